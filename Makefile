@@ -1,0 +1,34 @@
+# The two commands are `make run` and `make test`; the others serve them.
+SHELL := /bin/bash
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lock setup setup-tests format
+
+run: setup
+	@deploy/run-embedded.sh $(PORT)
+
+test: setup-tests
+	@tests/run-all.sh
+
+setup: .venv/ready
+
+.venv/ready: requirements.txt
+	@deploy/make-venv.sh $(PYTHON)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+setup-tests: .venv/ready-for-tests
+
+.venv/ready-for-tests: .venv/ready tests/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+# Pins and hashes every dependency again, for Python 3.11 to 3.13, naming no registry. Needs `uv`.
+lock:
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 tests/requirements.in -o tests/requirements.txt
+
+format: setup-tests
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
