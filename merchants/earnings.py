@@ -1,0 +1,129 @@
+"""What a merchant order earns its merchant and the association, and the journals that say so."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.db.models import Prefetch, Sum
+from django.utils.translation import gettext as _
+
+from merchants import ledger, money
+from merchants.models import Entry, MerchantOrder, OrderedLine
+
+INCOME = "income:commission"
+VAT = "liability:vat"
+EARNED = {MerchantOrder.Status.HANDED_OVER}
+
+
+def deposit_account(order):
+    """The resident's money on the way to the merchants."""
+    return f"liability:deposit:{order.number}"
+
+
+def merchant_account(merchant):
+    """What the association owes the merchant; in debit, what the merchant owes."""
+    return f"liability:merchant:{merchant.code}"
+
+
+def kept_cents(merchant_order) -> int:
+    """What the resident owes for it, after shortages; nothing once cancelled."""
+    if merchant_order.status == MerchantOrder.Status.CANCELLED:
+        return 0
+    return sum(money.line_cents(line.unit_price_cents, line.kept_quantity) for line in merchant_order.lines.all())
+
+
+def order_kept_cents(order) -> int:
+    """What the resident owes for the whole order."""
+    orders = order.merchant_orders.prefetch_related("lines")
+    return sum(kept_cents(merchant_order) for merchant_order in orders)
+
+
+def share_of(merchant_order) -> money.Share:
+    """The parts of what is kept, at the terms frozen when the order was placed."""
+    return money.share(kept_cents(merchant_order), merchant_order.commission_rate, merchant_order.commission_vat_rate)
+
+
+def earned_lines(merchant_order) -> dict[str, int]:
+    """What the ledger must say of it in all: nothing before the handover."""
+    if merchant_order.status not in EARNED:
+        return {}
+    parts = share_of(merchant_order)
+    lines = {
+        deposit_account(merchant_order.order): parts.gross,
+        merchant_account(merchant_order.merchant): -parts.net,
+        INCOME: -parts.commission_excl,
+        VAT: -parts.commission_vat,
+    }
+    return {code: cents for code, cents in lines.items() if cents}
+
+
+def key_of(merchant_order):
+    return f"state:{merchant_order.order.number}:{merchant_order.merchant.code}:"
+
+
+def posted_lines(merchant_orders) -> dict[int, dict[str, int]]:
+    """What the ledger says already, by merchant order id, in one query."""
+    posted = defaultdict(dict)
+    entries = Entry.objects.filter(journal__merchant_order__in=merchant_orders, journal__key__startswith="state:")
+    sums = entries.values_list("journal__merchant_order_id", "account__code").annotate(cents=Sum("cents"))
+    for pk, code, cents in sums.order_by("journal__merchant_order_id", "account__code"):
+        if cents:
+            posted[pk][code] = cents
+    return posted
+
+
+def post_difference(*, merchant_order, memo, by, at):
+    """Bring the ledger to what it must say: whatever changed, only the difference is posted (PAYMENTS 4.3).
+
+    The caller holds the merchant order's row, so that two changes never read the same past.
+    """
+    must, said = earned_lines(merchant_order), posted_lines([merchant_order.pk])[merchant_order.pk]
+    difference = {code: must.get(code, 0) - said.get(code, 0) for code in must | said}
+    if not any(difference.values()):
+        return None
+    key = key_of(merchant_order)
+    rank = merchant_order.journals.filter(key__startswith=key).count() + 1
+    return ledger.post(
+        key=f"{key}{rank}",
+        memo=memo,
+        lines=difference,
+        by=by,
+        at=at,
+        order=merchant_order.order,
+        merchant_order=merchant_order,
+    )
+
+
+# --- Agreement with the orders ----------------------------------------------------------------
+
+
+def disagreements():
+    """French sentences, one per merchant order whose postings are not what it earns; memory stays bounded."""
+    for chunk in ledger.in_chunks(with_parts(MerchantOrder.objects.order_by("pk"))):
+        posted = posted_lines([merchant_order.pk for merchant_order in chunk])
+        suspects = [found for found in chunk if earned_lines(found) != posted[found.pk]]
+        yield from filter(None, (disagreement(suspect.pk) for suspect in suspects))
+
+
+@transaction.atomic
+def disagreement(pk) -> str:
+    """Look again with the row held, as somebody may have handed it over while we read."""
+    merchant_order = with_parts(MerchantOrder.objects.select_for_update(of=["self"])).get(pk=pk)
+    must, said = earned_lines(merchant_order), posted_lines([pk])[pk]
+    if must == said:
+        return ""
+    facts = {
+        "number": merchant_order.order.number,
+        "merchant": merchant_order.merchant,
+        "must": in_words(must),
+        "said": in_words(said),
+    }
+    return _("Commande %(number)s, %(merchant)s\u202f: attendu %(must)s, écrit %(said)s.") % facts
+
+
+def with_parts(merchant_orders):
+    lines = OrderedLine.objects.only("merchant_order_id", "unit_price_cents", "kept_quantity")
+    return merchant_orders.select_related("order", "merchant").prefetch_related(Prefetch("lines", lines))
+
+
+def in_words(lines) -> str:
+    return ", ".join(f"{code} {cents}" for code, cents in sorted(lines.items())) or _("rien")

@@ -1,0 +1,70 @@
+"""What one row says of a product, whatever the format it came in."""
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from merchants.models import ProductSheet
+from merchants.refusals import Refusal
+
+AllergenState = ProductSheet.AllergenState
+
+
+class RowRefused(Refusal):
+    """This row cannot be kept, the others can; the sentence ends the line « ligne N : … »."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Depends on the row alone, so that the same row read twice is the same facts."""
+
+    reference: str
+    title: str
+    description: str = ""
+    price: Decimal | None = None
+    stock: int | None = None
+    categories: tuple[tuple[str, ...], ...] = ()
+    vat_code: str = ""
+    # None: the row does not say.
+    is_food: bool | None = None
+    is_alcohol: bool = False
+    is_prepacked: bool = False
+    allergen_state: str = AllergenState.UNANSWERED.value
+    allergens: tuple[str, ...] = ()
+    origin: str = ""
+    storage_class: str = ""
+    lead_time_hours: int = 0
+    net_quantity: Decimal | None = None
+    net_unit: str = ""
+    manufacturer: str = ""
+    manufacturer_contact: str = ""
+    parent: str = ""
+    # French sentences: what in the row keeps the product from being sold as it is.
+    notes: tuple[str, ...] = ()
+
+    def kept(self) -> dict:
+        """The same facts as JSON, to be kept on the sheet and compared with the next file."""
+        return {name: plain(value) for name, value in asdict(self).items()}
+
+
+def plain(value):
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+# How a fact is called when a merchant is told that the file replaced it.
+NAMES = {
+    "title": _("le nom"),
+    "description": _("la description"),
+    "price": _("le prix"),
+    "vat_code": _("la TVA"),
+    "allergens": _("les allergènes"),
+    "origin": _("l’origine"),
+    "storage_class": _("la conservation"),
+    "net_quantity": _("la quantité nette"),
+    "manufacturer": _("le fabricant"),
+}

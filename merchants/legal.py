@@ -1,0 +1,8 @@
+"""What the law sets on a given day."""
+
+from merchants.models import LegalAmount
+
+
+def cash_cap_cents(day) -> int:
+    """The most a French resident may pay in cash for one sale, in cents (CMF D112-3)."""
+    return LegalAmount.objects.in_force(day).get(code=LegalAmount.Code.CASH_CAP).cents

@@ -1,0 +1,216 @@
+"""The life of a merchant order: the moves it may make, and the acts that make them."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from merchants import stock
+from merchants.earnings import kept_cents as kept_cents
+from merchants.earnings import order_kept_cents as order_kept_cents
+from merchants.earnings import post_difference
+from merchants.earnings import share_of as share_of
+from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
+from merchants.refusals import Refusal
+
+Status = MerchantOrder.Status
+Channel = MerchantOrderMove.Channel
+
+TRANSITIONS = {
+    Status.PLACED: [Status.ACCEPTED, Status.CANCELLED],
+    Status.ACCEPTED: [Status.READY, Status.CANCELLED],
+    Status.READY: [Status.DROPPED_OFF, Status.CANCELLED],
+    Status.DROPPED_OFF: [Status.HANDED_OVER, Status.UNCOLLECTED, Status.CANCELLED],
+    Status.UNCOLLECTED: [Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED],
+    Status.HANDED_OVER: [],
+    Status.CANCELLED: [],
+    Status.RETURNED: [],
+    Status.GIVEN: [],
+    Status.DISCARDED: [],
+}
+# Quantities are frozen once the merchant has said that the bag is ready.
+QUANTITIES_MAY_CHANGE = [Status.PLACED, Status.ACCEPTED]
+LONGEST_REASON = MerchantOrderMove._meta.get_field("reason").max_length
+
+WHERE_IT_IS = {
+    Status.PLACED: _("Cette commande attend encore d’être acceptée par le commerçant."),
+    Status.ACCEPTED: _("Cette commande est acceptée, elle n’est pas encore prête."),
+    Status.READY: _("Cette commande est prête, elle n’est pas encore arrivée au point de retrait."),
+    Status.DROPPED_OFF: _("Cette commande est arrivée au point de retrait."),
+    Status.HANDED_OVER: _("Cette commande a déjà été remise."),
+    Status.CANCELLED: _("Cette commande est annulée."),
+    Status.UNCOLLECTED: _("Cette commande n’a pas été retirée."),
+    Status.RETURNED: _("Cette commande a été rendue au commerçant."),
+    Status.GIVEN: _("Cette commande a été donnée."),
+    Status.DISCARDED: _("Cette commande a été jetée."),
+}
+
+
+class NotNow(Refusal):
+    """The merchant order is not where this act needs it; the sentence says where it is."""
+
+    def __init__(self, status):
+        self.status = status
+        super().__init__(WHERE_IT_IS[status])
+
+
+class NotPaidYet(Refusal):
+    sentence = _("Cette commande attend le paiement en ligne\u202f: ne la préparez pas encore.")
+
+
+class ReasonOwed(Refusal):
+    sentence = _("Dites pourquoi, en quelques mots (200 caractères au plus).")
+
+
+class NotFewer(Refusal):
+    sentence = _("Indiquez combien vous pouvez fournir\u202f: moins que ce qui était prévu, zéro s’il n’y en a plus.")
+
+
+# --- Moving -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def move(*, merchant_order, to, by, at, channel, reason=""):
+    """The sole writer of a merchant order's status. Of two people at once, one wins, the other gets NotNow."""
+    was = merchant_order.status
+    if to not in TRANSITIONS[was]:
+        raise NotNow(was)
+    refuse_long(reason)
+    if to == Status.CANCELLED and not reason.strip():
+        raise ReasonOwed
+    if not MerchantOrder.objects.filter(pk=merchant_order.pk, status=was).update(status=to):
+        merchant_order.refresh_from_db(fields=["status"])
+        raise NotNow(merchant_order.status)
+    merchant_order.status = to
+    record_move(merchant_order, was=was, by=by, at=at, channel=channel, reason=reason)
+
+
+def refuse_long(reason):
+    if len(reason) > LONGEST_REASON:
+        raise ReasonOwed
+
+
+def record_move(merchant_order, *, was, by, at, channel, reason):
+    MerchantOrderMove.objects.create(
+        merchant_order=merchant_order,
+        from_status=was,
+        to_status=merchant_order.status,
+        by=by,
+        at=at,
+        channel=channel,
+        reason=reason.strip(),
+    )
+
+
+# --- The merchant's acts ----------------------------------------------------------------------
+
+
+def accept(*, merchant_order, by, at, channel=Channel.MERCHANT):
+    """The merchant has seen it and will prepare it."""
+    if merchant_order.confirmed_at is None:
+        raise NotPaidYet
+    move(merchant_order=merchant_order, to=Status.ACCEPTED, by=by, at=at, channel=channel)
+
+
+@transaction.atomic
+def accept_all(*, merchant, due_at, by, at, channel=Channel.MERCHANT) -> list[MerchantOrder]:
+    """Accept all that waits for one slot; gives those accepted."""
+    waiting = merchant.orders.confirmed().filter(status=Status.PLACED, due_at=due_at)
+    accepted = list(waiting.select_for_update().order_by("id"))
+    for merchant_order in accepted:
+        accept(merchant_order=merchant_order, by=by, at=at, channel=channel)
+    return accepted
+
+
+def mark_ready(*, merchant_order, by, at, channel=Channel.MERCHANT):
+    """The bag is prepared: quantities are frozen from here."""
+    move(merchant_order=merchant_order, to=Status.READY, by=by, at=at, channel=channel)
+
+
+@transaction.atomic
+def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, reason="") -> OrderedLine:
+    """Only `kept_quantity` of a line can be had; everyone's amounts follow. Nothing left cancels the order.
+
+    Said twice, it counts once.
+    """
+    refuse_long(reason)
+    merchant_order = hold(line.merchant_order_id)
+    line = merchant_order.lines.select_related("order_line").get(pk=line.pk)
+    if merchant_order.status not in QUANTITIES_MAY_CHANGE:
+        raise NotNow(merchant_order.status)
+    if kept_quantity == line.kept_quantity:
+        return line
+    told = {"by": by, "at": at, "channel": channel, "reason": reason.strip() or str(_("Plus assez de marchandise"))}
+    take_off(line, kept_quantity, told)
+    if not merchant_order.lines.filter(kept_quantity__gt=0).exists():
+        move(merchant_order=merchant_order, to=Status.CANCELLED, **told)
+    post_difference(merchant_order=merchant_order, memo=told["reason"], by=by, at=at)
+    return line
+
+
+def take_off(line, kept_quantity, told):
+    """The missing goods leave the stock with their promise, so that nobody else can order them."""
+    missing = line.kept_quantity - kept_quantity
+    if kept_quantity < 0 or missing < 0:
+        raise NotFewer
+    if line.order_line.stockrecord_id:
+        stock.consume(wanted={line.order_line.stockrecord_id: missing})
+    Shortage.objects.create(line=line, kept_before=line.kept_quantity, kept_after=kept_quantity, **told)
+    line.kept_quantity = kept_quantity
+    line.save(update_fields=["kept_quantity"])
+
+
+def hold(pk) -> MerchantOrder:
+    """The merchant order as it is now, its row held until the end of the transaction."""
+    merchant_orders = MerchantOrder.objects.select_for_update(of=["self"])
+    return merchant_orders.select_related("order", "merchant").get(pk=pk)
+
+
+def promised_stock(merchant_order) -> dict[int, int]:
+    """Quantities kept, by stock record."""
+    lines = merchant_order.lines.exclude(order_line__stockrecord=None)
+    return dict(lines.values_list("order_line__stockrecord_id", "kept_quantity"))
+
+
+# --- What ends it -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def cancel(*, merchant_order, by, at, channel, reason):
+    """Give it up, for a reason; its goods may be ordered by others again."""
+    move(merchant_order=merchant_order, to=Status.CANCELLED, by=by, at=at, channel=channel, reason=reason)
+    stock.release(wanted=promised_stock(merchant_order))
+    post_difference(merchant_order=merchant_order, memo=reason, by=by, at=at)
+
+
+@transaction.atomic
+def hand_over_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER):
+    """The resident has the bag: the merchant earns the sale, the association its commission."""
+    move(merchant_order=merchant_order, to=Status.HANDED_OVER, by=by, at=at, channel=channel)
+    stock.consume(wanted=promised_stock(merchant_order))
+    memo = str(_("Remise au client"))
+    post_difference(merchant_order=hold(merchant_order.pk), memo=memo, by=by, at=at)
+
+
+def mark_uncollected(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
+    """The slot is over and nobody came."""
+    move(merchant_order=merchant_order, to=Status.UNCOLLECTED, by=by, at=at, channel=channel, reason=reason)
+
+
+@transaction.atomic
+def return_to_merchant(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
+    """The merchant takes the uncollected goods back and may sell them again."""
+    move(merchant_order=merchant_order, to=Status.RETURNED, by=by, at=at, channel=channel, reason=reason)
+    stock.release(wanted=promised_stock(merchant_order))
+
+
+@transaction.atomic
+def give(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
+    """The uncollected goods go to somebody who needs them."""
+    move(merchant_order=merchant_order, to=Status.GIVEN, by=by, at=at, channel=channel, reason=reason)
+    stock.consume(wanted=promised_stock(merchant_order))
+
+
+@transaction.atomic
+def discard(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
+    """The uncollected goods can no longer be eaten."""
+    move(merchant_order=merchant_order, to=Status.DISCARDED, by=by, at=at, channel=channel, reason=reason)
+    stock.consume(wanted=promised_stock(merchant_order))

@@ -1,0 +1,167 @@
+"""What a merchant says of a product beyond Oscar's own fields, and the VAT rates in force."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.models import Product
+
+from merchants.models.dated import DatedQuerySet
+from merchants.models.merchant import Merchant
+
+
+class StorageClass(models.TextChoices):
+    """How a bag is kept at the place."""
+
+    AMBIENT = "AMBIENT", _("Température ambiante")
+    CHILLED = "CHILLED", _("Au frais")
+    FROZEN = "FROZEN", _("Congelé")
+    HOT = "HOT", _("Au chaud")
+    FRAGILE = "FRAGILE", _("Fragile")
+
+
+class VatCode(models.TextChoices):
+    SUPER_REDUCED = "super_reduced", _("Super-réduit")
+    REDUCED = "reduced", _("Réduit")
+    INTERMEDIATE = "intermediate", _("Intermédiaire")
+    STANDARD = "standard", _("Normal")
+
+
+class Allergen(models.TextChoices):
+    """The fourteen of annex II of regulation 1169/2011."""
+
+    GLUTEN = "gluten", _("Céréales contenant du gluten")
+    CRUSTACEANS = "crustaceans", _("Crustacés")
+    EGGS = "eggs", _("Œufs")
+    FISH = "fish", _("Poissons")
+    PEANUTS = "peanuts", _("Arachides")
+    SOY = "soy", _("Soja")
+    MILK = "milk", _("Lait")
+    NUTS = "nuts", _("Fruits à coque")
+    CELERY = "celery", _("Céleri")
+    MUSTARD = "mustard", _("Moutarde")
+    SESAME = "sesame", _("Graines de sésame")
+    SULPHITES = "sulphites", _("Sulfites")
+    LUPIN = "lupin", _("Lupin")
+    MOLLUSCS = "molluscs", _("Mollusques")
+
+
+class VatRate(models.Model):
+    """Percent by code, with the dates between which the law holds."""
+
+    code = models.CharField(_("code"), max_length=14, choices=VatCode.choices)
+    percent = models.DecimalField(_("taux (%)"), max_digits=5, decimal_places=2)
+    applies_from = models.DateField(_("à partir du"))
+    applies_until = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("taux de TVA")
+        verbose_name_plural = _("taux de TVA")
+        constraints = [models.UniqueConstraint(fields=["code", "applies_from"], name="one_rate_per_code_and_date")]
+
+    def __str__(self):
+        return f"{self.get_code_display()} {self.percent} %"
+
+
+class ProductSheet(models.Model):
+    """One sheet per product; what the law and the counter need to know (DOMAIN 2.3, 2.6, 2.8)."""
+
+    class AllergenState(models.TextChoices):
+        UNANSWERED = "UNANSWERED", _("Non renseigné")
+        NONE = "NONE", _("Aucun des 14 allergènes")
+        CONTAINS = "CONTAINS", _("Contient des allergènes")
+
+    class NetUnit(models.TextChoices):
+        GRAM = "g", _("g")
+        KILOGRAM = "kg", _("kg")
+        MILLILITRE = "ml", _("ml")
+        LITRE = "l", _("l")
+        PIECE = "piece", _("pièce")
+
+    class WithdrawalException(models.TextChoices):
+        """C. conso L221-28; empty means that the resident may withdraw."""
+
+        PERISHABLE = "perishable", _("Denrée périssable")
+        MADE_TO_MEASURE = "made_to_measure", _("Fait sur mesure")
+        HYGIENE_UNSEALED = "hygiene_unsealed", _("Descellé, pour raison d’hygiène")
+        PRESS = "press", _("Presse")
+        MIXED_INSEPARABLY = "mixed_inseparably", _("Mélangé de manière indissociable")
+
+    class UnitPriceExemption(models.TextChoices):
+        """Arrêté of 16 November 1999; empty means that a prepacked product states its net quantity."""
+
+        SMALL_PACK = "small_pack", _("Moins de 50 g ou 50 ml")
+        ASSORTMENT = "assortment", _("Assortiment de produits différents")
+
+    product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="sheet")
+    merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="sheets")
+    vat_code = models.CharField(_("TVA"), max_length=14, choices=VatCode.choices, blank=True)
+    is_food = models.BooleanField(_("se mange ou se boit"), default=False)
+    allergen_state = models.CharField(
+        _("allergènes"), max_length=10, choices=AllergenState.choices, default=AllergenState.UNANSWERED
+    )
+    allergens = models.JSONField(_("liste des allergènes"), default=list, blank=True)
+    origin = models.CharField(_("origine"), max_length=120, blank=True)
+    storage_class = models.CharField(
+        _("conservation"), max_length=8, choices=StorageClass.choices, default=StorageClass.AMBIENT
+    )
+    lead_time_hours = models.PositiveSmallIntegerField(_("délai de préparation (heures)"), default=0)
+    made_on_the_day = models.BooleanField(_("fait le jour même"), default=False)
+    is_alcohol = models.BooleanField(_("contient plus de 1,2 % d’alcool"), default=False)
+    withdrawal_exception = models.CharField(
+        _("exception au droit de rétractation"), max_length=20, choices=WithdrawalException.choices, blank=True
+    )
+    net_quantity = models.DecimalField(_("quantité nette"), max_digits=9, decimal_places=3, null=True, blank=True)
+    net_unit = models.CharField(_("unité"), max_length=5, choices=NetUnit.choices, blank=True)
+    is_prepacked = models.BooleanField(_("préemballé"), default=False)
+    unit_price_exemption = models.CharField(
+        _("dispense de prix au kilo"), max_length=12, choices=UnitPriceExemption.choices, blank=True
+    )
+    manufacturer = models.CharField(_("fabricant"), max_length=200, blank=True)
+    manufacturer_contact = models.CharField(_("coordonnées du fabricant"), max_length=200, blank=True)
+    picture = models.ImageField(_("image"), upload_to="products/", blank=True)
+    picture_alt = models.CharField(_("description de l’image"), max_length=150, blank=True)
+    search_words = models.TextField(editable=False, blank=True)
+    import_source = models.CharField(max_length=20, blank=True, editable=False)
+    import_reference = models.CharField(max_length=100, blank=True, editable=False)
+    # The reference of the product this one is a variation of (docs/decisions/0004-variations.md).
+    import_parent = models.CharField(max_length=100, blank=True, editable=False)
+    # The row as it was last read: what it still says is left as the merchant has made it since.
+    import_facts = models.JSONField(default=dict, blank=True, editable=False)
+    # French sentences the import gave for not publishing: shown to the merchant until mended.
+    import_notes = models.JSONField(default=list, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("fiche produit")
+        verbose_name_plural = _("fiches produit")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merchant", "import_source", "import_reference"],
+                condition=~Q(import_reference=""),
+                name="imported_once_per_merchant",
+            ),
+            models.CheckConstraint(
+                condition=Q(net_quantity=None) | Q(net_quantity__gt=0),
+                name="net_quantity_positive",
+                violation_error_message=_("La quantité nette est plus grande que zéro."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.product)
+
+    @property
+    def unit_price_basis(self):
+        """What the unit price is per: "kg", "l", "pièce", or "" when there is no net quantity."""
+        return {"g": "kg", "kg": "kg", "ml": "l", "l": "l", "piece": _("pièce")}.get(self.net_unit, "")
+
+    def unit_price(self, price: Decimal) -> Decimal | None:
+        """Euros per kilogram, litre or piece, tax included, not rounded; None without a net quantity."""
+        if not self.net_quantity or not self.net_unit:
+            return None
+        factor = 1000 if self.net_unit in {"g", "ml"} else 1
+        return price * factor / self.net_quantity

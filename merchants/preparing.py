@@ -1,0 +1,151 @@
+"""What a merchant has in hand: orders by collection moment, and what to take from the shelves for one of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.access import orders_of
+from merchants.earnings import kept_cents
+from merchants.models import MerchantOrder, OrderedLine, ProductSheet
+from merchants.models.sheet import Allergen, StorageClass
+
+Status = MerchantOrder.Status
+IN_HAND = [Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF]
+TO_TAKE_FROM_SHELVES = [Status.PLACED, Status.ACCEPTED, Status.READY]
+# What a merchant counts: the word says what remains to be done.
+NUMBERS = {
+    Status.PLACED: gettext_lazy("à accepter"),
+    Status.ACCEPTED: gettext_lazy("à préparer"),
+    Status.READY: gettext_lazy("prêtes"),
+    Status.DROPPED_OFF: gettext_lazy("déposées"),
+}
+# Read at arm's length, between two customers.
+HOW_TO_KEEP = {
+    StorageClass.AMBIENT: gettext_lazy("ambiant"),
+    StorageClass.CHILLED: gettext_lazy("au frais"),
+    StorageClass.FROZEN: gettext_lazy("congelé"),
+    StorageClass.HOT: gettext_lazy("au chaud"),
+    StorageClass.FRAGILE: gettext_lazy("fragile"),
+}
+
+
+@dataclass
+class Moment:
+    """All that one merchant brings at one hour, be it to several places."""
+
+    due_at: object
+    orders: list[MerchantOrder]
+    is_today: bool = False
+
+    @property
+    def due_until(self):
+        """When the last of its slots ends; nothing without orders."""
+        return max((order.due_until for order in self.orders), default=None)
+
+    @property
+    def places(self) -> list[str]:
+        return sorted({order.due_place for order in self.orders})
+
+    @property
+    def waiting(self) -> list[MerchantOrder]:
+        return [order for order in self.orders if order.status == Status.PLACED]
+
+
+def in_hand(merchant):
+    """Confirmed orders not yet in the resident's hands, with their lines; today's first, then the days to come."""
+    orders = orders_of(merchant).filter(status__in=IN_HAND).prefetch_related("lines")
+    return orders.order_by("due_at", "pk")
+
+
+def today_first(orders, *, today):
+    """Today's, then those to come, then what is left of past days."""
+
+    def rank(order):
+        day = timezone.localdate(order.due_at)
+        return (0 if day == today else 1 if day > today else 2, order.due_at, order.pk)
+
+    return sorted(orders, key=rank)
+
+
+def numbers(merchant) -> dict[str, int]:
+    """How many orders wait in each state; one query."""
+    counts = orders_of(merchant).filter(status__in=IN_HAND).order_by().values_list("status").annotate(Count("pk"))
+    found = dict(counts)
+    return {status: found.get(status, 0) for status in IN_HAND}
+
+
+def by_moment(orders, *, today) -> list[Moment]:
+    """Orders already sorted, gathered by the hour they are due."""
+    return [
+        Moment(due_at, list(group), is_today=timezone.localdate(due_at) == today)
+        for due_at, group in groupby(orders, key=lambda order: order.due_at)
+    ]
+
+
+def contents_in_words(order) -> str:
+    """« 2 × Pain de seigle, 1 × Brioche », without what is missing."""
+    return ", ".join(f"{line.kept_quantity} × {line.title}" for line in order.lines.all() if line.kept_quantity)
+
+
+def allergens_in_words(line: OrderedLine) -> str:
+    """As the merchant declared them when the order was placed; nothing for what is not food."""
+    if line.allergen_state == ProductSheet.AllergenState.NONE:
+        return _("aucun des 14")
+    return ", ".join(str(Allergen(name).label).lower() for name in line.allergens)
+
+
+# --- The picking list -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Total:
+    quantity: int
+    title: str
+    storage: str
+
+
+def to_pick(merchant, *, due_at) -> list[MerchantOrder]:
+    """Place by place and name by name; bags already prepared come last."""
+    orders = orders_of(merchant).filter(status__in=TO_TAKE_FROM_SHELVES, due_at=due_at)
+    found = orders.prefetch_related("lines").order_by("due_place", "customer_name", "pk")
+    return sorted(found, key=lambda order: order.status == Status.READY)
+
+
+def totals(orders) -> list[Total]:
+    """How many of each product remain to be taken, cold things together so that they leave the fridge last."""
+    wanted = Counter()
+    for order in orders:
+        if order.status == Status.READY:
+            continue
+        for line in order.lines.all():
+            wanted[StorageClass(line.storage_class), line.title] += line.kept_quantity
+    ranks = list(StorageClass)
+    found = sorted(wanted.items(), key=lambda item: (ranks.index(item[0][0]), item[0][1]))
+    return [Total(quantity, title, HOW_TO_KEEP[storage]) for (storage, title), quantity in found if quantity]
+
+
+# --- A shortage, before it is declared --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What taking some of a line off would do, in cents."""
+
+    missing: int
+    before: int
+    after: int
+
+    @property
+    def cancels(self) -> bool:
+        return self.after == 0
+
+
+def change_if_kept(line: OrderedLine, kept_quantity: int) -> Change:
+    before = kept_cents(line.merchant_order)
+    missing = line.kept_quantity - kept_quantity
+    return Change(missing, before, before - missing * line.unit_price_cents)

@@ -1,0 +1,47 @@
+"""Words to look products up by: without accents, without plurals, the same on every database."""
+
+import re
+import unicodedata
+
+import snowballstemmer
+
+# Too short or too common to tell one product from another.
+COMMON_WORDS = "a au aux avec ce ces d dans de des du en et l la le les ou par pour sans sur un une"
+COMMON = frozenset(COMMON_WORDS.split())
+MOST_WORDS = 12
+
+_stemmer = snowballstemmer.stemmer("french")
+
+
+def unaccented(text: str) -> str:
+    """« Œufs de Pâques » → « oeufs de paques »."""
+    text = text.lower().replace("œ", "oe").replace("æ", "ae")
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
+def words_in(text: str) -> list[str]:
+    """The telling words of a text, once each, in order."""
+    words = re.findall(r"[a-z0-9]+", unaccented(text))
+    return list(dict.fromkeys(word for word in words if word not in COMMON))
+
+
+def stem(word: str) -> str:
+    return _stemmer.stemWord(word)
+
+
+def search_words(*texts: str) -> str:
+    """What to keep in `ProductSheet.search_words`: each word and its stem, each after a space."""
+    words = words_in(" ".join(text for text in texts if text))
+    known = dict.fromkeys(form for word in words for form in (word, stem(word)))
+    return "".join(f" {form}" for form in known)
+
+
+def words_asked(query: str) -> list[tuple[str, str]]:
+    """Each word a person typed, with its stem: a product must begin one of its words by either."""
+    return [(word, stem(word)) for word in words_in(query)[:MOST_WORDS]]
+
+
+def words_of(sheet) -> str:
+    """The words of a product sheet: its name, its aisles, its merchant and trade, its origin."""
+    aisles = " ".join(category.full_name for category in sheet.product.categories.all())
+    return search_words(sheet.product.title, aisles, sheet.merchant.name, sheet.merchant.trade, sheet.origin)

@@ -1,0 +1,218 @@
+"""Product sheets: what keeps a product from being sold, and the acts that save, publish and withdraw it."""
+
+import nh3
+from django.db import models, transaction
+from django.db.models.functions import Coalesce
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.models import Product, ProductClass
+from oscar.apps.partner.models import StockRecord
+
+from merchants.models import ProductSheet
+from merchants.refusals import Refusal
+from merchants.search_words import words_of
+
+# A merchant's description keeps its paragraphs and its lists, never a link, a picture or a style.
+DESCRIPTION_TAGS = {"p", "br", "strong", "b", "em", "i", "ul", "ol", "li"}
+PRODUCT_FACTS = {"title", "description"}
+STOCK_FACTS = {"price": "price", "num_in_stock": "num_in_stock", "reference": "partner_sku"}
+OTHER_FACTS = {*STOCK_FACTS, "categories"}
+
+
+class Obstacle(models.TextChoices):
+    """What is missing, named after the field that mends it, with the sentence to show beside that field."""
+
+    PRICE = "price", _("Indiquez un prix plus grand que zéro.")
+    VAT = "vat_code", _("Indiquez le taux de TVA.")
+    ALLERGENS = "allergen_state", _("Dites quels allergènes il contient, ou «\u202faucun des 14\u202f».")
+    NET_QUANTITY = "net_quantity", _("Préemballé\u202f: indiquez la quantité nette, ou pourquoi elle n’est pas due.")
+    NET_UNIT = "net_unit", _("Indiquez l’unité de la quantité nette.")
+    ALCOHOL = "is_alcohol", _("L’association n’a pas encore votre licence de vente d’alcool\u202f: donnez-la-lui.")
+    MANUFACTURER = "manufacturer", _("Indiquez qui l’a fabriqué.")
+    MANUFACTURER_CONTACT = "manufacturer_contact", _("Indiquez l’adresse et l’e-mail ou le site du fabricant.")
+
+
+class NotSoldHere(models.TextChoices):
+    """What no answer can mend: the product is not one that can be collected in a bag."""
+
+    DOWNLOADABLE = "downloadable", _("Ce produit se télécharge\u202f: ici, tout se retire sur place.")
+    VIRTUAL = "virtual", _("Ce produit n’est pas un objet\u202f: ici, tout se retire sur place.")
+    EXTERNAL = "external", _("Ce produit se vend sur un autre site.")
+    VARIABLE = "variable", _("Ce produit regroupe des déclinaisons\u202f: chacune est importée à part.")
+    GROUPED = "grouped", _("Ce produit regroupe d’autres produits\u202f: chacun est importé à part.")
+    UNKNOWN = "unknown", _("Ce type de produit ne se vend pas encore ici.")
+
+
+class NotSellable(Refusal):
+    """`reasons` are the sentences that say what to mend."""
+
+    def __init__(self, reasons):
+        self.reasons = reasons
+        super().__init__(" ".join(reasons))
+
+
+# --- What stands in the way -------------------------------------------------------------------
+
+
+def lacks_price(sheet):
+    stock = stock_of(sheet)
+    return stock is None or not stock.price
+
+
+def lacks_vat(sheet):
+    return not sheet.vat_code and not sheet.merchant.vat_exempt
+
+
+def lacks_allergens(sheet):
+    states = ProductSheet.AllergenState
+    unlisted = sheet.allergen_state == states.CONTAINS and not sheet.allergens
+    return sheet.is_food and (sheet.allergen_state == states.UNANSWERED or unlisted)
+
+
+def lacks_net_quantity(sheet):
+    return sheet.is_food and sheet.is_prepacked and not sheet.net_quantity and not sheet.unit_price_exemption
+
+
+def lacks_net_unit(sheet):
+    return bool(sheet.net_quantity) and not sheet.net_unit
+
+
+def lacks_licence(sheet):
+    return sheet.is_alcohol and not sheet.merchant.alcohol_licence
+
+
+def lacks_manufacturer(sheet):
+    return not sheet.is_food and not sheet.manufacturer
+
+
+def lacks_manufacturer_contact(sheet):
+    return not sheet.is_food and bool(sheet.manufacturer) and not sheet.manufacturer_contact
+
+
+STANDS_WHEN = {
+    Obstacle.PRICE: lacks_price,
+    Obstacle.VAT: lacks_vat,
+    Obstacle.ALLERGENS: lacks_allergens,
+    Obstacle.NET_QUANTITY: lacks_net_quantity,
+    Obstacle.NET_UNIT: lacks_net_unit,
+    Obstacle.ALCOHOL: lacks_licence,
+    Obstacle.MANUFACTURER: lacks_manufacturer,
+    Obstacle.MANUFACTURER_CONTACT: lacks_manufacturer_contact,
+}
+
+
+def obstacles(sheet) -> list[str]:
+    """The French reasons why a product may not be on sale; nothing when it may. No query once prefetched."""
+    # What is not sold here needs no other answer.
+    return notes_for_ever(sheet) or [*missing(sheet).values(), *notes_not_mended(sheet)]
+
+
+def missing(sheet) -> dict[str, str]:
+    """The sentence by the name of the field that mends it."""
+    return {obstacle.value: str(obstacle.label) for obstacle, stands in STANDS_WHEN.items() if stands(sheet)}
+
+
+def notes_not_mended(sheet) -> list[str]:
+    """What the import saw and the sheet itself cannot tell; what the sheet can tell is looked at afresh."""
+    told_by_the_sheet = {str(obstacle.label) for obstacle in Obstacle}
+    return [note for note in sheet.import_notes if note not in told_by_the_sheet]
+
+
+def notes_for_ever(sheet) -> list[str]:
+    """The notes that stay once the merchant has read and saved the sheet."""
+    for_ever = {str(kind.label) for kind in NotSoldHere}
+    return [note for note in sheet.import_notes if note in for_ever]
+
+
+def stock_of(sheet) -> StockRecord | None:
+    """The product's only stock record, read from the prefetch when there is one."""
+    return next(iter(sheet.product.stockrecords.all()), None)
+
+
+# --- Acts -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_sheet(*, merchant, facts, sheet=None, notes=()) -> ProductSheet:
+    """Write what is known of a product: only the facts given change.
+
+    Facts are the sheet's own fields, and `title`, `description` (HTML, cleaned here), `price` (tax included),
+    `num_in_stock`, `reference`, `categories`. A new product is not on sale; one that may no longer be is withdrawn.
+    """
+    sheet = sheet or ProductSheet(merchant=merchant, product=Product(is_public=False, product_class=article()))
+    save_product(sheet.product, facts)
+    for name in facts.keys() - PRODUCT_FACTS - OTHER_FACTS:
+        setattr(sheet, name, facts[name])
+    sheet.import_notes = [str(note) for note in notes]
+    save_stock(sheet, facts)
+    if "categories" in facts:
+        sheet.product.categories.set(facts["categories"])
+    sheet.search_words = words_of(sheet)
+    sheet.save()
+    if sheet.product.is_public and obstacles(sheet):
+        unpublish(sheet=sheet)
+    return sheet
+
+
+def article():
+    """The one kind of product: what differs between products is on their sheets."""
+    return ProductClass.objects.get_or_create(slug="article", defaults={"name": "Article"})[0]
+
+
+def save_product(product, facts):
+    if "title" in facts:
+        product.title = facts["title"]
+        # A name of emoji alone makes no address.
+        product.slug = slugify(product.title)[:200] or "produit"
+    if "description" in facts:
+        product.description = clean(facts["description"])
+    product.save()
+
+
+def save_stock(sheet, facts):
+    """Never writes what is promised: a checkout may be changing it now."""
+    changes = {column: facts[name] for name, column in STOCK_FACTS.items() if name in facts}
+    stock = stock_of(sheet) or StockRecord(
+        product=sheet.product,
+        partner=sheet.merchant.partner,
+        price_currency="EUR",
+        partner_sku=f"fiche-{sheet.product.pk}",
+    )
+    for column, value in changes.items():
+        setattr(stock, column, value)
+    if stock.pk is None:
+        stock.save()
+    elif changes:
+        stock.save(update_fields=[*changes, "date_updated"])
+
+
+def clean(html) -> str:
+    """The description without anything that runs, links or styles."""
+    return nh3.clean(html, tags=DESCRIPTION_TAGS, attributes={}).strip()
+
+
+@transaction.atomic
+def publish(*, sheet):
+    """Put the product on sale, when nothing stands in the way."""
+    reasons = obstacles(sheet)
+    if reasons:
+        raise NotSellable(reasons)
+    sheet.import_notes = []
+    sheet.save(update_fields=["import_notes"])
+    show(sheet.product, is_public=True)
+
+
+def unpublish(*, sheet):
+    """Take the product off the shelves; orders already placed keep it."""
+    show(sheet.product, is_public=False)
+
+
+def show(product, *, is_public):
+    product.is_public = is_public
+    product.save(update_fields=["is_public", "date_updated"])
+
+
+def set_available(*, sheet, quantity):
+    """What can still be sold, beyond what is promised already; None does not run out."""
+    in_stock = None if quantity is None else Coalesce(models.F("num_allocated"), 0) + quantity
+    StockRecord.objects.filter(product_id=sheet.product_id).update(num_in_stock=in_stock)

@@ -1,0 +1,182 @@
+"""The board and the orders: accept, prepare, say what is missing, give up."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from merchants import merchant_orders, preparing, shortfalls
+from merchants.access import merchant_space, orders_of
+from merchants.forms import ReasonForm, ShortageForm
+from merchants.merchant_orders import QUANTITIES_MAY_CHANGE
+from merchants.models import MerchantOrder
+from merchants.refusals import Refusal
+from merchants.shortfalls import MAY_BE_GIVEN_UP
+
+Status = MerchantOrder.Status
+ORDERS_PER_PAGE = 60
+
+
+@require_safe
+@merchant_space
+def merchant_board(request, merchant):
+    """Today first, by collection moment; `etat` keeps one state."""
+    wanted = request.GET.get("etat", "")
+    orders = preparing.in_hand(merchant)
+    if wanted in preparing.IN_HAND:
+        orders = orders.filter(status=wanted)
+    today = timezone.localdate()
+    page = Paginator(preparing.today_first(orders, today=today), ORDERS_PER_PAGE).get_page(request.GET.get("page"))
+    counts = preparing.numbers(merchant)
+    facts = {
+        "merchant": merchant,
+        "numbers": [(status, preparing.NUMBERS[status], many) for status, many in counts.items()],
+        "urgent": next((status for status in (Status.PLACED, Status.ACCEPTED) if counts[status]), None),
+        "moments": preparing.by_moment(with_contents(page.object_list), today=today),
+        "today": today,
+        "wanted": wanted,
+        "page": page,
+        "address": f"etat={wanted}&" if wanted in preparing.IN_HAND else "",
+    }
+    return render(request, "merchants/board.html", facts)
+
+
+def with_contents(orders):
+    for order in orders:
+        order.contents = preparing.contents_in_words(order)
+        order.cents = preparing.kept_cents(order)
+    return orders
+
+
+@require_safe
+@merchant_space
+def merchant_order(request, merchant, pk):
+    order = get_object_or_404(orders_of(merchant).prefetch_related("lines__shortages", "moves"), pk=pk)
+    return render(request, "merchants/order.html", {"merchant": merchant, **facts_of(order)})
+
+
+def facts_of(order) -> dict:
+    lines = list(order.lines.all())
+    for line in lines:
+        line.how_to_keep = preparing.HOW_TO_KEEP[line.storage_class]
+        line.allergens_told = preparing.allergens_in_words(line)
+        line.cents = line.kept_quantity * line.unit_price_cents
+    return {
+        "order": order,
+        "lines": lines,
+        "cents": preparing.kept_cents(order),
+        "may_run_short": order.status in QUANTITIES_MAY_CHANGE,
+        "may_be_given_up": order.status in MAY_BE_GIVEN_UP,
+    }
+
+
+# --- Acts -------------------------------------------------------------------------------------
+
+
+@require_POST
+@merchant_space
+def merchant_order_accept(request, merchant, pk):
+    order = get_object_or_404(orders_of(merchant), pk=pk)
+    done = _("Commande %(code)s acceptée.") % {"code": order.spoken_code}
+    return told(request, merchant, order, merchant_orders.accept, done)
+
+
+@require_POST
+@merchant_space
+def merchant_order_ready(request, merchant, pk):
+    order = get_object_or_404(orders_of(merchant), pk=pk)
+    done = _("Commande %(code)s prête\u202f: elle n’attend plus que d’être déposée.") % {"code": order.spoken_code}
+    return told(request, merchant, order, merchant_orders.mark_ready, done)
+
+
+def told(request, merchant, order, act, done):
+    """One act on an order, what became of it in a sentence, and back where the person was."""
+    try:
+        act(merchant_order=order, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    if request.POST.get("from") == "order":
+        return redirect("merchant_order", merchant.code, order.pk)
+    return redirect("merchant_board", merchant.code)
+
+
+@require_POST
+@merchant_space
+def merchant_order_accept_all(request, merchant, due_at):
+    try:
+        accepted = merchant_orders.accept_all(merchant=merchant, due_at=due_at, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Commandes acceptées\u202f: %(many)s.") % {"many": len(accepted)})
+    return redirect("merchant_board", merchant.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def merchant_order_cancel(request, merchant, pk):
+    """Why, then it is done: the resident reads the reason."""
+    order = get_object_or_404(orders_of(merchant).select_related("order__user").prefetch_related("lines"), pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            shortfalls.give_up(merchant_order=order, by=request.user, at=timezone.now(), reason=reason)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Commande %(code)s annulée.") % {"code": order.spoken_code})
+        return redirect("merchant_order", merchant.code, order.pk)
+    return render(request, "merchants/give_up.html", {"merchant": merchant, "form": form, **facts_of(order)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def merchant_order_shortage(request, merchant, pk, line):
+    """How many can be supplied, then what that changes, then it is done."""
+    order = get_object_or_404(orders_of(merchant).prefetch_related("lines"), pk=pk)
+    line = get_object_or_404(order.lines.filter(kept_quantity__gt=0).select_related("merchant_order"), pk=line)
+    if order.status not in QUANTITIES_MAY_CHANGE:
+        messages.error(request, str(merchant_orders.NotNow(order.status)))
+        return redirect("merchant_order", merchant.code, order.pk)
+    form = ShortageForm(request.POST or None, line=line)
+    facts = {"merchant": merchant, "order": order, "line": line, "form": form}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "merchants/shortage.html", facts)
+    kept = form.cleaned_data["kept_quantity"]
+    if "confirmed" not in request.POST:
+        facts |= {"kept": kept, "change": preparing.change_if_kept(line, kept)}
+        return render(request, "merchants/shortage_confirm.html", facts)
+    return declared(request, merchant, line, kept)
+
+
+def declared(request, merchant, line, kept):
+    try:
+        shortfalls.run_short(line=line, kept_quantity=kept, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("C’est noté\u202f: «\u202f%(title)s\u202f», %(kept)s au lieu de %(ordered)s.") % {
+            "title": line.title, "kept": kept, "ordered": line.kept_quantity,
+        })  # fmt: skip
+    return redirect("merchant_order", merchant.code, line.merchant_order_id)
+
+
+@require_safe
+@merchant_space
+def picking_list(request, merchant, due_at):
+    """On paper: what to take from the shelves, then bag by bag."""
+    orders = preparing.to_pick(merchant, due_at=due_at)
+    facts = {
+        "merchant": merchant,
+        "due_at": due_at,
+        "moment": preparing.Moment(due_at, orders),
+        "orders": [facts_of(order) for order in orders],
+        "totals": preparing.totals(orders),
+        "printed_at": timezone.now(),
+    }
+    return render(request, "merchants/picking_list.html", facts)

@@ -1,0 +1,190 @@
+"""What the shop lists: on sale or not and why, what is left of it, the sheet to mend."""
+
+import re
+import secrets
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError, transaction
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from merchants import pictures, sheets
+from merchants.access import merchant_space, sheets_of
+from merchants.forms import SheetForm, StockForm
+from merchants.models import ProductSheet
+from merchants.vat import rates_on
+
+SHEETS_PER_PAGE = 40
+# Where a sheet comes from when a merchant typed it; its reference is then the key of the form.
+TYPED = "typed"
+
+
+def whole_sheets_of(merchant):
+    """With what `obstacles` looks at, so that a list costs the same whatever its length."""
+    found = sheets_of(merchant).select_related("product", "merchant")
+    return found.prefetch_related("product__stockrecords").order_by("product__title", "pk")
+
+
+@require_safe
+@merchant_space
+def merchant_products(request, merchant):
+    """`etat` keeps what is on sale (`vente`) or what is not (`attente`); `q` is part of a name."""
+    wanted, text = request.GET.get("etat", ""), request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    found = whole_sheets_of(merchant)
+    if wanted in {"vente", "attente"}:
+        found = found.filter(product__is_public=wanted == "vente")
+    if text:
+        found = found.filter(product__title__icontains=text)
+    page = Paginator(found, SHEETS_PER_PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "merchant": merchant,
+        "sheets": [with_state(sheet) for sheet in page.object_list],
+        "wanted": wanted,
+        "text": text,
+        "page": page,
+        "address": query_string(request),
+    }
+    return render(request, "merchants/products.html", facts)
+
+
+def query_string(request) -> str:
+    """The query without the page, ready to be followed by it."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"{query.urlencode()}&" if query else ""
+
+
+def with_state(sheet):
+    """What one row of the list says of a product."""
+    sheet.stock = sheets.stock_of(sheet)
+    sheet.runs_out = sheet.stock is not None and sheet.stock.num_in_stock is not None
+    sheet.left = max(0, sheet.stock.net_stock_level) if sheet.runs_out else None
+    sheet.reasons = [] if sheet.product.is_public else sheets.obstacles(sheet)
+    sheet.never_sold = bool(sheets.notes_for_ever(sheet))
+    return sheet
+
+
+@require_POST
+@merchant_space
+def sheet_stock(request, merchant, pk):
+    """How many can still be sold, typed in the list."""
+    sheet = get_object_or_404(sheets_of(merchant).select_related("product"), pk=pk)
+    form = StockForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["quantity"]))
+    elif form.has_changed():
+        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["quantity"])
+        messages.success(request, _("Stock noté pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
+    else:
+        messages.success(request, _("Stock inchangé pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
+    query = QueryDict(request.POST.get("query", "")[:300]).urlencode()
+    return redirect(f"{reverse('merchant_products', args=[merchant.code])}?{query}#fiche-{pk}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def sheet_new(request, merchant):
+    """The form carries a key: sent twice, it makes one product."""
+    key = request.POST.get("key", "")
+    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+    twin = sheet_typed(merchant, key)
+    if twin:
+        return redirect("sheet_edit", merchant.code, twin.pk)
+    try:
+        return edited(request, merchant, ProductSheet(merchant=merchant), key=key)
+    except IntegrityError:
+        # The other click was quicker by a hair.
+        return redirect("sheet_edit", merchant.code, sheet_typed(merchant, key).pk)
+
+
+def sheet_typed(merchant, key) -> ProductSheet | None:
+    """What this form made already."""
+    return sheets_of(merchant).filter(import_source=TYPED, import_reference=key).first()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def sheet_edit(request, merchant, pk):
+    return edited(request, merchant, get_object_or_404(whole_sheets_of(merchant), pk=pk))
+
+
+def edited(request, merchant, sheet, *, key=""):
+    """What was typed is kept when something is refused; what keeps the product off the shelves stands beside it."""
+    is_new = sheet.pk is None
+    missing = {} if is_new else sheets.missing(sheet)
+    notes = sheets.notes_not_mended(sheet)
+    form = SheetForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=sheet,
+        merchant=merchant,
+        vat_rates=rates_on(timezone.localdate()),
+    )
+    if request.method == "POST" and form.is_valid():
+        saved = save(form, merchant, None if is_new else sheet, key)
+        say_what_remains(request, saved)
+        return redirect("sheet_edit", merchant.code, saved.pk)
+    form.show_beside(missing)
+    facts = {"merchant": merchant, "form": form, "sheet": None if is_new else sheet, "notes": notes, "key": key}
+    facts |= {"missing": missing, "is_public": not is_new and sheet.product.is_public}
+    return render(request, "merchants/sheet.html", facts)
+
+
+@transaction.atomic
+def save(form, merchant, sheet, key):
+    """The sheet as typed, its stock, its photo; on sale when the merchant asked for it and nothing is missing."""
+    notes = sheets.notes_for_ever(sheet) if sheet else []
+    origin = {} if sheet else {"import_source": TYPED, "import_reference": key}
+    sheet = sheets.save_sheet(merchant=merchant, facts=form.facts() | origin, sheet=sheet, notes=notes)
+    # Compared with what the page showed, never with what is left now: others may have ordered meanwhile.
+    if "stock" in form.changed_data:
+        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["stock"])
+    if form.cleaned_data["photo"]:
+        pictures.keep(sheet.picture, form.cleaned_data["photo"])
+        sheet.save(update_fields=["picture"])
+    if "publish" in form.data and not sheets.obstacles(sheet):
+        sheets.publish(sheet=sheet)
+    return sheet
+
+
+def say_what_remains(request, sheet):
+    reasons = sheets.obstacles(sheet)
+    title = {"title": sheet.product.title}
+    if sheet.product.is_public:
+        messages.success(request, _("«\u202f%(title)s\u202f» est enregistré, et en vente.") % title)
+    elif reasons:
+        messages.warning(
+            request,
+            _("«\u202f%(title)s\u202f» est enregistré. Avant la vente, il reste à compléter la fiche.") % title,
+        )
+    else:
+        messages.success(
+            request, _("«\u202f%(title)s\u202f» est enregistré\u202f: il peut être mis en vente.") % title
+        )
+
+
+@require_POST
+@merchant_space
+def sheet_publish(request, merchant, pk):
+    sheet = get_object_or_404(whole_sheets_of(merchant), pk=pk)
+    try:
+        sheets.publish(sheet=sheet)
+    except sheets.NotSellable as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("«\u202f%(title)s\u202f» est en vente.") % {"title": sheet.product.title})
+    return redirect("sheet_edit", merchant.code, pk)
+
+
+@require_POST
+@merchant_space
+def sheet_unpublish(request, merchant, pk):
+    sheet = get_object_or_404(whole_sheets_of(merchant), pk=pk)
+    sheets.unpublish(sheet=sheet)
+    messages.success(request, _("«\u202f%(title)s\u202f» n’est plus en vente.") % {"title": sheet.product.title})
+    return redirect("sheet_edit", merchant.code, pk)
