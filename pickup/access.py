@@ -1,0 +1,44 @@
+"""Whose counter it is: a volunteer keeps some points, an administrator sees them all."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404
+
+from merchants.access import has_role
+from merchants.models import MerchantOrder
+from pickup.models import Collection, PickupPoint, Slot
+
+
+def points_of(user):
+    """The points whose counter this person keeps."""
+    if not user.is_authenticated:
+        return PickupPoint.objects.none()
+    if has_role(user):
+        return PickupPoint.objects.all()
+    return PickupPoint.objects.filter(volunteers__user=user)
+
+
+def slots_of(point):
+    return Slot.objects.filter(point=point)
+
+
+def collections_of(point):
+    """What is collected here; an order that still waits for its payment online is not yet expected."""
+    return Collection.objects.filter(slot__point=point).exclude(order__merchant_orders__confirmed_at=None)
+
+
+def merchant_orders_of(point):
+    return MerchantOrder.objects.filter(order__collection__slot__point=point).confirmed()
+
+
+def counter_of(view):
+    """Gives the view its point instead of the slug in the address; another counter does not exist."""
+
+    @wraps(view)
+    @login_required
+    def entered(request, slug, *args, **kwargs):
+        point = get_object_or_404(points_of(request.user), slug=slug)
+        return view(request, point, *args, **kwargs)
+
+    return entered

@@ -1,0 +1,87 @@
+"""Bags come in: a merchant drops them off, someone notes the shelf, and the resident is told once all is there."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from merchants import merchant_orders
+from merchants.models import MerchantOrder
+from merchants.models.merchant_order import MerchantOrderMove
+from merchants.refusals import Refusal
+from pickup import notifications
+from pickup.models import Bag, Collection
+
+Status = MerchantOrder.Status
+
+# Where a living merchant order counts as arrived.
+IN = [Status.DROPPED_OFF, Status.HANDED_OVER]
+LONGEST_SHELF = Bag._meta.get_field("shelf").max_length
+
+
+class ShelfTooLong(Refusal):
+    sentence = _("Notez l’étagère en 20 caractères au plus.")
+
+
+def hold(order) -> list[MerchantOrder]:
+    """Every merchant order of an order, as it is now, rows held in id order until the end of the transaction."""
+    rows = MerchantOrder.objects.select_for_update(of=["self"]).select_related("merchant", "order")
+    return list(rows.filter(order=order).order_by("pk"))
+
+
+@transaction.atomic
+def receive(*, merchant_order, shelf, by, at):
+    """The bags of a merchant order are here; when they were the last awaited, the resident is told, once."""
+    shelf = shelf.strip()
+    if len(shelf) > LONGEST_SHELF:
+        raise ShelfTooLong
+    together = hold(merchant_order.order_id)
+    held = next(row for row in together if row.pk == merchant_order.pk)
+    merchant_orders.move(
+        merchant_order=held, to=Status.DROPPED_OFF, by=by, at=at, channel=MerchantOrderMove.Channel.COUNTER
+    )
+    held.bags.filled().update(received_at=at, received_by=by, shelf=shelf)
+    collection = Collection.objects.select_related("slot__point", "order").get(order=held.order_id)
+    if is_all_in(together):
+        tell(collection=collection, at=at)
+
+
+def is_all_in(merchant_orders_of_one_order) -> bool:
+    """Nothing is awaited any more, and something waits for the resident."""
+    living = {row.status for row in merchant_orders_of_one_order} - {Status.CANCELLED}
+    return Status.DROPPED_OFF in living and living <= set(IN)
+
+
+def tell(*, collection, at):
+    """Write to the resident, once; those without e-mail wait in the list of people to call."""
+    if not collection.email:
+        return
+    if Collection.objects.filter(pk=collection.pk, told_ready_at=None).update(told_ready_at=at):
+        notifications.tell_all_is_in(collection=collection)
+
+
+def told_by_phone(*, collection, at):
+    """Someone called; said twice, the first call counts."""
+    Collection.objects.filter(pk=collection.pk, told_ready_at=None).update(told_ready_at=at)
+
+
+def all_in_untold():
+    """Collections whose bags are all here and whose resident does not know."""
+    rows = MerchantOrder.objects.filter(order=OuterRef("order"))
+    return (
+        Collection.objects.filter(Exists(rows.filter(status=Status.DROPPED_OFF)), told_ready_at=None)
+        .exclude(Exists(rows.exclude(status__in=[*IN, Status.CANCELLED])))
+        .select_related("slot__point", "order")
+        .order_by("slot__starts_at", "last_name", "pk")
+    )
+
+
+def to_call(*, point, at):
+    """People without e-mail who can be called before their slot is over."""
+    return all_in_untold().filter(slot__point=point, slot__ends_at__gt=at, email="").exclude(phone="")
+
+
+def tell_all_in(*, at):
+    """Tell those whose last awaited bag was cancelled rather than dropped off; safe to run at any moment."""
+    for collection in all_in_untold().exclude(email="").filter(slot__ends_at__gt=at):
+        with transaction.atomic():
+            tell(collection=collection, at=at)

@@ -1,0 +1,109 @@
+"""What a basket asks of a slot, and until when each merchant can be asked for it."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from merchants.models import Merchant
+from merchants.opening import OpeningTimes, clock_of, instant_of, local_day
+from pickup.words import does
+
+ONE_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Need:
+    """One merchant's part of a basket: how it is kept, and how long the merchant prepares it."""
+
+    merchant: Merchant
+    storage_classes: frozenset[str]
+    lead_time_hours: int = 0
+    made_on_the_day: bool = False
+
+    @property
+    def key(self):
+        return self.merchant.pk, frozenset(self.storage_classes), self.lead_time_hours, self.made_on_the_day
+
+
+def needs_of(sheets) -> list[Need]:
+    """One need per merchant: every storage class, the longest lead time, made on the day if anything is."""
+    sheets = list(sheets)
+    prefetch_related_objects(sheets, "merchant")
+    by_merchant = {}
+    for sheet in sheets:
+        by_merchant.setdefault(sheet.merchant, []).append(sheet)
+    return [
+        Need(
+            merchant=merchant,
+            storage_classes=frozenset(sheet.storage_class for sheet in theirs),
+            lead_time_hours=max(sheet.lead_time_hours for sheet in theirs),
+            made_on_the_day=any(sheet.made_on_the_day for sheet in theirs),
+        )
+        for merchant, theirs in by_merchant.items()
+    ]
+
+
+def bags_of(needs) -> Counter:
+    """How many bags of each storage class: one per merchant and class."""
+    return Counter(storage_class for need in needs for storage_class in need.storage_classes)
+
+
+def limit_of(*, need, slot, times: OpeningTimes):
+    """Until when the merchant can take the order for this slot, and what to say once it cannot.
+
+    The merchant works on it during an opening that begins before the slot: on the slot's own day
+    for what is made on the day, else on that day or the day before. None means never.
+    """
+    opening = _last_working_opening(need, slot, times)
+    if opening is None:
+        return None, _never(need, slot, times)
+    asked_by = prepared_from(slot.starts_at, need.lead_time_hours)
+    if asked_by <= opening.closes_at:
+        return asked_by, _too_short(need)
+    return opening.closes_at, _shut_until_then(need)
+
+
+def prepared_from(starts_at, lead_time_hours):
+    """The slot's start less the lead time, counted on the clock: 24 hours before 10 h is 10 h the day before."""
+    clock = clock_of(starts_at) - datetime.timedelta(hours=lead_time_hours)
+    return instant_of(clock.date(), clock.time())
+
+
+def _last_working_opening(need, slot, times):
+    day = local_day(slot.starts_at)
+    days = [day] if need.made_on_the_day else [day, day - ONE_DAY]
+    for worked_on in days:
+        begun = [
+            interval
+            for interval in times.open_intervals(need.merchant.pk, worked_on)
+            if interval.opens_at < slot.starts_at
+        ]
+        if begun:
+            return begun[-1]
+    return None
+
+
+def _never(need, slot, times):
+    if times.open_intervals(need.merchant.pk, local_day(slot.starts_at)):
+        one, several = _("n’ouvre qu’après le début de ce créneau."), _("n’ouvrent qu’après le début de ce créneau.")
+    elif need.made_on_the_day:
+        one, several = _("n’ouvre pas ce jour-là."), _("n’ouvrent pas ce jour-là.")
+    else:
+        one, several = _("n’ouvre ni ce jour-là ni la veille."), _("n’ouvrent ni ce jour-là ni la veille.")
+    return does(need.merchant, one, several)
+
+
+def _too_short(need):
+    hours = need.lead_time_hours
+    return does(
+        need.merchant,
+        _("demande %(hours)s\u00a0h pour préparer.") % {"hours": hours},
+        _("demandent %(hours)s\u00a0h pour préparer.") % {"hours": hours},
+    )
+
+
+def _shut_until_then(need):
+    return does(need.merchant, _("n’ouvre plus d’ici là."), _("n’ouvrent plus d’ici là."))

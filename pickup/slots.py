@@ -1,0 +1,325 @@
+"""The moments to collect: made from weekly rules, offered when every merchant can meet them, never oversold."""
+
+import datetime
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, Max, Q, prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.models import MerchantOrder
+from merchants.models.sheet import StorageClass
+from merchants.opening import OpeningTimes, instant_of, is_public_holiday, local_day
+from merchants.refusals import Refusal
+from pickup.models import Bag, Collection, Slot, SlotRule, SlotStorage, StorageCapacity
+from pickup.needs import ONE_DAY, Need, bags_of, limit_of, needs_of
+from pickup.words import does, no_room, weekday_hour
+
+__all__ = ["Need", "bags_of", "needs_of"]
+
+FOUR_WEEKS = 28
+
+
+class SlotClosed(Refusal):
+    sentence = gettext_lazy("Ce créneau n’est plus proposé. Choisissez-en un autre.")
+
+
+class SlotFull(Refusal):
+    sentence = gettext_lazy("Le créneau est complet.")
+
+
+class StorageFull(Refusal):
+    """The place cannot keep one bag more of some class."""
+
+
+class MerchantCannotMeet(Refusal):
+    """A merchant of the basket cannot be ready, or does not deliver there."""
+
+
+@dataclass
+class SlotOffer:
+    """A slot as a resident sees it; when it is not open, `refusals` says why in French."""
+
+    slot: Slot
+    open: bool
+    refusals: list[str]
+    places_left: int
+    order_before: datetime.datetime
+
+
+# --- Making them ------------------------------------------------------------------------------
+
+
+def make_slots(*, at, until: datetime.date | None = None) -> int:
+    """Make the slots that the weekly rules promise up to a local date, four weeks ahead unless told otherwise.
+
+    Run twice it makes nothing more; run after days off it catches up. Returns how many were made.
+    """
+    until = until or local_day(at) + ONE_DAY * FOUR_WEEKS
+    rules = SlotRule.objects.filter(point__is_active=True)
+    known = set(Slot.objects.filter(starts_at__gt=at).values_list("point_id", "starts_at"))
+    wished = [slot for slot in promised(rules, at=at, until=until) if (slot.point_id, slot.starts_at) not in known]
+    Slot.objects.bulk_create(wished, ignore_conflicts=True)
+    _make_room(at)
+    return len(wished)
+
+
+def promised(rules, *, at, until) -> list[Slot]:
+    """The slots, not yet written, that these rules make after an instant and up to a local date."""
+    today = local_day(at)
+    days = [today + ONE_DAY * n for n in range((until - today).days + 1)]
+    return [
+        slot
+        for rule in rules
+        for day in days
+        if _happens(rule, day)
+        for slot in _slot_of(rule, day)
+        if slot.starts_at > at
+    ]
+
+
+def _happens(rule, day):
+    return day.weekday() == rule.weekday and (rule.on_public_holidays or not is_public_holiday(day))
+
+
+def _slot_of(rule, day):
+    """The slot of a rule on a day, in a list; empty when the spring change swallows it whole."""
+    starts_at, ends_at = instant_of(day, rule.starts_at), instant_of(day, rule.ends_at)
+    if starts_at >= ends_at:
+        return []
+    cutoff_at = instant_of(day - ONE_DAY * rule.cutoff_days, rule.cutoff_at)
+    return [
+        Slot(
+            point_id=rule.point_id,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            cutoff_at=min(cutoff_at, starts_at),
+            capacity=rule.capacity,
+        )
+    ]
+
+
+def _make_room(at):
+    """Each slot to come has room for every class its place keeps; a new fridge counts for those already made."""
+    places = defaultdict(list)
+    for room in StorageCapacity.objects.all():
+        places[room.point_id].append(room)
+    SlotStorage.objects.bulk_create(
+        [
+            SlotStorage(slot=slot, storage_class=room.storage_class, capacity=room.places)
+            for slot in Slot.objects.filter(starts_at__gt=at)
+            for room in places[slot.point_id]
+        ],
+        ignore_conflicts=True,
+    )
+
+
+# --- Offering them ----------------------------------------------------------------------------
+
+
+@dataclass
+class _Candidate:
+    """A slot with its free room by storage class and the merchants who do not deliver at its place."""
+
+    slot: Slot
+    excluded_ids: set[int] = field(default_factory=set)
+
+    def room(self, storage_class):
+        """Free places, or None when the place never keeps this class."""
+        return getattr(self.slot, f"room_{storage_class}")
+
+
+def offered(*, needs, at, days=FOUR_WEEKS) -> list[SlotOffer]:
+    """Every slot of the days to come, open or not, with why not; three queries, whatever their number."""
+    candidates = _candidates(starts_at__gt=at, starts_at__lt=at + ONE_DAY * days)
+    times = _times_of(needs, at)
+    return [_offer(candidate, needs, times, at) for candidate in candidates]
+
+
+def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
+    """The first slot at which each sheet can be collected; three queries when sheets come with their merchants."""
+    sheets = list(sheets)
+    prefetch_related_objects(sheets, "merchant")
+    needs = {sheet.pk: needs_of([sheet])[0] for sheet in sheets}
+    candidates = _candidates(
+        starts_at__gt=at,
+        starts_at__lt=at + ONE_DAY * days,
+        cutoff_at__gt=at,
+        closed_reason="",
+        taken__lt=F("capacity"),
+    )
+    times = _times_of(needs.values(), at)
+    first = {}
+    for need in needs.values():
+        if need.key not in first:
+            first[need.key] = _first_met(need, candidates, times, at)
+    return {pk: first[need.key] for pk, need in needs.items()}
+
+
+def _first_met(need, candidates, times, at):
+    met = (one.slot for one in candidates if not _refusals_of_needs(one, [need], times, at))
+    return next(met, None)
+
+
+def _candidates(**conditions):
+    """Slots with their place, free room and exclusions, in one query and in the order of the clock."""
+    rooms = {
+        f"room_{name}": Max(F("storage__capacity") - F("storage__taken"), filter=Q(storage__storage_class=name))
+        for name in StorageClass.values
+    }
+    rows = (
+        Slot.objects.filter(point__is_active=True, **conditions)
+        .select_related("point")
+        .annotate(**rooms)
+        .annotate(excluded_id=F("point__excluded_merchants"))
+        .order_by("starts_at", "point_id")
+    )
+    # A slot comes once per merchant excluded from its place.
+    candidates = {}
+    for slot in rows:
+        candidates.setdefault(slot.pk, _Candidate(slot)).excluded_ids.add(slot.excluded_id)
+    return list(candidates.values())
+
+
+def _times_of(needs, at):
+    # Openings of the day before a slot still count: closures that just ended are kept.
+    return OpeningTimes.of({need.merchant for need in needs}, since=local_day(at) - ONE_DAY)
+
+
+def _offer(candidate, needs, times, at):
+    slot = candidate.slot
+    limits = [limit_of(need=need, slot=slot, times=times)[0] for need in needs]
+    refusals = _refusals(candidate, needs, times, at)
+    return SlotOffer(
+        slot=slot,
+        open=not refusals,
+        refusals=refusals,
+        places_left=slot.capacity - slot.taken,
+        order_before=min([slot.cutoff_at, *(limit for limit in limits if limit)]),
+    )
+
+
+def _refusals(candidate, needs, times, at):
+    shut = _shut(candidate.slot, at)
+    if shut:
+        return [shut]
+    full = [str(SlotFull.sentence)] if candidate.slot.taken >= candidate.slot.capacity else []
+    return full + _refusals_of_needs(candidate, needs, times, at)
+
+
+def _shut(slot, at):
+    """Why nobody can order for this slot any more, or an empty text."""
+    if slot.closed_reason:
+        return _("Fermé\u202f: %(reason)s.") % {"reason": slot.closed_reason.rstrip(".")}
+    if at >= slot.cutoff_at:
+        return _("Commandes closes depuis %(when)s.") % {"when": weekday_hour(slot.cutoff_at)}
+    return ""
+
+
+def _refusals_of_needs(candidate, needs, times, at):
+    return _refusals_of_storage(candidate, needs) + _refusals_of_merchants(candidate, needs, times, at)
+
+
+def _refusals_of_storage(candidate, needs):
+    refusals = []
+    for storage_class, bags in sorted(bags_of(needs).items()):
+        room = candidate.room(storage_class)
+        if room is None or room < bags:
+            refusals.append(no_room(storage_class, ever=room is not None))
+    return refusals
+
+
+def _refusals_of_merchants(candidate, needs, times, at):
+    refusals = []
+    for need in needs:
+        limit, sentence = limit_of(need=need, slot=candidate.slot, times=times)
+        if need.merchant.pk in candidate.excluded_ids:
+            refusals.append(_not_delivered(need.merchant, candidate.slot.point))
+        elif limit is None or at >= limit:
+            refusals.append(sentence)
+    return refusals
+
+
+def _not_delivered(merchant, point):
+    place = {"place": point.name}
+    return does(
+        merchant,
+        _("ne livre pas ici (%(place)s).") % place,
+        _("ne livrent pas ici (%(place)s).") % place,
+    )
+
+
+# --- Taking and giving back -------------------------------------------------------------------
+
+
+def take(*, slot, storage: Counter, needs, at) -> None:
+    """Take one place of the slot and room for its bags, or refuse and take nothing.
+
+    Rows are taken by conditional updates, the slot first, then storage in id order: the database
+    decides who comes first, and two baskets never wait for each other.
+    """
+    with transaction.atomic():
+        _refuse_unless_met(slot, needs, at)
+        _take_place(slot, at)
+        _take_storage(slot, storage)
+
+
+def _refuse_unless_met(slot, needs, at):
+    candidate = next(iter(_candidates(pk=slot.pk)), None)
+    if candidate is None:
+        raise SlotClosed
+    shut = _shut(candidate.slot, at)
+    if shut:
+        raise SlotClosed(shut)
+    refusals = _refusals_of_merchants(candidate, needs, _times_of(needs, at), at)
+    if refusals:
+        raise MerchantCannotMeet(" ".join(refusals))
+
+
+def _take_place(slot, at):
+    free = Slot.objects.filter(pk=slot.pk, taken__lt=F("capacity"), closed_reason="", cutoff_at__gt=at)
+    if not free.update(taken=F("taken") + 1):
+        raise SlotFull
+
+
+def _take_storage(slot, storage):
+    rows = {row.storage_class: row for row in SlotStorage.objects.filter(slot=slot)}
+    for storage_class in sorted(storage.keys() - rows.keys()):
+        raise StorageFull(no_room(storage_class, ever=False))
+    for row in sorted((rows[name] for name in storage), key=lambda row: row.pk):
+        bags = storage[row.storage_class]
+        free = SlotStorage.objects.filter(pk=row.pk, taken__lte=F("capacity") - bags)
+        if not free.update(taken=F("taken") + bags):
+            raise StorageFull(no_room(row.storage_class, ever=True))
+
+
+def give_back(*, collection) -> None:
+    """Give back the place and the room a collection holds; a second time gives nothing."""
+    with transaction.atomic():
+        if Collection.objects.filter(pk=collection.pk, holds_place=True).update(holds_place=False):
+            Slot.objects.filter(pk=collection.slot_id).update(taken=F("taken") - 1)
+        _give_back_room(collection, Bag.objects.filter(merchant_order__order=collection.order_id))
+
+
+def give_back_cancelled() -> None:
+    """Give back the room of bags cancelled or left empty by a shortage, and the place when nothing else is left."""
+    in_vain = Bag.objects.holding_room_in_vain()
+    for collection in Collection.objects.filter(order__in=in_vain.values("merchant_order__order")):
+        with transaction.atomic():
+            living = MerchantOrder.objects.filter(order=collection.order_id).exclude(
+                status=MerchantOrder.Status.CANCELLED
+            )
+            if living.exists():
+                _give_back_room(collection, in_vain.filter(merchant_order__order=collection.order_id))
+            else:
+                give_back(collection=collection)
+
+
+def _give_back_room(collection, bags):
+    held = list(bags.select_for_update(of=["self"]).filter(holds_place=True).order_by("pk"))
+    Bag.objects.filter(pk__in=[bag.pk for bag in held]).update(holds_place=False)
+    given = Counter(bag.storage_class for bag in held)
+    for row in SlotStorage.objects.filter(slot=collection.slot_id, storage_class__in=given).order_by("pk"):
+        SlotStorage.objects.filter(pk=row.pk).update(taken=F("taken") - given[row.storage_class])

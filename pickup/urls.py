@@ -1,0 +1,45 @@
+"""The counter's addresses."""
+
+from django.urls import path, register_converter
+
+from pickup.collections import ALPHABET, CODE_LENGTH
+from pickup.views import bags, counter, visit
+
+
+class PickupCode:
+    """A code in any case; anything else is not an address."""
+
+    regex = f"[{ALPHABET}{ALPHABET.lower()}]{{{CODE_LENGTH}}}"
+
+    def to_python(self, value):
+        return value.upper()
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(PickupCode, "pickup_code")
+
+urlpatterns = [
+    path("comptoir/", counter.counters, name="counters"),
+    path("comptoir/<slug:slug>/", counter.counter, name="counter"),
+    path("comptoir/<slug:slug>/creneau/<int:pk>/", counter.counter_slot, name="counter_slot"),
+    path("comptoir/<slug:slug>/creneau/<int:pk>/liste/", counter.counter_slot_list, name="counter_slot_list"),
+    path("comptoir/<slug:slug>/chercher/", counter.counter_find, name="counter_find"),
+    path("comptoir/<slug:slug>/retrait/<pickup_code:code>/", visit.counter_collection, name="counter_collection"),
+    path(
+        "comptoir/<slug:slug>/retrait/<pickup_code:code>/remettre/", visit.counter_hand_over, name="counter_hand_over"
+    ),
+    path(
+        "comptoir/<slug:slug>/retrait/<pickup_code:code>/encaisser/",
+        visit.counter_collect_payment,
+        name="counter_collect_payment",
+    ),
+    path("comptoir/<slug:slug>/retrait/<pickup_code:code>/rendre/", visit.counter_give_back, name="counter_give_back"),
+    path("comptoir/<slug:slug>/depots/", bags.drop_offs, name="drop_offs"),
+    path("comptoir/<slug:slug>/depots/<int:pk>/recevoir/", bags.drop_off_receive, name="drop_off_receive"),
+    path("comptoir/<slug:slug>/a-prevenir/", bags.counter_to_call, name="counter_to_call"),
+    path("comptoir/<slug:slug>/a-prevenir/<pickup_code:code>/", bags.counter_told, name="counter_told"),
+    path("comptoir/<slug:slug>/non-retires/", bags.counter_uncollected, name="counter_uncollected"),
+    path("comptoir/<slug:slug>/non-retires/<int:pk>/", bags.counter_settle, name="counter_settle"),
+]

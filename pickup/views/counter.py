@@ -1,0 +1,111 @@
+"""The counter's lists: whose turn it is, who comes in a slot, finding a person."""
+
+import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from pickup.access import collections_of, counter_of, points_of, slots_of
+from pickup.forms import FindForm
+from pickup.handover import find, why_not_found
+from pickup.visits import visits_of
+
+# After its end a slot stays on the first page while the last people are served.
+LINGERING = datetime.timedelta(hours=1)
+# Volunteers prepare a slot before its first person comes.
+SETTING_UP = datetime.timedelta(minutes=30)
+SLOTS_AROUND = 6
+
+
+@login_required
+def counters(request):
+    """The points this person keeps; straight to the counter when there is only one."""
+    points = list(points_of(request.user))
+    if not points:
+        raise Http404
+    if len(points) == 1:
+        return redirect("counter", points[0].slug)
+    return render(request, "pickup/counters.html", {"points": points})
+
+
+@counter_of
+def counter(request, point):
+    at = timezone.now()
+    return show_slot(request, point, slot_of_the_moment(point, at), at)
+
+
+@counter_of
+def counter_slot(request, point, pk):
+    return show_slot(request, point, get_object_or_404(slots_of(point), pk=pk), timezone.now())
+
+
+@counter_of
+def counter_slot_list(request, point, pk):
+    """The sheet to print: it works when the network does not."""
+    slot = get_object_or_404(slots_of(point), pk=pk)
+    visits = sorted(visits_of(collections_of(point).filter(slot=slot)), key=by_name)
+    facts = {"point": point, "slot": slot, "printed_at": timezone.now()}
+    facts["visits"] = [visit for visit in visits if not visit.is_cancelled]
+    return render(request, "pickup/slot_list.html", facts)
+
+
+@counter_of
+def counter_find(request, point):
+    """One person found opens their page; several make a list; nobody gets a sentence."""
+    form = FindForm(request.GET)
+    if not form.is_valid():
+        messages.warning(request, " ".join(form.errors["q"]))
+        return redirect("counter", point.slug)
+    text = form.cleaned_data["q"]
+    found = find(point=point, text=text, at=timezone.now())
+    if len(found) == 1:
+        return redirect("counter_collection", point.slug, found[0].code)
+    if not found:
+        messages.warning(request, why_not_found(point=point, text=text))
+        return redirect("counter", point.slug)
+    visits = visits_of(collections_of(point).filter(pk__in=[one.pk for one in found]))
+    return render(request, "pickup/found.html", {"point": point, "visits": visits, "form": form, "text": text})
+
+
+def slot_of_the_moment(point, at):
+    """The one that is on; else the one being set up, the one just over, the next one."""
+    near = slots_of(point).filter(ends_at__gt=at - LINGERING, closed_reason="").order_by("starts_at")[:4]
+    return min(near, key=lambda slot: (remoteness(slot, at), slot.starts_at), default=None)
+
+
+def remoteness(slot, at):
+    if slot.starts_at <= at:
+        return 0 if at < slot.ends_at else 2
+    return 1 if slot.starts_at <= at + SETTING_UP else 3
+
+
+def show_slot(request, point, slot, at):
+    visits = visits_of(collections_of(point).filter(slot=slot)) if slot else []
+    facts = {
+        "point": point,
+        "slot": slot,
+        "visits": visits,
+        "remaining": sum(not visit.is_served for visit in visits),
+        "is_to_come": bool(slot) and slot.starts_at > at,
+        "is_past": bool(slot) and slot.ends_at <= at,
+        "form": FindForm(auto_focus=True),
+        "around": slots_around(point, slot, at),
+    }
+    return render(request, "pickup/counter.html", facts)
+
+
+def slots_around(point, shown, at):
+    """A few slots just past and to come, with how many people come to each."""
+    counted = slots_of(point).annotate(people=Count("collections", filter=Q(collections__holds_place=True)))
+    counted = counted.exclude(pk=shown.pk if shown else None)
+    past = counted.filter(ends_at__lte=at, people__gt=0).order_by("-starts_at")[: SLOTS_AROUND // 2]
+    to_come = counted.filter(ends_at__gt=at).order_by("starts_at")[:SLOTS_AROUND]
+    return [*reversed(past), *to_come]
+
+
+def by_name(visit):
+    return visit.collection.last_name.lower(), visit.collection.first_name.lower(), visit.collection.pk

@@ -1,0 +1,132 @@
+"""One person at the counter: what is here, what is due, the payment, the handover."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from merchants.refusals import Refusal
+from pickup.access import collections_of, counter_of
+from pickup.forms import GiveBackForm, HandOverForm, PaymentForm
+from pickup.handover import hand_over
+from pickup.till import NothingChosen, collect_payment, give_back
+from pickup.visits import visit as visit_of_one
+from pickup.words import amount
+
+
+@counter_of
+def counter_collection(request, point, code):
+    visit = shown_visit(point, code)
+    facts = {"point": point, "visit": visit, "collection": visit.collection}
+    facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= timezone.now()}
+    return render(request, "pickup/collection.html", facts)
+
+
+@counter_of
+@require_POST
+def counter_hand_over(request, point, code):
+    visit = shown_visit(point, code)
+    form = HandOverForm(request.POST, visit=visit)
+    if not form.is_valid():
+        return back(request, point, code, refused=_("Cochez les sacs de cette page."))
+    chosen = [
+        part.merchant_order for part in visit.parts if part.merchant_order.pk in form.cleaned_data["merchant_orders"]
+    ]
+    try:
+        hand_over(
+            collection=visit.collection,
+            merchant_orders=chosen,
+            adult_checked=form.cleaned_data["adult_checked"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        return back(request, point, code, refused=str(refusal))
+    unpaid = sum(part.due_cents for part in visit.parts if part.merchant_order in chosen)
+    if unpaid:
+        messages.warning(
+            request, _("Remis sans être payé\u202f: il reste %(due)s à encaisser.") % {"due": amount(unpaid)}
+        )
+    return back(request, point, code, told=handed_words(visit, chosen))
+
+
+@counter_of
+@require_POST
+def counter_collect_payment(request, point, code):
+    visit = shown_visit(point, code)
+    form = PaymentForm(request.POST)
+    if not form.is_valid():
+        return back(request, point, code, refused=" ".join(sum(form.errors.values(), [])))
+    try:
+        paid = collect_payment(
+            collection=visit.collection,
+            amounts=amounts_of(form.cleaned_data, visit),
+            means=form.cleaned_data["means"],
+            key=str(form.cleaned_data["key"]),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        return back(request, point, code, refused=str(refusal))
+    return back(request, point, code, told=paid_words(paid))
+
+
+@counter_of
+@require_POST
+def counter_give_back(request, point, code):
+    visit = shown_visit(point, code)
+    form = GiveBackForm(request.POST)
+    try:
+        given = give_back(**given_of(form, visit), by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return back(request, point, code, refused=str(refusal))
+    told = _("C’est noté\u202f: rendu par %(merchant)s.") % {"merchant": given.merchant_order.merchant}
+    return back(request, point, code, told=told)
+
+
+def given_of(form, visit):
+    """Which part of this visit, how much and under which key."""
+    said = form.cleaned_data if form.is_valid() else {}
+    chosen = [part.merchant_order for part in visit.parts if part.merchant_order.pk == said.get("merchant_order")]
+    if not chosen:
+        raise NothingChosen
+    return {"merchant_order": chosen[0], "cents": said["cents"], "key": str(said["key"])}
+
+
+def shown_visit(point, code):
+    return visit_of_one(get_object_or_404(collections_of(point), code=code))
+
+
+def amounts_of(said, visit):
+    """Everything that is due, or the amount typed for one merchant."""
+    due = [part for part in visit.parts if part.due_cents]
+    if not said["merchant_order"]:
+        return {part.merchant_order: part.due_cents for part in due}
+    return {
+        part.merchant_order: part.due_cents if said["amount"] is None else said["amount"]
+        for part in visit.parts
+        if part.merchant_order.pk == said["merchant_order"]
+    }
+
+
+def paid_words(payments):
+    names = ", ".join(payment.merchant_order.merchant.name for payment in payments)
+    return _("C’est noté\u202f: payé, %(names)s.") % {"names": names}
+
+
+def handed_words(visit, chosen):
+    bags = sum(len(part.bags) for part in visit.parts if part.merchant_order in chosen)
+    return ngettext("%(bags)d sac remis à %(name)s.", "%(bags)d sacs remis à %(name)s.", bags) % {
+        "bags": bags,
+        "name": visit.collection.full_name,
+    }
+
+
+def back(request, point, code, *, refused="", told=""):
+    if refused:
+        messages.error(request, refused)
+    else:
+        messages.success(request, told)
+    return redirect("counter_collection", point.slug, code)

@@ -1,0 +1,212 @@
+"""What the counter shows of each person's visit: what is here, what is awaited, what is due."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from merchants import dues
+from merchants.models import Journal, MerchantOrder, MerchantOrderMove
+from pickup import till
+from pickup.handover import name_of
+from pickup.models import Bag, Collection, CounterPayment
+from pickup.words import amount
+
+Status = MerchantOrder.Status
+
+HERE = {Status.DROPPED_OFF, Status.UNCOLLECTED}
+AWAITED = {Status.PLACED, Status.ACCEPTED, Status.READY}
+
+
+@dataclass
+class Part:
+    """One merchant's bags in a visit."""
+
+    merchant_order: MerchantOrder
+    due_cents: int = 0
+    back_cents: int = 0
+
+    @property
+    def merchant(self):
+        return self.merchant_order.merchant
+
+    @property
+    def is_here(self):
+        return self.merchant_order.status in HERE
+
+    @property
+    def is_awaited(self):
+        return self.merchant_order.status in AWAITED
+
+    @property
+    def is_ready(self):
+        return self.merchant_order.status == Status.READY
+
+    @property
+    def is_handed(self):
+        return self.merchant_order.status == Status.HANDED_OVER
+
+    @property
+    def bags(self):
+        return list(self.merchant_order.bags.all())
+
+    @property
+    def lines(self):
+        return [line for line in self.merchant_order.lines.all() if line.kept_quantity]
+
+    @property
+    def has_alcohol(self):
+        return any(line.is_alcohol for line in self.lines)
+
+
+@dataclass
+class Visit:
+    """One person's collection, ready to be shown."""
+
+    collection: Collection
+    parts: list[Part]
+    history: list = field(default_factory=list)
+
+    @property
+    def due_cents(self):
+        return sum(part.due_cents for part in self.parts)
+
+    @property
+    def to_give_back(self):
+        """Parts whose merchant holds money for what the person will not have."""
+        return [part for part in self.parts if part.back_cents]
+
+    @property
+    def back_cents(self):
+        return sum(part.back_cents for part in self.parts)
+
+    @property
+    def here(self):
+        return [part for part in self.parts if part.is_here]
+
+    @property
+    def awaited(self):
+        return [part for part in self.parts if part.is_awaited]
+
+    @property
+    def handed(self):
+        return [part for part in self.parts if part.is_handed]
+
+    @property
+    def ended(self):
+        return [part for part in self.parts if part.merchant_order.status in dues.OVER]
+
+    @property
+    def bags_here(self):
+        return sum(len(part.bags) for part in self.here)
+
+    @property
+    def shelves(self):
+        """« B2, frigo 1 »: where to walk for what is here."""
+        return ", ".join(dict.fromkeys(bag.shelf for part in self.here for bag in part.bags if bag.shelf))
+
+    @property
+    def has_alcohol(self):
+        return any(part.has_alcohol for part in self.here)
+
+    @property
+    def is_cancelled(self):
+        return all(part.merchant_order.status == Status.CANCELLED for part in self.parts)
+
+    @property
+    def is_served(self):
+        return not self.here and not self.awaited
+
+    @property
+    def rank(self):
+        """Next first: all here, then something here, then awaited, then served."""
+        if self.is_served:
+            return 3
+        return 2 if not self.here else int(bool(self.awaited))
+
+    @property
+    def state(self):
+        """A class and its words."""
+        if self.is_cancelled:
+            return "soft", _("annulé")
+        if self.here:
+            words = ngettext("%(bags)d sac ici", "%(bags)d sacs ici", self.bags_here) % {"bags": self.bags_here}
+            return ("attention" if self.awaited else "good"), words
+        if self.awaited:
+            return "attention", _("rien n’est encore arrivé")
+        return "soft", _("remis") if self.handed else _("terminé")
+
+    @property
+    def awaited_words(self):
+        names = ", ".join(part.merchant.name for part in self.awaited)
+        return _("attendu\u202f: %(names)s") % {"names": names} if names else ""
+
+
+def visits_of(collections) -> list[Visit]:
+    """Visits in the order one serves them; a constant number of queries whatever their number."""
+    rows = list(with_parts(collections))
+    owed = dues.dues_of([part for row in rows for part in row.order.merchant_orders.all()])
+    visits = [visit_of(row, owed[row.order_id].by_part) for row in rows]
+    return sorted(visits, key=lambda visit: (visit.rank, visit.collection.last_name.lower(), visit.collection.pk))
+
+
+def with_parts(collections):
+    bags = Prefetch("bags", Bag.objects.filled())
+    merchant_orders = MerchantOrder.objects.select_related("merchant").prefetch_related("lines", bags).order_by("pk")
+    return collections.select_related("order", "slot__point").prefetch_related(
+        Prefetch("order__merchant_orders", merchant_orders)
+    )
+
+
+def visit_of(collection, owed):
+    parts = [
+        Part(part, due_cents=max(0, owed[part.pk]), back_cents=max(0, -owed[part.pk]))
+        for part in collection.order.merchant_orders.all()
+    ]
+    return Visit(collection=collection, parts=parts)
+
+
+def visit(collection) -> Visit:
+    """One visit with what is due to each merchant and all that happened."""
+    (shown,) = visits_of(Collection.objects.filter(pk=collection.pk))
+    shown.history = history_of(shown.collection)
+    return shown
+
+
+@dataclass
+class Event:
+    """A line of the history: what, when, by whom."""
+
+    at: datetime.datetime
+    words: str
+    by: str
+
+
+def history_of(collection) -> list[Event]:
+    """Moves, money and the age check of the whole visit, latest first."""
+    moves = MerchantOrderMove.objects.filter(merchant_order__order=collection.order_id)
+    payments = CounterPayment.objects.filter(merchant_order__order=collection.order_id)
+    events = [
+        event(move, str(move.get_to_status_display()).lower())
+        for move in moves.select_related("merchant_order__merchant", "by")
+    ] + [
+        event(payment, f"{amount(payment.cents)}, {str(payment.get_means_display()).lower()}")
+        for payment in payments.select_related("merchant_order__merchant", "by")
+    ]
+    events += [event(journal, journal.memo) for journal in given_back(collection)]
+    if collection.adult_checked_at:
+        checked_by = name_of(collection.adult_checked_by)
+        events.append(Event(at=collection.adult_checked_at, words=_("Majorité vérifiée"), by=checked_by))
+    return sorted(events, key=lambda one: one.at, reverse=True)
+
+
+def given_back(collection):
+    journals = Journal.objects.filter(order=collection.order_id, key__startswith=till.GIVEN_BACK)
+    return journals.select_related("merchant_order__merchant", "by")
+
+
+def event(row, what):
+    words = _("%(merchant)s\u202f: %(what)s") % {"merchant": row.merchant_order.merchant, "what": what}
+    return Event(at=row.at, words=words, by=name_of(row.by) if row.by else "")
