@@ -1,0 +1,72 @@
+"""What an account is made of, and how one proves it is one's own."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import forms as auth
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from shop.accounts.models import User
+from shop.checkout.forms import LONGEST, PhoneField, asked
+
+
+class SignInForm(auth.AuthenticationForm):
+    """Capitals do not matter in an e-mail."""
+
+    username = auth.UsernameField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    error_messages = {
+        "invalid_login": _("Cet e-mail et ce mot de passe ne vont pas ensemble. Vérifiez l’un et l’autre."),
+        "inactive": _("Ce compte est fermé. Appelez-nous."),
+    }
+
+    def clean_username(self):
+        return self.cleaned_data["username"].lower()
+
+
+class PasswordResetForm(auth.PasswordResetForm):
+    """Its message leads to the town's own address, not to the one somebody typed in their browser."""
+
+    def save(self, **options):
+        site = urlsplit(settings.SITE_URL)
+        super().save(**{**options, "domain_override": site.netloc, "use_https": site.scheme == "https"})
+
+
+class SignUpForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        error_messages=asked(_("Indiquez votre e-mail.")),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    first_name = forms.CharField(
+        label=_("Prénom"),
+        max_length=LONGEST["first_name"],
+        error_messages=asked(_("Indiquez votre prénom.")),
+        widget=forms.TextInput({"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Nom"),
+        max_length=LONGEST["last_name"],
+        error_messages=asked(_("Indiquez votre nom.")),
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+    )
+    phone = PhoneField(label=_("Téléphone"), required=False, max_length=20, help_text=_("Si vous voulez."))
+    password = forms.CharField(
+        label=_("Mot de passe"),
+        max_length=128,
+        strip=False,
+        help_text=_("Dix caractères au moins. Trois mots qui vous parlent suffisent."),
+        error_messages=asked(_("Choisissez un mot de passe.")),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+    def clean_password(self):
+        validate_password(self.cleaned_data["password"], User(email=self.cleaned_data.get("email", "")))
+        return self.cleaned_data["password"]

@@ -1,0 +1,32 @@
+"""Signing in and out, and everyone's way to their own pages."""
+
+from django.conf import settings
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from shop.accounts import views
+from shop.accounts.forms import PasswordResetForm, SignInForm
+
+urlpatterns = [
+    path(
+        "connexion/",
+        auth.LoginView.as_view(
+            authentication_form=SignInForm,
+            redirect_authenticated_user=True,
+            # Not the name of Django's own site record.
+            extra_context={"site_name": settings.SITE_NAME},
+        ),
+        name="login",
+    ),
+    path("deconnexion/", auth.LogoutView.as_view(), name="logout"),
+    path("inscription/", views.sign_up, name="sign_up"),
+    path("mon-espace/", views.my_space, name="my_space"),
+    path("mot-de-passe/", auth.PasswordResetView.as_view(form_class=PasswordResetForm), name="password_reset"),
+    path("mot-de-passe/envoye/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "mot-de-passe/<slug:uidb64>/<slug:token>/",
+        auth.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path("mot-de-passe/change/", auth.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+]

@@ -1,0 +1,37 @@
+"""Opening an account, and the door that leads everyone to their own pages."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shop.accounts import registration, spaces
+from shop.accounts.forms import SignUpForm
+
+
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_up(request):
+    """The same answer whether or not the e-mail has an account."""
+    form = SignUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        registration.sign_up(**form.cleaned_data, at=timezone.now())
+        messages.success(request, _("C’est fait. Connectez-vous avec votre e-mail et votre mot de passe."))
+        return redirect("login")
+    return render(request, "accounts/sign_up.html", {"form": form})
+
+
+@never_cache
+@login_required
+@require_GET
+def my_space(request):
+    """Straight to where one works, or to one's orders; with several places of work, a page to choose."""
+    doors = spaces.of(request.user)
+    if len(doors) <= 2:
+        return redirect(doors[0].url)
+    return render(request, "accounts/my_space.html", {"doors": doors})

@@ -1,0 +1,290 @@
+"""The administrators' room: places, weekly slots, animations, shops, teams, people, aisles. Never orders nor money."""
+
+from functools import update_wrapper
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.views import redirect_to_login
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.models import Category
+from oscar.apps.partner.models import Partner
+from treebeard.forms import movenodeform_factory
+
+from animations import programme
+from animations.models import Animation
+from merchants import pictures
+from merchants.access import Role, has_role
+from merchants.models import AssociationMember, Closure, Merchant, OpeningHours, TeamMember
+from merchants.refusals import Refusal
+from pickup import closing
+from pickup.models import PickupPoint, SlotRule, StorageCapacity, Volunteer
+from shop.accounts.models import User
+
+
+class Administration(admin.AdminSite):
+    """Open to the association's administrators; to anybody else who signed in, it does not exist."""
+
+    site_header = site_title = f"Administration · {settings.SITE_NAME}"
+    index_title = _("Ce que la ville a d’un peu fixe")
+
+    def has_permission(self, request):
+        user = request.user
+        if not hasattr(user, "is_administrator"):
+            user.is_administrator = user.is_active and (user.is_superuser or has_role(user, Role.ADMINISTRATOR))
+        return user.is_administrator
+
+    def admin_view(self, view, cacheable=False):
+        guarded = super().admin_view(view, cacheable)
+
+        def entered(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not self.has_permission(request):
+                raise Http404
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(entered, guarded)
+
+    def get_urls(self):
+        """Without the detour that sends to the domain of Django's sites: a record knows its own address."""
+        return [address for address in super().get_urls() if getattr(address, "name", "") != "view_on_site"]
+
+    def login(self, request, extra_context=None):
+        """There is one door to sign in, for everybody."""
+        return redirect_to_login(request.GET.get("next") or request.path.removesuffix("login/"))
+
+
+site = Administration(name="admin")
+
+
+class OpenToAdministrators:
+    """The room is guarded at its door: inside, Django's own permissions are not asked."""
+
+    def has_module_permission(self, request):
+        return True
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return True
+
+    def has_change_permission(self, request, obj=None):
+        return True
+
+    def has_delete_permission(self, request, obj=None):
+        return True
+
+
+class Record(OpenToAdministrators, admin.ModelAdmin):
+    save_on_top = True
+    view_on_site = False
+
+
+class Rows(OpenToAdministrators, admin.TabularInline):
+    extra = 1
+
+
+class PictureForm(forms.ModelForm):
+    """Pictures enter checked, framed and in two sizes, through the same act as the shops' own."""
+
+    picture_field = "picture"
+
+    def _post_clean(self):
+        super()._post_clean()
+        upload = self.cleaned_data.get(self.picture_field)
+        if isinstance(upload, UploadedFile):
+            self.keep(upload)
+
+    def keep(self, upload):
+        upload.seek(0)
+        try:
+            pictures.keep(getattr(self.instance, self.picture_field), upload)
+        except pictures.PictureRefused as refused:
+            self.add_error(self.picture_field, str(refused))
+
+
+class StorageRows(Rows):
+    model = StorageCapacity
+
+
+class SlotRuleRows(Rows):
+    model = SlotRule
+
+
+@admin.register(PickupPoint, site=site)
+class PickupPointRecord(Record):
+    form = PictureForm
+    list_display = ["name", "kind", "city", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "city"]
+    prepopulated_fields = {"slug": ["name"]}
+    filter_horizontal = ["excluded_merchants"]
+    inlines = [StorageRows, SlotRuleRows]
+
+    def save_related(self, request, form, formsets, change):
+        """Four weeks of slots are already open: they follow at once."""
+        super().save_related(request, form, formsets, change)
+        closing.follow_rules(point=form.instance, at=timezone.now())
+
+
+@admin.register(Animation, site=site)
+class AnimationRecord(Record):
+    form = PictureForm
+    list_display = ["title", "kind", "starts_at", "point", "host", "status"]
+    list_filter = ["status", "kind", "point"]
+    list_select_related = ["point", "host"]
+    search_fields = ["title", "host__name"]
+    date_hierarchy = "starts_at"
+    ordering = ["-starts_at"]
+    prepopulated_fields = {"slug": ["title"]}
+    filter_horizontal = ["products"]
+    readonly_fields = ["status", "revision", "updated_at", "updated_by"]
+    actions = ["publish", "cancel"]
+
+    def view_on_site(self, obj):
+        """Straight to its page; a draft has none yet."""
+        return None if obj.status == Animation.Status.DRAFT else obj.get_absolute_url()
+
+    def save_model(self, request, obj, form, change):
+        """What agendas already know changes through the act that counts revisions."""
+        if not change:
+            obj.updated_by = request.user
+            obj.save()
+            return
+        facts = {name: getattr(obj, name) for name in form.changed_data if name != "products"}
+        programme.change(animation=obj, facts=facts, by=request.user, at=timezone.now())
+
+    @admin.action(description=_("Publier les animations choisies"))
+    def publish(self, request, queryset):
+        self.act(request, queryset, programme.publish)
+
+    @admin.action(description=_("Annuler les animations choisies"))
+    def cancel(self, request, queryset):
+        self.act(request, queryset, programme.cancel)
+
+    def act(self, request, queryset, function):
+        for animation in queryset.order_by("id"):
+            try:
+                done = function(animation=animation, by=request.user, at=timezone.now())
+            except Refusal as refusal:
+                self.message_user(request, f"{animation} – {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{done} – {done.get_status_display().lower()}", messages.SUCCESS)
+
+
+class OpeningRows(Rows):
+    model = OpeningHours
+
+
+class ClosureRows(Rows):
+    model = Closure
+
+
+class TeamRows(Rows):
+    model = TeamMember
+    raw_id_fields = ["user"]
+
+
+class MerchantForm(PictureForm):
+    picture_field = "front"
+
+
+@admin.register(Merchant, site=site)
+class MerchantRecord(Record):
+    form = MerchantForm
+    exclude = ["partner"]
+    list_display = ["name", "trade", "city", "is_listed", "joined_on"]
+    list_filter = ["is_listed"]
+    search_fields = ["name", "trade", "code", "siret"]
+    prepopulated_fields = {"code": ["name"]}
+    inlines = [OpeningRows, ClosureRows, TeamRows]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def get_readonly_fields(self, request, obj=None):
+        """The code is in addresses that people keep and in the accounts of the ledger."""
+        return ["code"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.partner = Partner.objects.create(name=obj.name)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(AssociationMember, site=site)
+class AssociationMemberRecord(Record):
+    list_display = ["user", "role"]
+    list_filter = ["role"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__last_name"]
+    raw_id_fields = ["user"]
+
+
+@admin.register(Volunteer, site=site)
+class VolunteerRecord(Record):
+    list_display = ["user", "point"]
+    list_filter = ["point"]
+    list_select_related = ["user", "point"]
+    search_fields = ["user__email", "user__last_name"]
+    raw_id_fields = ["user"]
+
+
+class NewPersonForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name"]
+
+
+class PersonForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "password", "is_active"]
+
+
+@admin.register(User, site=site)
+class PersonRecord(OpenToAdministrators, UserAdmin):
+    """People are switched off rather than deleted: what they signed keeps its author."""
+
+    form = PersonForm
+    add_form = NewPersonForm
+    fieldsets = [(None, {"fields": ["email", "password", "first_name", "last_name", "is_active"]})]
+    add_fieldsets = [
+        (None, {"fields": ["email", "first_name", "last_name", "usable_password", "password1", "password2"]})
+    ]
+    list_display = ["email", "first_name", "last_name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["email", "first_name", "last_name"]
+    ordering = ["email"]
+    filter_horizontal = []
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody climbs: a superuser is changed by a superuser only."""
+        return obj is None or not obj.is_superuser or request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Category, site=site)
+class AisleRecord(Record):
+    """The whole tree on one page; an aisle is moved from its own page, with no script."""
+
+    form = movenodeform_factory(Category, fields=["name", "description", "is_public"])
+    list_display = ["indented_name", "is_public"]
+    search_fields = ["name"]
+    ordering = ["path"]
+    actions = None
+
+    @admin.display(description=_("rayon"))
+    def indented_name(self, aisle):
+        return "\u2003" * (aisle.depth - 1) + aisle.name

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from shop.checks import no_simulated_payments
+
+
+class ShopConfig(AppConfig):
+    name = "shop"
+    verbose_name = "La boutique"
+
+    def ready(self):
+        register(no_simulated_payments, Tags.security, deploy=True)

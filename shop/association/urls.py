@@ -1,0 +1,27 @@
+"""The association's addresses."""
+
+from django.urls import path
+
+from shop.association import calendar, commissions, rates, views
+
+urlpatterns = [
+    path("association/", views.association, name="association"),
+    path("association/commandes/<slug:code>/", views.association_order, name="association_order"),
+    path(
+        "association/commandes/<slug:code>/annuler/", views.association_order_cancel, name="association_order_cancel"
+    ),
+    path(
+        "association/commandes/<slug:code>/<slug:merchant>/annuler/",
+        views.association_part_cancel,
+        name="association_order_part_cancel",
+    ),
+    path("association/creneaux/", calendar.association_slots, name="association_slots"),
+    path("association/creneaux/<int:pk>/", calendar.association_slot, name="association_slot"),
+    path("association/creneaux/<int:pk>/rouvrir/", calendar.association_slot_reopen, name="association_slot_reopen"),
+    path("association/commissions/", commissions.commissions, name="commissions"),
+    path("association/commissions/lignes/", commissions.commission_lines, name="commission_lines"),
+    path("association/commissions/tableau.csv", commissions.commissions_csv, name="commissions_csv"),
+    path("association/taux/", rates.commission_rates, name="commission_rates"),
+    path("association/taux/commercant/<slug:code>/", rates.commission_rate, name="commission_rate"),
+    path("association/taux/ville/", rates.town_rate, name="town_rate"),
+]

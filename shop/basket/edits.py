@@ -1,0 +1,148 @@
+"""Putting into a basket and taking out of it, so that clicks which arrive together all count."""
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from oscar.apps.basket.models import Basket, Line
+from oscar.apps.partner.models import StockRecord
+
+from merchants.refusals import Refusal
+from shop.basket.contents import MOST_OF_ONE_THING, shortage
+
+
+class NotForSale(Refusal):
+    sentence = gettext_lazy("Ce produit n’est plus en vente.")
+
+
+class NotEnough(Refusal):
+    """Fewer are left than asked for."""
+
+
+class BasketClosed(Refusal):
+    sentence = gettext_lazy("Ce panier a déjà été commandé. Vous pouvez en commencer un nouveau.")
+
+
+@transaction.atomic
+def add(*, basket, product_id: int, quantity: int) -> Line:
+    """Adds to what is there: the database sums, so that nothing is lost between two clicks."""
+    stockrecord = _sold(product_id)
+    _hold(basket)
+    reference = f"{product_id}_{stockrecord.pk}"
+    raised = Line.objects.filter(basket_id=basket.pk, line_reference=reference).update(
+        quantity=Least(F("quantity") + quantity, Value(MOST_OF_ONE_THING))
+    )
+    if not raised:
+        Line.objects.create(
+            basket_id=basket.pk,
+            line_reference=reference,
+            product_id=product_id,
+            stockrecord=stockrecord,
+            quantity=min(quantity, MOST_OF_ONE_THING),
+            price_currency=stockrecord.price_currency,
+            price_incl_tax=stockrecord.price,
+        )
+    line = Line.objects.get(basket_id=basket.pk, line_reference=reference)
+    _refuse_more_than_left(stockrecord, line.quantity)
+    return line
+
+
+def _sold(product_id):
+    """The stock record of a product on sale; one query."""
+    stockrecord = (
+        StockRecord.objects.filter(
+            product_id=product_id,
+            product__is_public=True,
+            product__sheet__merchant__is_listed=True,
+            price__isnull=False,
+        )
+        .select_related("product")
+        .order_by("pk")
+        .first()
+    )
+    if stockrecord is None:
+        raise NotForSale
+    return stockrecord
+
+
+def _hold(basket):
+    """Locks the basket, made now if this is its first product; one that was ordered meanwhile takes nothing more."""
+    if basket.pk is None:
+        basket.save()
+    elif not Basket.open.select_for_update().filter(pk=basket.pk).exists():
+        raise BasketClosed
+
+
+def _refuse_more_than_left(stockrecord, quantity):
+    if stockrecord.num_in_stock is not None and quantity > stockrecord.net_stock_level:
+        raise NotEnough(shortage(stockrecord.product.title, max(0, stockrecord.net_stock_level)))
+
+
+@transaction.atomic
+def step(*, basket, line_id: int, by: int) -> None:
+    """One more or one less of a line; the last one taken takes the line away."""
+    _hold(basket)
+    line = Line.objects.filter(basket_id=basket.pk, pk=line_id).select_related("stockrecord__product").first()
+    if line is None:
+        return
+    Line.objects.filter(pk=line.pk).update(quantity=Least(F("quantity") + by, Value(MOST_OF_ONE_THING)))
+    quantity = Line.objects.get(pk=line.pk).quantity
+    if quantity == 0:
+        Line.objects.filter(pk=line.pk).delete()
+    elif by > 0:
+        _refuse_more_than_left(line.stockrecord, quantity)
+
+
+@transaction.atomic
+def set_quantities(*, basket, quantities: dict[int, int]) -> list[str]:
+    """Sets several lines at once, 0 taking one out; gives a sentence for each that was brought down to what is left.
+
+    Line ids of other baskets are not found here, so they change nothing.
+    """
+    _hold(basket)
+    lines = Line.objects.filter(basket_id=basket.pk, pk__in=quantities).select_related("stockrecord", "product")
+    lowered = [_set_quantity(line, quantities[line.pk]) for line in lines]
+    return [sentence for sentence in lowered if sentence]
+
+
+def _set_quantity(line, wanted: int) -> str:
+    if wanted <= 0:
+        Line.objects.filter(pk=line.pk).delete()
+        return ""
+    left = line.stockrecord.net_stock_level if line.stockrecord.num_in_stock is not None else MOST_OF_ONE_THING
+    kept = min(wanted, MOST_OF_ONE_THING, max(left, 1))
+    Line.objects.filter(pk=line.pk).update(quantity=kept, date_updated=timezone.now())
+    return shortage(line.product.title, max(left, 0)) if kept < wanted and left < MOST_OF_ONE_THING else ""
+
+
+@transaction.atomic
+def acknowledge_prices(*, basket):
+    """The resident has seen today's prices: the notices about changed prices have done their work."""
+    if basket.pk is None:
+        return
+    for line in Line.objects.filter(basket_id=basket.pk).select_related("stockrecord"):
+        if line.stockrecord.price is not None and line.price_incl_tax != line.stockrecord.price:
+            Line.objects.filter(pk=line.pk).update(price_incl_tax=line.stockrecord.price)
+
+
+@transaction.atomic
+def pour(*, source, into):
+    """Moves everything of one basket into another and closes the first; the one who closes it moves it, once."""
+    closed = Basket.open.filter(pk=source.pk).update(status=Basket.MERGED, date_merged=timezone.now())
+    if not closed:
+        return
+    _hold(into)
+    there = set(Line.objects.filter(basket_id=into.pk).values_list("line_reference", flat=True))
+    for line in Line.objects.filter(basket_id=source.pk):
+        _pour_line(line, into, line.line_reference in there)
+
+
+def _pour_line(line, into, already_there: bool):
+    if not already_there:
+        Line.objects.filter(pk=line.pk).update(basket_id=into.pk)
+        return
+    Line.objects.filter(basket_id=into.pk, line_reference=line.line_reference).update(
+        quantity=Least(F("quantity") + line.quantity, Value(MOST_OF_ONE_THING))
+    )
+    Line.objects.filter(pk=line.pk).delete()

@@ -1,0 +1,83 @@
+"""What is on sale, as residents see it: sheets with their price and what is left, in one query."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from oscar.apps.catalogue.models import Product
+
+from merchants.models import ProductSheet
+
+PAGE_SIZE = 24
+ProductCategory = Product.categories.through
+
+
+def on_sale():
+    """Sheets of published products of listed merchants; `price` and `left` (None: does not run out) come along."""
+    stock = "product__stockrecords__"
+    return (
+        ProductSheet.objects.filter(
+            product__is_public=True, merchant__is_listed=True, **{f"{stock}price__isnull": False}
+        )
+        .select_related("product", "merchant")
+        .defer("product__description", "merchant__story", "search_words", "import_notes")
+        .annotate(
+            price=F(f"{stock}price"),
+            left=F(f"{stock}num_in_stock") - Coalesce(F(f"{stock}num_allocated"), 0),
+        )
+    )
+
+
+def fairly_ordered(sheets, *, on):
+    """What can be had first, then an order that turns with the day: nobody pays, nobody stays in front."""
+    return sheets.order_by(
+        Case(When(left__lte=0, then=Value(1)), default=Value(0)),
+        (F("product_id") * 7919 + on.toordinal() * 613) % 1009,
+        "product_id",
+    )
+
+
+def with_aisle(sheets):
+    """Adds `aisle_path`: the deepest category of each product."""
+    deepest = ProductCategory.objects.filter(product_id=OuterRef("product_id")).order_by("-category__depth")
+    return sheets.annotate(aisle_path=Subquery(deepest.values("category__path")[:1]))
+
+
+def in_aisle(sheets, path: str):
+    """Those of a category or of one below it."""
+    within = ProductCategory.objects.filter(category__path__startswith=path).values("product_id")
+    return sheets.filter(product_id__in=within)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list that is never counted: one row more than a page says whether another follows."""
+
+    rows: list
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self):
+        return self.number > 1
+
+    @property
+    def previous_number(self):
+        return self.number - 1
+
+    @property
+    def next_number(self):
+        return self.number + 1
+
+
+def page_of(sheets, number: int, size: int = PAGE_SIZE) -> Page:
+    first = (number - 1) * size
+    rows = list(sheets[first : first + size + 1])
+    return Page(rows[:size], number, has_next=len(rows) > size)
+
+
+def asked_for(sheets, words):
+    """Those where each word asked begins one of their words, told by the word itself or by its stem."""
+    for word, stem in words:
+        sheets = sheets.filter(Q(search_words__contains=f" {word}") | Q(search_words__contains=f" {stem}"))
+    return sheets

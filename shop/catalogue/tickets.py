@@ -1,0 +1,131 @@
+"""A product as a list or its own page shows it: the price on its slate, when to have it, what the law wants."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.models import ProductSheet
+from merchants.models.sheet import Allergen
+from merchants.money import half_up
+from pickup.models import Slot
+from pickup.slots import earliest_slots
+from shop.catalogue.in_basket import Held
+from shop.catalogue.offers import PAGE_SIZE, page_of
+from shop.pictures import contact_sheets
+from shop.templatetags.town import euros, soonest
+
+FEW_LEFT = {
+    1: gettext_lazy("Il n’en reste qu’un"),
+    2: gettext_lazy("Il n’en reste que deux"),
+    3: gettext_lazy("Il n’en reste que trois"),
+}
+MOST_AT_ONCE = 99
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One product as a list or its own page shows it."""
+
+    sheet: ProductSheet
+    earliest: Slot | None
+    at: datetime
+    held: Held | None = None
+
+    @property
+    def price(self) -> Decimal:
+        return self.sheet.price
+
+    @property
+    def unit_price(self) -> str:
+        """« 8,40 €/kg », or nothing where it would only repeat the price."""
+        amount = self.sheet.unit_price(self.price)
+        if amount is None or (self.sheet.net_unit == "piece" and half_up(amount) == self.price):
+            return ""
+        return f"{euros(amount)}/{self.sheet.unit_price_basis}"
+
+    @property
+    def is_out(self) -> bool:
+        return self.sheet.left is not None and self.sheet.left <= 0
+
+    @property
+    def when(self) -> str:
+        """« dès samedi 10 h », or why not."""
+        if self.is_out:
+            return _("Épuisé pour l’instant")
+        if self.earliest is None:
+            return _("Pas encore de retrait prévu")
+        return _("dès %(when)s") % {"when": soonest(self.earliest.starts_at, self.at)}
+
+
+@dataclass(frozen=True)
+class Label(Ticket):
+    """The ticket of a product's own page, with what the law wants said before one orders."""
+
+    @property
+    def most(self) -> int:
+        """How many one may ask for at once."""
+        return min(self.sheet.left, MOST_AT_ONCE) if self.sheet.left is not None else MOST_AT_ONCE
+
+    @property
+    def few_left(self) -> str:
+        return FEW_LEFT.get(self.sheet.left, "")
+
+    @property
+    def net_quantity(self) -> str:
+        if not self.sheet.net_quantity or not self.sheet.net_unit:
+            return ""
+        amount = formats.number_format(self.sheet.net_quantity.normalize(), use_l10n=True)
+        return f"{amount}\u00a0{self.sheet.get_net_unit_display()}"
+
+    @property
+    def allergens(self) -> str:
+        states = self.sheet.AllergenState
+        if self.sheet.allergen_state == states.NONE:
+            return _("Aucun des 14 allergènes déclaré par le commerçant")
+        if self.sheet.allergen_state == states.UNANSWERED:
+            return _("Le commerçant ne les a pas encore indiqués : demandez-lui")
+        return ", ".join(str(Allergen(code).label) for code in self.sheet.allergens)
+
+    @property
+    def withdrawal(self) -> str:
+        if self.sheet.withdrawal_exception:
+            reason = self.sheet.get_withdrawal_exception_display().lower()
+            return _("Pas de rétractation : %(reason)s (art. L221-28)") % {"reason": reason}
+        return _("Vous avez 14 jours après le retrait pour le rendre")
+
+
+def tickets_of(sheets, *, at, held) -> list[Ticket]:
+    """Tickets with their earliest collection, in a constant number of queries."""
+    earliest = earliest_slots(sheets=sheets, at=at)
+    return [Ticket(sheet, earliest.get(sheet.pk), at, held.get(sheet.product_id)) for sheet in sheets]
+
+
+def picture_sheet(sheets) -> str:
+    """The address of the one file that holds the pictures of these products."""
+    return contact_sheets.address("produits", [(sheet.product_id, sheet.picture.name) for sheet in sheets])
+
+
+def tickets_context(sheets, *, at, held) -> dict:
+    """What components/tickets.html needs."""
+    return {"tickets": tickets_of(sheets, at=at, held=held), "sheet": picture_sheet(sheets), "held": held}
+
+
+def product_context(sheet, others, *, at, held) -> dict:
+    """A product's own label, and the tickets of a few others from the same merchant."""
+    earliest = earliest_slots(sheets=[sheet, *others], at=at)
+    label, *tickets = [
+        kind(one, earliest.get(one.pk), at, held.get(one.product_id))
+        for kind, one in [(Label, sheet), *((Ticket, other) for other in others)]
+    ]
+    return {"ticket": label, "tickets": tickets, "sheet": picture_sheet(others), "held": held}
+
+
+def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE) -> dict:
+    """What the list of tickets needs: a page of them and their pictures."""
+    at = at or timezone.now()
+    page = page_of(sheets, number, size)
+    return {"page": page, **tickets_context(page.rows, at=at, held=held)}

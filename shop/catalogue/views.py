@@ -1,0 +1,59 @@
+"""The market's pages: all products, an aisle, a search, a product."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shop.catalogue import looking_up
+from shop.catalogue.aisles import Aisles
+from shop.catalogue.in_basket import held
+from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, with_aisle
+from shop.catalogue.tickets import list_context, product_context
+
+MOST_PAGES = 1000
+OTHERS_SHOWN = 4
+
+
+def page_number(request) -> int:
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= MOST_PAGES:
+        raise Http404
+    return int(number)
+
+
+@require_safe
+def catalogue(request, slug=""):
+    """Everything, or one aisle."""
+    aisles = Aisles()
+    aisle = aisles.at(slug)
+    if slug and aisle is None:
+        raise Http404
+    sheets = in_aisle(on_sale(), aisle.path) if aisle else on_sale()
+    ordered = fairly_ordered(sheets, on=timezone.localdate())
+    context = list_context(ordered, number=page_number(request), held=held(request))
+    return render(request, "catalogue/list.html", {**context, "aisle": aisle, "near": aisles.near(aisle)})
+
+
+@require_safe
+def search(request):
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    context = list_context(looking_up.found(query), number=page_number(request), held=held(request))
+    context |= {"query": query, "query_address": urlencode({"q": query}) + "&"}
+    if not context["tickets"]:
+        context |= {**looking_up.ways_out(query), "near": Aisles().roots}
+    return render(request, "catalogue/search.html", context)
+
+
+@require_safe
+def product(request, slug, pk):
+    sheet = get_object_or_404(with_aisle(on_sale().defer(None).defer("search_words")), product_id=pk)
+    if slug != sheet.product.slug:
+        return redirect("product", sheet.product.slug, pk, permanent=True)
+    theirs = on_sale().filter(merchant_id=sheet.merchant_id).exclude(pk=sheet.pk)
+    others = list(fairly_ordered(theirs, on=timezone.localdate())[:OTHERS_SHOWN])
+    aisle = Aisles().by_path.get(sheet.aisle_path)
+    context = product_context(sheet, others, at=timezone.now(), held=held(request))
+    return render(request, "catalogue/product.html", {**context, "aisle": aisle})

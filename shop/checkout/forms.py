@@ -1,0 +1,145 @@
+"""What is asked of somebody who orders, and no more."""
+
+import re
+
+from django import forms
+from django.core.validators import EMPTY_VALUES
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pickup.collections import Contact
+from pickup.models import Collection
+
+LONGEST = {name: Collection._meta.get_field(name).max_length for name in ("first_name", "last_name", "phone", "email")}
+
+
+def asked(sentence):
+    return {"required": sentence}
+
+
+class PhoneField(forms.CharField):
+    """A number as people write it, with spaces or dots; kept as it was typed, tidied."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+
+    def clean(self, value):
+        value = " ".join(super().clean(value).replace(".", " ").split())
+        if value in EMPTY_VALUES:
+            return ""
+        if not re.fullmatch(r"\+?[\d ()/-]+", value) or not 9 <= len(re.sub(r"\D", "", value)) <= 15:
+            raise forms.ValidationError(_("Ce numéro de téléphone semble incomplet. Exemple\u202f: 06 39 98 12 34."))
+        return value
+
+
+class ContactForm(forms.Form):
+    """Who comes for the order. A phone or an e-mail is enough; an account is never needed."""
+
+    first_name = forms.CharField(
+        label=gettext_lazy("Prénom"),
+        max_length=LONGEST["first_name"],
+        error_messages=asked(gettext_lazy("Indiquez votre prénom.")),
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=gettext_lazy("Nom"),
+        max_length=LONGEST["last_name"],
+        error_messages=asked(gettext_lazy("Indiquez votre nom\u202f: c’est lui que l’on cherche au comptoir.")),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    phone = PhoneField(
+        label=gettext_lazy("Téléphone"),
+        required=False,
+        max_length=LONGEST["phone"],
+        help_text=gettext_lazy("Pour vous prévenir si un produit manque."),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        max_length=LONGEST["email"],
+        help_text=gettext_lazy("Pour recevoir votre code et votre confirmation. L’un des deux suffit."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    needs_a_way_back = True
+
+    def clean(self):
+        cleaned = super().clean()
+        tried = "phone" in self.errors or "email" in self.errors
+        if self.needs_a_way_back and not tried and not (cleaned.get("phone") or cleaned.get("email")):
+            raise forms.ValidationError(
+                _("Indiquez un téléphone ou un e-mail\u202f: nous devons pouvoir vous prévenir.")
+            )
+        return cleaned
+
+
+def contact_from(facts: dict) -> Contact:
+    return Contact(**{name: facts.get(name, "") for name in ("first_name", "last_name", "phone", "email")})
+
+
+class ReviewForm(forms.Form):
+    """The last page: how to pay, what one declares, and the total one has read."""
+
+    COUNTER, ONLINE = "counter", "online"
+
+    pays = forms.ChoiceField(
+        choices=[(COUNTER, gettext_lazy("Au comptoir")), (ONLINE, gettext_lazy("Par carte, en ligne"))],
+        error_messages={
+            "required": gettext_lazy("Choisissez comment payer."),
+            "invalid_choice": gettext_lazy("Choisissez comment payer."),
+        },
+    )
+    adult = forms.BooleanField(required=False)
+    terms = forms.BooleanField(
+        error_messages=asked(gettext_lazy("Cochez la case des conditions de vente pour commander."))
+    )
+    total = forms.IntegerField(min_value=0, max_value=2**31)
+    # Forgotten or made up, it agrees to nothing.
+    agreement = forms.CharField(required=False, max_length=100)
+    key = forms.CharField(max_length=200)
+
+    def __init__(self, *args, has_alcohol=False, online_payment=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.has_alcohol = has_alcohol
+        if not online_payment:
+            self.fields["pays"].choices = [(self.COUNTER, "")]
+
+    def clean_adult(self):
+        if self.has_alcohol and not self.cleaned_data["adult"]:
+            raise forms.ValidationError(_("Il y a de l’alcool dans ce panier\u202f: déclarez que vous êtes majeur."))
+        return self.cleaned_data["adult"]
+
+
+class PhoneOrderForm(ContactForm):
+    """The same for somebody who is heard or seen: their name is enough, the rest if they wish."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("La personne est"),
+        choices=[
+            (Collection.Channel.PHONE, gettext_lazy("au téléphone")),
+            (Collection.Channel.COUNTER, gettext_lazy("au comptoir")),
+        ],
+    )
+    slot = forms.TypedChoiceField(
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Choisissez le moment du retrait."),
+            "invalid_choice": gettext_lazy("Choisissez le moment du retrait."),
+        },
+    )
+    adult = forms.BooleanField(required=False)
+    said = forms.BooleanField(
+        error_messages=asked(gettext_lazy("Dites à la personne le total, le lieu et l’heure, puis cochez la case."))
+    )
+    total = forms.IntegerField(min_value=0, max_value=2**31)
+    key = forms.CharField(max_length=200)
+    needs_a_way_back = False
+
+    def __init__(self, *args, has_alcohol=False, slots=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.has_alcohol = has_alcohol
+        self.fields["email"].help_text = _("Si la personne en a un\u202f: elle y reçoit la confirmation.")
+        self.fields["slot"].choices = [(pk, pk) for pk in slots]
+
+    def clean_adult(self):
+        if self.has_alcohol and not self.cleaned_data["adult"]:
+            raise forms.ValidationError(_("Il y a de l’alcool\u202f: demandez à la personne si elle est majeure."))
+        return self.cleaned_data["adult"]

@@ -1,0 +1,145 @@
+"""An order taken for somebody at the phone or at the counter: found, counted and placed by the same act."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from oscar.apps.basket.models import Basket
+
+from merchants.access import association_only
+from merchants.refusals import Refusal
+from pickup.models import Collection, Slot
+from shop import ordering
+from shop.basket import edits
+from shop.basket.contents import contents
+from shop.basket.forms import LARGEST_ID, AddForm, changes_in, whole_number
+from shop.catalogue import looking_up
+from shop.checkout import offers, state
+from shop.checkout.forms import PhoneOrderForm, contact_from
+from shop.orders import reading
+from shop.orders.access import collection_at
+
+BASKET_KEY = "phone_basket"
+MOST_FOUND = 12
+
+
+def basket_of(request) -> Basket:
+    """The basket being filled for somebody else, apart from one's own."""
+    pk = request.session.get(BASKET_KEY)
+    return Basket.open.filter(pk=pk, owner=None).first() or Basket()
+
+
+@never_cache
+@require_GET
+@association_only()
+def phone_order(request):
+    """First what they want: a search, what was found, and what is already in the bags."""
+    query = request.GET.get("q", "")[:100].replace("\0", "")
+    found = contents(basket_of(request), at=timezone.now())
+    return render(
+        request,
+        "phone_order/products.html",
+        {"query": query, "results": looking_up.found(query)[:MOST_FOUND], "found": found, "most_found": MOST_FOUND},
+    )
+
+
+@require_POST
+@association_only()
+def phone_order_basket(request):
+    """Adds what was found, or changes what is there."""
+    basket = basket_of(request)
+    try:
+        sentences = add(request, basket) if "product" in request.POST else change(request, basket)
+    except Refusal as refusal:
+        sentences = [str(refusal)]
+    request.session[BASKET_KEY] = basket.pk
+    for sentence in sentences:
+        messages.warning(request, sentence)
+    return redirect("phone_order_place" if "go" in request.POST and not sentences else "phone_order")
+
+
+def add(request, basket) -> list[str]:
+    # Each found product has its own quantity field; the button pressed says which one counts.
+    product = request.POST["product"]
+    form = AddForm({"product": product, "quantity": request.POST.get(f"quantity-{product}", "")})
+    if not form.is_valid():
+        return [next(iter(form.errors.values()))[0]]
+    edits.add(basket=basket, product_id=form.cleaned_data["product"], quantity=form.cleaned_data["quantity"])
+    return []
+
+
+def change(request, basket) -> list[str]:
+    changes = changes_in(request.POST)
+    lowered = edits.set_quantities(basket=basket, quantities=changes.typed)
+    if changes.step:
+        line_id, by = changes.step
+        edits.step(basket=basket, line_id=line_id, by=by)
+    return lowered
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@association_only()
+def phone_order_place(request):
+    """Then who and when: said aloud, ticked, placed."""
+    at, basket, key = timezone.now(), basket_of(request), state.key_in(request.POST.get("key", ""))
+    placed = ordering.already_placed(key=key, basket=basket)
+    if placed:
+        return redirect("phone_order_slip", placed.collection.token)
+    found = contents(basket, at=at)
+    if found.is_empty or found.obstacles:
+        return redirect("phone_order")
+    choices = offers.choices_for(found.sheets, at=at, days=offers.ALL_DAYS)
+    form = PhoneOrderForm(request.POST or None, has_alcohol=found.has_alcohol, slots=[one.slot.pk for one in choices])
+    if request.method == "POST" and form.is_valid() and key and not ordering.placed(key):
+        order = place(request, form, key=key, basket=basket, at=at)
+        if order:
+            return redirect("phone_order_slip", order.collection.token)
+        found = contents(basket, at=at)
+    return render(
+        request,
+        "phone_order/place.html",
+        {
+            "form": form,
+            "found": found,
+            "places": offers.by_place(choices),
+            "chosen": whole_number(form.data.get("slot", ""), most=LARGEST_ID),
+            "key": state.new_key(),
+        },
+    )
+
+
+def place(request, form, *, key, basket, at):
+    facts = form.cleaned_data
+    try:
+        return ordering.place_order(
+            key=key,
+            basket=basket,
+            contact=contact_from(facts),
+            slot=Slot.objects.select_related("point").get(pk=facts["slot"]),
+            pays_online=False,
+            adult_declared=facts["adult"],
+            expected_total_cents=facts["total"],
+            channel=facts["channel"],
+            by=request.user,
+            customer=None,
+            at=at,
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal)
+        edits.acknowledge_prices(basket=basket)
+        return None
+
+
+@never_cache
+@require_GET
+@association_only()
+def phone_order_slip(request, token):
+    """What the person takes away or has read to them, in large print; only for orders taken by the association."""
+    collection = get_object_or_404(collection_at(token))
+    if collection.channel == Collection.Channel.ONLINE:
+        raise Http404(_("Cette commande a été passée sur le site."))
+    return render(request, "phone_order/slip.html", {"sheet": reading.sheet_of(collection), "collection": collection})

@@ -1,0 +1,33 @@
+"""What somebody typed on the way to ordering, kept in their session until the order is placed."""
+
+import secrets
+
+from django.core.signing import BadSignature, Signer
+
+SESSION_KEY = "checkout"
+signer = Signer(salt="placement")
+
+
+def of(request) -> dict:
+    return request.session.get(SESSION_KEY, {})
+
+
+def remember(request, **facts) -> None:
+    request.session[SESSION_KEY] = {**of(request), **facts}
+
+
+def forget(request) -> None:
+    """The order holds it all now; the next person at this screen finds nothing."""
+    request.session.pop(SESSION_KEY, None)
+
+
+def new_key() -> str:
+    """The name of one intention to order, signed so that nobody makes up another's."""
+    return signer.sign(secrets.token_urlsafe(18))
+
+
+def key_in(text) -> str | None:
+    try:
+        return signer.unsign(text)
+    except BadSignature:
+        return None

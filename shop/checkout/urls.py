@@ -1,0 +1,15 @@
+"""Ordering in three steps."""
+
+from django.urls import path
+
+from shop.checkout import phone, views
+
+urlpatterns = [
+    path("commander/vous/", views.checkout_who, name="checkout_who"),
+    path("commander/quand/", views.checkout_slot, name="checkout_slot"),
+    path("commander/verifier/", views.checkout_review, name="checkout_review"),
+    path("association/commande-telephone/", phone.phone_order, name="phone_order"),
+    path("association/commande-telephone/produits/", phone.phone_order_basket, name="phone_order_basket"),
+    path("association/commande-telephone/qui-et-quand/", phone.phone_order_place, name="phone_order_place"),
+    path("association/commande-telephone/<slug:token>/bon/", phone.phone_order_slip, name="phone_order_slip"),
+]

@@ -1,0 +1,200 @@
+"""From the basket to the order in three steps, each a plain form; what was typed survives every refusal."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from merchants.refusals import Refusal
+from pickup import slots
+from pickup.models import Collection, Slot
+from shop import ordering
+from shop.basket import edits
+from shop.basket.contents import contents
+from shop.basket.forms import LARGEST_ID, whole_number
+from shop.checkout import offers, state
+from shop.checkout.agreement import agreement_on
+from shop.checkout.forms import ContactForm, ReviewForm, contact_from
+from shop.orders.terms import terms_on
+from shop.payments import attempts
+from shop.payments.gateway import is_offered
+
+CHOOSE_ANOTHER_SLOT = (slots.SlotClosed, slots.SlotFull, slots.StorageFull, slots.MerchantCannotMeet)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout_who(request):
+    found = contents(request.basket, at=timezone.now())
+    if found.is_empty:
+        return redirect("basket")
+    known = state.of(request).get("contact") or known_of(request.user)
+    form = ContactForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        state.remember(request, contact=form.cleaned_data)
+        return redirect("checkout_slot")
+    return render(request, "checkout/who.html", {"form": form, "basket_count": found.count})
+
+
+def known_of(user) -> dict:
+    """What an account already told us."""
+    if not user.is_authenticated:
+        return {}
+    return {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "phone": user.phone}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout_slot(request):
+    at = timezone.now()
+    found = contents(request.basket, at=at)
+    if found.is_empty:
+        return redirect("basket")
+    if "contact" not in state.of(request):
+        return redirect("checkout_who")
+    days = offers.ALL_DAYS if "plus" in request.GET else offers.SOON_DAYS
+    choices = offers.choices_for(found.sheets, at=at, days=days)
+    if request.method == "POST":
+        chosen = chosen_slot(request, found, at)
+        if chosen:
+            state.remember(request, slot=chosen.slot.pk)
+            return redirect("checkout_review")
+    return render(
+        request,
+        "checkout/slot.html",
+        {
+            "places": offers.by_place(choices),
+            "chosen": state.of(request).get("slot"),
+            "any_open": any(choice.open for choice in choices),
+            "more_days": days < offers.ALL_DAYS,
+            "basket_count": found.count,
+        },
+    )
+
+
+def chosen_slot(request, found, at):
+    """The open slot that was ticked; otherwise a sentence says what is wrong with it."""
+    pk = whole_number(request.POST.get("slot", ""), most=LARGEST_ID)
+    every = {choice.slot.pk: choice for choice in offers.choices_for(found.sheets, at=at, days=offers.ALL_DAYS)}
+    choice = every.get(pk)
+    if choice is None:
+        messages.error(request, _("Choisissez un moment pour venir chercher vos sacs."))
+    elif not choice.open:
+        messages.error(request, " ".join([_("Ce créneau ne convient pas."), *choice.refusals]))
+    else:
+        return choice
+    return None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def checkout_review(request):
+    if request.method == "POST":
+        placed = ordering.already_placed(key=state.key_in(request.POST.get("key", "")), basket=request.basket)
+        if placed:
+            # Sent twice, or sent again after a lost answer.
+            return redirect("order", placed.collection.token)
+    at = timezone.now()
+    found = contents(request.basket, at=at)
+    if found.is_empty:
+        return redirect("basket")
+    slot = Slot.objects.select_related("point").filter(pk=state.of(request).get("slot")).first()
+    if "contact" not in state.of(request):
+        return redirect("checkout_who")
+    if slot is None:
+        return redirect("checkout_slot")
+    if found.obstacles:
+        return redirect("basket")
+    form = review_form(request, found)
+    if request.method == "POST":
+        key = free_key_in(form)
+        if not key:
+            # Made up, or used for another order: the page is shown again with a new one.
+            messages.warning(request, _("Cette page a déjà servi\u202f: vérifiez votre panier, puis confirmez."))
+        elif form.is_valid():
+            return place(request, form, key=key, slot=slot, at=at) or review_page(request, slot, form, at)
+    return review_page(request, slot, form, at)
+
+
+def free_key_in(form) -> str | None:
+    key = state.key_in(form.data.get("key", ""))
+    return None if ordering.placed(key) else key
+
+
+def review_form(request, found):
+    return ReviewForm(request.POST or None, has_alcohol=found.has_alcohol, online_payment=is_offered())
+
+
+def review_page(request, slot, form, at):
+    found, contact = contents(request.basket, at=at), contact_from(state.of(request)["contact"])
+    return render(
+        request,
+        "checkout/review.html",
+        {
+            "found": found,
+            "contact": contact,
+            "slot": slot,
+            "form": form,
+            "key": form.data["key"] if free_key_in(form) else state.new_key(),
+            "agreement": agreement_on(found=found, slot=slot, contact=contact),
+            "terms": terms_on(timezone.localdate(at)),
+            "online_payment": is_offered(),
+            "basket_count": found.count,
+        },
+    )
+
+
+def place(request, form, *, key, slot, at):
+    """The order's page or the provider's when it is placed, the step to go back to, or nothing to show again."""
+    customer = request.user if request.user.is_authenticated else None
+    pays_online = form.cleaned_data["pays"] == ReviewForm.ONLINE
+    try:
+        order = ordering.place_order(
+            key=key,
+            basket=request.basket,
+            contact=contact_from(state.of(request)["contact"]),
+            slot=slot,
+            pays_online=pays_online,
+            adult_declared=form.cleaned_data["adult"],
+            expected_total_cents=form.cleaned_data["total"],
+            agreement=form.cleaned_data["agreement"],
+            channel=Collection.Channel.ONLINE,
+            by=customer,
+            customer=customer,
+            at=at,
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal)
+        return step_back(request, refusal)
+    state.forget(request)
+    return pay(request, order) if pays_online else redirect("order", order.collection.token)
+
+
+def step_back(request, refusal):
+    """The page where what stands in the way can be changed."""
+    if isinstance(refusal, CHOOSE_ANOTHER_SLOT):
+        return redirect("checkout_slot")
+    if isinstance(refusal, ordering.CannotBeOrdered | ordering.BasketEmpty | ordering.stock.SoldOut):
+        return redirect("basket")
+    if isinstance(refusal, ordering.PriceChanged):
+        edits.acknowledge_prices(basket=request.basket)
+    return None
+
+
+def pay(request, order):
+    token = order.collection.token
+    try:
+        target = attempts.start(
+            order=order,
+            code=settings.PAYMENT_GATEWAY,
+            return_url=reverse("payment_return", args=[token]),
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.warning(request, refusal)
+        return redirect("order", token)
+    return redirect(target.url)

@@ -1,0 +1,90 @@
+"""Filling an empty database with the demo town, once."""
+
+import datetime
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import transaction
+
+from animations.models import Animation
+from merchants import commission, ledger, pictures
+from merchants.models import AssociationMember, Merchant, ProductSheet
+from merchants.opening import local_day
+from pickup.models import PickupPoint, Volunteer
+from shop.demo import lives, paintings, people, places, reading, shelves
+from shop.models import SaleTerms
+
+Tell = Callable[[str], None]
+
+
+class TownExists(Exception):
+    """There are merchants already: real ones, or a demo town loaded before."""
+
+
+def load(*, at, tell: Tell, painted: bool = True) -> None:
+    """The town, its past and its pictures; all of the catalogue or nothing of it."""
+    with transaction.atomic():
+        if Merchant.objects.exists():
+            raise TownExists
+        residents = settle(at)
+    tell(f"{Merchant.objects.count()} commerçants, {ProductSheet.objects.count()} produits")
+    helpers = {one.point.slug: one.user for one in Volunteer.objects.select_related("point", "user").order_by("-pk")}
+    tell(f"{lives.live(residents=residents, helpers=helpers, at=at)} commandes")
+    ledger.seal_pending()
+    if painted:
+        hang_pictures(tell)
+
+
+def settle(at) -> dict[str, people.Resident]:
+    """Everything that stands before the first order."""
+    terms_from_the_start(at)
+    shelves.open_shops(at=at)
+    places.open_points(at=at)
+    places.announce_animations(at=at)
+    people.gather_the_team()
+    change_a_rate_next_month(at)
+    return people.welcome_residents()
+
+
+def terms_from_the_start(at):
+    """The town's past orders were placed under terms too."""
+    first, opened_on = SaleTerms.objects.earliest("applies_from"), (at - places.PAST).date()
+    if first.applies_from > opened_on:
+        SaleTerms.objects.create(version="demo", applies_from=opened_on, body=first.body)
+
+
+def change_a_rate_next_month(at):
+    """So that the treasurer's page shows a rate in force and one to come."""
+    treasurer = AssociationMember.objects.get(role=AssociationMember.Role.TREASURER).user
+    facts = reading.read("town")["coming_rate"]
+    next_month = (local_day(at).replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    merchant = Merchant.objects.get(code=facts["merchant"])
+    commission.set_rate(merchant=merchant, rate=Decimal(facts["rate"]), applies_from=next_month, by=treasurer, at=at)
+
+
+# --- Pictures ---------------------------------------------------------------------------------
+
+# Where each kind of picture hangs: the field, by the name it was painted for.
+WALLS = {
+    "front": (Merchant, "code", "front"),
+    "product": (ProductSheet, "product__title", "picture"),
+    "place": (PickupPoint, "slug", "picture"),
+    "animation": (Animation, "title", "picture"),
+}
+
+
+def hang_pictures(tell: Tell):
+    wanted = paintings.whole_town()
+
+    def tell_now_and_then(done):
+        if done % 50 == 0 or done == len(wanted):
+            tell(f"{done} images peintes sur {len(wanted)}")
+
+    for (kind, name), painted in paintings.paint_all(wanted, tell=tell_now_and_then):
+        model, key, field = WALLS[kind]
+        hang(model.objects.get(**{key: name}), field, painted)
+
+
+def hang(owner, field, painted):
+    pictures.put(getattr(owner, field), large=painted.large, small=painted.small)
+    owner.save(update_fields=[field])

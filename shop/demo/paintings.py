@@ -1,0 +1,81 @@
+"""Painting every picture of the town, on all the processors there are, ready to be kept."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
+from typing import NamedTuple
+
+from PIL import Image
+
+from merchants.colours import HEX
+from merchants.pictures import SMALL
+from shop.demo import drawings, reading
+
+# The best WebP effort costs more time than the drawing itself, for a few bytes.
+EFFORT = 2
+
+
+class Painting(NamedTuple):
+    """What to paint: an artist of `drawings` by name, and what it is told."""
+
+    artist: str
+    told: dict
+
+
+class Painted(NamedTuple):
+    large: bytes
+    small: bytes
+
+
+def whole_town() -> dict[tuple[str, str], Painting]:
+    """Every picture wanted, by kind and by name."""
+    wanted = {}
+    for shop in reading.shops():
+        wanted["front", shop["merchant"]["code"]] = front_of(shop["merchant"])
+        for seed, product in enumerate(shop["product"]):
+            wanted["product", product["name"]] = portrait_of(product, seed)
+    for seed, point in enumerate(reading.read("town")["point"]):
+        wanted["place", point["slug"]] = Painting("draw_place", {"kind": point["drawing"], "seed": seed})
+    for seed, animation in enumerate(reading.read("animations")["animation"]):
+        wanted["animation", animation["title"]] = scene_of(animation, seed)
+    return wanted
+
+
+def front_of(merchant) -> Painting:
+    told = {"trade": merchant["kind"], "colour": HEX[merchant["colour"]], "name": merchant["name"]}
+    return Painting("draw_front", told)
+
+
+def portrait_of(product, seed) -> Painting:
+    return Painting("draw_product", {"form": product["form"], "options": product["drawing"], "seed": seed})
+
+
+def scene_of(animation, seed) -> Painting:
+    """What is shown that day stands on the table."""
+    forms = {product["name"]: (product["form"], product["drawing"]) for product in reading.products()}
+    goods = [forms[name] for name in animation["products"]]
+    return Painting("draw_animation", {"kind": animation["kind"].lower(), "seed": seed, "goods": goods})
+
+
+def paint(painting: Painting) -> Painted:
+    picture = getattr(drawings, painting.artist)(**painting.told)
+    small = picture.resize(SMALL, Image.Resampling.LANCZOS, reducing_gap=2)
+    return Painted(webp(picture, 76), webp(small, 85))
+
+
+def webp(picture: Image.Image, quality: int) -> bytes:
+    out = BytesIO()
+    picture.save(out, "WEBP", quality=quality, method=EFFORT)
+    return out.getvalue()
+
+
+def paint_all(wanted: dict, *, tell: Callable[[int], None]) -> Iterator[tuple[tuple[str, str], Painted]]:
+    """Each picture as it dries, in order; `tell` hears how many are done."""
+    # A fresh interpreter: a copy of this one would share its database connection.
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as studio:
+        for done, (key, painted) in enumerate(
+            zip(wanted, studio.map(paint, wanted.values(), chunksize=8), strict=True), start=1
+        ):
+            tell(done)
+            yield key, painted

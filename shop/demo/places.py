@@ -1,0 +1,73 @@
+"""The places and their slots; the animations held there."""
+
+import datetime
+from decimal import Decimal
+
+from django.utils.text import slugify
+from oscar.apps.catalogue.models import Product
+
+from animations.models import Animation
+from merchants.models import Merchant
+from merchants.opening import instant_of, local_day
+from pickup import slots
+from pickup.models import PickupPoint, SlotRule, StorageCapacity
+from shop.demo import reading
+
+# Far enough back for orders that were collected, forgotten, given back.
+PAST = datetime.timedelta(days=54)
+DAYS_AHEAD = datetime.timedelta(days=28)
+
+
+def open_points(*, at):
+    town = reading.read("town")
+    for facts in town["point"]:
+        point = PickupPoint.objects.create(
+            postcode=town["postcode"],
+            city=facts.get("city", town["city"]),
+            **{name: facts[name] for name in ("slug", "kind", "name", "street", "access")},
+        )
+        point.excluded_merchants.set(Merchant.objects.filter(code__in=facts.get("excluded", [])))
+        StorageCapacity.objects.bulk_create(
+            StorageCapacity(point=point, storage_class=name, places=places)
+            for name, places in facts["storage"].items()
+        )
+        SlotRule.objects.bulk_create(rule_of(point, rule) for rule in facts["slots"])
+    slots.make_slots(at=at - PAST, until=local_day(at) + DAYS_AHEAD)
+
+
+def rule_of(point, facts) -> SlotRule:
+    return SlotRule(
+        point=point,
+        weekday=reading.weekday(facts["weekday"]),
+        starts_at=datetime.time.fromisoformat(facts["from"]),
+        ends_at=datetime.time.fromisoformat(facts["to"]),
+        capacity=facts["capacity"],
+        cutoff_days=facts["cutoff_days"],
+        cutoff_at=datetime.time.fromisoformat(facts["cutoff_at"]),
+    )
+
+
+def announce_animations(*, at):
+    points = {point.slug: point for point in PickupPoint.objects.all()}
+    hosts = {merchant.code: merchant for merchant in Merchant.objects.all()}
+    for facts in reading.read("animations")["animation"]:
+        day = coming(facts["weekday"], facts["week"], local_day(at))
+        starts, ends = reading.span(facts["at"])
+        animation = Animation.objects.create(
+            slug=slugify(f"{facts['title']} {day:%d %m}")[:140],
+            status=Animation.Status.PUBLISHED,
+            starts_at=instant_of(day, starts),
+            ends_at=instant_of(day, ends),
+            point=points[facts["point"]],
+            host=hosts[facts["host"]],
+            price=Decimal(facts["price"]),
+            updated_at=at,
+            **{name: facts[name] for name in ("title", "kind", "description", "audience", "capacity")},
+        )
+        animation.products.set(Product.objects.filter(title__in=facts["products"]))
+
+
+def coming(weekday: str, week: int, today: datetime.date) -> datetime.date:
+    """The next time that this day of the week comes, never today, then the weeks after."""
+    ahead = (reading.weekday(weekday) - today.weekday() - 1) % 7 + 1
+    return today + datetime.timedelta(days=ahead + 7 * (week - 1))

@@ -1,0 +1,16 @@
+"""Addresses of the square, of the merchants and of the pages the law asks for."""
+
+from django.urls import path
+
+from shop.home import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("commercants/", views.merchants, name="merchants"),
+    path("commercants/<slug:code>/", views.merchant, name="merchant"),
+    path("classement/", views.text_page("home/ranking.html"), name="ranking"),
+    path("mentions-legales/", views.text_page("home/legal_notice.html"), name="legal_notice"),
+    path("conditions-de-vente/", views.sale_terms, name="sale_terms"),
+    path("vos-donnees/", views.text_page("home/privacy.html"), name="privacy"),
+    path("accessibilite/", views.text_page("home/accessibility.html"), name="accessibility"),
+]

@@ -1,0 +1,73 @@
+"""The square, the street of merchants, a merchant's own page, and what the law wants said."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from merchants.models import Merchant
+from shop.catalogue.in_basket import held
+from shop.catalogue.offers import fairly_ordered, on_sale
+from shop.catalogue.tickets import list_context, tickets_context
+from shop.catalogue.views import page_number
+from shop.home.rendezvous import next_animations, next_slots, rendezvous
+from shop.home.street import fronts_sheet, one_per_merchant, street, street_page
+from shop.home.week import week_of
+from shop.models import SaleTerms
+
+FRONTS_ON_HOME = 8
+GOODS_READ, GOODS_ON_HOME = 24, 4
+ANIMATIONS_ON_HOME = 3
+# Fewer than in the market: hours and identity share the page's budget of 250 nodes.
+TICKETS_OF_A_MERCHANT = 16
+
+
+@require_safe
+def home(request):
+    at = timezone.now()
+    animations = next_animations(at=at)
+    today = timezone.localdate(at)
+    merchants = street(on=today)[:FRONTS_ON_HOME]
+    goods = one_per_merchant(fairly_ordered(on_sale(), on=today)[:GOODS_READ])[:GOODS_ON_HOME]
+    context = {
+        **tickets_context(goods, at=at, held=held(request)),
+        "rendezvous": rendezvous(next_slots(at=at), animations),
+        "animations": animations[:ANIMATIONS_ON_HOME],
+        "merchants": merchants,
+        "fronts": fronts_sheet(merchants),
+    }
+    return render(request, "home/home.html", context)
+
+
+@require_safe
+def merchants(request):
+    at = timezone.now()
+    page = street_page(page_number(request), at=at)
+    context = {"merchants": page.rows, "page": page, "sheet": fronts_sheet(page.rows)}
+    return render(request, "home/merchants.html", context)
+
+
+@require_safe
+def merchant(request, code):
+    shown = get_object_or_404(Merchant.objects.listed().prefetch_related("opening_hours", "closures"), code=code)
+    at = timezone.now()
+    theirs = fairly_ordered(on_sale().filter(merchant=shown), on=timezone.localdate(at))
+    number, size = page_number(request), TICKETS_OF_A_MERCHANT
+    context = list_context(theirs, held=held(request), number=number, at=at, size=size)
+    return render(request, "home/merchant.html", {**context, "merchant": shown, "week": week_of(shown, at=at)})
+
+
+@require_safe
+def sale_terms(request):
+    """The common terms in force today, with their version."""
+    in_force = SaleTerms.objects.filter(applies_from__lte=timezone.localdate()).order_by("-applies_from").first()
+    return render(request, "home/sale_terms.html", {"terms": in_force})
+
+
+def text_page(template):
+    """A page that only says something."""
+
+    @require_safe
+    def page(request):
+        return render(request, template)
+
+    return page

@@ -1,0 +1,16 @@
+"""Say again who can sign in to the demo town."""
+
+from django.core.management.base import BaseCommand
+
+from shop.accounts.models import User
+from shop.demo import people
+from shop.management.commands.load_demo_town import logins
+
+
+class Command(BaseCommand):
+    help = "Rappelle les comptes de la ville de démonstration, s’ils sont dans cette base."
+
+    def handle(self, *args, **options):
+        emails = [email for _role, email in people.someone_per_role()]
+        if User.objects.filter(email__in=emails).count() == len(emails):
+            self.stdout.write(f"  {logins()}")

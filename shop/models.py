@@ -1,0 +1,148 @@
+"""What the storefront remembers: placements, payments, messages, terms."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.order.models import Order
+
+
+class Placement(models.Model):
+    """The key of one intention to order: sent twice, it gives the same order."""
+
+    key = models.CharField(max_length=64, unique=True)
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, null=True, related_name="placement")
+
+    class Meta:
+        verbose_name = _("passage de commande")
+        verbose_name_plural = _("passages de commande")
+
+    def __str__(self):
+        return self.key
+
+
+class Payment(models.Model):
+    """One attempt to pay an order online; at most one is alive at a time. Moved by payments.sync alone."""
+
+    class Status(models.TextChoices):
+        CREATED = "CREATED", _("Préparé")
+        REDIRECTED = "REDIRECTED", _("En cours")
+        CAPTURED = "CAPTURED", _("Payé")
+        FAILED = "FAILED", _("Refusé")
+        EXPIRED = "EXPIRED", _("Abandonné")
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    gateway = models.CharField(max_length=20)
+    reference = models.CharField(max_length=80, unique=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.CREATED)
+    cents = models.PositiveIntegerField(_("montant en centimes"))
+    captured_cents = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("paiement en ligne")
+        verbose_name_plural = _("paiements en ligne")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(status__in=["CREATED", "REDIRECTED"]), name="one_live_payment_per_order"
+            ),
+            models.CheckConstraint(condition=Q(cents__gt=0), name="payment_positive"),
+        ]
+
+    def __str__(self):
+        return f"{self.order} {self.get_status_display()}"
+
+
+class Refund(models.Model):
+    """Money that goes back to a resident who paid online; planned in the act's transaction, sent after it."""
+
+    class Status(models.TextChoices):
+        PLANNED = "PLANNED", _("À envoyer")
+        DONE = "DONE", _("Remboursé")
+        FAILED = "FAILED", _("Refusé par la banque")
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    key = models.CharField(max_length=120, unique=True)
+    cents = models.PositiveIntegerField(_("montant en centimes"))
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PLANNED)
+    reference = models.CharField(max_length=80, blank=True)
+    planned_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("remboursement")
+        verbose_name_plural = _("remboursements")
+        constraints = [models.CheckConstraint(condition=Q(cents__gt=0), name="refund_positive")]
+
+    def __str__(self):
+        return f"{self.payment} −{self.cents}"
+
+
+class SimulatedCharge(models.Model):
+    """The simulator's own side of a payment: what a provider would remember, no network involved."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN", _("Ouvert")
+        PAID = "PAID", _("Payé")
+        REFUSED = "REFUSED", _("Refusé")
+        ABANDONED = "ABANDONED", _("Abandonné")
+
+    reference = models.CharField(max_length=80, unique=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    cents = models.PositiveIntegerField()
+    refunded_cents = models.PositiveIntegerField(default=0)
+    refund_keys = models.JSONField(default=dict)
+    return_url = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name = _("paiement simulé")
+        verbose_name_plural = _("paiements simulés")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refunded_cents__lte=models.F("cents")), name="simulated_refund_at_most_the_charge"
+            )
+        ]
+
+    def __str__(self):
+        return self.reference
+
+
+class OutgoingMessage(models.Model):
+    """A message to a person, written in the transaction of the act, delivered after it, once."""
+
+    # The sender may name an intention (header Message-Key): the same one is never written twice.
+    key = models.CharField(max_length=120, unique=True, null=True)
+    recipient = models.CharField(_("à"), max_length=254)
+    subject = models.CharField(_("objet"), max_length=200)
+    body = models.TextField(_("texte"))
+    attachments = models.JSONField(default=list)
+    written_at = models.DateTimeField(_("écrit le"), db_index=True)
+    delivered_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # Until then the message belongs to the run that is trying to deliver it.
+    retry_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-written_at", "-id"]
+
+    def __str__(self):
+        return f"{self.recipient} · {self.subject}"
+
+
+class SaleTerms(models.Model):
+    """A dated version of the common terms of sale; the one accepted is stored with each merchant order."""
+
+    version = models.CharField(max_length=20, unique=True)
+    applies_from = models.DateField()
+    body = models.TextField()
+
+    class Meta:
+        verbose_name = _("conditions de vente")
+        verbose_name_plural = _("conditions de vente")
+        ordering = ["applies_from"]
+
+    def __str__(self):
+        return self.version

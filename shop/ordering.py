@@ -1,0 +1,269 @@
+"""Placing an order and cancelling it: one act for the website, the phone and the counter."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from oscar.apps.basket.models import Basket
+from oscar.apps.order.models import Order
+from oscar.apps.partner.models import StockRecord
+
+from merchants import merchant_orders, stock
+from merchants.models import MerchantOrder
+from merchants.refusals import Refusal
+from pickup import collections, slots
+from pickup.models import Collection, Slot
+from shop.basket.contents import Contents, contents
+from shop.checkout.agreement import agreement_on
+from shop.models import Placement
+from shop.orders import contract, messages
+from shop.payments import refunds
+from shop.templatetags.town import cents as price_words
+
+logger = logging.getLogger(__name__)
+# Two baskets that meet on the same goods may be told to try again by the database: a moment later it works.
+ATTEMPTS = 4
+
+Status = MerchantOrder.Status
+CANCELLABLE = {Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF}
+
+
+class BasketEmpty(Refusal):
+    sentence = gettext_lazy("Votre panier est vide, ou il a déjà été commandé.")
+
+
+class CannotBeOrdered(Refusal):
+    """Something in the basket is no longer for sale, or fewer are left."""
+
+    def __init__(self, obstacles):
+        self.obstacles = list(obstacles)
+        super().__init__(" ".join(self.obstacles))
+
+
+class PriceChanged(Refusal):
+    """What the resident agreed to is not what it costs now: they look again and decide."""
+
+    def __init__(self, found: Contents, expected_total_cents):
+        self.total_cents = found.total_cents
+        super().__init__(_changed_words(found, expected_total_cents))
+
+
+class NoLongerAgreed(Refusal):
+    """The goods, their prices, the moment or the name are not those of the page that was read."""
+
+    sentence = gettext_lazy(
+        "Votre commande a changé depuis que vous avez ouvert cette page\u202f: regardez, puis confirmez à nouveau."
+    )
+
+
+class AdultNotDeclared(Refusal):
+    sentence = gettext_lazy(
+        "La vente d’alcool est réservée aux adultes\u202f: cochez la case qui déclare votre majorité."
+    )
+
+
+class NobodyToName(Refusal):
+    sentence = gettext_lazy("Indiquez un prénom ou un nom\u202f: c’est lui que l’on appellera au comptoir.")
+
+
+class TooBusy(Refusal):
+    sentence = gettext_lazy(
+        "Beaucoup de monde commande à cet instant. Votre panier est intact\u202f: réessayez dans un moment."
+    )
+
+
+class TooLateToCancel(Refusal):
+    sentence = gettext_lazy("L’heure de clôture est passée et vos commerçants préparent déjà\u202f: appelez-nous.")
+
+
+class AlreadyCollected(Refusal):
+    sentence = gettext_lazy(
+        "Une partie de cette commande vous a déjà été remise\u202f: elle ne peut plus être annulée ici."
+    )
+
+
+# --- Placing ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for, all of it known before anything is written."""
+
+    basket: Basket
+    contact: collections.Contact
+    slot: Slot
+    pays_online: bool
+    adult_declared: bool
+    channel: str
+    by: object
+    customer: object
+    at: datetime
+    expected_total_cents: int
+    # The letters of the page that was read; what is said aloud at the phone has none.
+    agreement: str | None
+
+
+def place_order(
+    *,
+    key,
+    basket,
+    contact,
+    slot,
+    pays_online,
+    adult_declared,
+    expected_total_cents,
+    channel,
+    by,
+    customer,
+    at,
+    agreement=None,
+) -> Order:
+    """One order for one key, however often it is sent; all of it or nothing of it."""
+    agreed = {"expected_total_cents": expected_total_cents, "agreement": agreement}
+    wish = Wish(basket, contact, slot, pays_online, adult_declared, channel, by, customer, at, **agreed)
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _order_of(key) or _place(key, wish)
+        except OperationalError as failure:
+            # Inside somebody else's transaction only they can start again.
+            if connection.in_atomic_block:
+                raise
+            logger.warning("Placing is tried again: %s", failure)
+    raise TooBusy
+
+
+def placed(key) -> Order | None:
+    """The order that this key already gave."""
+    return Order.objects.filter(placement__key=key).select_related("collection").first() if key else None
+
+
+def already_placed(*, key, basket) -> Order | None:
+    """The same, unless the basket was filled again since: that one is another intention."""
+    order = placed(key)
+    filled_again = order and basket.pk != order.basket_id and not basket.is_empty
+    return None if filled_again else order
+
+
+def _order_of(key) -> Order | None:
+    """Claims the key, waiting for whoever holds it: the order it already gave, if any."""
+    Placement.objects.bulk_create([Placement(key=key)], ignore_conflicts=True)
+    return Placement.objects.select_for_update(of=("self",)).select_related("order").get(key=key).order
+
+
+def _place(key, wish) -> Order:
+    found = _agreed(wish)
+    # Always in this order, so that two people never wait for each other: basket, stock by id, slot, storage.
+    stock.take(wanted={item.line.stockrecord_id: item.quantity for item in found.items})
+    needs = slots.needs_of(found.sheets)
+    slots.take(slot=wish.slot, storage=slots.bags_of(needs), needs=needs, at=wish.at)
+    order = contract.write(wish=wish, found=found, number=_free_number())
+    Placement.objects.filter(key=key).update(order=order)
+    Basket.objects.filter(pk=wish.basket.pk).update(status=Basket.SUBMITTED, date_submitted=wish.at)
+    if not wish.pays_online:
+        messages.tell_confirmed(order=order, at=wish.at)
+    return order
+
+
+def _agreed(wish) -> Contents:
+    """The basket, held, as long as it is exactly what the resident agreed to."""
+    if not Basket.open.select_for_update().filter(pk=wish.basket.pk).exists():
+        raise BasketEmpty
+    found = contents(wish.basket, at=wish.at)
+    if found.is_empty:
+        raise BasketEmpty
+    if found.obstacles:
+        raise CannotBeOrdered(found.obstacles)
+    if found.total_cents != wish.expected_total_cents:
+        raise PriceChanged(found, wish.expected_total_cents)
+    if wish.agreement not in {None, agreement_on(found=found, slot=wish.slot, contact=wish.contact)}:
+        raise NoLongerAgreed
+    if found.has_alcohol and not wish.adult_declared:
+        raise AdultNotDeclared
+    if not (wish.contact.first_name or wish.contact.last_name):
+        raise NobodyToName
+    return found
+
+
+def _free_number() -> str:
+    """Drawn at random: it tells neither how many orders there are nor whose is next."""
+    while True:
+        number = f"{secrets.randbelow(9 * 10**8) + 10**8}"
+        if not Order.objects.filter(number=number).exists():
+            return number
+
+
+def _changed_words(found: Contents, expected_total_cents) -> str:
+    changes = [
+        _("%(title)s coûte maintenant %(now)s au lieu de %(before)s.")
+        % {"title": item.title, "now": price_words(item.unit_cents), "before": price_words(item.price_seen_cents)}
+        for item in found.items
+        if item.price_changed
+    ]
+    total = _("Le total est de %(now)s au lieu de %(before)s\u202f: regardez, puis confirmez à nouveau.") % {
+        "now": price_words(found.total_cents),
+        "before": price_words(expected_total_cents),
+    }
+    return " ".join([*(changes or [_("Votre panier a changé.")]), total])
+
+
+# --- Cancelling -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def cancel_order(*, order, by, at, channel, reason) -> Order:
+    """Before the cut-off: every merchant is told, the goods and the place are free again, what was paid goes back.
+
+    Cancelled twice is cancelled once.
+    """
+    order, collection = held(order)
+    if at >= collection.slot.cutoff_at and not is_cancelled(order):
+        raise TooLateToCancel
+    return _cancel(order, collection, by=by, at=at, channel=channel, reason=reason)
+
+
+@transaction.atomic
+def cancel_unconfirmed(*, order, at, reason) -> Order:
+    """Nobody paid online in time: the goods go back to the others, whatever the hour."""
+    order, collection = held(order)
+    if not order.merchant_orders.filter(confirmed_at=None).exclude(status=Status.CANCELLED).exists():
+        # Paid, or promised to be paid at the counter, while we were asking.
+        return order
+    return _cancel(order, collection, by=None, at=at, channel="SCHEDULED", reason=reason)
+
+
+def held(order) -> tuple[Order, Collection]:
+    """The order, locked until the end of the transaction, with its collection."""
+    # No key of it changes: the journals that name it, posted by somebody who holds its parts, need not wait for us.
+    order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    return order, Collection.objects.select_related("slot").get(order=order)
+
+
+def is_cancelled(order) -> bool:
+    return not order.merchant_orders.exclude(status=Status.CANCELLED).exists()
+
+
+def _cancel(order, collection, *, by, at, channel, reason):
+    parts = list(order.merchant_orders.select_for_update().order_by("pk"))
+    standing = [part for part in parts if part.status != Status.CANCELLED]
+    if not standing:
+        return order
+    if any(part.status not in CANCELLABLE for part in standing):
+        raise AlreadyCollected
+    _hold_stock(order)
+    for part in standing:
+        merchant_orders.cancel(merchant_order=part, by=by, at=at, channel=channel, reason=reason)
+    slots.give_back(collection=collection)
+    refunds.plan(order=order, at=at)
+    messages.tell_cancelled(order=order, at=at, reason=reason)
+    return order
+
+
+def _hold_stock(order):
+    """Every stock record in id order, as placing does: giving back never blocks somebody who is ordering."""
+    ids = order.lines.exclude(stockrecord=None).values("stockrecord_id")
+    list(StockRecord.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))

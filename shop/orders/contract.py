@@ -1,0 +1,143 @@
+"""Writing down what was agreed: Oscar's order, one merchant order per merchant, and terms that never change after."""
+
+from django.conf import settings
+from django.utils import timezone
+from oscar.apps.order.models import Line, LinePrice, Order
+
+from merchants import commission, money
+from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine
+from merchants.models.sheet import VatCode
+from merchants.vat import rates_on
+from pickup import collections
+from shop.orders.terms import terms_on
+
+LONGEST_NAME = MerchantOrder._meta.get_field("customer_name").max_length
+
+
+def write(*, wish, found, number) -> Order:
+    """All the rows of an order, in bulk, inside the transaction of the act that places it."""
+    order = _order(wish, found, number)
+    lines = _lines(order, found)
+    parts = _merchant_orders(order, wish, found)
+    _ordered_lines(parts, lines, found)
+    collections.create(
+        order=order,
+        slot=wish.slot,
+        contact=wish.contact,
+        channel=wish.channel,
+        placed_by=wish.by,
+        pays_online=wish.pays_online,
+        adult_declared=wish.adult_declared,
+    )
+    return order
+
+
+def _order(wish, found, number) -> Order:
+    excl_cents = found.total_cents - found.vat_cents
+    return Order.objects.create(
+        number=number,
+        basket=wish.basket,
+        user=wish.customer,
+        # Where they asked to be written to, which is not always the address of their account.
+        guest_email=wish.contact.email,
+        currency=settings.OSCAR_DEFAULT_CURRENCY,
+        total_incl_tax=money.to_euros(found.total_cents),
+        total_excl_tax=money.to_euros(excl_cents),
+        shipping_incl_tax=0,
+        shipping_excl_tax=0,
+        shipping_code="pickup",
+        shipping_method=wish.slot.point.name,
+        date_placed=wish.at,
+    )
+
+
+def _lines(order, found) -> list[Line]:
+    """Oscar's lines and their prices, in the order of the basket."""
+    lines = Line.objects.bulk_create(_line(order, item) for item in found.items)
+    LinePrice.objects.bulk_create(
+        LinePrice(
+            order=order,
+            line=line,
+            quantity=line.quantity,
+            price_incl_tax=line.unit_price_incl_tax,
+            price_excl_tax=line.unit_price_excl_tax,
+            tax_code=line.tax_code,
+        )
+        for line in lines
+    )
+    return lines
+
+
+def _line(order, item) -> Line:
+    unit, total = money.to_euros(item.unit_cents), money.to_euros(item.total_cents)
+    total_excl = money.to_euros(item.total_cents - item.vat_cents)
+    return Line(
+        order=order,
+        partner_id=item.line.stockrecord.partner_id,
+        partner_name=item.merchant.name,
+        partner_sku=item.line.stockrecord.partner_sku,
+        stockrecord=item.line.stockrecord,
+        product=item.product,
+        title=item.title,
+        upc=item.product.upc,
+        quantity=item.quantity,
+        line_price_incl_tax=total,
+        line_price_excl_tax=total_excl,
+        line_price_before_discounts_incl_tax=total,
+        line_price_before_discounts_excl_tax=total_excl,
+        unit_price_incl_tax=unit,
+        unit_price_excl_tax=money.excluding_vat(unit, item.rate),
+        tax_code=item.sheet.vat_code,
+        num_allocated=item.quantity,
+    )
+
+
+def _merchant_orders(order, wish, found) -> dict[int, MerchantOrder]:
+    """One sale contract per merchant, by merchant id, with the terms in force today and the first move."""
+    day = timezone.localdate(wish.at)
+    merchants = [bag.merchant for bag in found.bags]
+    rules = commission.rules_for(merchants=merchants, on=day)
+    vat_rate, version = rates_on(day)[VatCode.STANDARD], terms_on(day).version
+    parts = MerchantOrder.objects.bulk_create(
+        MerchantOrder(
+            order=order,
+            merchant=merchant,
+            placed_at=wish.at,
+            confirmed_at=None if wish.pays_online else wish.at,
+            due_at=wish.slot.starts_at,
+            due_until=wish.slot.ends_at,
+            due_place=wish.slot.point.name,
+            customer_name=wish.contact.name_for_merchants[:LONGEST_NAME],
+            commission_rule=rules[merchant.pk],
+            commission_rate=rules[merchant.pk].rate if rules[merchant.pk] else 0,
+            commission_vat_rate=vat_rate,
+            terms_version=version,
+        )
+        for merchant in merchants
+    )
+    MerchantOrderMove.objects.bulk_create(
+        MerchantOrderMove(merchant_order=part, to_status=part.status, by=wish.by, at=wish.at, channel=wish.channel)
+        for part in parts
+    )
+    return {part.merchant_id: part for part in parts}
+
+
+def _ordered_lines(parts, lines, found):
+    OrderedLine.objects.bulk_create(
+        OrderedLine(
+            merchant_order=parts[item.merchant.pk],
+            order_line=line,
+            title=item.title,
+            unit_price_cents=item.unit_cents,
+            vat_code=item.sheet.vat_code,
+            vat_rate=item.rate,
+            ordered_quantity=item.quantity,
+            kept_quantity=item.quantity,
+            storage_class=item.sheet.storage_class,
+            allergen_state=item.sheet.allergen_state,
+            allergens=item.sheet.allergens,
+            is_alcohol=item.sheet.is_alcohol,
+            withdrawal_exception=item.sheet.withdrawal_exception,
+        )
+        for line, item in zip(lines, found.items, strict=True)
+    )

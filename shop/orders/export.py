@@ -1,0 +1,52 @@
+"""What the town keeps about a person, in a form they can take elsewhere."""
+
+from merchants.money import to_euros
+from shop.orders import reading
+from shop.orders.access import collections_of
+
+
+def of(user) -> dict:
+    return {
+        "compte": {
+            "e_mail": user.email,
+            "prenom": user.first_name,
+            "nom": user.last_name,
+            "inscription": user.date_joined.isoformat(),
+        },
+        "commandes": [_order(reading.sheet_of(collection)) for collection in collections_of(user)],
+    }
+
+
+def _order(sheet) -> dict:
+    collection = sheet.collection
+    return {
+        "numero": sheet.order.number,
+        "passee_le": sheet.order.date_placed.isoformat(),
+        "retrait": {
+            "lieu": sheet.point.name,
+            "debut": sheet.slot.starts_at.isoformat(),
+            "prenom": collection.first_name,
+            "nom": collection.last_name,
+            "telephone": collection.phone,
+            "e_mail": collection.email,
+        },
+        "total_euros": str(to_euros(sheet.kept_cents)),
+        "paye_euros": str(to_euros(sheet.paid_cents)),
+        "boutiques": [_part(part) for part in sheet.parts],
+    }
+
+
+def _part(part) -> dict:
+    return {
+        "boutique": part.merchant.name,
+        "etat": part.merchant_order.get_status_display(),
+        "lignes": [
+            {
+                "produit": line.title,
+                "quantite_commandee": line.ordered_quantity,
+                "quantite_fournie": line.kept_quantity,
+                "prix_unitaire_euros": str(to_euros(line.unit_price_cents)),
+            }
+            for line in part.lines
+        ],
+    }

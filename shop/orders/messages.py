@@ -1,0 +1,133 @@
+"""What people are told of an order, written with the act and sent after it."""
+
+from django.conf import settings
+from django.core import mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pickup.words import day_hour
+from shop.orders import diary, reading
+from shop.orders.terms import terms_on
+from shop.outbox.backend import KEY_HEADER
+from shop.templatetags.town import cents as amount_of
+
+
+def link_to(collection) -> str:
+    return settings.SITE_URL + reverse("order", args=[collection.token])
+
+
+def tell_confirmed(*, order, at) -> None:
+    """The whole contract on a durable medium for the resident; for each merchant, what they have to prepare."""
+    collection = reading.collections().get(order=order)
+    sheet = reading.sheet_of(collection)
+    letters = [_to_merchant(sheet, part) for part in sheet.parts]
+    if collection.email:
+        letters.append(_confirmation(sheet, at))
+    mail.get_connection().send_messages(letters)
+
+
+def _confirmation(sheet, at) -> mail.EmailMessage:
+    collection = sheet.collection
+    facts = {
+        "sheet": sheet,
+        "link": link_to(collection),
+        "terms": terms_on(timezone.localdate(at)),
+        "site_name": settings.SITE_NAME,
+        "operator": settings.OPERATOR,
+    }
+    message = _letter(
+        to=collection.email,
+        subject=_("Votre commande %(code)s, à retirer %(when)s")
+        % {"code": collection.spoken_code, "when": sheet.when},
+        template="confirmation",
+        facts=facts,
+        key=f"confirmed:{sheet.order.number}",
+    )
+    message.attach("retrait.ics", diary.event_of(collection), "text/calendar")
+    return message
+
+
+def _to_merchant(sheet, part) -> mail.EmailMessage:
+    return _letter(
+        to=part.merchant.email,
+        subject=_("Nouvelle commande %(code)s pour %(when)s")
+        % {"code": sheet.collection.spoken_code, "when": sheet.when},
+        template="to_merchant",
+        facts={
+            "part": part,
+            "slot": sheet.slot,
+            "link": settings.SITE_URL + reverse("merchant_board", args=[part.merchant.code]),
+        },
+        key=f"placed:{sheet.order.number}:{part.merchant.code}",
+    )
+
+
+def tell_cancelled(*, order, at, reason) -> None:
+    """The resident has a trace; merchants who had been told are told to stop."""
+    collection = reading.collections().get(order=order)
+    sheet = reading.sheet_of(collection)
+    letters = [_stop(sheet, part) for part in sheet.parts if part.merchant_order.confirmed_at]
+    if collection.email:
+        letters.append(
+            _letter(
+                to=collection.email,
+                subject=_("Votre commande %(code)s est annulée") % {"code": collection.spoken_code},
+                template="cancelled",
+                facts={"sheet": sheet, "reason": reason, "link": link_to(collection)},
+                key=f"cancelled:{order.number}",
+            )
+        )
+    mail.get_connection().send_messages(letters)
+
+
+def tell_part_cancelled(*, merchant_order, reason) -> None:
+    """One bag will not come: its merchant, if told to prepare it, stops; the resident knows what is left."""
+    sheet = reading.sheet_of(reading.collections().get(order=merchant_order.order_id))
+    part = next(one for one in sheet.parts if one.merchant_order == merchant_order)
+    letters = [_stop(sheet, part)] if merchant_order.confirmed_at else []
+    if sheet.collection.email:
+        letters.append(_part_cancelled(sheet, part, reason))
+    mail.get_connection().send_messages(letters)
+
+
+def _part_cancelled(sheet, part, reason) -> mail.EmailMessage:
+    names = {"merchant": part.merchant.name, "code": sheet.collection.spoken_code}
+    return _letter(
+        to=sheet.collection.email,
+        subject=_("%(merchant)s\u202f: annulé dans votre commande %(code)s") % names,
+        template="part_cancelled",
+        facts={"sheet": sheet, "part": part, "reason": reason, "link": link_to(sheet.collection)},
+        key=f"part-cancelled:{part.merchant_order.pk}",
+    )
+
+
+def _stop(sheet, part) -> mail.EmailMessage:
+    code = sheet.collection.spoken_code
+    return _letter(
+        to=part.merchant.email,
+        subject=_("Commande %(code)s annulée") % {"code": code},
+        template="to_merchant_cancelled",
+        facts={"part": part, "code": code, "when": day_hour(sheet.slot.starts_at)},
+        key=f"cancelled:{sheet.order.number}:{part.merchant.code}",
+    )
+
+
+def tell_refunded(*, order, cents: int, key: str) -> None:
+    collection = reading.collections().get(order=order)
+    if not collection.email:
+        return
+    letter = _letter(
+        to=collection.email,
+        subject=_("Remboursement de %(amount)s") % {"amount": amount_of(cents)},
+        template="refunded",
+        facts={"collection": collection, "amount": amount_of(cents), "link": link_to(collection)},
+        key=f"refunded:{key}",
+    )
+    mail.get_connection().send_messages([letter])
+
+
+def _letter(*, to, subject, template, facts, key) -> mail.EmailMessage:
+    body = render_to_string(f"orders/messages/{template}.txt", facts)
+    return mail.EmailMessage(subject=subject, body=body, to=[to], headers={KEY_HEADER: key})

@@ -1,0 +1,216 @@
+"""An order as its owner reads it: where each bag is, in words, and what is paid or due."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants import dues, money
+from merchants.earnings import kept_cents
+from merchants.models import MerchantOrder, MerchantOrderMove
+from pickup.models import Collection, PickupPoint
+from pickup.words import day_hour
+from shop.basket.contents import facts_of
+from shop.models import Payment, Refund
+from shop.templatetags.town import cents
+
+Status = MerchantOrder.Status
+CANCELLABLE = {Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF}
+# How far along the line of bags each state is; what left the line is not on it.
+REACHED = {Status.PLACED: 0, Status.ACCEPTED: 0, Status.READY: 1, Status.DROPPED_OFF: 2, Status.HANDED_OVER: 4}
+WHERE = {
+    Status.PLACED: gettext_lazy("Votre commande est transmise à la boutique."),
+    Status.ACCEPTED: gettext_lazy("La boutique a accepté votre commande et prépare votre sac."),
+    Status.READY: gettext_lazy("Votre sac est préparé\u202f; la boutique l’apporte avant votre créneau."),
+    Status.DROPPED_OFF: gettext_lazy("Votre sac vous attend."),
+    Status.HANDED_OVER: gettext_lazy("Ce sac vous a été remis."),
+    Status.CANCELLED: gettext_lazy("Cette partie de la commande est annulée."),
+    Status.UNCOLLECTED: gettext_lazy("Ce sac n’a pas été retiré. Appelez-nous pour en convenir."),
+    Status.RETURNED: gettext_lazy("Ce sac, non retiré, a été rendu à la boutique."),
+    Status.GIVEN: gettext_lazy("Ce sac, non retiré, a été donné."),
+    Status.DISCARDED: gettext_lazy("Ce sac, non retiré, n’a pas pu être gardé."),
+}
+
+
+@dataclass
+class Part:
+    """One merchant's bag in an order."""
+
+    merchant_order: MerchantOrder
+    point: PickupPoint
+    waits_for_payment: bool
+
+    @property
+    def merchant(self):
+        return self.merchant_order.merchant
+
+    @cached_property
+    def lines(self):
+        lines = list(self.merchant_order.lines.all())
+        for line in lines:
+            line.facts, line.shortage = facts_of(line), shortage_words(line)
+            line.kept_cents = money.line_cents(line.unit_price_cents, line.kept_quantity)
+        return lines
+
+    @property
+    def kept_cents(self) -> int:
+        return kept_cents(self.merchant_order)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.merchant_order.status == Status.CANCELLED
+
+    @property
+    def words(self) -> str:
+        if self.waits_for_payment:
+            return _("La boutique attend votre paiement pour commencer.")
+        return str(WHERE[self.merchant_order.status])
+
+    @property
+    def reason(self) -> str:
+        """Why it was cancelled, as whoever did it said."""
+        return next((move.reason for move in self.merchant_order.moves.all()), "")
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """The four small bags: words, and "done", "now" or nothing."""
+        reached = REACHED.get(self.merchant_order.status)
+        if reached is None:
+            return []
+        arrived = _("arrivé à la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
+        labels = [_("commandé"), _("préparé"), arrived, _("remis")]
+        return [(label, "done" if n < reached else "now" if n == reached else "") for n, label in enumerate(labels)]
+
+
+def shortage_words(line) -> str:
+    missing = line.ordered_quantity - line.kept_quantity
+    if not missing:
+        return ""
+    if not line.kept_quantity:
+        return _("La boutique n’en avait plus\u202f: vous ne le payez pas.")
+    return _("La boutique n’a pu en fournir que %(kept)d sur %(ordered)d\u202f: vous ne payez que cela.") % {
+        "kept": line.kept_quantity,
+        "ordered": line.ordered_quantity,
+    }
+
+
+@dataclass
+class OrderSheet:
+    """Everything that the order page, the confirmation and the printed slip say."""
+
+    collection: Collection
+    parts: list[Part]
+    paid_cents: int
+    due_cents: int
+    payments: list[Payment]
+    refunds: list[Refund]
+
+    @property
+    def order(self):
+        return self.collection.order
+
+    @property
+    def slot(self):
+        return self.collection.slot
+
+    @property
+    def point(self):
+        return self.collection.slot.point
+
+    @property
+    def when(self) -> str:
+        return day_hour(self.slot.starts_at)
+
+    @property
+    def kept_cents(self) -> int:
+        return sum(part.kept_cents for part in self.parts)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return all(part.is_cancelled for part in self.parts)
+
+    @property
+    def is_finished(self) -> bool:
+        return not any(part.merchant_order.status in CANCELLABLE for part in self.parts)
+
+    @property
+    def terms_version(self) -> str:
+        return self.parts[0].merchant_order.terms_version if self.parts else ""
+
+    @property
+    def waits_for_payment(self) -> bool:
+        return any(part.waits_for_payment for part in self.parts)
+
+    @property
+    def was_refused(self) -> bool:
+        """The last attempt to pay online did not go through."""
+        return bool(self.payments) and self.payments[-1].status == Payment.Status.FAILED
+
+    @property
+    def refunded_words(self) -> list[str]:
+        words = {
+            Refund.Status.PLANNED: _("Remboursement de %(amount)s en cours."),
+            Refund.Status.DONE: _("%(amount)s vous ont été remboursés sur votre carte."),
+            Refund.Status.FAILED: _("Le remboursement de %(amount)s a été refusé par la banque\u202f: appelez-nous."),
+        }
+        return [words[refund.status] % {"amount": cents(refund.cents)} for refund in self.refunds]
+
+    @property
+    def has_alcohol(self) -> bool:
+        return any(line.is_alcohol for part in self.parts for line in part.lines)
+
+    def may_cancel(self, at) -> bool:
+        standing = [part.merchant_order.status for part in self.parts if not part.is_cancelled]
+        return bool(standing) and at < self.slot.cutoff_at and all(status in CANCELLABLE for status in standing)
+
+
+def sheet_of(collection) -> OrderSheet:
+    """A handful of queries, whatever the number of lines and merchants; the collection brings its slot and order."""
+    cancellations = MerchantOrderMove.objects.filter(to_status=Status.CANCELLED)
+    merchant_orders = (
+        collection.order.merchant_orders.select_related("merchant")
+        .prefetch_related("lines", Prefetch("moves", cancellations))
+        .order_by("pk")
+    )
+    order = collection.order
+    return OrderSheet(
+        collection=collection,
+        parts=[Part(one, collection.slot.point, _waits(one)) for one in merchant_orders],
+        paid_cents=dues.paid_cents(order),
+        due_cents=dues.dues_of(merchant_orders)[order.pk].asked_cents,
+        payments=list(order.payments.all()),
+        refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
+    )
+
+
+def _waits(merchant_order) -> bool:
+    return merchant_order.confirmed_at is None and merchant_order.status == Status.PLACED
+
+
+def collections():
+    """Collections with all that a sheet reads of them."""
+    return Collection.objects.select_related("order", "slot__point")
+
+
+def with_states(found) -> list[Collection]:
+    """The same collections, each told in a word where its order is; one query more."""
+    states = {}
+    rows = MerchantOrder.objects.filter(order__in=[one.order_id for one in found])
+    for order_id, status in rows.values_list("order_id", "status"):
+        states.setdefault(order_id, set()).add(status)
+    for collection in found:
+        collection.state_words, collection.state_class = _overall(states.get(collection.order_id, set()))
+    return found
+
+
+def _overall(statuses) -> tuple[str, str]:
+    if statuses <= {Status.CANCELLED}:
+        return _("annulée"), "soft"
+    standing = statuses - {Status.CANCELLED}
+    if standing == {Status.HANDED_OVER}:
+        return _("remise"), "good"
+    if standing == {Status.DROPPED_OFF}:
+        return _("vous attend"), "attention"
+    return _("en préparation"), ""

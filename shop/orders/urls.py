@@ -1,0 +1,15 @@
+"""The order of a resident, behind a link that only they hold; the list of theirs when they have an account."""
+
+from django.urls import path
+
+from shop.orders import views
+
+urlpatterns = [
+    path("retrouver-ma-commande/", views.order_find, name="order_find"),
+    path("ma-commande/<slug:token>/", views.order, name="order"),
+    path("ma-commande/<slug:token>/annuler/", views.order_cancel, name="order_cancel"),
+    path("ma-commande/<slug:token>/retrait.ics", views.order_ics, name="order_ics"),
+    path("ma-commande/<slug:token>/code.svg", views.order_qr, name="order_qr"),
+    path("mes-commandes/", views.my_orders, name="my_orders"),
+    path("mes-commandes/mes-donnees.json", views.my_data, name="my_data"),
+]

@@ -1,0 +1,121 @@
+"""The order page, what it gives to take away, and how to give up an order."""
+
+import io
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from merchants.refusals import Refusal
+from pickup.models import Collection
+from shop import ordering
+from shop.orders import diary, export, reading
+from shop.orders.access import collection_at, collections_of
+from shop.orders.forms import FindOrderForm
+from shop.payments.gateway import is_offered
+
+MANY = 50
+
+
+@never_cache
+@require_GET
+def order(request, token):
+    collection = get_object_or_404(collection_at(token))
+    sheet = reading.sheet_of(collection)
+    return render(
+        request,
+        "orders/order.html",
+        {
+            "sheet": sheet,
+            "collection": collection,
+            "may_cancel": sheet.may_cancel(timezone.now()),
+            "online_payment": is_offered(),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_find(request):
+    """Back to an order whose link is lost: the code and the phone or e-mail given with it."""
+    form = FindOrderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("order", form.cleaned_data["collection"].token)
+    return render(request, "orders/find.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_cancel(request, token):
+    """Shown first, done when confirmed."""
+    collection = get_object_or_404(collection_at(token))
+    if request.method == "POST":
+        return _cancelled(request, collection)
+    sheet = reading.sheet_of(collection)
+    if not sheet.may_cancel(timezone.now()):
+        return redirect("order", token)
+    return render(request, "orders/cancel.html", {"sheet": sheet, "collection": collection})
+
+
+def _cancelled(request, collection):
+    by = request.user if request.user.is_authenticated else None
+    try:
+        ordering.cancel_order(
+            order=collection.order,
+            by=by,
+            at=timezone.now(),
+            channel=Collection.Channel.ONLINE,
+            reason=_("À la demande de la personne qui l’a passée"),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("Votre commande est annulée. Les boutiques sont prévenues."))
+    return redirect("order", collection.token)
+
+
+@never_cache
+@require_GET
+def order_ics(request, token):
+    collection = get_object_or_404(collection_at(token))
+    return HttpResponse(
+        diary.event_of(collection),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="retrait.ics"'},
+    )
+
+
+@never_cache
+@require_GET
+def order_qr(request, token):
+    """The same six characters as on the page, for the counter's camera."""
+    collection = get_object_or_404(collection_at(token))
+    drawn = io.BytesIO()
+    segno.make(collection.code, error="m", micro=False).save(drawn, kind="svg", scale=5, border=2, light="#fff")
+    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+
+
+@never_cache
+@login_required
+@require_GET
+def my_orders(request):
+    collections = list(collections_of(request.user)[:MANY])
+    return render(request, "orders/my_orders.html", {"collections": reading.with_states(collections)})
+
+
+@never_cache
+@login_required
+@require_GET
+def my_data(request):
+    """Everything the town knows of the person signed in, to take away."""
+    return JsonResponse(
+        export.of(request.user),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'},
+    )

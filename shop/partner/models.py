@@ -1,0 +1,3 @@
+"""Oscar's partner models, unchanged: we fork behaviour, never schema."""
+
+from oscar.apps.partner.models import *  # noqa: F403

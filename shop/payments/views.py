@@ -1,0 +1,94 @@
+"""From the order to the provider and back; and the page that the simulator shows in a provider's place."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from merchants.refusals import Refusal
+from shop.models import Payment, SimulatedCharge
+from shop.orders.access import collection_at
+from shop.payments import attempts
+from shop.payments.simulator import Status as ChargeStatus
+from shop.payments.simulator import answer
+
+# A refusal is said by the order's page itself, next to the way to try again.
+WHAT_HAPPENED = {
+    Payment.Status.CAPTURED: (messages.SUCCESS, gettext_lazy("Merci\u202f! Votre paiement est reçu.")),
+    Payment.Status.EXPIRED: (messages.WARNING, gettext_lazy("Vous avez quitté la page de paiement sans payer.")),
+}
+
+
+@never_cache
+@require_POST
+def payment_start(request, token):
+    collection = get_object_or_404(collection_at(token))
+    try:
+        target = attempts.start(
+            order=collection.order,
+            code=settings.PAYMENT_GATEWAY,
+            return_url=reverse("payment_return", args=[token]),
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, refusal)
+        return redirect("order", token)
+    return redirect(target.url)
+
+
+@never_cache
+@require_GET
+def payment_return(request, token):
+    """Coming back proves nothing: the provider is asked."""
+    collection = get_object_or_404(collection_at(token))
+    payment = collection.order.payments.last()
+    if payment:
+        payment = _read_again(request, payment)
+        if payment.status in WHAT_HAPPENED:
+            messages.add_message(request, *WHAT_HAPPENED[payment.status])
+    return redirect("order", token)
+
+
+def _read_again(request, payment):
+    try:
+        return attempts.sync(payment=payment, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, refusal)
+        return payment
+
+
+@never_cache
+@require_POST
+def payment_at_counter(request, token):
+    collection = get_object_or_404(collection_at(token))
+    try:
+        attempts.pay_at_the_counter(order=collection.order, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("C’est noté\u202f: vous paierez au comptoir."))
+    return redirect("order", token)
+
+
+ANSWERS = {"pay": ChargeStatus.PAID, "refuse": ChargeStatus.REFUSED, "abandon": ChargeStatus.ABANDONED}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def simulator(request, reference):
+    """What a bank's page would be: three ways out, and only the first answer counts."""
+    if settings.PAYMENT_GATEWAY != "simulator":
+        raise Http404
+    charge = get_object_or_404(SimulatedCharge, reference=reference)
+    if request.method == "POST" and request.POST.get("answer") in ANSWERS:
+        answer(reference, ANSWERS[request.POST["answer"]])
+        return redirect(charge.return_url)
+    return render(
+        request, "payments/simulator.html", {"charge": charge, "is_open": charge.status == ChargeStatus.OPEN}
+    )

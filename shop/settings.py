@@ -1,0 +1,259 @@
+"""Every setting of the town, read from environment variables; with none set, a living embedded town.
+
+README.md lists each variable; deploy/env.example shows them together.
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+import oscar
+from django.core.management.utils import get_random_secret_key
+from oscar.defaults import *  # noqa: F403
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def flag(name, default):
+    """True for 1, true, yes, oui; the default when the variable is absent."""
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "oui"}
+
+
+def listed(name, default=""):
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def embedded_secret_key():
+    """A key drawn once for an embedded town, so that sessions survive a restart."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text()
+
+
+# --- What the town is -------------------------------------------------------------------------
+
+TOWN_NAME = os.environ.get("TOWN_NAME", "Saint-Aubrac-sur-Lance")
+SITE_NAME = os.environ.get("SITE_NAME", "Adopte mon commerçant")
+# Messages leave from acts that know no request: their links begin with this.
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+OPERATOR = {
+    "name": os.environ.get("OPERATOR_NAME", "Association des commerçants"),
+    "address": os.environ.get("OPERATOR_ADDRESS", ""),
+    "registration": os.environ.get("OPERATOR_REGISTRATION", ""),
+    "director": os.environ.get("OPERATOR_DIRECTOR", ""),
+    "host": os.environ.get("OPERATOR_HOST", ""),
+    "phone": os.environ.get("OPERATOR_PHONE", ""),
+    "email": os.environ.get("OPERATOR_EMAIL", "bonjour@example.org"),
+}
+
+# --- Security ---------------------------------------------------------------------------------
+
+DEBUG = flag("DEBUG", "0")
+SECRET_KEY = os.environ.get("SECRET_KEY") or embedded_secret_key()
+# The ledger's signatures outlive a change of SECRET_KEY when this one is set apart.
+LEDGER_SECRET = os.environ.get("LEDGER_SECRET") or SECRET_KEY
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
+HTTPS = flag("HTTPS", "0")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = OSCAR_BASKET_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+# A field may be long (a pasted story) but nobody types ten megabytes.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# --- Applications -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "shop",
+    "animations",
+    "pickup",
+    "merchants",
+    "shop.accounts",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.sites",
+    "django.contrib.flatpages",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "oscar.apps.analytics.apps.AnalyticsConfig",
+    "oscar.apps.checkout.apps.CheckoutConfig",
+    "oscar.apps.address.apps.AddressConfig",
+    "oscar.apps.shipping.apps.ShippingConfig",
+    "oscar.apps.catalogue.apps.CatalogueConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
+    "oscar.apps.communication.apps.CommunicationConfig",
+    "shop.partner.apps.PartnerConfig",
+    "oscar.apps.basket.apps.BasketConfig",
+    "oscar.apps.payment.apps.PaymentConfig",
+    "oscar.apps.offer.apps.OfferConfig",
+    "oscar.apps.order.apps.OrderConfig",
+    "oscar.apps.customer.apps.CustomerConfig",
+    "oscar.apps.search.apps.SearchConfig",
+    "oscar.apps.voucher.apps.VoucherConfig",
+    "oscar.apps.wishlists.apps.WishlistsConfig",
+    "widget_tweaks",
+    "treebeard",
+    "django_tables2",
+]
+AUTH_USER_MODEL = "accounts.User"
+MIGRATION_MODULES = {"partner": "oscar.apps.partner.migrations"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+ROOT_URLCONF = "shop.urls"
+WSGI_APPLICATION = "shop.wsgi.application"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shop.security.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "shop.basket.middleware.BasketMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "shop.context.town",
+            ],
+        },
+    }
+]
+
+# --- Data -------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", f"sqlite:///{VAR_DIR / 'town.sqlite3'}"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "pictures",
+        "TIMEOUT": 30 * 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
+
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", VAR_DIR / "media"))
+MEDIA_URL = "media/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_URL = "static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Work done later --------------------------------------------------------------------------
+
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
+CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULE = {"due-jobs": {"task": "shop.tasks.run_due_jobs", "schedule": 60.0}}
+CELERY_TIMEZONE = "Europe/Paris"
+
+# --- Messages ---------------------------------------------------------------------------------
+
+# Rooms write messages through django.core.mail; the outbox keeps them in the same transaction.
+EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+# How the outbox delivers: readable in the app by default, SMTP when a host is given.
+EMAIL_HOST = os.environ.get("SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("SMTP_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("SMTP_TLS", "1")
+EMAIL_TIMEOUT = 20
+DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else ""
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("FROM_EMAIL", "Adopte mon commerçant <bonjour@example.org>")
+
+# --- Payments ---------------------------------------------------------------------------------
+
+# "simulator" plays a payment provider without any network; "" offers payment at the counter only.
+# A town served over HTTPS is a real one: nobody believes to have paid there because a demonstration said so.
+PAYMENT_GATEWAY = os.environ.get("PAYMENT_GATEWAY", "" if HTTPS else "simulator")
+
+# --- Language and time ------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+USE_I18N = True
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+# Oscar's root application stays out with its pages and its dashboard; its French words stay.
+LOCALE_PATHS = [Path(oscar.__file__).parent / "locale"]
+USE_THOUSAND_SEPARATOR = False
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "my_space"
+LOGOUT_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+# --- Oscar ------------------------------------------------------------------------------------
+
+OSCAR_SHOP_NAME = SITE_NAME
+OSCAR_DEFAULT_CURRENCY = "EUR"
+OSCAR_BASKET_COOKIE_OPEN = "panier"
+OSCAR_BASKET_COOKIE_LIFETIME = 30 * 24 * 3600
+OSCAR_EAGER_ALERTS = False
+OSCAR_SEND_REGISTRATION_EMAIL = False
+OSCAR_FROM_EMAIL = DEFAULT_FROM_EMAIL
+OSCAR_SLUG_ALLOW_UNICODE = False
+PHONENUMBER_DEFAULT_REGION = "FR"
+# Oscar imports Haystack; our own search does not use it.
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}

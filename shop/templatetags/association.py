@@ -1,0 +1,27 @@
+"""What the association's pages say: which rooms a person may enter, and rates."""
+
+from django import template
+
+from merchants.models import AssociationMember
+
+register = template.Library()
+Role = AssociationMember.Role
+
+
+@register.inclusion_tag("association/rooms.html", takes_context=True)
+def association_rooms(context):
+    request = context["request"]
+    roles = set(AssociationMember.objects.filter(user=request.user).values_list("role", flat=True))
+    return {
+        "here": request.resolver_match.url_name,
+        "keeps_the_calendar": roles & {Role.COACH, Role.ADMINISTRATOR},
+        "counts_money": roles & {Role.TREASURER, Role.ADMINISTRATOR},
+        "administers": Role.ADMINISTRATOR in roles,
+    }
+
+
+@register.filter
+def percent(rate):
+    """8.50 → « 8,5 % »."""
+    text = f"{rate:f}".rstrip("0").rstrip(".") if "." in f"{rate:f}" else f"{rate:f}"
+    return f"{text.replace('.', ',')}\u202f%"

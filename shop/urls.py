@@ -1,0 +1,26 @@
+"""Every address of the town; each room brings its own."""
+
+from django.conf import settings
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from shop.admin import site
+
+urlpatterns = [
+    path("", include("shop.home.urls")),
+    path("", include("shop.catalogue.urls")),
+    path("", include("shop.pictures.urls")),
+    path("", include("shop.basket.urls")),
+    path("", include("shop.checkout.urls")),
+    path("", include("shop.orders.urls")),
+    path("", include("shop.payments.urls")),
+    path("", include("shop.accounts.urls")),
+    path("", include("shop.association.urls")),
+    path("", include("shop.outbox.urls")),
+    path("", include("merchants.urls")),
+    path("", include("pickup.urls")),
+    path("", include("animations.urls")),
+    path("administration/", site.urls),
+    # An embedded town serves its own pictures; a grown one lets the web server do it.
+    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+]
