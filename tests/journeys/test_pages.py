@@ -1,0 +1,89 @@
+"""Every public page: light enough for a field without much network, and closed to nobody."""
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.factories import in_days
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.steps import choose_slot, put_in_basket, say_who
+from tests.journeys.town import draw, full_market, town
+from tests.journeys.witness import barriers, weigh
+
+LIST = {"nodes": 250, "requests": 10, "octets": 100_000}
+TEXT = {"nodes": 150, "requests": 5, "octets": 30_000}
+TEXTS = ["ranking", "legal_notice", "sale_terms", "privacy", "accessibility", "login", "sign_up", "password_reset"]
+
+
+@pytest.fixture
+def market(transactional_db):
+    """A town whose market, street and calendar each fill a page."""
+    found = town()
+    found.aisle = full_market([found.bakery, found.dairy, found.bookshop], products=52)
+    for n in range(12):
+        merchant = factories.MerchantFactory(open_every_day=True)
+        draw(merchant.front, seed=2000 + n)
+    for n in range(20):
+        factories.AnimationFactory(
+            title=f"Dégustation du jour {n}", point=found.point, host=found.dairy, starts_at=in_days(n + 1)
+        )
+    draw(found.bread.sheet.picture, seed=3000)
+    draw(found.tasting.picture, seed=3001)
+    return found
+
+
+def lists(found):
+    bread = found.bread
+    return {
+        "home": reverse("home"),
+        "catalogue": reverse("catalogue"),
+        "category": reverse("category", args=[found.aisle.full_slug]),
+        "search": reverse("search") + "?q=confitures",
+        "product": reverse("product", args=[bread.slug, bread.pk]),
+        "merchants": reverse("merchants"),
+        "merchant": reverse("merchant", args=[found.bakery.code]),
+        "calendar": reverse("calendar"),
+        "animation": found.tasting.get_absolute_url(),
+        "basket, empty": reverse("basket"),
+    }
+
+
+def texts():
+    return {name: reverse(name) for name in TEXTS} | {"not found": "/nulle-part/"}
+
+
+def over_budget(page, pages, budget):
+    return {name: faults for name, address in pages.items() if (faults := weigh(page, address).over(**budget))}
+
+
+def test_lists_with_their_pictures_stay_within_their_budget(visitor, market):
+    assert over_budget(visitor(javascript=True), lists(market), LIST) == {}
+
+
+def test_pages_of_words_stay_within_theirs(visitor, market):
+    assert over_budget(visitor(javascript=True), texts(), TEXT) == {}
+
+
+def test_ordering_stays_as_light_as_looking(visitor, transactional_db):
+    here, page = town(), visitor(javascript=True)
+    put_in_basket(page, here.bread, here.cheese, here.novel)
+    found = over_budget(page, {"basket": reverse("basket"), "who": reverse("checkout_who")}, LIST)
+    say_who(page)
+    found |= over_budget(page, {"slot": reverse("checkout_slot")}, LIST)
+    choose_slot(page, here.morning)
+    found |= over_budget(page, {"review": reverse("checkout_review")}, LIST)
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("screen", "light"), [(PHONE, "light"), (DESK, "dark")], ids=["phone by day", "desk at night"]
+)
+def test_no_public_page_is_closed_to_anybody_nor_wider_than_the_screen(visitor, market, screen, light):
+    page = visitor(javascript=True, screen=screen, color_scheme=light)
+    found = []
+    for address in [*lists(market).values(), *texts().values()]:
+        page.goto(address)
+        found += barriers(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address}: wider than {screen['width']}")
+    assert found == []

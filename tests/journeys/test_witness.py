@@ -1,0 +1,56 @@
+"""The witness is itself watched: what it must see, it sees."""
+
+import pytest
+
+from shop.security import POLICY
+from tests.journeys.witness import Weight, Witness, barriers
+
+TRAPS = {
+    "third party": "<img src='http://192.0.2.7/pixel.png' alt=''>",
+    "policy": "<p style='color: red'>Bonjour</p>",
+    "500": "<img src='/panne.png' alt=''>",
+    "script": "<script src='/bancal.js'></script>",
+}
+
+
+@pytest.fixture
+def trapped(chromium, town_server):
+    """A page of the town into which something slipped, and the witness who looks at it."""
+    context = chromium.new_context(base_url=town_server)
+    page = context.new_page()
+    witness = Witness(page, town_server)
+    page.route("**/panne.png", lambda route: route.fulfill(status=500, body=""))
+    page.route("**/pixel.png", lambda route: route.abort())
+    page.route("**/bancal.js", lambda route: route.fulfill(content_type="text/javascript", body="throw Error('aïe')"))
+
+    def lay(body):
+        html = f"<!doctype html><html lang='fr'><title>Piège</title><main><h1>Piège</h1>{body}</main></html>"
+        headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
+        page.route("**/piege/", lambda route: route.fulfill(body=html, headers=headers))
+        page.goto("/piege/")
+        return page, witness
+
+    yield lay
+    context.close()
+
+
+@pytest.mark.parametrize("fault", TRAPS)
+def test_it_sees(trapped, fault):
+    page, witness = trapped(TRAPS[fault])
+    page.wait_for_load_state("networkidle")
+    assert any(seen.startswith(fault) for seen in witness.faults), witness.faults
+
+
+def test_it_sees_nothing_where_there_is_nothing(trapped):
+    page, witness = trapped("<p>Bonjour</p>")
+    assert (witness.faults, barriers(page)) == ([], [])
+
+
+def test_it_sees_a_field_without_a_name(trapped):
+    page, _witness = trapped("<form><input type='text' name='q'></form>")
+    assert any("label" in barrier for barrier in barriers(page))
+
+
+def test_it_counts_what_goes_past_a_budget():
+    heavy = Weight(nodes=251, requests=10, octets=100_001)
+    assert heavy.over(nodes=250, requests=10, octets=100_000) == ["251 nodes > 250", "100001 octets > 100000"]

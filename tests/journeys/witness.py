@@ -1,0 +1,74 @@
+"""Watches what a browser does while someone walks through the town, and what each page weighs."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+
+class Witness:
+    """Notes everything that must never happen on any page: a call to a third party, a script refused, a crash."""
+
+    def __init__(self, page, origin):
+        self.origin = urlsplit(origin).netloc
+        self.faults = []
+        page.on("request", self.see_request)
+        page.on("response", self.see_response)
+        page.on("console", self.see_console)
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+
+    def see_request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob", "about"} and address.netloc != self.origin:
+            self.faults.append(f"third party: {request.url}")
+
+    def see_response(self, response):
+        if response.status >= 500:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def see_console(self, message):
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.faults.append(f"policy: {message.text}")
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a first visit to a page costs, everything on it seen."""
+
+    nodes: int
+    requests: int
+    octets: int
+
+    def over(self, *, nodes, requests, octets):
+        """What goes past the budget, in words; nothing when all is within."""
+        budget = {"nodes": nodes, "requests": requests, "octets": octets}
+        return [
+            f"{getattr(self, name)} {name} > {most}" for name, most in budget.items() if getattr(self, name) > most
+        ]
+
+
+def weigh(page, address):
+    """Load an address with an empty cache, down to its last lazy picture."""
+    wire = page.context.new_cdp_session(page)
+    requests, octets = [], []
+    wire.on("Network.requestWillBeSent", lambda event: requests.append(event["request"]["url"]))
+    wire.on("Network.loadingFinished", lambda event: octets.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.goto(address, wait_until="load")
+    page.evaluate("for (const img of document.images) img.loading = 'eager'")
+    page.wait_for_load_state("networkidle")
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    wire.detach()
+    return Weight(nodes, len([url for url in requests if url.startswith("http")]), int(sum(octets)))
+
+
+def barriers(page):
+    """What axe finds serious or critical on the page as it stands."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{page.url}: {violation['id']} ({violation['impact']}) {node['target']} {node.get('failureSummary', '')}"
+        for violation in violations
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]

@@ -1,0 +1,341 @@
+"""The merchant's products: what is on sale, what is missing, what is typed."""
+
+import io
+import re
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from oscar.apps.catalogue.models import Product
+from PIL import Image
+
+from merchants import sheets
+from merchants.models import ProductSheet
+from merchants.sheets import NotSoldHere, Obstacle
+from merchants.views import products
+from tests.factories import MerchantFactory, ProductFactory, category, owner_of
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {
+    "title": "Pain de seigle",
+    "price": "4,20 €",
+    "stock": "12",
+    "vat_code": "reduced",
+    "is_food": "on",
+    "allergen_state": "CONTAINS",
+    "allergens": ["gluten"],
+    "storage_class": "AMBIENT",
+    "lead_time_hours": "0",
+}
+
+
+@pytest.fixture
+def baker():
+    return MerchantFactory(code="boulangerie")
+
+
+@pytest.fixture
+def at_work(client, baker):
+    client.force_login(owner_of(baker))
+    return client
+
+
+def with_plain_spaces(response):
+    assert response.status_code == 200
+    return response.content.decode().replace("\u202f", " ")
+
+
+def page(client, name, *args, **query):
+    return with_plain_spaces(client.get(reverse(name, args=["boulangerie", *args]), query))
+
+
+def post(client, name, *args, **data):
+    return with_plain_spaces(client.post(reverse(name, args=["boulangerie", *args]), data, follow=True))
+
+
+def the_sheet():
+    return ProductSheet.objects.select_related("product", "merchant").get()
+
+
+# --- The list ---
+
+
+def test_each_product_says_whether_it_is_on_sale_and_what_is_missing(at_work, baker):
+    ProductFactory(merchant=baker, title="Brioche", price="12.50", stock=3)
+    waiting = ProductFactory(merchant=baker, title="Tourte", is_public=False, sheet={"vat_code": ""})
+    ProductFactory(merchant=baker, title="Flan", is_public=False)
+    ProductFactory(title="Bouquet d’ailleurs")
+    text = page(at_work, "merchant_products")
+    assert "12,50 €" in text
+    assert "encore 3 à vendre" in text
+    assert f"À compléter : {Obstacle.VAT.label}" in text
+    assert "Rien ne manque" in text
+    assert "Bouquet" not in text
+    only_waiting = page(at_work, "merchant_products", etat="attente")
+    assert waiting.title in only_waiting
+    assert "Brioche" not in only_waiting
+
+
+def test_products_are_found_by_a_part_of_their_name(at_work, baker):
+    for title in ("Brioche", "Tourte"):
+        ProductFactory(merchant=baker, title=title)
+    assert "Brioche" not in page(at_work, "merchant_products", q="tour")
+    assert "Aucun produit ne contient « <b>x »" not in page(at_work, "merchant_products", q="<b>x")
+
+
+def test_what_is_never_sold_here_is_not_asked_for_a_stock(at_work, baker):
+    notes = [str(NotSoldHere.DOWNLOADABLE.label)]
+    ProductFactory(merchant=baker, is_public=False, sheet={"import_notes": notes})
+    text = page(at_work, "merchant_products")
+    assert "pas vendu ici" in text
+    assert 'name="quantity"' not in text
+
+
+def test_the_list_costs_the_same_for_one_product_or_thirty(at_work, baker):
+    def cost():
+        with CaptureQueriesContext(connection) as seen:
+            page(at_work, "merchant_products")
+        return len(seen)
+
+    ProductFactory(merchant=baker)
+    few = cost()
+    for rank in range(30):
+        ProductFactory(merchant=baker, is_public=bool(rank % 2))
+    assert cost() == few <= 8
+
+
+@pytest.mark.parametrize(("typed", "left"), [("7", 7), ("0", 0), ("", None)])
+def test_a_stock_is_noted_from_the_list(at_work, baker, typed, left):
+    product = ProductFactory(merchant=baker, stock=10)
+    text = post(at_work, "sheet_stock", product.sheet.pk, **{"quantity": typed, "initial-quantity": "10"})
+    assert "Stock noté" in text
+    assert product.stockrecords.get().num_in_stock == left
+
+
+def as_shown(client, name, *args):
+    """What the browser would send back of a page on which nothing was touched."""
+    boxes = re.findall(r'<input[^>]* name="((?:initial-)?(?:quantity|stock))"[^>]*>', page(client, name, *args))
+    values = re.findall(
+        r'<input[^>]* name="(?:initial-)?(?:quantity|stock)"[^>]* value="(\d*)"', page(client, name, *args)
+    )
+    return dict(zip(boxes, values, strict=True))
+
+
+def test_a_list_opened_before_a_sale_does_not_bring_back_what_was_sold(at_work, baker):
+    product = ProductFactory(merchant=baker, stock=10)
+    shown = as_shown(at_work, "merchant_products")
+    product.stockrecords.update(num_allocated=4)
+    assert "Stock inchangé" in post(at_work, "sheet_stock", product.sheet.pk, **shown)
+    assert product.stockrecords.get().net_stock_level == 6
+    post(at_work, "sheet_stock", product.sheet.pk, **{**shown, "quantity": "8"})
+    assert product.stockrecords.get().net_stock_level == 8
+
+
+@pytest.mark.parametrize("typed", ["-1", "2,5", "douze", "9" * 40])
+def test_a_stock_that_is_not_a_count_is_refused_with_a_sentence(at_work, baker, typed):
+    product = ProductFactory(merchant=baker, stock=10)
+    assert 'class="error"' in post(at_work, "sheet_stock", product.sheet.pk, quantity=typed)
+    assert product.stockrecords.get().num_in_stock == 10
+
+
+# --- The sheet ---
+
+
+def test_a_complete_new_product_goes_on_sale_in_one_act(at_work, baker):
+    aisle = category("Boulangerie", "Pains")
+    text = post(at_work, "sheet_new", **TYPED, category=aisle.pk, description="Au levain.\n\nCuit au bois.", publish=1)
+    assert "est enregistré, et en vente" in text
+    product = the_sheet().product
+    assert product.is_public
+    assert product.stockrecords.get().price == Decimal("4.20")
+    assert product.stockrecords.get().num_in_stock == 12
+    assert product.description == "<p>Au levain.</p>\n\n<p>Cuit au bois.</p>"
+    assert list(product.categories.all()) == [aisle]
+    assert "seigle" in the_sheet().search_words.split()
+
+
+def test_a_form_sent_twice_makes_one_product(at_work, baker):
+    key = at_work.get(reverse("sheet_new", args=["boulangerie"])).context["key"]
+    for _click in range(2):
+        assert "Pain de seigle" in post(at_work, "sheet_new", **TYPED, key=key)
+    assert ProductSheet.objects.count() == 1
+
+
+def test_two_clicks_at_the_same_instant_make_one_product(at_work, baker, monkeypatch):
+    key = "0" * 32
+    post(at_work, "sheet_new", **TYPED, key=key)
+    # As if the second had looked just before the first was written.
+    found, looks = products.sheet_typed, iter([None])
+    monkeypatch.setattr(products, "sheet_typed", lambda *args: next(looks, found(*args)))
+    assert "Pain de seigle" in post(at_work, "sheet_new", **TYPED, key=key)
+    assert ProductSheet.objects.count() == Product.objects.count() == 1
+
+
+@pytest.mark.parametrize("query", ["etat=vente&q=pain", "a\r\nSet-Cookie: x", "\x00", "%"])
+def test_noting_a_stock_comes_back_to_the_same_list(at_work, baker, query):
+    product = ProductFactory(merchant=baker)
+    assert "Stock noté" in post(at_work, "sheet_stock", product.sheet.pk, quantity=3, query=query)
+
+
+@pytest.mark.parametrize("key", ["", "x", "' OR 1=1", "\x00" * 32])
+def test_a_form_without_its_key_still_makes_a_product(at_work, baker, key):
+    post(at_work, "sheet_new", **TYPED, key=key)
+    assert ProductSheet.objects.count() == 1
+
+
+def test_an_incomplete_product_is_kept_with_what_is_missing_beside_the_question(at_work, baker):
+    text = post(at_work, "sheet_new", **{**TYPED, "vat_code": "", "price": ""}, publish=1)
+    assert "il reste à compléter la fiche" in text
+    assert str(Obstacle.VAT.label) in text
+    assert str(Obstacle.PRICE.label) in text
+    assert not the_sheet().product.is_public
+
+
+def test_what_was_typed_is_kept_when_something_is_refused(at_work, baker):
+    text = post(at_work, "sheet_new", **{**TYPED, "price": "quatre euros", "origin": "Drôme <b>provençale</b>"})
+    assert 'value="quatre euros"' in text
+    assert "Drôme &lt;b&gt;provençale&lt;/b&gt;" in text
+    assert "Ce nombre ne se lit pas." in text
+    assert not ProductSheet.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("title", ""),
+        ("title", "a" * 256),
+        ("title", "Pain\x00"),
+        ("price", "-1"),
+        ("price", "1,234"),
+        ("stock", "2,5"),
+        ("net_quantity", "0"),
+        ("net_quantity", "1,2345"),
+        ("vat_code", "inconnu"),
+        ("allergens", ["chocolat"]),
+        ("lead_time_hours", "-1"),
+        ("lead_time_hours", "99999999"),
+        ("category", "999999"),
+        ("storage_class", "CAVE"),
+    ],
+)
+def test_an_absurd_answer_is_refused_and_nothing_is_written(at_work, baker, field, typed):
+    text = post(at_work, "sheet_new", **{**TYPED, field: typed})
+    assert "Rien n’est perdu" in text
+    assert not ProductSheet.objects.exists()
+
+
+def test_none_of_the_fourteen_and_one_of_them_contradict_each_other(at_work, baker):
+    text = post(at_work, "sheet_new", **{**TYPED, "allergen_state": "NONE"})
+    assert "lequel des deux ?" in text
+
+
+def test_ticking_an_allergen_is_an_answer(at_work, baker):
+    post(at_work, "sheet_new", **{**TYPED, "allergen_state": "UNANSWERED"})
+    assert (the_sheet().allergen_state, the_sheet().allergens) == ("CONTAINS", ["gluten"])
+
+
+def test_saving_a_sheet_mends_what_the_import_asked_to_read_again(at_work, baker):
+    notes = ["Relisez-le.", str(NotSoldHere.EXTERNAL.label)]
+    product = ProductFactory(merchant=baker, is_public=False, sheet={"import_notes": notes})
+    post(at_work, "sheet_edit", product.sheet.pk, **TYPED)
+    assert the_sheet().import_notes == [NotSoldHere.EXTERNAL.label]
+
+
+def test_a_sheet_left_as_it_was_changes_nothing(at_work, baker):
+    product = ProductFactory(merchant=baker, stock=10)
+    product.description = "<ul><li>Seigle</li><li>Levain</li></ul>"
+    product.save()
+    product.categories.add(category("Pains"), category("Bio"))
+    product.stockrecords.update(num_allocated=4)
+    form = at_work.get(reverse("sheet_edit", args=["boulangerie", product.sheet.pk])).context["form"]
+    typed = {field.html_name: field.value() for field in form if field.value() not in (None, "", False)}
+    typed["description"] = typed["description"].replace("\n", "\r\n")
+    post(at_work, "sheet_edit", product.sheet.pk, **typed)
+    product.refresh_from_db()
+    stock = product.stockrecords.get()
+    assert product.description == "<ul><li>Seigle</li><li>Levain</li></ul>"
+    assert product.categories.count() == 2
+    assert (stock.num_in_stock, stock.num_allocated, stock.price) == (10, 4, Decimal("4.20"))
+    assert product.is_public
+
+
+def test_a_sheet_opened_before_a_sale_does_not_bring_back_what_was_sold(at_work, baker):
+    product = ProductFactory(merchant=baker, stock=10)
+    shown = as_shown(at_work, "sheet_edit", product.sheet.pk)
+    product.stockrecords.update(num_allocated=4)
+    post(at_work, "sheet_edit", product.sheet.pk, **{**TYPED, **shown, "title": "Nouveau nom"})
+    assert the_sheet().product.title == "Nouveau nom"
+    assert product.stockrecords.get().net_stock_level == 6
+    post(at_work, "sheet_edit", product.sheet.pk, **{**TYPED, **shown, "stock": "8"})
+    assert product.stockrecords.get().net_stock_level == 8
+
+
+def test_what_the_page_showed_is_kept_when_something_is_refused(at_work, baker):
+    product = ProductFactory(merchant=baker, stock=10)
+    shown = as_shown(at_work, "sheet_edit", product.sheet.pk)
+    product.stockrecords.update(num_allocated=4)
+    text = post(at_work, "sheet_edit", product.sheet.pk, **{**TYPED, **shown, "title": ""})
+    assert '<input type="hidden" name="initial-stock" value="10"' in text
+
+
+def test_a_product_on_sale_that_loses_an_answer_is_withdrawn_and_said(at_work, baker):
+    product = ProductFactory(merchant=baker)
+    text = post(at_work, "sheet_edit", product.sheet.pk, **{**TYPED, "vat_code": ""})
+    assert "il reste à compléter la fiche" in text
+    assert not the_sheet().product.is_public
+
+
+def test_a_small_business_exempt_from_vat_is_not_asked_for_a_rate(client):
+    merchant = MerchantFactory(code="boulangerie", vat_regime="EXEMPT_SMALL_BUSINESS")
+    client.force_login(owner_of(merchant))
+    assert "vat_code" not in page(client, "sheet_new")
+    post(client, "sheet_new", **TYPED, publish=1)
+    assert the_sheet().product.is_public
+
+
+def test_a_product_is_withdrawn_and_put_back(at_work, baker):
+    product = ProductFactory(merchant=baker)
+    assert "n’est plus en vente" in post(at_work, "sheet_unpublish", product.sheet.pk)
+    assert not the_sheet().product.is_public
+    assert "est en vente" in post(at_work, "sheet_publish", product.sheet.pk)
+    assert the_sheet().product.is_public
+
+
+def test_a_product_with_an_obstacle_is_not_published_by_a_forged_form(at_work, baker):
+    product = ProductFactory(merchant=baker, is_public=False, sheet={"vat_code": ""})
+    assert str(Obstacle.VAT.label) in post(at_work, "sheet_publish", product.sheet.pk)
+    assert not the_sheet().product.is_public
+
+
+def a_photo():
+    content = io.BytesIO()
+    Image.new("RGB", (400, 300), "#A8321E").save(content, "JPEG")
+    return SimpleUploadedFile("pain.jpg", content.getvalue(), "image/jpeg")
+
+
+def test_a_photo_is_kept_in_the_towns_own_frame(at_work, baker):
+    post(at_work, "sheet_new", **TYPED, photo=a_photo())
+    with the_sheet().picture.open() as file, Image.open(file) as picture:
+        assert (picture.format, picture.size) == ("WEBP", (960, 720))
+
+
+def test_a_file_that_is_no_photo_is_refused_and_nothing_is_lost(at_work, baker):
+    text = post(at_work, "sheet_new", **TYPED, photo=SimpleUploadedFile("x.jpg", b"<script>", "image/jpeg"))
+    assert "ne s’ouvre pas" in text
+    assert 'value="Pain de seigle"' in text
+
+
+def test_the_form_asks_only_what_the_rates_in_force_allow(at_work, baker):
+    text = page(at_work, "sheet_new")
+    for rate in ("2,1 %", "5,5 %", "10 %", "20 %"):
+        assert rate in text
+
+
+def test_a_description_with_a_script_is_shown_as_words(at_work, baker):
+    post(at_work, "sheet_new", **{**TYPED, "description": "<script>alert(1)</script> 🥖"})
+    assert "<script" not in the_sheet().product.description
+    assert sheets.obstacles(the_sheet()) == []

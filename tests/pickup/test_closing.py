@@ -1,0 +1,136 @@
+"""The calendar can be corrected: a moment closes with its reason, slots follow the rules of their place."""
+
+import datetime
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from merchants.opening import clock_of
+from pickup import closing, slots
+from pickup.models import Slot, SlotStorage
+from tests.factories import PickupPointFactory, UserFactory
+from tests.pickup.situations import SATURDAY, moment, person, saturday_slot
+from tests.pickup.test_slots import rule
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = moment("12:00", SATURDAY - datetime.timedelta(days=5))
+
+
+@pytest.fixture
+def coach():
+    return UserFactory()
+
+
+def close(slot, by, reason="fête du village", at=MONDAY):
+    return closing.close_slot(slot=slot, reason=reason, by=by, at=at)
+
+
+class TestOneSlot:
+    def test_it_is_closed_with_its_reason_and_nobody_can_take_it(self, coach):
+        slot = close(saturday_slot(), coach, reason=" fête du village. ")
+        assert slot.closed_reason == "fête du village"
+        (offer,) = slots.offered(needs=[], at=MONDAY)
+        assert (offer.open, offer.refusals) == (False, ["Fermé\u202f: fête du village."])
+        with pytest.raises(slots.SlotClosed, match="fête du village"):
+            slots.take(slot=slot, storage={}, needs=[], at=MONDAY)
+
+    def test_who_closed_it_is_kept(self, coach):
+        close(saturday_slot(), coach)
+        assert (LogEntry.objects.get().user, LogEntry.objects.get().change_message) == (
+            coach,
+            "Fermé\u202f: fête du village",
+        )
+
+    def test_people_who_booked_are_counted_and_it_stays_open(self, coach):
+        slot = saturday_slot()
+        person("PLACED", slot=slot)
+        with pytest.raises(closing.PeopleAreComing, match="Une personne a réservé"):
+            close(slot, coach)
+        person("PLACED", slot=slot)
+        with pytest.raises(closing.PeopleAreComing, match="2 personnes ont réservé"):
+            close(slot, coach)
+        assert Slot.objects.get().closed_reason == ""
+
+    def test_once_they_gave_up_it_can_be_closed(self, coach):
+        slot = saturday_slot()
+        slots.give_back(collection=person("CANCELLED", slot=slot).collection)
+        assert close(slot, coach).closed_reason
+
+    @pytest.mark.parametrize("reason", ["", " . ", "x" * 121])
+    def test_a_reason_is_owed(self, coach, reason):
+        with pytest.raises(closing.ReasonOwed):
+            close(saturday_slot(), coach, reason=reason)
+
+    def test_what_has_begun_is_not_closed(self, coach):
+        slot = saturday_slot()
+        with pytest.raises(closing.SlotBegun):
+            close(slot, coach, at=slot.starts_at)
+
+    def test_it_opens_again(self, coach):
+        slot = close(saturday_slot(), coach)
+        for _twice in range(2):
+            assert closing.reopen_slot(slot=slot, by=coach, at=MONDAY).closed_reason == ""
+        slots.take(slot=slot, storage={}, needs=[], at=MONDAY)
+
+
+class TestAWholePlace:
+    @pytest.fixture
+    def point(self):
+        """Saturdays from 10 h to 12 h, twenty people, four weeks already open; one person comes on the first."""
+        point = PickupPointFactory()
+        rule(point, 5)
+        slots.make_slots(at=MONDAY)
+        person("PLACED", slot=point.slots.first())
+        return point
+
+    def follow(self, point):
+        closing.follow_rules(point=point, at=MONDAY)
+        return list(point.slots.order_by("starts_at"))
+
+    def test_nothing_changes_while_the_rules_do_not(self, point):
+        before = list(Slot.objects.values())
+        self.follow(point)
+        assert list(Slot.objects.values()) == before
+
+    def test_a_rule_that_goes_takes_away_what_nobody_booked(self, point):
+        point.rules.all().delete()
+        (booked,) = self.follow(point)
+        assert (booked.taken, booked.capacity, booked.closed_reason) == (1, 1, "")
+
+    def test_a_slot_that_an_old_order_names_is_closed(self, point):
+        slots.give_back(collection=point.slots.first().collections.get())
+        point.rules.all().delete()
+        (named,) = self.follow(point)
+        assert named.closed_reason == "il n’y a plus de retrait à cette heure-là"
+
+    def test_an_hour_that_moves_moves_the_free_slots(self, point):
+        point.rules.update(starts_at=datetime.time(10, 30))
+        hours = [f"{clock_of(slot.starts_at):%H:%M}" for slot in self.follow(point)]
+        assert hours == ["10:00", "10:30", "10:30", "10:30", "10:30"]
+
+    def test_an_end_and_a_cut_off_move_where_nobody_booked(self, point):
+        point.rules.update(ends_at=datetime.time(13), cutoff_at=datetime.time(12))
+        said = [f"{clock_of(slot.ends_at):%H} {clock_of(slot.cutoff_at):%H}" for slot in self.follow(point)]
+        assert said == ["12 18", "13 12", "13 12", "13 12"]
+
+    @pytest.mark.parametrize(("places", "first", "others"), [(5, 5, 5), (0, 1, 0), (40, 40, 40)])
+    def test_places_follow_and_never_below_those_taken(self, point, places, first, others):
+        point.rules.update(capacity=places)
+        assert [slot.capacity for slot in self.follow(point)] == [first, others, others, others]
+
+    def test_a_smaller_fridge_never_has_less_room_than_what_is_taken(self, point):
+        point.storage.filter(storage_class="AMBIENT").update(places=0)
+        self.follow(point)
+        rooms = SlotStorage.objects.filter(storage_class="AMBIENT").order_by("slot__starts_at")
+        assert list(rooms.values_list("taken", "capacity")) == [(1, 1), (0, 0), (0, 0), (0, 0)]
+
+    def test_a_fridge_that_goes_keeps_only_what_is_expected(self, point):
+        point.storage.all().delete()
+        self.follow(point)
+        assert list(SlotStorage.objects.values_list("storage_class", "capacity")) == [("AMBIENT", 1)]
+
+    def test_another_place_is_left_as_it_was(self, point):
+        elsewhere = saturday_slot()
+        self.follow(point)
+        assert Slot.objects.filter(pk=elsewhere.pk).exists()

@@ -1,0 +1,105 @@
+"""What becomes of bags nobody came for."""
+
+import datetime
+
+import pytest
+
+from pickup import uncollected
+from tests import factories
+from tests.pickup.situations import AFTER, DURING, arrived_without, moment, person, saturday_slot
+
+pytestmark = pytest.mark.django_db
+
+SUNDAY = datetime.date(2026, 11, 29)
+LATER = datetime.timedelta(days=14)
+
+
+def left(slot, at=AFTER):
+    return uncollected.left_behind(point=slot.point, at=at)
+
+
+def settle(who, ending, at=AFTER):
+    uncollected.settle(merchant_order=who.part, ending=ending, by=None, at=at)
+
+
+def test_only_what_waits_after_its_slot_is_listed():
+    slot = saturday_slot()
+    odette = person("DROPPED_OFF", "HANDED_OVER", "CANCELLED", "UNCOLLECTED", slot=slot)
+    assert left(slot, DURING) == []
+    assert [one.merchant_order for one in left(slot)] == [odette.parts[0], odette.parts[3]]
+
+
+@pytest.mark.parametrize(
+    ("classes", "at", "endings"),
+    [
+        (["AMBIENT"], AFTER, ["RETURNED"]),
+        (["FRAGILE"], AFTER + LATER, ["RETURNED", "GIVEN", "DISCARDED"]),
+        (["CHILLED"], AFTER, ["RETURNED", "GIVEN"]),
+        (["FROZEN"], moment("13:00"), ["RETURNED", "DISCARDED"]),
+        (["HOT"], moment("12:10"), ["RETURNED", "GIVEN"]),
+        (["HOT"], moment("12:30"), ["RETURNED", "DISCARDED"]),
+        (["AMBIENT", "CHILLED"], moment("13:00"), ["RETURNED", "DISCARDED"]),
+    ],
+)
+def test_what_may_be_done_depends_on_how_it_is_kept_and_since_when(classes, at, endings):
+    slot = saturday_slot()
+    person("DROPPED_OFF", slot=slot, classes=classes)
+    (one,) = left(slot, at)
+    assert one.endings == endings
+
+
+def test_what_ran_short_does_not_decide_how_long_the_rest_is_kept():
+    slot = saturday_slot()
+    odette = arrived_without("HOT", classes=["CHILLED", "HOT"], slot=slot)
+    (one,) = left(slot)
+    assert (one.storage_classes, one.endings) == (["CHILLED"], ["RETURNED", "GIVEN"])
+    settle(odette, "GIVEN")
+    assert odette.statuses == ["GIVEN"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "classes", "at"),
+    [("RETURNED", ["AMBIENT"], AFTER), ("GIVEN", ["CHILLED"], AFTER), ("DISCARDED", ["HOT"], moment("13:00"))],
+)
+def test_it_was_uncollected_then_it_ended(ending, classes, at):
+    odette = person("DROPPED_OFF", classes=classes)
+    settle(odette, ending, at)
+    assert [move.to_status for move in odette.part.moves.all()] == ["UNCOLLECTED", ending]
+
+
+def test_during_the_slot_the_person_may_still_come():
+    odette = person("DROPPED_OFF")
+    with pytest.raises(uncollected.SlotNotOver, match="peut encore venir"):
+        settle(odette, "RETURNED", DURING)
+
+
+def test_good_things_are_not_thrown_away():
+    odette = person("DROPPED_OFF")
+    with pytest.raises(uncollected.StillKept, match="samedi 12 décembre"):
+        settle(odette, "DISCARDED")
+    assert odette.statuses == ["DROPPED_OFF"]
+
+
+def test_cold_food_past_its_time_is_not_given():
+    odette = person("DROPPED_OFF", classes=["CHILLED"])
+    with pytest.raises(uncollected.TooOldToGive, match="jetez-le"):
+        settle(odette, "GIVEN", moment("14:00"))
+
+
+@pytest.mark.parametrize("ending", ["", "PLACED", "HANDED_OVER", "🥖"])
+def test_only_the_three_endings_exist(ending):
+    odette = person("DROPPED_OFF")
+    with pytest.raises(uncollected.StillKept):
+        settle(odette, ending)
+    assert odette.statuses == ["DROPPED_OFF"]
+
+
+@pytest.mark.parametrize("size", [1, 8])
+def test_the_list_costs_the_same_whatever_its_length(size, django_assert_num_queries):
+    first = saturday_slot(capacity=50)
+    second = factories.SlotFactory(point=first.point, starts_at=moment("10:00", SUNDAY), capacity=50)
+    for _number in range(size):
+        person("DROPPED_OFF", "DROPPED_OFF", slot=first)
+        person("DROPPED_OFF", slot=second)
+    with django_assert_num_queries(3):
+        assert len(left(first, moment("20:00", SUNDAY))) == size * 3

@@ -1,0 +1,139 @@
+"""An order taken for somebody at the phone: the same act, with its trace and its slip in large print."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from oscar.apps.order.models import Order
+from oscar.apps.partner.models import StockRecord
+
+from merchants.models import MerchantOrderMove
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PRODUCTS, BASKET, PLACE = reverse("phone_order"), reverse("phone_order_basket"), reverse("phone_order_place")
+
+
+@pytest.fixture
+def coach(client):
+    user = factories.association_member("COACH")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def _somebody_answers_the_phone(town, coach):
+    pass
+
+
+def fill(client, product, quantity=1):
+    return client.post(BASKET, {"product": product.pk, f"quantity-{product.pk}": quantity})
+
+
+def place(client, town, **differs):
+    page = client.get(PLACE)
+    hidden = {name: re.search(rf'name="{name}" value="([^"]*)"', page.text)[1] for name in ("key", "total")}
+    facts = {**hidden, "last_name": "Perrin", "first_name": "Yvonne", "channel": "PHONE", "slot": town.slot.pk}
+    facts = {**facts, "said": "on", **differs}
+    return client.post(PLACE, {name: value for name, value in facts.items() if value is not None})
+
+
+def test_products_are_found_by_name(client, town):
+    honey = town.sells(title="Miel de châtaignier", sheet={"search_words": " miel chataignier"})
+    page = client.get(PRODUCTS, {"q": "chataign"}).text
+    assert honey.title in page
+    assert town.product.title not in page
+
+
+def test_the_order_says_who_took_it_and_how(client, town, coach):
+    fill(client, town.product, 2)
+    slip = client.get(place(client, town).url).text
+    order = Order.objects.get()
+    collection = order.collection
+    assert (collection.channel, collection.placed_by, collection.email, order.user) == ("PHONE", coach, "", None)
+    assert MerchantOrderMove.objects.get().by == coach
+    assert collection.spoken_code in slip
+    assert "Yvonne Perrin" in slip
+    assert "8,40" in slip
+    assert "Vous pouvez renoncer" in slip
+
+
+def test_a_second_order_starts_from_an_empty_basket(client, town):
+    fill(client, town.product)
+    place(client, town)
+    fill(client, town.product)
+    place(client, town, last_name="Roche")
+    assert sorted(order.collection.last_name for order in Order.objects.all()) == ["Perrin", "Roche"]
+
+
+def test_sent_twice_is_one_order(client, town):
+    fill(client, town.product)
+    page = client.get(PLACE).text
+    key = re.search(r'name="key" value="([^"]*)"', page)[1]
+    first, second = place(client, town, key=key), None
+    second = client.post(PLACE, {"key": key})
+    assert first.url == second.url
+    assert Order.objects.count() == 1
+
+
+def test_an_old_page_sent_again_does_not_swallow_the_next_basket(client, town):
+    fill(client, town.product)
+    key = re.search(r'name="key" value="([^"]*)"', client.get(PLACE).text)[1]
+    place(client, town, key=key)
+    fill(client, town.product)
+    assert place(client, town, key=key).status_code == 200
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"said": None}, "Dites à la personne"),
+        ({"slot": "999999"}, "Choisissez le moment"),
+        ({"slot": None}, "Choisissez le moment"),
+        ({"last_name": ""}, "Indiquez votre nom"),
+        ({"channel": "PIGEON"}, "choix"),
+        ({"total": "1"}, "Votre panier a changé"),
+        ({"phone": "12"}, "semble incomplet"),
+        ({"slot": "9" * 40}, "Choisissez le moment"),
+    ],
+)
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, town, typed, sentence):
+    fill(client, town.product)
+    page = place(client, town, **typed).text
+    assert sentence in page
+    assert 'value="Yvonne"' in page
+    assert not Order.objects.exists()
+
+
+def test_alcohol_is_asked_about(client, town):
+    fill(client, town.sells(sheet={"is_alcohol": True, "vat_code": "standard"}))
+    assert "demandez à la personne si elle est majeure" in place(client, town).text
+    assert place(client, town, adult="on").status_code == 302
+
+
+def test_what_ran_out_is_said_before_going_on(client, town):
+    fill(client, town.product)
+    StockRecord.objects.update(num_in_stock=0)
+    assert client.get(PLACE).url == PRODUCTS
+    assert "il n’en reste plus" in client.get(PRODUCTS).text
+
+
+@pytest.mark.parametrize("product", ["", "abc", "9" * 40, "🥖"])
+def test_a_product_made_up_is_a_sentence(client, product):
+    client.post(BASKET, {"product": product})
+    assert "n’est plus en vente" in client.get(PRODUCTS).text
+
+
+def test_the_slip_of_an_order_placed_online_is_not_theirs_to_print(client, town):
+    order = town.place()
+    assert client.get(reverse("phone_order_slip", args=[order.collection.token])).status_code == 404
+
+
+def test_a_resident_does_not_find_these_pages(client, town):
+    order = town.place(channel="PHONE")
+    client.force_login(factories.UserFactory())
+    for address in (PRODUCTS, PLACE, reverse("phone_order_slip", args=[order.collection.token])):
+        assert client.get(address).status_code == 404
+    assert client.post(BASKET, {"product": town.product.pk}).status_code == 404

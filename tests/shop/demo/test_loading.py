@@ -1,0 +1,125 @@
+"""The demo town, loaded once: everything in it came through the real acts, and its books balance."""
+
+import datetime
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from animations.models import Animation
+from merchants import ledger
+from merchants.models import CommissionRule, Merchant, MerchantOrder, OpeningHours, ProductSheet
+from pickup.models import Bag, Collection, CounterPayment, PickupPoint, Slot, Volunteer
+from shop.accounts.models import User
+from shop.demo import loading, people, reading
+from shop.models import Payment
+
+# A Wednesday in winter, at noon.
+AT = datetime.datetime(2027, 2, 10, 11, tzinfo=datetime.UTC)
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """Loaded once for all the tests of this file, and forgotten after."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        loading.load(at=AT, tell=lambda words: None, painted=False)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sold(town, db):
+    return ProductSheet.objects.select_related("product", "merchant")
+
+
+@pytest.fixture
+def orders(town, db):
+    return MerchantOrder.objects.select_related("merchant", "order")
+
+
+def test_all_is_on_sale_but_what_waits_for_its_allergens(sold):
+    assert sold.count() == len(reading.products())
+    hidden = sold.filter(product__is_public=False)
+    assert {sheet.allergen_state for sheet in hidden} == {ProductSheet.AllergenState.UNANSWERED}
+    assert hidden.count() == 2
+
+
+def test_food_by_weight_has_its_unit_price(sold):
+    bread = sold.get(product__title="Pain de seigle")
+    assert bread.unit_price(bread.product.stockrecords.get().price) == Decimal("8.40")
+
+
+def test_merchants_close_at_noon_and_one_of_them_soon_for_longer(town, db):
+    assert OpeningHours.objects.filter(merchant__code="boulangerie-du-pont", weekday=1).count() == 2
+    assert Merchant.objects.filter(closures__first_on__gt=AT.date()).exists()
+
+
+def test_orders_stand_in_every_state(orders):
+    assert set(orders.values_list("status", flat=True)) == set(MerchantOrder.Status.values)
+
+
+def test_orders_came_by_every_way_and_were_paid_by_every_means(orders):
+    assert set(Collection.objects.values_list("channel", flat=True)) >= {"ONLINE", "PHONE"}
+    assert set(CounterPayment.objects.values_list("means", flat=True)) == set(CounterPayment.Means.values)
+    assert Payment.objects.filter(status=Payment.Status.CAPTURED).exists()
+
+
+def test_nothing_happened_in_the_future(orders):
+    assert not orders.filter(moves__at__gt=AT).exists()
+    assert not Bag.objects.filter(received_at__gt=AT).exists()
+
+
+def test_the_books_balance_and_the_chain_is_whole(orders):
+    verification = ledger.verify()
+    assert verification.faults == []
+    assert verification.entries > 100
+    assert ledger.balance("income:commission") < 0
+
+
+def test_slots_are_open_for_four_weeks_at_the_three_places(town, db):
+    assert PickupPoint.objects.filter(kind="FIXED").count() == 2
+    assert PickupPoint.objects.filter(kind="STOP").count() == 1
+    for point in PickupPoint.objects.all():
+        days = {slot.starts_at.date() for slot in Slot.objects.filter(point=point, starts_at__gt=AT)}
+        assert max(days) - min(days) >= datetime.timedelta(days=20)
+
+
+def test_animations_are_to_come_at_the_hours_of_a_slot(town, db):
+    for animation in Animation.objects.all():
+        during = Slot.objects.filter(point=animation.point, starts_at__lte=animation.starts_at)
+        assert animation.starts_at > AT
+        assert during.filter(ends_at__gte=animation.ends_at).exists(), animation
+
+
+def test_there_is_one_login_for_each_role_and_it_opens(town, db, client):
+    for _role, email in people.someone_per_role():
+        assert client.login(username=email, password=reading.read("people")["password"]), email
+    assert Volunteer.objects.exists()
+    assert User.objects.filter(association_roles__role="TREASURER").exists()
+
+
+def test_a_rate_is_to_change(town, db):
+    assert CommissionRule.objects.filter(applies_from__gt=AT.date()).count() == 1
+
+
+def test_a_town_with_merchants_is_left_alone(town, db):
+    with pytest.raises(CommandError, match="rien n’a été touché"):
+        call_command("load_demo_town", stdout=StringIO())
+    out = StringIO()
+    call_command("load_demo_town", "--if-empty", stdout=out)
+    assert out.getvalue() == ""
+
+
+def test_the_logins_are_said_again_where_they_exist(town, db):
+    out = StringIO()
+    call_command("demo_logins", stdout=out)
+    assert reading.read("people")["password"] in out.getvalue()
+
+
+def test_a_real_town_has_no_login_to_tell(town, db):
+    User.objects.filter(email="tresorerie@example.org").update(email="quelqu-un@example.org")
+    out = StringIO()
+    call_command("demo_logins", stdout=out)
+    assert out.getvalue() == ""

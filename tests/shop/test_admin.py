@@ -1,0 +1,229 @@
+"""The administrators' room: who enters, what can be done there, and what cannot even be found."""
+
+import io
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from oscar.apps.catalogue.models import Category
+from PIL import Image
+
+from animations.models import Animation
+from merchants.models import AssociationMember, Merchant
+from pickup.models import PickupPoint
+from shop.accounts.models import User
+from shop.admin import site
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client):
+    user = factories.association_member(AssociationMember.Role.ADMINISTRATOR)
+    client.force_login(user)
+    return user
+
+
+def in_room(model, page="changelist", *args):
+    return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{page}", args=args)
+
+
+def picture(colour="red"):
+    content = io.BytesIO()
+    Image.new("RGB", (1200, 900), colour).save(content, "PNG")
+    return SimpleUploadedFile("photo.png", content.getvalue(), content_type="image/png")
+
+
+def animation_form(animation, **changes):
+    begins, ends = (moment.astimezone() for moment in (animation.starts_at, animation.ends_at))
+    return {
+        "title": animation.title,
+        "slug": animation.slug,
+        "kind": animation.kind,
+        "starts_at_0": begins.strftime("%d/%m/%Y"),
+        "starts_at_1": begins.strftime("%H:%M"),
+        "ends_at_0": ends.strftime("%d/%m/%Y"),
+        "ends_at_1": ends.strftime("%H:%M"),
+        "point": animation.point_id,
+        "description": "",
+        "audience": "",
+        "price": "0",
+        **changes,
+    }
+
+
+def test_someone_unknown_is_asked_to_sign_in_at_the_common_door(client, settings):
+    settings.LOGIN_URL = "/connexion/"
+    response = client.get(reverse("admin:index"))
+    assert response.headers["Location"] == f"/connexion/?next={reverse('admin:index')}"
+    assert client.get(reverse("admin:login")).headers["Location"].startswith("/connexion/")
+
+
+@pytest.mark.parametrize(
+    "someone",
+    [
+        factories.UserFactory,
+        lambda: factories.owner_of(factories.MerchantFactory()),
+        lambda: factories.volunteer_at(factories.PickupPointFactory()),
+        lambda: factories.association_member(AssociationMember.Role.TREASURER),
+        lambda: factories.association_member(AssociationMember.Role.COACH),
+        lambda: factories.UserFactory(is_staff=True),
+    ],
+    ids=["resident", "merchant", "volunteer", "treasurer", "coach", "flagged as staff"],
+)
+def test_for_anybody_else_the_room_does_not_exist(client, someone):
+    client.force_login(someone())
+    for page in ("admin:index", "admin:accounts_user_changelist", "admin:animations_animation_add"):
+        assert client.get(reverse(page), raise_request_exception=False).status_code == 404
+
+
+def test_an_administrator_who_left_does_not_enter(client, administrator):
+    AssociationMember.objects.filter(user=administrator).delete()
+    assert client.get(reverse("admin:index")).status_code == 404
+
+
+def test_neither_orders_nor_money_are_there():
+    names = {model._meta.label for model in site._registry}
+    assert names == {
+        "accounts.User",
+        "animations.Animation",
+        "catalogue.Category",
+        "merchants.AssociationMember",
+        "merchants.Merchant",
+        "pickup.PickupPoint",
+        "pickup.Volunteer",
+    }
+    inlines = {inline.model for record in site._registry.values() for inline in record.inlines}
+    assert not inlines & {apps.get_model("merchants.CommissionRule"), apps.get_model("merchants.Entry")}
+
+
+def test_every_page_of_the_room_opens(client, administrator):
+    factories.AnimationFactory(host=factories.MerchantFactory(open_every_day=True))
+    factories.volunteer_at(factories.PickupPointFactory())
+    factories.category("Frais", "Fromages")
+    for model in site._registry:
+        assert client.get(in_room(model)).status_code == 200
+        assert client.get(in_room(model), {"q": "a"}).status_code == 200
+        found = model.objects.first()
+        assert client.get(in_room(model, "change", found.pk)).status_code == 200
+        assert client.get(in_room(model, "add")).status_code == 200
+
+
+def test_changing_a_published_animation_counts_as_a_revision(client, administrator):
+    animation = factories.AnimationFactory()
+    page = in_room(Animation, "change", animation.pk)
+    response = client.post(page, animation_form(animation, title="Miels d’hiver", picture=picture()))
+    assert response.status_code == 302
+    animation.refresh_from_db()
+    assert (animation.title, animation.revision, animation.updated_by) == ("Miels d’hiver", 1, administrator)
+    assert animation.picture.name.endswith(".webp")
+
+
+def test_a_new_animation_is_a_draft_until_it_is_published(client, administrator):
+    model = factories.AnimationFactory.build(point=factories.PickupPointFactory())
+    client.post(in_room(Animation, "add"), animation_form(model))
+    animation = Animation.objects.get()
+    assert animation.status == Animation.Status.DRAFT
+    client.post(in_room(Animation), {"action": "publish", "_selected_action": [animation.pk]})
+    animation.refresh_from_db()
+    assert (animation.status, animation.revision) == (Animation.Status.PUBLISHED, 0)
+
+
+def test_a_draft_cannot_be_called_off_and_the_page_says_why(client, administrator):
+    draft = factories.AnimationFactory(status=Animation.Status.DRAFT)
+    response = client.post(in_room(Animation), {"action": "cancel", "_selected_action": [draft.pk]}, follow=True)
+    assert "pas encore été publiée" in response.content.decode()
+
+
+def test_a_file_that_is_no_picture_is_refused_in_french(client, administrator):
+    animation = factories.AnimationFactory()
+    upload = SimpleUploadedFile("photo.png", b"<svg onload=alert(1)>", content_type="image/png")
+    response = client.post(in_room(Animation, "change", animation.pk), animation_form(animation, picture=upload))
+    assert response.status_code == 200
+    animation.refresh_from_db()
+    assert not animation.picture
+
+
+def test_a_new_shop_gets_its_partner(client, administrator):
+    empty = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
+    inlines = {f"{name}-{field}": n for name in ("opening_hours", "closures", "team") for field, n in empty.items()}
+    facts = {
+        "code": "le-fournil",
+        "name": "Le Fournil",
+        "trade": "Boulangerie",
+        "colour": "moutarde",
+        "legal_name": "Le Fournil SARL",
+        "siret": "00000000000123",
+        "vat_regime": "LIABLE",
+        "street": "3 rue du Pont",
+        "postcode": "26999",
+        "city": "Saint-Aubrac-sur-Lance",
+        "phone": "04 65 71 00 09",
+        "email": "fournil@example.org",
+        "is_listed": "on",
+        "joined_on": "05/01/2026",
+    }
+    response = client.post(in_room(Merchant, "add"), {**facts, **inlines})
+    assert response.status_code == 302
+    assert Merchant.objects.get(code="le-fournil").partner.name == "Le Fournil"
+
+
+def test_the_slots_follow_the_rules_of_their_place_at_once(client, administrator):
+    point = factories.PickupPointFactory()
+    kept = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
+    rules = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-weekday": 5, "0-capacity": 12, "0-cutoff_days": 1}
+    rules |= {"0-starts_at": "10:00", "0-ends_at": "12:00", "0-cutoff_at": "18:00"}
+    facts = {name: getattr(point, name) for name in ("kind", "name", "slug", "street", "postcode", "city", "access")}
+    inlines = {f"storage-{name}": value for name, value in kept.items()}
+    inlines |= {f"rules-{name}": value for name, value in rules.items()}
+    answer = client.post(in_room(PickupPoint, "change", point.pk), {**facts, "is_active": "on", **inlines})
+    assert answer.status_code == 302
+    assert point.slots.count() in {4, 5}
+    assert set(point.slots.values_list("capacity", flat=True)) == {12}
+    rule = point.rules.get()
+    inlines |= {"rules-INITIAL_FORMS": 1, "rules-0-id": rule.pk, "rules-0-point": point.pk, "rules-0-DELETE": "on"}
+    client.post(in_room(PickupPoint, "change", point.pk), {**facts, "is_active": "on", **inlines})
+    assert not point.slots.exists()
+
+
+def test_an_aisle_is_added_under_another(client, administrator):
+    fresh = factories.category("Frais")
+    response = client.post(
+        in_room(Category, "add"),
+        {
+            "name": "Fromages",
+            "description": "",
+            "is_public": "on",
+            "treebeard_position": "first-child",
+            "treebeard_ref_node": fresh.pk,
+        },
+    )
+    assert response.status_code == 302
+    fresh.refresh_from_db()
+    assert [aisle.name for aisle in fresh.get_children()] == ["Fromages"]
+
+
+def test_a_person_is_added_with_an_e_mail_and_cannot_be_deleted(client, administrator):
+    facts = {"email": "nouvelle@example.org", "first_name": "Ana", "last_name": "Roux", "usable_password": "false"}
+    response = client.post(in_room(User, "add"), facts)
+    assert response.status_code == 302
+    person = User.objects.get(email="nouvelle@example.org")
+    assert client.post(in_room(User, "delete", person.pk), {"post": "yes"}).status_code == 403
+
+
+def test_nobody_climbs_through_a_superuser_s_account(client, administrator):
+    above = factories.UserFactory(is_superuser=True)
+    changed = client.post(in_room(User, "change", above.pk), {"email": "pris@example.org", "is_active": "on"})
+    passworded = client.post(reverse("admin:auth_user_password_change", args=[above.pk]), {})
+    assert {changed.status_code, passworded.status_code} == {403}
+    above.refresh_from_db()
+    assert above.email != "pris@example.org"
+
+
+def test_a_record_leads_to_its_own_page_and_a_draft_to_none(client, administrator):
+    shown = factories.AnimationFactory()
+    draft = factories.AnimationFactory(status=Animation.Status.DRAFT)
+    assert f'href="{shown.get_absolute_url()}"' in client.get(in_room(Animation, "change", shown.pk)).content.decode()
+    assert draft.get_absolute_url() not in client.get(in_room(Animation, "change", draft.pk)).content.decode()

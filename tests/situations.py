@@ -1,0 +1,92 @@
+"""A small town with one person per role and orders that belong to them, for tests that walk the whole house."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from oscar.apps.basket.models import Basket
+
+from merchants.models import AssociationMember, Merchant
+from pickup.collections import Contact
+from pickup.models import PickupPoint, Slot
+from shop.accounts.models import User
+from shop.models import Payment, SimulatedCharge
+from shop.ordering import place_order
+from tests import factories
+
+Role = AssociationMember.Role
+
+
+@dataclass
+class Town:
+    point: PickupPoint
+    slot: Slot
+    bakery: Merchant
+    bookshop: Merchant
+    people: dict[str, User | None] = field(default_factory=dict)
+
+
+def a_town() -> Town:
+    """A bakery and a bookshop; the resident's and the guest's orders are the bakery's alone."""
+    point = factories.PickupPointFactory(slug="la-halle")
+    bakery = factories.MerchantFactory(
+        code="boulangerie", name="Boulangerie du Pont", open_every_day=True, rate="8.00"
+    )
+    bookshop = factories.MerchantFactory(code="librairie", name="La Marelle", open_every_day=True, rate="5.00")
+    town = Town(point=point, slot=factories.SlotFactory(point=point), bakery=bakery, bookshop=bookshop)
+    elsewhere = factories.PickupPointFactory(slug="autre-halte")
+    town.people = {
+        "anonymous": None,
+        "resident": factories.UserFactory(email="habitante@example.org"),
+        "merchant": factories.owner_of(bakery),
+        "other merchant": factories.owner_of(bookshop),
+        "volunteer": factories.volunteer_at(point),
+        "other volunteer": factories.volunteer_at(elsewhere),
+        "coach": factories.association_member(Role.COACH),
+        "treasurer": factories.association_member(Role.TREASURER),
+        "administrator": factories.association_member(Role.ADMINISTRATOR),
+    }
+    return town
+
+
+def an_order(town, *, products, customer=None, pays_online=False, quantity=1, channel="ONLINE", at=None, contact=None):
+    """An order placed through the same act as everybody's."""
+    at = at or timezone.now()
+    basket = Basket.objects.create(owner=customer)
+    for product in products:
+        stockrecord = product.stockrecords.get()
+        basket.lines.create(
+            line_reference=f"{product.pk}_{stockrecord.pk}",
+            product=product,
+            stockrecord=stockrecord,
+            quantity=quantity,
+            price_currency="EUR",
+            price_incl_tax=stockrecord.price,
+        )
+    total = sum(int(product.stockrecords.get().price * 100) for product in products) * quantity
+    return place_order(
+        key=secrets.token_hex(8),
+        basket=basket,
+        contact=contact or Contact(first_name="Jeanne", last_name="Morel", phone="06 39 98 00 01", email=""),
+        slot=town.slot,
+        pays_online=pays_online,
+        adult_declared=True,
+        expected_total_cents=total,
+        channel=channel,
+        by=customer,
+        customer=customer,
+        at=at,
+    )
+
+
+def a_simulated_charge(order) -> SimulatedCharge:
+    charge = SimulatedCharge.objects.create(reference="sim-essai", cents=420, return_url="/")
+    Payment.objects.create(
+        order=order,
+        gateway="simulator",
+        reference=charge.reference,
+        status=Payment.Status.REDIRECTED,
+        cents=420,
+        created_at=timezone.now(),
+    )
+    return charge

@@ -1,0 +1,193 @@
+"""A person sees only what is theirs: every address is walked as every role, and each has a stated rule."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from shop.models import OutgoingMessage
+from shop.pictures import contact_sheets
+from tests import factories
+from tests.situations import a_simulated_charge, a_town, an_order
+from tests.walk import addresses, is_denied, url_of
+
+pytestmark = pytest.mark.django_db
+
+ROLES = [
+    "anonymous",
+    "resident",
+    "merchant",
+    "other merchant",
+    "volunteer",
+    "other volunteer",
+    "coach",
+    "treasurer",
+    "administrator",
+]
+EVERYONE = set(ROLES)
+SIGNED_IN = EVERYONE - {"anonymous"}
+TEAM = {"merchant"}
+COUNTER = {"volunteer", "administrator"}
+ASSOCIATION = {"coach", "treasurer", "administrator"}
+CALENDAR = {"coach", "administrator"}
+MONEY = {"treasurer", "administrator"}
+ADMINISTRATION = {"administrator"}
+
+RULES = {
+    # The storefront.
+    **dict.fromkeys(["home", "catalogue", "category", "search", "product", "merchants", "merchant"], EVERYONE),
+    **dict.fromkeys(["ranking", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
+    **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
+    **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
+    # Ordering. A guest's own link is the key to an order; no account is needed.
+    **dict.fromkeys(["basket", "basket_add", "basket_update"], EVERYONE),
+    **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
+    **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
+    **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
+    # Accounts.
+    **dict.fromkeys(["login", "sign_up", "logout", "password_reset", "password_reset_done"], EVERYONE),
+    **dict.fromkeys(["password_reset_confirm", "password_reset_complete"], EVERYONE),
+    **dict.fromkeys(["my_space", "my_orders", "my_data"], SIGNED_IN),
+    # A merchant's own space.
+    **dict.fromkeys(["merchant_board", "merchant_order", "merchant_figures", "picking_list"], TEAM),
+    **dict.fromkeys(["merchant_order_accept", "merchant_order_accept_all", "merchant_order_ready"], TEAM),
+    **dict.fromkeys(["merchant_order_cancel", "merchant_order_shortage"], TEAM),
+    **dict.fromkeys(["merchant_products", "sheet_new", "sheet_edit", "sheet_stock"], TEAM),
+    **dict.fromkeys(["sheet_publish", "sheet_unpublish"], TEAM),
+    # The counter of one place.
+    "counters": COUNTER | {"other volunteer"},
+    **dict.fromkeys(["counter", "counter_slot", "counter_slot_list", "counter_find"], COUNTER),
+    **dict.fromkeys(["counter_collection", "counter_hand_over", "counter_collect_payment"], COUNTER),
+    "counter_give_back": COUNTER,
+    **dict.fromkeys(["drop_offs", "drop_off_receive", "counter_to_call", "counter_told"], COUNTER),
+    **dict.fromkeys(["counter_uncollected", "counter_settle"], COUNTER),
+    # The association.
+    **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
+    "association_order_part_cancel": ASSOCIATION,
+    **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_slip"], ASSOCIATION),
+    **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
+    **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
+    **dict.fromkeys(["commission_rates", "commission_rate", "town_rate"], MONEY),
+    **dict.fromkeys(["mailbox", "message"], ADMINISTRATION),
+}
+
+
+# Sends everybody to the one door, asks for parameters that the walk does not give, or refuses because
+# accounts are deactivated, never deleted.
+NOBODY_STAYS = {"admin:login", "admin:autocomplete", "admin:accounts_user_delete"}
+
+
+def rule_of(name):
+    if name.startswith("admin:"):
+        return set() if name in NOBODY_STAYS else ADMINISTRATION
+    return RULES[name]
+
+
+@pytest.fixture
+def town():
+    return a_town()
+
+
+@pytest.fixture
+def arguments(town):
+    """What stands in the addresses: things of the bakery, its resident and its counter."""
+    bread = factories.ProductFactory(merchant=town.bakery)
+    bread.sheet.picture = ContentFile(a_picture(), "pain.png")
+    bread.sheet.save()
+    order = an_order(town, products=[bread], customer=town.people["resident"])
+    merchant_order = order.merchant_orders.get()
+    message = OutgoingMessage.objects.create(recipient="habitante@example.org", written_at=timezone.now())
+    animation = factories.AnimationFactory(point=town.point, slug="degustation")
+    kind, sheet = contact_sheets.address("produits", [(bread.pk, bread.sheet.picture.name)]).split("/")[2:]
+    ids, digest = sheet.removesuffix(".webp").split("-")
+    return {
+        "code": town.bakery.code,
+        "counter_collection.code": order.collection.code,
+        "counter_hand_over.code": order.collection.code,
+        "counter_collect_payment.code": order.collection.code,
+        "counter_give_back.code": order.collection.code,
+        "counter_told.code": order.collection.code,
+        "association_order.code": order.collection.code,
+        "association_order_cancel.code": order.collection.code,
+        "association_order_part_cancel.code": order.collection.code,
+        "association_order_part_cancel.merchant": town.bakery.code,
+        "slug": town.point.slug,
+        "category.slug": factories.category("Pains").full_slug,
+        "product.slug": bread.slug,
+        "product.pk": bread.pk,
+        "animation.slug": animation.slug,
+        "animation_ics.slug": animation.slug,
+        "kind": kind,
+        "ids": ids,
+        "digest": digest,
+        "token": order.collection.token,
+        "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
+        "reference": a_simulated_charge(order).reference,
+        "password_reset_confirm.uidb64": "MQ",
+        "password_reset_confirm.token": "set-password",
+        "path": bread.sheet.picture.name,
+        "pk": merchant_order.pk,
+        **dict.fromkeys([f"sheet_{act}.pk" for act in ("edit", "stock", "publish", "unpublish")], bread.sheet.pk),
+        "counter_slot.pk": town.slot.pk,
+        "association_slot.pk": town.slot.pk,
+        "association_slot_reopen.pk": town.slot.pk,
+        "counter_slot_list.pk": town.slot.pk,
+        "message.pk": message.pk,
+        "line": merchant_order.lines.get().pk,
+        "due_at": merchant_order.due_at,
+        "app_label": "merchants",
+        "object_id": town.bakery.pk,
+        "id": town.people["resident"].pk,
+    }
+
+
+def test_every_address_has_a_stated_rule():
+    named = {address.name for address in addresses() if not address.name.startswith("admin:")}
+    assert named == set(RULES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_enters_where_it_may_and_nowhere_else(role, town, arguments):
+    wrong = []
+    for address in addresses():
+        url = url_of(address, arguments)
+        visits = [visit(town.people[role], method, url) for method in ("get", "post")]
+        # A refused method says nothing of who may come; the other one does.
+        judged = [response for response in visits if response.status_code != 405]
+        assert judged, f"{address.name} takes neither GET nor POST"
+        allowed = role in rule_of(address.name)
+        if any(response.status_code >= 500 or is_denied(response) == allowed for response in judged):
+            wrong.append(f"{address.name} {url}: {[response.status_code for response in visits]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_rule_that_lets_a_stranger_in_is_seen(town, arguments):
+    """The walk can fail: a page of the association is not one that a resident may enter."""
+    response = visit(town.people["resident"], "get", reverse("association"))
+    assert is_denied(response)
+    assert not is_denied(visit(town.people["treasurer"], "get", reverse("association")))
+
+
+def visit(user, method, url):
+    """One visit whose effects are undone."""
+    client = Client(raise_request_exception=False)
+    with transaction.atomic():
+        if user:
+            client.force_login(user)
+        response = getattr(client, method)(url)
+        if response.streaming:
+            # Read to its end, so that the file behind it is closed.
+            response.getvalue()
+        transaction.set_rollback(True)
+    return response
+
+
+def a_picture():
+    file = io.BytesIO()
+    Image.new("RGB", (312, 234), "#a8321e").save(file, "PNG")
+    return file.getvalue()
