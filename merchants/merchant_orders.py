@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from merchants import stock
-from merchants.earnings import kept_cents as kept_cents
-from merchants.earnings import order_kept_cents as order_kept_cents
-from merchants.earnings import post_difference
-from merchants.earnings import share_of as share_of
+from merchants.books.earnings import kept_cents as kept_cents
+from merchants.books.earnings import order_kept_cents as order_kept_cents
+from merchants.books.earnings import post_difference
+from merchants.books.earnings import share_of as share_of
 from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from merchants.refusals import Refusal
 

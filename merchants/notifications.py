@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from merchants.earnings import kept_cents, order_kept_cents
+from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.models import MerchantOrder
 from merchants.money import to_euros
 

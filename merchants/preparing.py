@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants.access import orders_of
-from merchants.earnings import kept_cents
+from merchants.books.earnings import kept_cents
 from merchants.models import MerchantOrder, OrderedLine, ProductSheet
 from merchants.models.sheet import Allergen, StorageClass
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from merchants import ledger
+from merchants.books import ledger
 from pickup.models import CounterPayment
 from pickup.words import amount, day_hour
 

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from merchants.dues import dues_of, parts_of
+from merchants.books.dues import dues_of, parts_of
 from merchants.models import OrderedLine
 from pickup import words
 from pickup.models import Bag

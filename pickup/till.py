@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import dues, ledger, legal
-from merchants.earnings import deposit_account, merchant_account
+from merchants import legal
+from merchants.books import dues, ledger
+from merchants.books.earnings import deposit_account, merchant_account
 from merchants.merchant_orders import WHERE_IT_IS
 from merchants.models import Journal
 from merchants.refusals import Refusal

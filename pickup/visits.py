@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from merchants import dues
+from merchants.books import dues
 from merchants.models import Journal, MerchantOrder, MerchantOrderMove
 from pickup import till
 from pickup.handover import name_of

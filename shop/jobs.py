@@ -4,7 +4,7 @@ import logging
 
 from django.db import Error
 
-from merchants.ledger import KeyReused, Unbalanced
+from merchants.books.ledger import KeyReused, Unbalanced
 from merchants.refusals import Refusal
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from merchants import ledger
+from merchants.books import ledger
 from pickup import drop_off, slots
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending

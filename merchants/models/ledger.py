@@ -1,4 +1,4 @@
-"""Double entry in integer cents: rows are added, never changed. Only merchants/ledger.py writes here."""
+"""Double entry in integer cents: rows are added, never changed. Only merchants/books/ledger.py writes here."""
 
 from django.conf import settings
 from django.db import models

@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from merchants import commission_months
 from merchants.access import merchant_space
-from merchants.commission_months import Month
+from merchants.books import commission_months
+from merchants.books.commission_months import Month
 
 LINES_PER_PAGE = 100
 

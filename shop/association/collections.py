@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from merchants.dues import dues_of
-from merchants.earnings import kept_cents
+from merchants.books.dues import dues_of
+from merchants.books.earnings import kept_cents
 from merchants.models import Merchant, MerchantOrder, MerchantOrderMove, Shortage
 from merchants.money import line_cents
 from pickup.handover import code_in, plain

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from merchants import commission_months
 from merchants.access import association_only
-from merchants.commission_months import Month
+from merchants.books import commission_months
+from merchants.books.commission_months import Month
 from merchants.models import AssociationMember, Merchant
 from shop.association import spreadsheet
 from shop.payments import refunds

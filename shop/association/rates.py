@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from merchants import commission
+from merchants.commission import rules as commission
 from merchants.models import CommissionRule, Merchant
 from merchants.refusals import Refusal
 from shop.association.commissions import treasurer_only

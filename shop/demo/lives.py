@@ -8,7 +8,8 @@ from operator import itemgetter
 from oscar.apps.basket.models import Basket
 from oscar.apps.catalogue.models import Product
 
-from merchants import dues, merchant_orders
+from merchants import merchant_orders
+from merchants.books import dues
 from merchants.models import MerchantOrder, ProductSheet
 from pickup import drop_off, handover, slots, till, uncollected
 from pickup.keeping import Keeping

@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from animations.models import Animation
-from merchants import commission, ledger, pictures
+from merchants import pictures
+from merchants.books import ledger
+from merchants.commission import rules as commission
 from merchants.models import AssociationMember, Merchant, ProductSheet
 from merchants.opening import local_day
 from pickup.models import PickupPoint, Volunteer

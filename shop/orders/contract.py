@@ -4,7 +4,8 @@ from django.conf import settings
 from django.utils import timezone
 from oscar.apps.order.models import Line, LinePrice, Order
 
-from merchants import commission, money
+from merchants import money
+from merchants.commission import rules as commission
 from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine
 from merchants.models.sheet import VatCode
 from merchants.vat import rates_on

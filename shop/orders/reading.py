@@ -7,8 +7,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import dues, money
-from merchants.earnings import kept_cents
+from merchants import money
+from merchants.books import dues
+from merchants.books.earnings import kept_cents
 from merchants.models import MerchantOrder, MerchantOrderMove
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour

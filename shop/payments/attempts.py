@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.order.models import Order
 
-from merchants import dues, ledger
+from merchants.books import dues, ledger
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
 from pickup.models import Collection

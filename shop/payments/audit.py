@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from merchants import ledger
+from merchants.books import ledger
 from pickup.words import amount
 from shop.models import Payment, Refund
 

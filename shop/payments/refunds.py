@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.order.models import Order
 
-from merchants import dues, ledger
+from merchants.books import dues, ledger
 from shop.jobs import one_by_one
 from shop.models import Payment, Refund
 from shop.orders import messages

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from merchants import commission
+from merchants.commission import rules as commission
 from merchants.models import CommissionRule
 from tests.factories import MerchantFactory, UserFactory
 

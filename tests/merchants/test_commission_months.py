@@ -4,8 +4,9 @@ import datetime
 
 import pytest
 
-from merchants import commission_months, earnings, ledger, merchant_orders
-from merchants.commission_months import Month
+from merchants import merchant_orders
+from merchants.books import commission_months, earnings, ledger
+from merchants.books.commission_months import Month
 from tests.factories import MerchantFactory, merchant_order
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from merchants import dues, ledger, merchant_orders
+from merchants import merchant_orders
+from merchants.books import dues, ledger
 from merchants.merchant_orders import Channel
 from tests.factories import merchant_order, order
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from merchants import ledger
+from merchants.books import ledger
 from merchants.models import ChainHead, Entry, Journal
 from tests.factories import UserFactory
 

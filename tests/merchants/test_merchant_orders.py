@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from merchants import earnings, ledger, merchant_orders
+from merchants import merchant_orders
+from merchants.books import earnings, ledger
 from merchants.merchant_orders import TRANSITIONS, Channel, NotNow, Status
 from merchants.models import Journal, MerchantOrder, MerchantOrderMove
 from tests.factories import (

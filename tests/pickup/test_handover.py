@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from merchants import dues, ledger
+from merchants.books import dues, ledger
 from merchants.models import CommissionRule
 from pickup import handover
 from tests import factories

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.core import mail
 
-from merchants import ledger
+from merchants.books import ledger
 from merchants.refusals import Refusal
 from pickup import collections, drop_off, handover, slots, till
 from pickup.models import Collection, CounterPayment, Slot, SlotStorage

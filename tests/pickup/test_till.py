@@ -2,7 +2,8 @@
 
 import pytest
 
-from merchants import dues, ledger, merchant_orders
+from merchants import merchant_orders
+from merchants.books import dues, ledger
 from pickup import till
 from pickup.models import CounterPayment
 from tests import factories

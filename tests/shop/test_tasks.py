@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from merchants import ledger, merchant_orders
+from merchants import merchant_orders
+from merchants.books import ledger
 from merchants.models import Journal
 from pickup.models import Slot, SlotRule
 from shop import ordering, tasks

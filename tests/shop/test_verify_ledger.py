@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from merchants import ledger, shortfalls
+from merchants import shortfalls
+from merchants.books import ledger
 from merchants.models import Journal
 from pickup import audit as till_audit
 from pickup import till

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from merchants import earnings, ledger
+from merchants.books import earnings, ledger
 from pickup import audit as counters
 from shop.payments import audit as payments
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from merchants import commission
+from merchants.commission import rules as commission
 from merchants.models import AssociationMember, CommissionRule
 from tests.factories import MerchantFactory, association_member
 

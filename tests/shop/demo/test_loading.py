@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from animations.models import Animation
-from merchants import ledger
+from merchants.books import ledger
 from merchants.models import CommissionRule, Merchant, MerchantOrder, OpeningHours, ProductSheet
 from pickup.models import Bag, Collection, CounterPayment, PickupPoint, Slot, Volunteer
 from shop.accounts.models import User

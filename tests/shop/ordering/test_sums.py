@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merchants import money
-from merchants.earnings import order_kept_cents, share_of
+from merchants.books.earnings import order_kept_cents, share_of
 from tests import factories
 from tests.shop.situations import Town
 

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from oscar.apps.partner.models import StockRecord
 
-from merchants import ledger, merchant_orders
+from merchants import merchant_orders
+from merchants.books import ledger
 from merchants.models import MerchantOrder, MerchantOrderMove
 from pickup import slots
 from pickup.models import Slot, SlotStorage

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from oscar.apps.partner.models import StockRecord
 
-from merchants import dues, ledger, merchant_orders
+from merchants import merchant_orders
+from merchants.books import dues, ledger
 from shop import ordering
 from shop.models import OutgoingMessage, Payment, Refund, SimulatedCharge
 from shop.payments import attempts, refunds, unpaid

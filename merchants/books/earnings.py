@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 
-from merchants import ledger, money
+from merchants import money
+from merchants.books import ledger
 from merchants.models import Entry, MerchantOrder, OrderedLine
 
 INCOME = "income:commission"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
-from merchants.earnings import kept_cents, order_kept_cents
+from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.models import Entry, MerchantOrder
 
 DEPOSIT = "liability:deposit:"

@@ -8,7 +8,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from merchants.earnings import INCOME, VAT
+from merchants.books.earnings import INCOME, VAT
 from merchants.models import Entry, Journal, Merchant
 from merchants.money import Share
 

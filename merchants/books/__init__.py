@@ -1,0 +1,1 @@
+"""What is owed to whom: the ledger, what each sale earns, what each resident still owes."""

@@ -1,0 +1,1 @@
+"""The association’s percentage: rules, and what they give."""
