@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import legal
-from merchants.books import dues, ledger
-from merchants.books.earnings import deposit_account, merchant_account
+from merchants.books import accounts, dues, ledger
 from merchants.merchant_orders import WHERE_IT_IS
 from merchants.models import Journal
 from merchants.refusals import Refusal
@@ -117,7 +116,7 @@ def record(merchant_order, cents, *, means, key, by, at):
     ledger.post(
         key=f"pickup:{key}",
         memo=f"{payment.get_means_display()} · {merchant_order.merchant}"[:200],
-        lines={merchant_account(merchant_order.merchant): cents, deposit_account(merchant_order.order): -cents},
+        lines={accounts.merchant(merchant_order.merchant): cents, accounts.deposit(merchant_order.order): -cents},
         by=by,
         at=at,
         order=merchant_order.order,
@@ -142,7 +141,7 @@ def give_back(*, merchant_order, cents, key, by, at) -> Journal:
     return ledger.post(
         key=key,
         memo=_("%(amount)s rendus au client") % {"amount": amount(cents)},
-        lines={merchant_account(held.merchant): -cents, deposit_account(held.order): cents},
+        lines={accounts.merchant(held.merchant): -cents, accounts.deposit(held.order): cents},
         by=by,
         at=at,
         order=held.order,

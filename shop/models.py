@@ -26,16 +26,29 @@ class Payment(models.Model):
     class Status(models.TextChoices):
         CREATED = "CREATED", _("Préparé")
         REDIRECTED = "REDIRECTED", _("En cours")
+        PROCESSING = "PROCESSING", _("En attente de la banque")
+        AUTHORISED = "AUTHORISED", _("Autorisé")
         CAPTURED = "CAPTURED", _("Payé")
         FAILED = "FAILED", _("Refusé")
         EXPIRED = "EXPIRED", _("Abandonné")
+        VOIDED = "VOIDED", _("Libéré")
+        LAPSED = "LAPSED", _("Autorisation expirée")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     gateway = models.CharField(max_length=20)
     reference = models.CharField(max_length=80, unique=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.CREATED)
     cents = models.PositiveIntegerField(_("montant en centimes"))
+    # Weighed goods: the estimate is authorised, what was weighed is captured.
+    manual_capture = models.BooleanField(default=False)
+    # What the provider calls it: its payment page, its intent, and the charge that transfers are drawn on.
+    provider_reference = models.CharField(max_length=100, blank=True, db_index=True)
+    intent = models.CharField(max_length=100, blank=True, db_index=True)
+    charge = models.CharField(max_length=100, blank=True, db_index=True)
+    authorised_cents = models.PositiveIntegerField(default=0)
+    capture_before = models.DateTimeField(null=True, blank=True)
     captured_cents = models.PositiveIntegerField(default=0)
+    fee_cents = models.PositiveIntegerField(_("frais du prestataire en centimes"), default=0)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -45,7 +58,9 @@ class Payment(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["order"], condition=Q(status__in=["CREATED", "REDIRECTED"]), name="one_live_payment_per_order"
+                fields=["order"],
+                condition=Q(status__in=["CREATED", "REDIRECTED", "PROCESSING", "AUTHORISED"]),
+                name="one_live_payment_per_order",
             ),
             models.CheckConstraint(condition=Q(cents__gt=0), name="payment_positive"),
         ]

@@ -213,9 +213,19 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("FROM_EMAIL", "Adopte mon com
 
 # --- Payments ---------------------------------------------------------------------------------
 
-# "simulator" plays a payment provider without any network; "" offers payment at the counter only.
-# A town served over HTTPS is a real one: nobody believes to have paid there because a demonstration said so.
-PAYMENT_GATEWAY = os.environ.get("PAYMENT_GATEWAY", "" if HTTPS else "simulator")
+# "stripe" is the real one; "simulator" is the same gateway over a double of Stripe, without any network; "" offers
+# payment at the counter only. A town served over HTTPS is a real one: nobody believes to have paid there because a
+# demonstration said so.
+MONEY_MODE = os.environ.get("MONEY_MODE", "")
+PAYMENT_GATEWAY = os.environ.get("PAYMENT_GATEWAY", "" if HTTPS or MONEY_MODE == "direct_at_pickup" else "simulator")
+# Who may hold the residents' money (DOMAIN 2.1): "direct_at_pickup", "psp_split" or "mandated".
+MONEY_MODE = MONEY_MODE or ("psp_split" if PAYMENT_GATEWAY else "direct_at_pickup")
+# Mode "mandated" only: the payment provider's agent number, or the reference of the ACPR's exemption.
+MONEY_LEGAL_BASIS = os.environ.get("MONEY_LEGAL_BASIS", "")
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
+# Two streams of events, two addresses, two secrets: the town's own account, and the merchants' accounts.
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_CONNECT_WEBHOOK_SECRET = os.environ.get("STRIPE_CONNECT_WEBHOOK_SECRET", "")
 
 # --- Language and time ------------------------------------------------------------------------
 

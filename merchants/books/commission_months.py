@@ -8,7 +8,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from merchants.books.earnings import INCOME, VAT
+from merchants.books import accounts
 from merchants.models import Entry, Journal, Merchant
 from merchants.money import Share
 
@@ -62,10 +62,10 @@ def sums(path=""):
     """The four figures of a share, added up from the entries found at `path`."""
     cents, code = f"{path}cents", f"{path}account__code"
     return {
-        "gross": Sum(cents, filter=Q(**{f"{code}__startswith": "liability:deposit:"}), default=0),
-        "net": Sum(-F(cents), filter=Q(**{f"{code}__startswith": "liability:merchant:"}), default=0),
-        "commission_excl": Sum(-F(cents), filter=Q(**{code: INCOME}), default=0),
-        "commission_vat": Sum(-F(cents), filter=Q(**{code: VAT}), default=0),
+        "gross": Sum(cents, filter=Q(**{f"{code}__startswith": accounts.DEPOSIT}), default=0),
+        "net": Sum(-F(cents), filter=Q(**{f"{code}__startswith": accounts.MERCHANT}), default=0),
+        "commission_excl": Sum(-F(cents), filter=Q(**{code: accounts.INCOME}), default=0),
+        "commission_vat": Sum(-F(cents), filter=Q(**{code: accounts.VAT}), default=0),
     }
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
+from merchants.books import accounts
 from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.models import Entry, MerchantOrder
 
-DEPOSIT = "liability:deposit:"
 Status = MerchantOrder.Status
 # The sale is over and the bag was not given: nothing more is asked for it.
 OVER = {Status.CANCELLED, Status.RETURNED, Status.GIVEN, Status.DISCARDED}
@@ -16,7 +16,7 @@ OVER = {Status.CANCELLED, Status.RETURNED, Status.GIVEN, Status.DISCARDED}
 
 def payments_of(order_ids):
     """Movements of the residents' money: all but what the handovers moved."""
-    entries = Entry.objects.filter(journal__order__in=order_ids, account__code__startswith=DEPOSIT)
+    entries = Entry.objects.filter(journal__order__in=order_ids, account__code__startswith=accounts.DEPOSIT)
     return entries.exclude(journal__key__startswith="state:")
 
 

@@ -7,22 +7,10 @@ from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 
 from merchants import money
-from merchants.books import ledger
+from merchants.books import accounts, ledger
 from merchants.models import Entry, MerchantOrder, OrderedLine
 
-INCOME = "income:commission"
-VAT = "liability:vat"
 EARNED = {MerchantOrder.Status.HANDED_OVER}
-
-
-def deposit_account(order):
-    """The resident's money on the way to the merchants."""
-    return f"liability:deposit:{order.number}"
-
-
-def merchant_account(merchant):
-    """What the association owes the merchant; in debit, what the merchant owes."""
-    return f"liability:merchant:{merchant.code}"
 
 
 def kept_cents(merchant_order) -> int:
@@ -49,10 +37,10 @@ def earned_lines(merchant_order) -> dict[str, int]:
         return {}
     parts = share_of(merchant_order)
     lines = {
-        deposit_account(merchant_order.order): parts.gross,
-        merchant_account(merchant_order.merchant): -parts.net,
-        INCOME: -parts.commission_excl,
-        VAT: -parts.commission_vat,
+        accounts.deposit(merchant_order.order): parts.gross,
+        accounts.merchant(merchant_order.merchant): -parts.net,
+        accounts.INCOME: -parts.commission_excl,
+        accounts.VAT: -parts.commission_vat,
     }
     return {code: cents for code, cents in lines.items() if cents}
 

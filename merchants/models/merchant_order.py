@@ -9,6 +9,7 @@ from oscar.apps.order.models import Line, Order
 from merchants.models.commission import CommissionRule
 from merchants.models.merchant import Merchant
 from merchants.models.sheet import StorageClass, VatCode
+from merchants.money_mode import MoneyMode
 
 
 class MerchantOrderQuerySet(models.QuerySet):
@@ -51,6 +52,9 @@ class MerchantOrder(models.Model):
     commission_rate = models.DecimalField(_("commission (%)"), max_digits=5, decimal_places=2)
     commission_vat_rate = models.DecimalField(_("TVA sur la commission (%)"), max_digits=5, decimal_places=2)
     terms_version = models.CharField(_("version des conditions"), max_length=20)
+    money_mode = models.CharField(
+        _("mode d’encaissement"), max_length=16, choices=MoneyMode.choices, default=MoneyMode.DIRECT_AT_PICKUP
+    )
 
     objects = MerchantOrderQuerySet.as_manager()
 

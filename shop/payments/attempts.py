@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.order.models import Order
 
-from merchants.books import dues, ledger
+from merchants.books import accounts, dues, ledger
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
 from pickup.models import Collection
@@ -122,8 +122,8 @@ def _count(order, payment, at):
         key=f"capture:{payment.reference}",
         memo=_("Paiement en ligne"),
         lines={
-            "asset:psp": payment.captured_cents,
-            f"liability:deposit:{order.number}": -payment.captured_cents,
+            accounts.STRIPE: payment.captured_cents,
+            accounts.deposit(order): -payment.captured_cents,
         },
         by=None,
         at=at,

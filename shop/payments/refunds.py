@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from oscar.apps.order.models import Order
 
-from merchants.books import dues, ledger
+from merchants.books import accounts, dues, ledger
 from shop.jobs import one_by_one
 from shop.models import Payment, Refund
 from shop.orders import messages
@@ -46,7 +46,7 @@ def _plan_one(order, payment, cents, at) -> Refund:
     ledger.post(
         key=f"due:{order.number}:{rank}",
         memo=_("Remboursement dû"),
-        lines={f"liability:deposit:{order.number}": cents, f"liability:refund:{order.number}": -cents},
+        lines={accounts.deposit(order): cents, accounts.refund(order): -cents},
         by=None,
         at=at,
         order=order,
@@ -100,7 +100,7 @@ def _post_sent(refund, at):
     ledger.post(
         key=f"refund:{refund.reference}"[:120],
         memo=_("Remboursement envoyé"),
-        lines={f"liability:refund:{order.number}": refund.cents, "asset:psp": -refund.cents},
+        lines={accounts.refund(order): refund.cents, accounts.STRIPE: -refund.cents},
         by=None,
         at=at,
         order=order,
@@ -113,7 +113,7 @@ def _post_refused(refund, at):
     ledger.post(
         key=f"refused:{refund.key}",
         memo=_("Remboursement refusé par la banque"),
-        lines={f"liability:refund:{order.number}": refund.cents, f"liability:deposit:{order.number}": -refund.cents},
+        lines={accounts.refund(order): refund.cents, accounts.deposit(order): -refund.cents},
         by=None,
         at=at,
         order=order,

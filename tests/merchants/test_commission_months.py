@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from merchants import merchant_orders
-from merchants.books import commission_months, earnings, ledger
+from merchants.books import accounts, commission_months, earnings, ledger
 from merchants.books.commission_months import Month
 from tests.factories import MerchantFactory, merchant_order
 
@@ -78,7 +78,7 @@ def test_a_month_begins_and_ends_at_midnight_in_paris():
 
 def test_only_what_was_handed_over_counts():
     made = merchant_order(lines=[("12.00", 1)])
-    deposit, merchant = earnings.deposit_account(made.order), earnings.merchant_account(made.merchant)
+    deposit, merchant = accounts.deposit(made.order), accounts.merchant(made.merchant)
     ledger.post(key="pickup:1", memo="Payé", lines={merchant: 1200, deposit: -1200}, by=None, at=NOON)
     assert commission_months.by_merchant(NOVEMBER) == []
     assert commission_months.total_of(NOVEMBER).gross == 0

@@ -31,7 +31,7 @@ def post(order, key, lines, merchant_order=None):
 
 
 def pay_online(order, cents):
-    post(order, f"capture:{order.pk}", {"asset:psp": cents, f"liability:deposit:{order.number}": -cents})
+    post(order, f"capture:{order.pk}", {"asset:stripe": cents, f"liability:deposit:{order.number}": -cents})
 
 
 def pay_at_the_counter(part, cents):

@@ -19,7 +19,7 @@ AT = datetime.datetime(2026, 11, 20, 9, 30, tzinfo=datetime.UTC)
 
 def post(key="one", lines=None, **facts):
     facts = {"memo": "Vente", "by": None, "at": AT, **facts}
-    return ledger.post(key=key, lines=lines or {"asset:psp": 1200, "liability:deposit:A1": -1200}, **facts)
+    return ledger.post(key=key, lines=lines or {"asset:stripe": 1200, "liability:deposit:A1": -1200}, **facts)
 
 
 def three_sealed():
@@ -45,20 +45,20 @@ def test_a_journal_says_who_when_and_why():
     treasurer = UserFactory()
     journal = post(by=treasurer)
     assert (journal.by, journal.at, journal.memo) == (treasurer, AT, "Vente")
-    assert ledger.lines_of([journal.pk])[journal.pk] == [("asset:psp", 1200), ("liability:deposit:A1", -1200)]
+    assert ledger.lines_of([journal.pk])[journal.pk] == [("asset:stripe", 1200), ("liability:deposit:A1", -1200)]
 
 
 def test_the_same_key_with_the_same_lines_counts_once():
     assert post() == post(at=timezone.now())
-    assert ledger.balance("asset:psp") == 1200
+    assert ledger.balance("asset:stripe") == 1200
 
 
 def test_the_same_key_with_other_lines_is_refused():
     post()
     with pytest.raises(ledger.KeyReused):
-        post(lines={"asset:psp": 1300, "liability:deposit:A1": -1300})
+        post(lines={"asset:stripe": 1300, "liability:deposit:A1": -1300})
     with pytest.raises(ledger.KeyReused):
-        post(lines={"asset:psp": 1200, "liability:deposit:B2": -1200})
+        post(lines={"asset:stripe": 1200, "liability:deposit:B2": -1200})
     assert Entry.objects.count() == 2
 
 
@@ -72,20 +72,20 @@ def test_what_does_not_balance_is_refused(lines):
 @pytest.mark.parametrize("cents", [1.0, True, "1"])
 def test_only_whole_cents_are_counted(cents):
     with pytest.raises(TypeError):
-        post(lines={"asset:psp": cents, "liability:deposit:A1": -1})
+        post(lines={"asset:stripe": cents, "liability:deposit:A1": -1})
 
 
 def test_zero_lines_are_left_out():
-    journal = post(lines={"asset:psp": 5, "income:commission": -5, "liability:vat": 0})
+    journal = post(lines={"asset:stripe": 5, "income:commission": -5, "liability:vat": 0})
     assert journal.entries.count() == 2
 
 
 def test_balances_add_up_by_account():
-    post("one", {"asset:psp": 10, "liability:merchant:miel": -10})
-    post("two", {"asset:psp": 5, "liability:merchant:pain": -5})
-    post("three", {"asset:psp": -4, "liability:merchant:miel": 4})
+    post("one", {"asset:stripe": 10, "liability:merchant:miel": -10})
+    post("two", {"asset:stripe": 5, "liability:merchant:pain": -5})
+    post("three", {"asset:stripe": -4, "liability:merchant:miel": 4})
     assert ledger.balances("liability:merchant:") == {"liability:merchant:miel": -6, "liability:merchant:pain": -5}
-    assert ledger.balance("asset:psp") == 11
+    assert ledger.balance("asset:stripe") == 11
     assert ledger.balance("asset:nowhere") == 0
 
 
@@ -209,7 +209,7 @@ def test_another_person_put_in_place_is_found():
 
 def test_an_account_renamed_is_found():
     three_sealed()
-    sql("UPDATE merchants_account SET code = 'asset:bank' WHERE code = 'asset:psp'")
+    sql("UPDATE merchants_account SET code = 'asset:bank' WHERE code = 'asset:stripe'")
     assert len(ledger.verify().faults) == 3
 
 
@@ -253,7 +253,7 @@ INSERT_ENTRY = (
 def test_an_inserted_journal_is_found(sequence):
     last = three_sealed()[-1]
     sql(INSERT_JOURNAL, last.signature, sequence, "")
-    sql(INSERT_ENTRY, 1200, "asset:psp", "forged")
+    sql(INSERT_ENTRY, 1200, "asset:stripe", "forged")
     sql(INSERT_ENTRY, -1200, "liability:deposit:A1", "forged")
     assert "forged" in faults()
 
@@ -261,7 +261,7 @@ def test_an_inserted_journal_is_found(sequence):
 def test_a_journal_inserted_and_then_sealed_by_us_is_found():
     three_sealed()
     sql(INSERT_JOURNAL, "f00", None, "")
-    sql(INSERT_ENTRY, 1200, "asset:psp", "forged")
+    sql(INSERT_ENTRY, 1200, "asset:stripe", "forged")
     sql(INSERT_ENTRY, -1200, "liability:deposit:A1", "forged")
     ledger.seal_pending()
     assert "forged" in faults()
@@ -270,20 +270,20 @@ def test_a_journal_inserted_and_then_sealed_by_us_is_found():
 @pytest.mark.parametrize("key", ["one", "two", "three"])
 def test_an_inserted_entry_is_found(key):
     three_sealed()
-    sql(INSERT_ENTRY, 700, "asset:psp", key)
+    sql(INSERT_ENTRY, 700, "asset:stripe", key)
     sql(INSERT_ENTRY, -700, "liability:deposit:A1", key)
     assert key in faults()
 
 
 def test_an_entry_inserted_before_the_seal_is_found():
     post("fresh")
-    sql(INSERT_ENTRY, 700, "asset:psp", "fresh")
+    sql(INSERT_ENTRY, 700, "asset:stripe", "fresh")
     assert "fresh" in faults()
 
 
 def test_entries_that_swap_their_journals_are_found():
-    post("small", {"asset:psp": 1, "income:commission": -1})
-    post("big", {"asset:psp": 2, "income:commission": -2})
+    post("small", {"asset:stripe": 1, "income:commission": -1})
+    post("big", {"asset:stripe": 2, "income:commission": -2})
     ledger.seal_pending()
     sql("UPDATE merchants_entry SET cents = 3 - cents WHERE cents > 0")
     sql("UPDATE merchants_entry SET cents = -3 - cents WHERE cents < 0")

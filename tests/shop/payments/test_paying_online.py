@@ -54,7 +54,7 @@ def test_a_payment_confirms_the_order_and_tells_everybody(order):
     assert pay(order).status == "CAPTURED"
     assert confirmed(order)
     assert dues.due_cents(order) == 0
-    assert ledger.balance("asset:psp") == 840
+    assert ledger.balance("asset:stripe") == 840
     assert ledger.balance(f"liability:deposit:{order.number}") == -840
     assert OutgoingMessage.objects.count() == 2
 
@@ -65,7 +65,7 @@ def test_answered_twice_counts_once(order):
     attempts.sync(payment=last(order), at=NOW())
     attempts.sync(payment=last(order), at=NOW())
     assert last(order).status == "CAPTURED"
-    assert ledger.balance("asset:psp") == 840
+    assert ledger.balance("asset:stripe") == 840
     assert OutgoingMessage.objects.count() == 2
 
 
@@ -257,7 +257,7 @@ def test_money_that_arrives_after_the_cancellation_goes_back(order):
     attempts.sync(payment=last(order), at=NOW())
     refunds.send_planned()
     assert SimulatedCharge.objects.get().refunded_cents == 840
-    assert ledger.balance("asset:psp") == 0
+    assert ledger.balance("asset:stripe") == 0
 
 
 # --- Giving back ------------------------------------------------------------------------------
@@ -278,7 +278,7 @@ def test_a_cancelled_order_is_refunded_once(order):
     refunds.send(refund=refund, at=NOW())
     assert SimulatedCharge.objects.get().refunded_cents == 840
     assert ledger.balances("") == {
-        "asset:psp": 0,
+        "asset:stripe": 0,
         f"liability:deposit:{order.number}": 0,
         f"liability:refund:{order.number}": 0,
     }

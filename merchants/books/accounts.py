@@ -1,0 +1,67 @@
+"""The names of the ledger's accounts: where the money is, and whose it is (PAYMENTS 4.2). Debit above zero."""
+
+STRIPE = "asset:stripe"
+# The association's own bank account, and the separate one that holds third-party funds (mode `mandated`).
+BANK = "asset:bank"
+BANK_THIRD_PARTY = "asset:bank:third_party"
+INCOME = "income:commission"
+VAT = "liability:vat"
+PSP_COST = "expense:psp"
+DISPUTE_COST = "expense:dispute"
+GOODWILL = "expense:goodwill"
+PROMOTION = "expense:promotion"
+# What was seen at a provider or a bank and is not understood: empty every morning.
+SUSPENSE = "suspense:"
+DEPOSIT = "liability:deposit:"
+MERCHANT = "liability:merchant:"
+REFUND = "liability:refund:"
+CREDIT = "liability:credit:"
+
+
+def deposit(order) -> str:
+    """The resident's money on the way to the merchants; nothing is left once all is handed over."""
+    return f"{DEPOSIT}{order.number}"
+
+
+def merchant(merchant) -> str:
+    """What the association owes the merchant; in debit, what the merchant owes."""
+    return f"{MERCHANT}{merchant.code}"
+
+
+def refund(order) -> str:
+    """What is due back to the resident and has not left yet."""
+    return f"{REFUND}{order.number}"
+
+
+def credit(order) -> str:
+    """A credit note of the shop that the resident accepted in place of money."""
+    return f"{CREDIT}{order.number}"
+
+
+def cash(point) -> str:
+    """The cash box of a pickup point (mode `mandated`)."""
+    return f"asset:cash:{point.slug}"
+
+
+def terminal(point) -> str:
+    """Cards and meal vouchers on the association's terminal, until the bank pays them."""
+    return f"asset:terminal:{point.slug}"
+
+
+def cheques(point) -> str:
+    """Cheques received for the association, until they are banked."""
+    return f"asset:cheques:{point.slug}"
+
+
+def dispute(reference) -> str:
+    """What the bank took back while a dispute is open."""
+    return f"asset:dispute:{reference}"
+
+
+def sepa_in_flight(batch_key) -> str:
+    """Ordered from the bank, not executed yet."""
+    return f"asset:sepa_in_flight:{batch_key}"
+
+
+def suspense(what) -> str:
+    return f"{SUSPENSE}{what}"
