@@ -20,16 +20,22 @@ def hear(page, words):
     expect(page.get_by_text(said(words)).first).to_be_visible()
 
 
-def press(page, words):
+def pressable(page, words):
     """The button or the link that bears these words."""
     name = said(words)
-    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
+    return page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first
+
+
+def press(page, words):
+    """Press it, and be on the page that comes after: what follows never meets the page before."""
+    with page.expect_navigation():
+        pressable(page, words).click()
 
 
 def put_in_basket(page, *products):
     page.goto(reverse("catalogue"))
     for product in products:
-        page.get_by_role("button", name=said(f"Ajouter : {product.title}")).click()
+        press(page, f"Ajouter : {product.title}")
         hear(page, f"Dans votre panier : {product.title}")
 
 
@@ -50,7 +56,8 @@ def sign_in(page, user):
     page.goto(reverse("login"))
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name=said("Se connecter")).click()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=said("Se connecter")).click()
 
 
 def code_on(page):

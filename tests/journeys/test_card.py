@@ -15,7 +15,7 @@ def sign_up(page):
     page.get_by_label("Prénom").fill("Blanche")
     page.get_by_label("Nom", exact=True).fill("Faure")
     page.get_by_label("Mot de passe").fill(PASSWORD)
-    page.locator("main form button").click()
+    press(page, "Créer mon compte")
     hear(page, "Connectez-vous")
     page.get_by_label("E-mail").fill("blanche.faure@example.org")
     page.get_by_label("Mot de passe").fill(PASSWORD)

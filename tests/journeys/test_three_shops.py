@@ -10,6 +10,7 @@ from tests.journeys.steps import (
     code_on,
     hear,
     press,
+    pressable,
     put_in_basket,
     said,
     say_who,
@@ -110,7 +111,7 @@ def see_the_commission(page, here):
     for amount in ("0,34 €", "0,48 €", "1,10 €", "1,92 €", "31,53 €"):
         hear(page, amount)
     with page.expect_download() as download:
-        press(page, "Télécharger pour un tableur")
+        pressable(page, "Télécharger pour un tableur").click()
     with open(download.value.path(), encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
     assert [row["Commerçant"] for row in rows][-1] == "Total"

@@ -115,7 +115,7 @@ def test_someone_who_orders(visitor, here, screen, light):
     choose_slot(page, here.morning)
     found += seen_on(page, [reverse("checkout_review")])
     press(page, "Commande avec obligation de paiement")
-    hear(page, "Merci Odette !")
+    hear(page, "Cochez la case des conditions de vente")
     found += barriers(page)
     token = here.orders[0].collection.token
     found += seen_on(page, [reverse("order", args=[token]), reverse("order_cancel", args=[token])])
