@@ -161,3 +161,7 @@ class SaleTerms(models.Model):
 
     def __str__(self):
         return self.version
+
+
+# Last, as they point at what is above.
+from shop.settlement.models import PayoutAccount, TownPayout, Transfer  # noqa: E402, F401

@@ -1,0 +1,1 @@
+"""Money on its way: to each merchant from the pot that holds it, and to the town's own bank."""
