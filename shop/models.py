@@ -1,5 +1,6 @@
 """What the storefront remembers: placements, payments, messages, terms."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,8 @@ class Payment(models.Model):
     charge = models.CharField(max_length=100, blank=True, db_index=True)
     authorised_cents = models.PositiveIntegerField(default=0)
     capture_before = models.DateTimeField(null=True, blank=True)
+    # Written before asking for it: after a lost answer, the same amount is asked again.
+    capture_cents = models.PositiveIntegerField(null=True, blank=True)
     captured_cents = models.PositiveIntegerField(default=0)
     fee_cents = models.PositiveIntegerField(_("frais du prestataire en centimes"), default=0)
     created_at = models.DateTimeField()
@@ -74,20 +77,39 @@ class Refund(models.Model):
 
     class Status(models.TextChoices):
         PLANNED = "PLANNED", _("À envoyer")
+        PENDING = "PENDING", _("Envoyé, en attente de la banque")
         DONE = "DONE", _("Remboursé")
         FAILED = "FAILED", _("Refusé par la banque")
+        OTHER = "OTHER", _("Rendu autrement")
+
+    class Means(models.TextChoices):
+        TRANSFER = "TRANSFER", _("Virement de l’association")
+        CHEQUE = "CHEQUE", _("Chèque de l’association")
+        CASH = "CASH", _("Espèces, au point de retrait")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     key = models.CharField(max_length=120, unique=True)
     cents = models.PositiveIntegerField(_("montant en centimes"))
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.PLANNED)
-    reference = models.CharField(max_length=80, blank=True)
+    reference = models.CharField(max_length=80, blank=True, db_index=True)
     planned_at = models.DateTimeField()
+    # What the bank refused, and the treasurer gave back another way.
+    other_means = models.CharField(_("moyen"), max_length=8, choices=Means.choices, blank=True)
+    other_cents = models.PositiveIntegerField(_("rendu autrement, en centimes"), default=0)
+    other_reason = models.CharField(_("précisions"), max_length=200, blank=True)
+    other_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    other_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("remboursement")
         verbose_name_plural = _("remboursements")
-        constraints = [models.CheckConstraint(condition=Q(cents__gt=0), name="refund_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="refund_positive"),
+            models.CheckConstraint(
+                condition=Q(other_at=None) | Q(status="OTHER", other_cents__gt=0, other_by__isnull=False),
+                name="given_back_otherwise_says_how",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.payment} −{self.cents}"
@@ -164,4 +186,5 @@ class SaleTerms(models.Model):
 
 
 # Last, as they point at what is above.
+from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
 from shop.settlement.models import PayoutAccount, TownPayout, Transfer  # noqa: E402, F401
