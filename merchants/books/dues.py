@@ -112,3 +112,14 @@ def received(order_ids):
         else:
             own[part_id] -= cents
     return own, common
+
+
+def online_part_by_merchant_order(order_ids) -> dict[int, int]:
+    """Cents of what is kept that were paid online, by merchant order id: this money is held by the provider."""
+    own, common = received(order_ids)
+    covered = {}
+    for part in sorted(parts_of(order_ids), key=lambda part: part.pk):
+        rest = max(kept_cents(part) - own[part.pk], 0)
+        covered[part.pk] = max(0, min(rest, common[part.order_id]))
+        common[part.order_id] -= covered[part.pk]
+    return covered

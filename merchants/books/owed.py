@@ -1,0 +1,48 @@
+"""What each merchant is still owed sale by sale, and what was already sent, told by the merchants' accounts."""
+
+from django.db.models import Q, Sum
+
+from merchants.books import accounts
+from merchants.models import Entry
+
+# Journals that move money to a merchant, or back: all the others say what the merchant is owed.
+SENT = Q(journal__key__startswith="transfer:") | Q(journal__key__startswith="reversal:")
+SENT_BY_BANK = Q(journal__key__startswith="sepa:")
+DISPUTED = Q(journal__key__startswith="dispute:")
+
+
+def entries_of(merchants):
+    return Entry.objects.filter(account__code__in=[accounts.merchant(merchant) for merchant in merchants])
+
+
+def balance_of(merchant) -> int:
+    """Cents that the merchant owes in all; below zero, what the merchant is owed."""
+    return entries_of([merchant]).aggregate(cents=Sum("cents", default=0))["cents"]
+
+
+def unsettled_parts():
+    """Ids of the merchant orders whose account is not back to zero, as one sub-query."""
+    entries = Entry.objects.filter(account__code__startswith=accounts.MERCHANT, journal__merchant_order__isnull=False)
+    sums = entries.values("journal__merchant_order").annotate(cents=Sum("cents")).exclude(cents=0).order_by()
+    return sums.values("journal__merchant_order")
+
+
+def earned_by_part(merchant, part_ids) -> dict[int, int]:
+    """Cents owed for each merchant order before anything was sent; below zero, the merchant owes its commission."""
+    return sums_by_part(entries_of([merchant]).exclude(SENT | SENT_BY_BANK), part_ids)
+
+
+def unpaid_by_part(merchant, part_ids) -> dict[int, int]:
+    """The same, once what was sent is taken off."""
+    return sums_by_part(entries_of([merchant]), part_ids)
+
+
+def sums_by_part(entries, part_ids):
+    rows = entries.filter(journal__merchant_order__in=part_ids).values_list("journal__merchant_order")
+    return {pk: -cents for pk, cents in rows.annotate(cents=Sum("cents")).order_by()}
+
+
+def disputed_cents(merchant) -> int:
+    """Lost to a bank at the merchant's expense, and tied to none of the merchant's orders."""
+    lost = entries_of([merchant]).filter(DISPUTED, journal__merchant_order=None)
+    return lost.aggregate(cents=Sum("cents", default=0))["cents"]
