@@ -1,8 +1,13 @@
 """What the law sets on a given day."""
 
-from merchants.models import LegalAmount
+from merchants.models import LegalAmount, LegalDelay
 
 
 def cash_cap_cents(day) -> int:
     """The most a French resident may pay in cash for one sale, in cents (CMF D112-3)."""
     return LegalAmount.objects.in_force(day).get(code=LegalAmount.Code.CASH_CAP).cents
+
+
+def delay_days(code, day) -> int:
+    """How many days the law gives, for a code of LegalDelay, to what happens on a local date."""
+    return LegalDelay.objects.in_force(day).get(code=code).days

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -41,14 +42,55 @@ def line_cents(unit_price_cents: int, quantity: int) -> int:
     return unit_price_cents * quantity
 
 
+def weighed_cents(price_per_kg_cents: int, grams: int) -> int:
+    """A line sold by weight, in cents, tax included: one rounding, half up, on all the grams kept (PAYMENTS 4.3)."""
+    refuse_float(price_per_kg_cents)
+    refuse_float(grams)
+    return to_cents(Decimal(price_per_kg_cents) * grams / 1000 / HUNDRED)
+
+
+def part_of(cents: int, percent: int) -> int:
+    """That percentage of an amount in cents, rounded half up; the rest is `cents` less it."""
+    refuse_float(cents)
+    return to_cents(Decimal(cents) * percent / HUNDRED / HUNDRED)
+
+
+def nearest_cent(cents: Fraction) -> int:
+    """An exact amount in cents, never below zero, rounded to the nearest one, halves up."""
+    refuse_float(cents)
+    return (2 * cents.numerator + cents.denominator) // (2 * cents.denominator)
+
+
+def split(cents: int, weights: list) -> list[int]:
+    """Whole cents in proportion to exact weights: the largest remainders get what is left, the first of equals first.
+
+    The parts sum to `cents`; without any weight, nothing can be shared out and all goes to the first part.
+    """
+    refuse_float(cents)
+    weights = [Fraction(weight) for weight in weights]
+    total = sum(weights)
+    if not total:
+        return [cents, *[0] * (len(weights) - 1)]
+    exact = [cents * weight / total for weight in weights]
+    parts = [amount.numerator // amount.denominator for amount in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda rank: (parts[rank] - exact[rank], rank))
+    for rank in by_remainder[: cents - sum(parts)]:
+        parts[rank] += 1
+    return parts
+
+
 @dataclass(frozen=True)
 class Share:
-    """How a merchant order's gross is shared, in cents: gross = net + commission_excl + commission_vat."""
+    """How a merchant order's gross is shared, in cents: gross + promotion = net + commission_excl + commission_vat.
+
+    `promotion` is what the association pays of a price reduction; the merchant has it in its net.
+    """
 
     gross: int
     net: int
     commission_excl: int
     commission_vat: int
+    promotion: int = 0
 
     @property
     def commission(self) -> int:
@@ -59,7 +101,18 @@ def share(gross_cents: int, commission_rate: Decimal, vat_rate: Decimal) -> Shar
     """The merchant's and the association's parts of `gross_cents`; rates in percent (PAYMENTS 4.3)."""
     refuse_float(gross_cents)
     commission = to_cents(Decimal(gross_cents) * commission_rate / HUNDRED / HUNDRED)
-    excl = to_cents(Decimal(commission) * HUNDRED / (HUNDRED + vat_rate) / HUNDRED)
+    return share_less(gross_cents, commission, vat_rate)
+
+
+def share_less(gross_cents: int, commission_cents: int, vat_rate: Decimal, *, promotion_cents: int = 0) -> Share:
+    """The same, the commission being known in cents, VAT included; its VAT is incl − excl, never recomputed."""
+    refuse_float(gross_cents)
+    refuse_float(commission_cents)
+    excl = to_cents(Decimal(commission_cents) * HUNDRED / (HUNDRED + vat_rate) / HUNDRED)
     return Share(
-        gross=gross_cents, net=gross_cents - commission, commission_excl=excl, commission_vat=commission - excl
+        gross=gross_cents,
+        net=gross_cents + promotion_cents - commission_cents,
+        commission_excl=excl,
+        commission_vat=commission_cents - excl,
+        promotion=promotion_cents,
     )

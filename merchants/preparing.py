@@ -148,4 +148,5 @@ class Change:
 def change_if_kept(line: OrderedLine, kept_quantity: int) -> Change:
     before = kept_cents(line.merchant_order)
     missing = line.kept_quantity - kept_quantity
-    return Change(missing, before, before - missing * line.unit_price_cents)
+    after = line.cents_if(kept_quantity, line.grams_of(line.ordered_grams, kept_quantity))
+    return Change(missing, before, before - line.kept_cents + after)

@@ -8,16 +8,27 @@ from django.utils.translation import gettext as _
 
 from merchants import money
 from merchants.books import accounts, ledger
+from merchants.commission.terms import terms_of
 from merchants.models import Entry, MerchantOrder, OrderedLine
 
+# The columns that say what is kept of a line, and what the association gives of it.
+WHAT_IS_KEPT = ["unit_price_cents", "kept_quantity", "price_per_kg_cents", "kept_grams"]
+WHAT_IS_KEPT += ["reduced_cents", "goodwill_cents", "order_line_id", "unit_reduction_cents"]
 EARNED = {MerchantOrder.Status.HANDED_OVER}
 
 
 def kept_cents(merchant_order) -> int:
-    """What the resident owes for it, after shortages; nothing once cancelled."""
+    """What is sold of it, after shortages, weighings and corrections; nothing once cancelled."""
     if merchant_order.status == MerchantOrder.Status.CANCELLED:
         return 0
-    return sum(money.line_cents(line.unit_price_cents, line.kept_quantity) for line in merchant_order.lines.all())
+    return sum(line.kept_cents for line in merchant_order.lines.all())
+
+
+def given_cents(merchant_order) -> int:
+    """What the association pays of it in the resident's place, so that the merchant keeps what it earned."""
+    if merchant_order.status == MerchantOrder.Status.CANCELLED:
+        return 0
+    return sum(line.given_cents for line in merchant_order.lines.all())
 
 
 def order_kept_cents(order) -> int:
@@ -26,9 +37,35 @@ def order_kept_cents(order) -> int:
     return sum(kept_cents(merchant_order) for merchant_order in orders)
 
 
+def kept_by_line(merchant_order) -> dict[int, int]:
+    """Cents kept by Oscar's line number; they sum to `kept_cents`."""
+    if merchant_order.status == MerchantOrder.Status.CANCELLED:
+        return {}
+    return {line.order_line_id: line.kept_cents for line in merchant_order.lines.all()}
+
+
+def reduction_cents(merchant_order) -> int:
+    """What promotions took off what is kept of it."""
+    if merchant_order.status == MerchantOrder.Status.CANCELLED:
+        return 0
+    return sum(money.line_cents(line.unit_reduction_cents, line.kept_quantity) for line in merchant_order.lines.all())
+
+
 def share_of(merchant_order) -> money.Share:
     """The parts of what is kept, at the terms frozen when the order was placed."""
-    return money.share(kept_cents(merchant_order), merchant_order.commission_rate, merchant_order.commission_vat_rate)
+    terms, kept = terms_of(merchant_order), kept_by_line(merchant_order)
+    return money.share_less(
+        sum(kept.values()),
+        terms.cents(kept, month_room=merchant_order.month_room_cents),
+        merchant_order.commission_vat_rate,
+        promotion_cents=terms.promotion_cents(reduction_cents(merchant_order)),
+    )
+
+
+def commission_detail(merchant_order) -> list:
+    """Each part of the commission (its terms, its cents); they sum to that of `share_of`."""
+    kept = kept_by_line(merchant_order)
+    return terms_of(merchant_order).detail(kept, month_room=merchant_order.month_room_cents)
 
 
 def earned_lines(merchant_order) -> dict[str, int]:
@@ -41,6 +78,7 @@ def earned_lines(merchant_order) -> dict[str, int]:
         accounts.merchant(merchant_order.merchant): -parts.net,
         accounts.INCOME: -parts.commission_excl,
         accounts.VAT: -parts.commission_vat,
+        accounts.PROMOTION: parts.promotion,
     }
     return {code: cents for code, cents in lines.items() if cents}
 
@@ -110,7 +148,7 @@ def disagreement(pk) -> str:
 
 
 def with_parts(merchant_orders):
-    lines = OrderedLine.objects.only("merchant_order_id", "unit_price_cents", "kept_quantity")
+    lines = OrderedLine.objects.only("merchant_order_id", *WHAT_IS_KEPT)
     return merchant_orders.select_related("order", "merchant").prefetch_related(Prefetch("lines", lines))
 
 

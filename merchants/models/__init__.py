@@ -1,12 +1,24 @@
 """The shopkeepers' tables: who they are, what they list, prepare, and are owed."""
 
 from merchants.models.association import AssociationMember
-from merchants.models.commission import CommissionRule
+from merchants.models.commission import CommissionRule, OperatorVat, RuleWithdrawal
+from merchants.models.correction import Correction, Weighing
+from merchants.models.invoice import (
+    Invoice,
+    InvoiceFile,
+    InvoiceSeries,
+    InvoicingMandate,
+    LegalMention,
+    MonthClosing,
+    SoldAtRate,
+    Statement,
+)
 from merchants.models.ledger import Account, ChainHead, Entry, Journal
-from merchants.models.legal import LegalAmount
+from merchants.models.legal import LegalAmount, LegalDelay
 from merchants.models.merchant import Closure, Merchant, OpeningHours, TeamMember
 from merchants.models.merchant_order import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from merchants.models.sheet import ProductSheet, VatRate
+from merchants.models.withdrawal import Withdrawal, WithdrawnLine
 
 __all__ = [
     "Account",
@@ -14,16 +26,31 @@ __all__ = [
     "ChainHead",
     "Closure",
     "CommissionRule",
+    "Correction",
     "Entry",
+    "Invoice",
+    "InvoiceFile",
+    "InvoiceSeries",
+    "InvoicingMandate",
     "Journal",
     "LegalAmount",
+    "LegalDelay",
+    "LegalMention",
     "Merchant",
     "MerchantOrder",
     "MerchantOrderMove",
+    "MonthClosing",
     "OpeningHours",
+    "OperatorVat",
     "OrderedLine",
     "ProductSheet",
+    "RuleWithdrawal",
     "Shortage",
+    "SoldAtRate",
+    "Statement",
     "TeamMember",
     "VatRate",
+    "Weighing",
+    "Withdrawal",
+    "WithdrawnLine",
 ]

@@ -1,4 +1,4 @@
-"""Amounts that the law sets, with the dates between which each holds: data, never constants."""
+"""Amounts and delays that the law sets, with the dates between which each holds: data, never constants."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,31 @@ class LegalAmount(models.Model):
         verbose_name = _("montant légal")
         verbose_name_plural = _("montants légaux")
         constraints = [models.UniqueConstraint(fields=["code", "applies_from"], name="one_amount_per_code_and_date")]
+
+    def __str__(self):
+        return f"{self.get_code_display()} ({self.source})"
+
+
+class LegalDelay(models.Model):
+    """A number of days that the law gives."""
+
+    class Code(models.TextChoices):
+        WITHDRAWAL = "withdrawal", _("Délai pour se rétracter")
+        WITHDRAWAL_REFUND = "withdrawal_refund", _("Délai pour rembourser une rétractation")
+        COMMISSION_NOTICE = "commission_notice", _("Préavis d’une hausse de commission")
+
+    code = models.CharField(_("règle"), max_length=20, choices=Code.choices)
+    days = models.PositiveSmallIntegerField(_("jours"))
+    source = models.CharField(_("texte"), max_length=120)
+    applies_from = models.DateField(_("à partir du"))
+    applies_until = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("délai légal")
+        verbose_name_plural = _("délais légaux")
+        constraints = [models.UniqueConstraint(fields=["code", "applies_from"], name="one_delay_per_code_and_date")]
 
     def __str__(self):
         return f"{self.get_code_display()} ({self.source})"

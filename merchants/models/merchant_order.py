@@ -9,6 +9,7 @@ from oscar.apps.order.models import Line, Order
 from merchants.models.commission import CommissionRule
 from merchants.models.merchant import Merchant
 from merchants.models.sheet import StorageClass, VatCode
+from merchants.money import line_cents, weighed_cents
 from merchants.money_mode import MoneyMode
 
 
@@ -51,6 +52,10 @@ class MerchantOrder(models.Model):
     commission_rule = models.ForeignKey(CommissionRule, on_delete=models.PROTECT, null=True, related_name="+")
     commission_rate = models.DecimalField(_("commission (%)"), max_digits=5, decimal_places=2)
     commission_vat_rate = models.DecimalField(_("TVA sur la commission (%)"), max_digits=5, decimal_places=2)
+    # All that is needed to compute the commission again for ever (merchants.commission.terms); empty: the rate alone.
+    commission_terms = models.JSONField(_("conditions de la commission"), default=dict, blank=True)
+    # What the month's cap still left when the bag was handed over, in cents; empty without a cap.
+    month_room_cents = models.PositiveIntegerField(_("reste du maximum du mois"), null=True, blank=True)
     terms_version = models.CharField(_("version des conditions"), max_length=20)
     money_mode = models.CharField(
         _("mode d’encaissement"), max_length=16, choices=MoneyMode.choices, default=MoneyMode.DIRECT_AT_PICKUP
@@ -79,13 +84,24 @@ class MerchantOrder(models.Model):
         return f"{self.pickup_code[:2]} {self.pickup_code[2:4]} {self.pickup_code[4:]}"
 
 
+# Sold by weight, a line has its price per kilogram and all three weights; by the piece, it has none.
+BY_THE_PIECE = Q(price_per_kg_cents=None, ordered_grams=None, kept_grams=None, most_grams=None)
+ALL_SAID = Q(price_per_kg_cents__isnull=False, ordered_grams__isnull=False, kept_grams__isnull=False)
+BY_WEIGHT = ALL_SAID & Q(most_grams__isnull=False, ordered_grams__gt=0, most_grams__gte=F("ordered_grams"))
+
+
 class OrderedLine(models.Model):
-    """What was ordered, and what is kept of it after shortages; prices are frozen."""
+    """What was ordered, and what is kept of it after shortages, weighings and corrections; prices are frozen.
+
+    Sold by weight, `unit_price_cents` is what one piece was estimated at: the price is the kilogram's.
+    """
 
     merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="lines")
     order_line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="ordered")
     title = models.CharField(_("produit"), max_length=255)
     unit_price_cents = models.PositiveIntegerField(_("prix en centimes, TTC"))
+    # What a promotion already took off that price.
+    unit_reduction_cents = models.PositiveIntegerField(_("réduction en centimes"), default=0)
     vat_code = models.CharField(_("TVA"), max_length=14, choices=VatCode.choices, blank=True)
     vat_rate = models.DecimalField(_("TVA (%)"), max_digits=5, decimal_places=2)
     ordered_quantity = models.PositiveIntegerField(_("quantité commandée"))
@@ -95,6 +111,14 @@ class OrderedLine(models.Model):
     allergens = models.JSONField(default=list)
     is_alcohol = models.BooleanField(default=False)
     withdrawal_exception = models.CharField(max_length=20, blank=True)
+    price_per_kg_cents = models.PositiveIntegerField(_("prix au kilo en centimes, TTC"), null=True, blank=True)
+    ordered_grams = models.PositiveIntegerField(_("poids estimé (g)"), null=True, blank=True)
+    kept_grams = models.PositiveIntegerField(_("poids fourni (g)"), null=True, blank=True)
+    most_grams = models.PositiveIntegerField(_("poids maximal annoncé (g)"), null=True, blank=True)
+    weighed_at = models.DateTimeField(_("pesé le"), null=True, blank=True)
+    # What was given back on the price alone, in all: by the merchant, who earns less, and by the association.
+    reduced_cents = models.PositiveIntegerField(_("rabais du commerçant en centimes"), default=0)
+    goodwill_cents = models.PositiveIntegerField(_("geste de l’association en centimes"), default=0)
 
     class Meta:
         verbose_name = _("ligne de commande")
@@ -105,10 +129,43 @@ class OrderedLine(models.Model):
                 condition=Q(kept_quantity__lte=F("ordered_quantity")), name="kept_at_most_what_was_ordered"
             ),
             models.CheckConstraint(condition=Q(ordered_quantity__gt=0), name="ordered_something"),
+            models.CheckConstraint(condition=BY_THE_PIECE | BY_WEIGHT, name="sold_by_the_piece_or_by_weight"),
         ]
 
     def __str__(self):
         return f"{self.ordered_quantity} × {self.title}"
+
+    @property
+    def is_weighed(self) -> bool:
+        """Sold by weight, be it weighed already or not."""
+        return self.price_per_kg_cents is not None
+
+    @property
+    def kept_cents(self) -> int:
+        """What is kept of it, in cents, tax included, once the merchant's own reductions are taken off."""
+        return self.cents_if(self.kept_quantity, self.kept_grams)
+
+    @property
+    def given_cents(self) -> int:
+        """What the association bears of it in the merchant's place: never more than what is kept."""
+        return min(self.goodwill_cents, self.kept_cents)
+
+    @property
+    def left_cents(self) -> int:
+        """What it still costs the resident: all that can ever be given back."""
+        return self.kept_cents - self.given_cents
+
+    def cents_if(self, quantity: int, grams: int | None = None) -> int:
+        """The same, were that much of it kept; one rounding, on the whole weight."""
+        if not self.is_weighed:
+            cents = line_cents(self.unit_price_cents, quantity)
+        else:
+            cents = weighed_cents(self.price_per_kg_cents, grams or 0) if quantity else 0
+        return max(0, cents - self.reduced_cents)
+
+    def grams_of(self, grams: int | None, quantity: int) -> int | None:
+        """The part of a weight announced for the whole line that `quantity` of its pieces make."""
+        return None if grams is None else grams * quantity // self.ordered_quantity
 
 
 class MerchantOrderMove(models.Model):

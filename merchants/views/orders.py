@@ -62,7 +62,7 @@ def facts_of(order) -> dict:
     for line in lines:
         line.how_to_keep = preparing.HOW_TO_KEEP[line.storage_class]
         line.allergens_told = preparing.allergens_in_words(line)
-        line.cents = line.kept_quantity * line.unit_price_cents
+        line.cents = line.kept_cents
     return {
         "order": order,
         "lines": lines,

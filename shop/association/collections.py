@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from merchants.books.dues import dues_of
 from merchants.books.earnings import kept_cents
 from merchants.models import Merchant, MerchantOrder, MerchantOrderMove, Shortage
-from merchants.money import line_cents
 from pickup.handover import code_in, plain
 from pickup.models import Collection
 from shop.ordering import CANCELLABLE
@@ -134,8 +133,6 @@ def sheet_of(code):
         told([collection])
         for part in collection.parts:
             part.may_be_cancelled = part.status in CANCELLABLE
-        for line in (line for part in collection.parts for line in part.lines.all()):
-            line.kept_cents = line_cents(line.unit_price_cents, line.kept_quantity)
     return collection
 
 

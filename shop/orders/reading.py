@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import money
 from merchants.books import dues
 from merchants.books.earnings import kept_cents
 from merchants.models import MerchantOrder, MerchantOrderMove
@@ -52,7 +51,6 @@ class Part:
         lines = list(self.merchant_order.lines.all())
         for line in lines:
             line.facts, line.shortage = facts_of(line), shortage_words(line)
-            line.kept_cents = money.line_cents(line.unit_price_cents, line.kept_quantity)
         return lines
 
     @property
