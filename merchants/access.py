@@ -4,11 +4,15 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from merchants.models import AssociationMember, Merchant, MerchantOrder, ProductSheet, TeamMember
 
 Role = AssociationMember.Role
+# Who counts the money, or holds every key, also proves it with a code (DESIGN 9).
+TRUSTED = {Role.TREASURER, Role.ADMINISTRATOR}
 
 
 def merchants_of(user):
@@ -31,11 +35,33 @@ def sheets_of(merchant):
     return ProductSheet.objects.filter(merchant=merchant)
 
 
-def has_role(user, *roles) -> bool:
-    """One of these roles in the association; an administrator has them all."""
+def roles_held(user, *roles) -> set[str]:
+    """Those of these roles that the person has in the association, whether or not a code was typed today."""
     if not user.is_authenticated:
-        return False
-    return AssociationMember.objects.filter(user=user, role__in=[*roles, Role.ADMINISTRATOR]).exists()
+        return set()
+    wanted = [*roles, Role.ADMINISTRATOR]
+    return set(AssociationMember.objects.filter(user=user, role__in=wanted).values_list("role", flat=True))
+
+
+def has_second_factor(user) -> bool:
+    """The code of the second factor was typed in this session; only a request's own user can have it."""
+    return getattr(user, "otp_device", None) is not None
+
+
+def opens(user, held) -> bool:
+    """What these roles open is open now: a role of trust is worth nothing without its code."""
+    return bool(held - TRUSTED) or (bool(held) and has_second_factor(user))
+
+
+def has_role(user, *roles) -> bool:
+    """One of these roles in the association, proved where it must be; an administrator has them all."""
+    return opens(user, roles_held(user, *roles))
+
+
+def to_second_factor(request):
+    """To the page that asks for the code, and back here once it is typed."""
+    back = request.get_full_path() if request.method == "GET" else ""
+    return redirect(reverse("second_factor") + (f"?{urlencode({'next': back})}" if back else ""))
 
 
 def merchant_space(view):
@@ -51,15 +77,19 @@ def merchant_space(view):
 
 
 def association_only(*roles):
-    """Opens to these roles of the association; to anybody else the page does not exist."""
+    """Opens to these roles of the association; to anybody else the page does not exist.
+
+    The treasurer and the administrators type their code first.
+    """
 
     def guarded(view):
         @wraps(view)
         @login_required
         def entered(request, *args, **kwargs):
-            if not has_role(request.user, *(roles or Role.values)):
+            held = roles_held(request.user, *(roles or Role.values))
+            if not held:
                 raise Http404
-            return view(request, *args, **kwargs)
+            return view(request, *args, **kwargs) if opens(request.user, held) else to_second_factor(request)
 
         return entered
 

@@ -3,9 +3,9 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
-from merchants.access import has_role
+from merchants.access import has_role, roles_held, to_second_factor
 from merchants.models import MerchantOrder
 from pickup.models import Collection, PickupPoint, Slot
 
@@ -17,6 +17,11 @@ def points_of(user):
     if has_role(user):
         return PickupPoint.objects.all()
     return PickupPoint.objects.filter(volunteers__user=user)
+
+
+def awaits_code(user) -> bool:
+    """An administrator who has not typed the code of their second factor yet."""
+    return bool(roles_held(user)) and not has_role(user)
 
 
 def slots_of(point):
@@ -38,7 +43,11 @@ def counter_of(view):
     @wraps(view)
     @login_required
     def entered(request, slug, *args, **kwargs):
-        point = get_object_or_404(points_of(request.user), slug=slug)
-        return view(request, point, *args, **kwargs)
+        point = points_of(request.user).filter(slug=slug).first()
+        if point:
+            return view(request, point, *args, **kwargs)
+        if awaits_code(request.user):
+            return to_second_factor(request)
+        raise Http404
 
     return entered

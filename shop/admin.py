@@ -20,12 +20,19 @@ from treebeard.forms import movenodeform_factory
 from animations import programme
 from animations.models import Animation
 from merchants import pictures
-from merchants.access import Role, has_role
+from merchants.access import has_second_factor, roles_held, to_second_factor
 from merchants.models import AssociationMember, Closure, Merchant, OpeningHours, TeamMember
 from merchants.refusals import Refusal
 from pickup import closing
 from pickup.models import PickupPoint, SlotRule, StorageCapacity, Volunteer
 from shop.accounts.models import User
+
+
+def holds_the_keys(user) -> bool:
+    """An administrator of the association, asked once per request."""
+    if not hasattr(user, "is_administrator"):
+        user.is_administrator = user.is_active and (user.is_superuser or bool(roles_held(user)))
+    return user.is_administrator
 
 
 class Administration(admin.AdminSite):
@@ -35,10 +42,7 @@ class Administration(admin.AdminSite):
     index_title = _("Ce que la ville a d’un peu fixe")
 
     def has_permission(self, request):
-        user = request.user
-        if not hasattr(user, "is_administrator"):
-            user.is_administrator = user.is_active and (user.is_superuser or has_role(user, Role.ADMINISTRATOR))
-        return user.is_administrator
+        return holds_the_keys(request.user) and has_second_factor(request.user)
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)
@@ -46,8 +50,10 @@ class Administration(admin.AdminSite):
         def entered(request, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            if not self.has_permission(request):
+            if not holds_the_keys(request.user):
                 raise Http404
+            if not has_second_factor(request.user):
+                return to_second_factor(request)
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(entered, guarded)

@@ -108,6 +108,9 @@ INSTALLED_APPS = [
     "widget_tweaks",
     "treebeard",
     "django_tables2",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 AUTH_USER_MODEL = "accounts.User"
 MIGRATION_MODULES = {"partner": "oscar.apps.partner.migrations"}
@@ -125,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shop.basket.middleware.BasketMiddleware",
@@ -241,6 +245,8 @@ USE_THOUSAND_SEPARATOR = False
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "my_space"
 LOGOUT_REDIRECT_URL = "home"
+# The name under which an application of codes keeps ours.
+OTP_TOTP_ISSUER = SITE_NAME
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

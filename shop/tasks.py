@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from merchants.books import ledger
 from pickup import drop_off, slots
+from shop.accounts import throttle
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
 from shop.payments import refunds, unpaid
@@ -54,6 +55,10 @@ def deliver():
     deliver_pending()
 
 
+def forget_sign_in_trials():
+    throttle.forget_old(at=timezone.now())
+
+
 # In this order: what one plans, a later one sends.
 JOBS = [
     make_slots,
@@ -65,6 +70,7 @@ JOBS = [
     plan_refunds,
     send_refunds,
     seal_the_ledger,
+    forget_sign_in_trials,
     deliver,
 ]
 

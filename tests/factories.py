@@ -5,12 +5,17 @@ import secrets
 from decimal import Decimal
 
 import factory
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.utils import timezone
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from oscar.apps.catalogue.models import Category, Product, ProductClass
 from oscar.apps.order.models import Line, Order
 from oscar.apps.partner.models import Partner, StockRecord
 
 from animations.models import Animation
+from merchants.access import TRUSTED
 from merchants.models import (
     AssociationMember,
     CommissionRule,
@@ -209,9 +214,25 @@ def volunteer_at(point):
 
 
 def association_member(role):
+    """Somebody of the association; those whose role asks for it have typed their code when they come in."""
+    user = unproved_member(role)
+    if role in TRUSTED:
+        user.otp_device = TOTPDevice.objects.create(user=user, name="Téléphone")
+    return user
+
+
+def unproved_member(role):
+    """Somebody of the association with a password only."""
     user = UserFactory()
     AssociationMember.objects.create(user=user, role=role)
     return user
+
+
+@receiver(user_logged_in)
+def keep_the_code_typed(request, user, **facts):
+    """`client.force_login` skips the password of the factory's people, and their code too."""
+    if device := getattr(user, "otp_device", None):
+        request.session[DEVICE_ID_SESSION_KEY] = device.persistent_id
 
 
 def order(**facts):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from shop.accounts.models import User
 from shop.models import OutgoingMessage
 from shop.pictures import contact_sheets
 from tests import factories
@@ -53,6 +54,9 @@ RULES = {
     **dict.fromkeys(["login", "sign_up", "logout", "password_reset", "password_reset_done"], EVERYONE),
     **dict.fromkeys(["password_reset_confirm", "password_reset_complete"], EVERYONE),
     **dict.fromkeys(["my_space", "my_orders", "my_data"], SIGNED_IN),
+    # The second factor is for those whose role asks for it.
+    **dict.fromkeys(["second_factor", "second_factor_install", "second_factor_qr", "second_factor_recovery"], MONEY),
+    **dict.fromkeys(["second_factors", "second_factor_forget"], ADMINISTRATION),
     # A merchant's own space.
     **dict.fromkeys(["merchant_board", "merchant_order", "merchant_figures", "picking_list"], TEAM),
     **dict.fromkeys(["merchant_order_accept", "merchant_order_accept_all", "merchant_order_ready"], TEAM),
@@ -138,6 +142,7 @@ def arguments(town):
         "association_slot_reopen.pk": town.slot.pk,
         "counter_slot_list.pk": town.slot.pk,
         "message.pk": message.pk,
+        "second_factor_forget.pk": town.people["treasurer"].pk,
         "line": merchant_order.lines.get().pk,
         "due_at": merchant_order.due_at,
         "app_label": "merchants",
@@ -164,6 +169,31 @@ def test_each_role_enters_where_it_may_and_nowhere_else(role, town, arguments):
         if any(response.status_code >= 500 or is_denied(response) == allowed for response in judged):
             wrong.append(f"{address.name} {url}: {[response.status_code for response in visits]}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", ["treasurer", "administrator"])
+def test_a_password_alone_opens_nothing_that_the_role_opens(role, town, arguments):
+    """Every address that is theirs and not everybody's leads to the code of the second factor."""
+    person = User.objects.get(pk=town.people[role].pk)
+    wrong, walked = [], 0
+    for address in addresses():
+        rule = rule_of(address.name)
+        if role not in rule or "resident" in rule or address.name in TYPING_THE_CODE:
+            continue
+        walked += 1
+        for method in ("get", "post"):
+            response = visit(person, method, url_of(address, arguments))
+            if response.status_code != 405 and not leads_to_the_code(response):
+                wrong.append(f"{method} {address.name}: {response.status_code}")
+    assert walked > 10
+    assert not wrong, "\n".join(wrong)
+
+
+TYPING_THE_CODE = {"second_factor"}
+
+
+def leads_to_the_code(response):
+    return response.status_code == 302 and response["Location"].split("?")[0] == reverse("second_factor")
 
 
 def test_a_rule_that_lets_a_stranger_in_is_seen(town, arguments):

@@ -9,7 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from pickup.access import collections_of, counter_of, points_of, slots_of
+from merchants.access import to_second_factor
+from pickup.access import awaits_code, collections_of, counter_of, points_of, slots_of
 from pickup.forms import FindForm
 from pickup.handover import find, why_not_found
 from pickup.visits import visits_of
@@ -25,6 +26,8 @@ SLOTS_AROUND = 6
 def counters(request):
     """The points this person keeps; straight to the counter when there is only one."""
     points = list(points_of(request.user))
+    if not points and awaits_code(request.user):
+        return to_second_factor(request)
     if not points:
         raise Http404
     if len(points) == 1:

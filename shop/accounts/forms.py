@@ -6,8 +6,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import forms as auth
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shop.accounts import throttle
 from shop.accounts.models import User
 from shop.checkout.forms import LONGEST, PhoneField, asked
 
@@ -25,6 +27,22 @@ class SignInForm(auth.AuthenticationForm):
 
     def clean_username(self):
         return self.cleaned_data["username"].lower()
+
+    def clean(self):
+        """The trial counts before the password is looked at; the right one forgets the trials before it."""
+        email = self.cleaned_data.get("username")
+        if email:
+            self.count_trial(email)
+        cleaned = super().clean()
+        if self.get_user():
+            throttle.forgive(email=email)
+        return cleaned
+
+    def count_trial(self, email):
+        try:
+            throttle.count_trial(email=email, at=timezone.now())
+        except throttle.TooManyTrials as refusal:
+            raise forms.ValidationError(str(refusal), code="too_many") from refusal
 
 
 class PasswordResetForm(auth.PasswordResetForm):

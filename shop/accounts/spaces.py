@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from merchants.access import has_role, merchants_of
+from merchants.access import merchants_of, roles_held
 from merchants.models import AssociationMember
 from pickup.models import PickupPoint
 
@@ -26,7 +26,7 @@ def of(user) -> list[Door]:
 
 
 def _association(user):
-    if has_role(user, *AssociationMember.Role.values):
+    if roles_held(user, *AssociationMember.Role.values):
         words = _("Tableau de bord, commissions, commande au téléphone.")
         yield Door(_("L’association"), words, reverse("association"), "house")
 

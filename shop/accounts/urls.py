@@ -6,6 +6,7 @@ from django.urls import path
 
 from shop.accounts import views
 from shop.accounts.forms import PasswordResetForm, SignInForm
+from shop.accounts.second_factor import views as second_factor
 
 urlpatterns = [
     path(
@@ -18,6 +19,12 @@ urlpatterns = [
         ),
         name="login",
     ),
+    path("connexion/code/", second_factor.second_factor, name="second_factor"),
+    path("connexion/code/installer/", second_factor.second_factor_install, name="second_factor_install"),
+    path("connexion/code/installer/image.svg", second_factor.second_factor_qr, name="second_factor_qr"),
+    path("connexion/code/secours/", second_factor.second_factor_recovery, name="second_factor_recovery"),
+    path("association/codes/", second_factor.second_factors, name="second_factors"),
+    path("association/codes/<int:pk>/oublier/", second_factor.second_factor_forget, name="second_factor_forget"),
     path("deconnexion/", auth.LogoutView.as_view(), name="logout"),
     path("inscription/", views.sign_up, name="sign_up"),
     path("mon-espace/", views.my_space, name="my_space"),

@@ -127,7 +127,7 @@ def test_what_the_bank_refused_is_shown_with_whom_to_call(treasurer, town, djang
     assert "refusés par la banque" not in text_of(treasurer.get(TABLE))
     for _ in range(3):
         refused_by_the_bank(town.place(pays_online=True))
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = text_of(treasurer.get(TABLE))
     assert "Remboursements refusés par la banque" in page
     for collection in Collection.objects.all():
@@ -162,7 +162,7 @@ def test_the_file_says_the_same_as_the_screen(treasurer, honey):
 
 def test_the_table_costs_the_same_for_many_merchants(treasurer, django_assert_num_queries):
     sold(100, MerchantFactory())
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(10) as few:
         treasurer.get(TABLE, MARCH)
     for _ in range(4):
         sold(100, MerchantFactory())
@@ -172,7 +172,7 @@ def test_the_table_costs_the_same_for_many_merchants(treasurer, django_assert_nu
 
 def test_the_lines_cost_the_same_for_many(treasurer, honey, django_assert_num_queries):
     sold(100, honey)
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(10) as few:
         treasurer.get(LINES, MARCH)
     for _ in range(4):
         sold(100, MerchantFactory())

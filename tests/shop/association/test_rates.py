@@ -115,7 +115,7 @@ def test_a_coach_sets_nothing(client, honey):
 
 
 def test_the_list_costs_the_same_for_many(treasurer, honey, django_assert_num_queries):
-    with django_assert_num_queries(9) as few:
+    with django_assert_num_queries(10) as few:
         treasurer.get(RATES)
     for _ in range(4):
         MerchantFactory(rate="5.00")
