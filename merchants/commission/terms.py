@@ -1,0 +1,179 @@
+"""The terms of the commission as frozen on a merchant order, and what they give for what is kept.
+
+One rounding per merchant order (PAYMENTS 4.3). For each rule that governs some of the lines, exactly:
+
+    lines kept × rate + fixed part, at least the floor, at most the cap of the order, never more than those lines;
+
+then, over the whole merchant order: the sum, at most what the month's cap still left at the handover, rounded half up
+to the cent, never above what is kept, never below zero. A rule whose lines are all given back asks for nothing, its
+fixed part and its floor included: giving everything back gives the commission back to the last cent. Nothing here
+reads a rule again: what was agreed at placing time is all in the order.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from merchants import money
+from merchants.commission import choosing
+
+PERCENT = Fraction(1, 100)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one rule asks of the lines it governs; amounts in cents, VAT included, rates in percent."""
+
+    rate: Decimal
+    label: str = ""
+    rule_id: int | None = None
+    fixed: int = 0
+    floor: int = 0
+    cap: int | None = None
+    # Within the launch period: nothing is taken.
+    free: bool = False
+    # Oscar's line numbers; None is every line of the merchant order.
+    lines: tuple[int, ...] | None = None
+
+    def base(self, kept: dict[int, int]) -> int:
+        """Cents kept of its lines; `kept` is cents by line number."""
+        numbers = kept if self.lines is None else self.lines
+        return sum(kept.get(number, 0) for number in numbers)
+
+    def exact_cents(self, kept) -> Fraction:
+        """What it asks, before rounding."""
+        base = self.base(kept)
+        if self.free or base <= 0:
+            return Fraction(0)
+        asked = max(base * Fraction(self.rate) * PERCENT + self.fixed, Fraction(self.floor))
+        return min(asked, Fraction(base), asked if self.cap is None else Fraction(self.cap))
+
+
+@dataclass(frozen=True)
+class Terms:
+    parts: tuple[Part, ...] = ()
+    # At most so much for all the orders handed over in a month, fees included.
+    month_cap: int | None = None
+    # Percent of a promotion that the association pays.
+    association_bears: Decimal = Decimal(0)
+
+    def cents(self, kept: dict[int, int], *, month_room: int | None = None) -> int:
+        """The commission in cents, VAT included; `month_room` is what the month's cap left at the handover."""
+        asked = money.nearest_cent(sum((part.exact_cents(kept) for part in self.parts), Fraction(0)))
+        return min(asked, sum(kept.values()), asked if month_room is None else month_room)
+
+    def detail(self, kept, *, month_room=None) -> list[tuple[Part, int]]:
+        """Each part with its cents; they sum to the commission."""
+        if not self.parts:
+            return []
+        exact = [part.exact_cents(kept) for part in self.parts]
+        return list(zip(self.parts, money.split(self.cents(kept, month_room=month_room), exact), strict=True))
+
+    def promotion_cents(self, reduction_cents: int) -> int:
+        """The association's part of a reduction, in cents; the rest is the merchant's."""
+        shares = [Fraction(self.association_bears), 100 - Fraction(self.association_bears)]
+        return money.split(reduction_cents, shares)[0]
+
+
+# --- Frozen and read again --------------------------------------------------------------------
+
+
+def to_json(terms: Terms) -> dict:
+    """What is written on the merchant order."""
+    return {
+        "parts": [
+            {
+                "rate": str(part.rate),
+                "label": part.label,
+                "rule": part.rule_id,
+                "fixed": part.fixed,
+                "floor": part.floor,
+                "cap": part.cap,
+                "free": part.free,
+                "lines": None if part.lines is None else list(part.lines),
+            }
+            for part in terms.parts
+        ],
+        "month_cap": terms.month_cap,
+        "association_bears": str(terms.association_bears),
+    }
+
+
+def terms_of(merchant_order) -> Terms:
+    """What was agreed for a merchant order; one from before the terms were written has its rate alone."""
+    said = merchant_order.commission_terms
+    if not said:
+        return Terms((Part(Decimal(merchant_order.commission_rate), rule_id=merchant_order.commission_rule_id),))
+    parts = tuple(part_from(facts) for facts in said["parts"])
+    return Terms(parts, said["month_cap"], Decimal(said["association_bears"]))
+
+
+def part_from(facts) -> Part:
+    return Part(
+        rate=Decimal(facts["rate"]),
+        label=facts["label"],
+        rule_id=facts["rule"],
+        fixed=facts["fixed"],
+        floor=facts["floor"],
+        cap=facts["cap"],
+        free=facts["free"],
+        lines=None if facts["lines"] is None else tuple(facts["lines"]),
+    )
+
+
+# --- Agreed -----------------------------------------------------------------------------------
+
+
+def agreed(*, rules, merchant, sales: dict[int, choosing.Sale], on) -> Terms:
+    """The terms of a merchant order placed on a local date, given the sale that each of its lines is.
+
+    What belongs to no line (the month's cap, who bears a promotion) comes from the rule that governs a line without any
+    category: the merchant's or the town's.
+    """
+    governed: dict[int, tuple] = {}
+    for number, sale in sales.items():
+        for rule in choosing.governing(rules, sale).values():
+            governed.setdefault(rule.pk, (rule, []))[1].append(number)
+    parts = sorted(governed.values(), key=lambda found: (found[0].label, choosing.rank(found[0])))
+    whole = order_rule(rules, sales.values())
+    return Terms(
+        tuple(part_of(rule, merchant, numbers, len(sales), on) for rule, numbers in parts),
+        month_cap=whole.month_cap_cents if whole else None,
+        association_bears=whole.association_bears if whole else Decimal(0),
+    )
+
+
+def order_rule(rules, sales: Iterable[choosing.Sale]):
+    """The commission rule of the whole merchant order, whatever its goods."""
+    sale = next(iter(sales))
+    anything = choosing.Sale(sale.merchant_id, channel=sale.channel, animations=sale.animations)
+    return choosing.commission_rule(rules, anything)
+
+
+def part_of(rule, merchant, numbers, lines, on) -> Part:
+    return Part(
+        rate=rule.rate,
+        label=rule.label,
+        rule_id=rule.pk,
+        fixed=rule.fixed_cents,
+        floor=rule.floor_cents,
+        cap=rule.cap_cents,
+        free=is_free(rule, merchant, on),
+        lines=None if len(numbers) == lines else tuple(sorted(numbers)),
+    )
+
+
+def is_free(rule, merchant, on) -> bool:
+    """Within the launch period that a rule offers: some days from the day the merchant joined, or until a date."""
+    by_days = rule.free_days and (on - merchant.joined_on).days < rule.free_days
+    return bool(by_days or (rule.free_until and on <= rule.free_until))
+
+
+# --- In words ---------------------------------------------------------------------------------
+
+
+def name_of(part) -> str:
+    return part.label or _("Commission")
