@@ -6,10 +6,10 @@ import threading
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from merchants.books import ledger
+from merchants.books import guards, ledger
 from merchants.models import ChainHead, Entry, Journal
 from tests.factories import UserFactory
 
@@ -29,7 +29,13 @@ def three_sealed():
 
 
 def sql(statement, *values):
-    """What somebody with the database at hand, and not the secret, could do."""
+    """What somebody who may drop the guards of the database, and who has not the secret, could do."""
+    guards.remove(connection)
+    plain_sql(statement, *values)
+    guards.install(connection)
+
+
+def plain_sql(statement, *values):
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 
@@ -97,6 +103,79 @@ def test_what_is_written_is_neither_rewritten_nor_erased():
         with pytest.raises(TypeError, match="only grows"):
             row.delete()
     assert Entry.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE merchants_entry SET cents = cents * 2",
+        "UPDATE merchants_entry SET journal_id = journal_id + 1",
+        "UPDATE merchants_account SET code = 'asset:bank' WHERE code = 'asset:stripe'",
+        "UPDATE merchants_journal SET memo = 'Autre'",
+        "UPDATE merchants_journal SET sequence = 40 WHERE sequence = 3",
+        "UPDATE merchants_journal SET chain = 'f00' WHERE sequence = 3",
+        "UPDATE merchants_journal SET sequence = NULL, chain = '' WHERE sequence = 3",
+        "UPDATE merchants_journal SET sequence = 4, chain = 'f00', memo = 'Autre' WHERE sequence IS NULL",
+        "UPDATE merchants_journal SET sequence = 4 WHERE sequence IS NULL",
+        "UPDATE merchants_chainhead SET sequence = 2",
+        "UPDATE merchants_chainhead SET chain = 'f00'",
+        "DELETE FROM merchants_entry",
+        "DELETE FROM merchants_account",
+        "DELETE FROM merchants_journal",
+        "DELETE FROM merchants_chainhead",
+    ],
+)
+def test_the_database_itself_refuses_to_change_or_remove(statement):
+    three_sealed()
+    post("not sealed yet")
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        plain_sql(statement)
+    assert ledger.verify().is_whole
+
+
+REFUSED_ON = {
+    "postgresql": ["TRUNCATE {0} CASCADE", "INSERT INTO {0} SELECT * FROM {0} ON CONFLICT (id) DO UPDATE SET id = 1"],
+    # A row replaced is a row removed, which SQLite does without telling its triggers.
+    "sqlite": ["DELETE FROM {0}", "INSERT OR REPLACE INTO {0} SELECT * FROM {0}"],
+}[connection.vendor]
+
+
+@pytest.mark.parametrize("statement", REFUSED_ON, ids=["emptied", "replaced"])
+@pytest.mark.parametrize("table", ["entry", "account", "journal"])
+def test_the_ledger_is_neither_emptied_nor_replaced(table, statement):
+    three_sealed()
+    connection.check_constraints()
+    with pytest.raises(IntegrityError, match="only grows"), transaction.atomic():
+        plain_sql(statement.format(f"merchants_{table}"))
+
+
+def test_what_does_not_balance_is_refused_by_postgresql_and_seen_on_sqlite():
+    three_sealed()
+
+    def commit_half_a_journal():
+        plain_sql(INSERT_ENTRY, 700, "asset:stripe", "two")
+        connection.check_constraints()
+
+    if connection.vendor == "postgresql":
+        with pytest.raises(IntegrityError, match="does not balance"), transaction.atomic():
+            commit_half_a_journal()
+    else:
+        commit_half_a_journal()
+        assert "pas équilibrée" in faults()
+
+
+def test_every_guard_is_in_place_once_all_is_migrated():
+    """A migration that remakes one of these tables on SQLite loses them: it must install them again."""
+    assert guards.missing(connection) == []
+
+
+def test_a_guard_taken_away_is_told():
+    three_sealed()
+    guards.remove(connection)
+    said = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", stdout=said, stderr=said)
+    assert "ledger_entry_update" in said.getvalue()
 
 
 def test_a_post_undone_leaves_nothing():

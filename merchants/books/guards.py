@@ -1,0 +1,116 @@
+"""The triggers with which the database itself keeps the ledger: rows are added, sealed once, never changed or removed.
+
+A role that may drop triggers can still tamper: the signatures and the chain show it afterwards (ledger.verify).
+"""
+
+# What may never change in a row; a journal is sealed once, from nothing to its place in the chain.
+KEPT = ["merchants_account", "merchants_entry"]
+JOURNAL, HEAD = "merchants_journal", "merchants_chainhead"
+SEAL = {"sequence", "chain"}
+MOVED_BACK = "NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND NEW.chain <> OLD.chain)"
+WORDS = "The ledger only grows: post the difference instead."
+
+REFUSE_ON_POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+BALANCE_ON_POSTGRESQL = """
+CREATE OR REPLACE FUNCTION ledger_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT SUM(cents) FROM merchants_entry WHERE journal_id = NEW.journal_id) <> 0 THEN
+        RAISE EXCEPTION 'Journal % does not balance.', NEW.journal_id
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+
+def install(connection) -> None:
+    """Put every guard in place; asked again, it renews them."""
+    remove(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(REFUSE_ON_POSTGRESQL)
+            cursor.execute(BALANCE_ON_POSTGRESQL)
+        for name, (table, when) in triggers(connection).items():
+            cursor.execute(statement(connection.vendor, name, table, when))
+
+
+def remove(connection) -> None:
+    """Take them away: for a reversed migration, and for tests that play whoever holds the database."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # A table whose checks are still pending cannot lose its triggers.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for name, (table, _when) in triggers(connection).items():
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing(connection) -> list[str]:
+    """Names of the guards that are not in place, or that somebody disabled."""
+    found = {
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'ledger_%' AND tgenabled IN ('O', 'A')",
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger_%'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(found[connection.vendor])
+        present = {name for (name,) in cursor.fetchall()}
+    return sorted(triggers(connection).keys() - present)
+
+
+def statement(vendor, name, table, when) -> str:
+    if vendor == "sqlite":
+        return f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
+    if name == "ledger_entry_balances":
+        return f"CREATE CONSTRAINT TRIGGER {name} {when} EXECUTE FUNCTION ledger_balances()"
+    return f"CREATE TRIGGER {name} {when} EXECUTE FUNCTION ledger_only_grows()"
+
+
+def triggers(connection) -> dict[str, tuple[str, str]]:
+    """Name → its table, and when it speaks."""
+    own = {"postgresql": on_postgresql, "sqlite": on_sqlite}[connection.vendor]()
+    for table in [*KEPT, JOURNAL, HEAD]:
+        own[named(table, "delete")] = table, f"BEFORE DELETE ON {table} FOR EACH ROW"
+    for table in KEPT:
+        own[named(table, "update")] = table, f"BEFORE UPDATE ON {table} FOR EACH ROW"
+    own[named(JOURNAL, "update")] = JOURNAL, f"BEFORE UPDATE ON {JOURNAL} FOR EACH ROW WHEN ({no_seal(connection)})"
+    own[named(HEAD, "update")] = HEAD, f"BEFORE UPDATE ON {HEAD} FOR EACH ROW WHEN ({MOVED_BACK})"
+    return own
+
+
+def named(table, act) -> str:
+    return f"ledger_{table.removeprefix('merchants_')}_{act}"
+
+
+def on_postgresql():
+    own = {
+        named(table, "truncate"): (table, f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT")
+        for table in [*KEPT, JOURNAL, HEAD]
+    }
+    entry = "merchants_entry"
+    when = f"AFTER INSERT ON {entry} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    return own | {"ledger_entry_balances": (entry, when)}
+
+
+def on_sqlite():
+    """INSERT OR REPLACE removes a row without saying so: refused too. What balances is seen by the signature."""
+    same = dict.fromkeys(KEPT, "id = NEW.id") | {JOURNAL: 'id = NEW.id OR "key" = NEW."key"'}
+    return {
+        named(table, "replace"): (
+            table,
+            f"BEFORE INSERT ON {table} FOR EACH ROW WHEN EXISTS (SELECT 1 FROM {table} WHERE {condition})",  # noqa: S608
+        )
+        for table, condition in same.items()
+    }
+
+
+def no_seal(connection) -> str:
+    """The change is not a journal's first seal: already sealed, still unsealed, or anything else is touched."""
+    differs = "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
+    with connection.cursor() as cursor:
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, JOURNAL)]
+    touched = [f'OLD."{name}" {differs} NEW."{name}"' for name in columns if name not in SEAL]
+    return " OR ".join(["OLD.sequence IS NOT NULL", "NEW.sequence IS NULL", "NEW.chain = ''", *touched])
