@@ -47,7 +47,8 @@ class Correction(AddedOnly):
     # What the resident gets back of this line, and how much of it each one bears.
     cents = models.PositiveIntegerField(_("rendu en centimes"))
     merchant_cents = models.PositiveIntegerField(_("supporté par le commerçant"))
-    association_cents = models.PositiveIntegerField(_("supporté par l’association"))
+    # Below zero when the merchant takes back what the association had given for goods now returned.
+    association_cents = models.IntegerField(_("supporté par l’association"))
     bearer = models.CharField(_("qui le supporte"), max_length=11, choices=Bearer.choices)
     back_on_shelf = models.BooleanField(_("remis en rayon"), default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
