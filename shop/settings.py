@@ -40,9 +40,18 @@ TOWN_NAME = os.environ.get("TOWN_NAME", "Saint-Aubrac-sur-Lance")
 SITE_NAME = os.environ.get("SITE_NAME", "Adopte mon commerçant")
 # Messages leave from acts that know no request: their links begin with this.
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# A town served over HTTPS is a real one: what the demonstration invents never stands on its invoices.
+INVENTED = not flag("HTTPS", "0")
 OPERATOR = {
     "name": os.environ.get("OPERATOR_NAME", "Association des commerçants"),
-    "address": os.environ.get("OPERATOR_ADDRESS", ""),
+    "address": os.environ.get(
+        "OPERATOR_ADDRESS", "1 place de la Halle, 26999 Saint-Aubrac-sur-Lance" if INVENTED else ""
+    ),
+    "siren": os.environ.get("OPERATOR_SIREN", "009999996" if INVENTED else ""),
+    # Empty: the number that the SIREN gives, when the association adds VAT to its commission.
+    "vat_number": os.environ.get("OPERATOR_VAT_NUMBER", ""),
+    "vat_on_debits": flag("OPERATOR_VAT_ON_DEBITS", "0"),
+    "iban": os.environ.get("OPERATOR_IBAN", ""),
     "registration": os.environ.get("OPERATOR_REGISTRATION", ""),
     "director": os.environ.get("OPERATOR_DIRECTOR", ""),
     "host": os.environ.get("OPERATOR_HOST", ""),
@@ -230,6 +239,8 @@ STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 # Two streams of events, two addresses, two secrets: the town's own account, and the merchants' accounts.
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_CONNECT_WEBHOOK_SECRET = os.environ.get("STRIPE_CONNECT_WEBHOOK_SECRET", "")
+# Whole euros that stay at the provider for a dispute or a refund to come, whatever the treasurer asks for.
+PAYOUT_RESERVE_CENTS = int(os.environ.get("PAYOUT_RESERVE", "50")) * 100
 
 # --- Language and time ------------------------------------------------------------------------
 

@@ -46,3 +46,9 @@ def disputed_cents(merchant) -> int:
     """Lost to a bank at the merchant's expense, and tied to none of the merchant's orders."""
     lost = entries_of([merchant]).filter(DISPUTED, journal__merchant_order=None)
     return lost.aggregate(cents=Sum("cents", default=0))["cents"]
+
+
+def owed_under(prefix) -> int:
+    """Cents owed on all the accounts that begin so; one that owes us does not lessen what the others are owed."""
+    sums = Entry.objects.filter(account__code__startswith=prefix).values("account").annotate(total=Sum("cents"))
+    return -(sums.filter(total__lt=0).order_by().aggregate(cents=Sum("total"))["cents"] or 0)

@@ -34,8 +34,15 @@ class PayoutAccount(models.Model):
     # For transfers by the bank, when the association collects under mandate.
     iban = models.CharField(_("IBAN"), max_length=34, blank=True)
     holder = models.CharField(_("titulaire du compte"), max_length=70, blank=True)
+    iban_changed_at = models.DateTimeField(null=True, blank=True)
+    iban_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # The day the merchant agreed that the commission on sales paid in hand is kept back from what is sent.
     set_off_agreed_on = models.DateField(_("compensation acceptée le"), null=True, blank=True)
+    set_off_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("compte de versement")

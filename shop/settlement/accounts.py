@@ -1,0 +1,167 @@
+"""Each merchant's account at the provider: opened once, then copied from what the provider says of it."""
+
+import secrets
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from merchants.models import Merchant
+from merchants.refusals import Refusal
+from shop.jobs import one_by_one
+from shop.payments import gateway as gateways
+from shop.settlement import notifications
+from shop.settlement.models import PayoutAccount
+
+Status = PayoutAccount.Status
+
+
+class NoProvider(Refusal):
+    sentence = _("Le paiement en ligne n’est pas proposé ici\u202f: il n’y a pas de compte à ouvrir.")
+
+
+# --- Who can be paid --------------------------------------------------------------------------
+
+
+def who_cannot_receive(merchants) -> list[Merchant]:
+    """Those, among these merchants, to whom nothing paid online could be sent; one query."""
+    ready = PayoutAccount.objects.filter(gateway=settings.PAYMENT_GATEWAY, status=Status.PAYABLE)
+    able = set(
+        ready.filter(merchant__in=[merchant.pk for merchant in merchants]).values_list("merchant_id", flat=True)
+    )
+    return [merchant for merchant in merchants if merchant.pk not in able]
+
+
+def all_can_receive(merchants) -> bool:
+    return not who_cannot_receive(merchants)
+
+
+def held_account(merchant) -> PayoutAccount:
+    """The merchant's row, held until the end of the transaction; made when missing, once."""
+    PayoutAccount.objects.get_or_create(merchant=merchant)
+    return PayoutAccount.objects.select_for_update(of=["self"]).select_related("merchant").get(merchant=merchant)
+
+
+# --- Opening ----------------------------------------------------------------------------------
+
+
+def open_account(*, merchant, at) -> PayoutAccount:
+    """Opens the merchant's account at the provider; clicked twice, it is the same one."""
+    code = settings.PAYMENT_GATEWAY
+    if not code:
+        raise NoProvider
+    account, _created = PayoutAccount.objects.get_or_create(merchant=merchant)
+    if account.gateway == code and account.reference:
+        return account
+    reference = gateways.gateway_named(code).open_account(merchant, key=f"acct:{merchant.code}")
+    return _opened(merchant, code, reference)
+
+
+@transaction.atomic
+def _opened(merchant, code, reference) -> PayoutAccount:
+    account = held_account(merchant)
+    if (account.gateway, account.reference) != (code, reference):
+        account.gateway, account.reference, account.status = code, reference, Status.INVITED
+        account.save(update_fields=["gateway", "reference", "status"])
+    return account
+
+
+def link_to_complete(*, merchant, return_url, refresh_url, at) -> str:
+    """Where the merchant says who they are; the link works once, for a few minutes."""
+    account = open_account(merchant=merchant, at=at)
+    return gateways.gateway_named(account.gateway).account_link(
+        account.reference,
+        return_url=return_url,
+        refresh_url=refresh_url,
+        key=f"acct:{merchant.code}:{secrets.token_hex(8)}",
+    )
+
+
+# --- The mirror -------------------------------------------------------------------------------
+
+
+def sync_account(*, account, at) -> PayoutAccount:
+    """The sole writer of its state: reads the provider. Coming back from its pages proves nothing."""
+    if not account.reference:
+        return account
+    facts = gateways.gateway_named(account.gateway).read_account(account.reference)
+    with transaction.atomic():
+        account = held_account(account.merchant)
+        # Read before somebody else did: what is written is fresher.
+        if account.reference == facts.reference and not (account.read_at and account.read_at > at):
+            _mirror(account, facts, at)
+    return account
+
+
+def _mirror(account, facts, at):
+    account.status = status_of(account, facts)
+    account.asked, account.overdue = list(facts.asked), list(facts.overdue)
+    account.deadline, account.disabled_because = facts.deadline, facts.disabled_because[:200]
+    account.read_at = at
+    account.save(update_fields=["status", "asked", "overdue", "deadline", "disabled_because", "read_at"])
+
+
+def status_of(account, facts) -> str:
+    """Only what the provider lets receive is payable; what it stopped, or could pay before, is restricted."""
+    if facts.can_receive:
+        return Status.PAYABLE
+    if facts.disabled_because or facts.overdue or account.status in {Status.PAYABLE, Status.RESTRICTED}:
+        return Status.RESTRICTED
+    return Status.INVITED if facts.asked else Status.IN_REVIEW
+
+
+def sync_all(*, at) -> None:
+    """Every opened account, read again: an event may have been lost."""
+    opened = PayoutAccount.objects.exclude(reference="").select_related("merchant")
+    one_by_one(lambda account: sync_quietly(account, at), opened)
+
+
+def sync_unready(*, at) -> None:
+    """Those that wait for the provider's word, read every minute or so."""
+    waiting = PayoutAccount.objects.exclude(reference="").exclude(status=Status.PAYABLE).select_related("merchant")
+    one_by_one(lambda account: sync_quietly(account, at), waiting)
+
+
+def sync_quietly(account, at):
+    try:
+        return sync_account(account=account, at=at)
+    except gateways.GatewayUnreachable:
+        # Nothing is known: the next run asks again.
+        return account
+
+
+@shared_task
+def sync_one(reference: str) -> None:
+    """The provider rang about this account."""
+    for account in PayoutAccount.objects.filter(reference=reference).select_related("merchant"):
+        sync_account(account=account, at=timezone.now())
+
+
+# --- What the merchant decides ----------------------------------------------------------------
+
+
+@transaction.atomic
+def set_iban(*, merchant, iban, holder, by, at) -> PayoutAccount:
+    """Where the bank sends what the association collected; `iban` without spaces, its checksum already checked.
+
+    The shop is told by letter: nobody turns its money away in silence.
+    """
+    account = held_account(merchant)
+    if (account.iban, account.holder) != (iban, holder):
+        account.iban, account.holder, account.iban_changed_by, account.iban_changed_at = iban, holder, by, at
+        account.save(update_fields=["iban", "holder", "iban_changed_by", "iban_changed_at"])
+        notifications.tell_iban_changed(account=account)
+    return account
+
+
+@transaction.atomic
+def agree_to_set_off(*, merchant, agreed, by, at) -> PayoutAccount:
+    """From today on (or no longer) the commission on sales paid in hand is kept back from what is sent."""
+    account = held_account(merchant)
+    if bool(account.set_off_agreed_on) != agreed:
+        account.set_off_agreed_on = timezone.localdate(at) if agreed else None
+        account.set_off_agreed_by = by
+        account.save(update_fields=["set_off_agreed_on", "set_off_agreed_by"])
+    return account
