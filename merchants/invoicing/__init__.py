@@ -1,0 +1,1 @@
+"""Month end: closings, statements, numbered invoices and their files."""
