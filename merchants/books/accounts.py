@@ -16,6 +16,21 @@ DEPOSIT = "liability:deposit:"
 MERCHANT = "liability:merchant:"
 REFUND = "liability:refund:"
 CREDIT = "liability:credit:"
+CASH = "asset:cash:"
+TERMINAL = "asset:terminal:"
+CHEQUES = "asset:cheques:"
+DISPUTE = "asset:dispute:"
+IN_FLIGHT = "asset:sepa_in_flight:"
+# Every name in capitals above: an account, or with a final colon a family of them.
+KNOWN = [value for name, value in list(globals().items()) if name.isupper()]
+ASSET = "asset:"
+# Whose money the association may hold without it being its own: the residents', then the merchants'.
+THIRD_PARTIES = (DEPOSIT, MERCHANT, REFUND, CREDIT)
+
+
+def is_known(code) -> bool:
+    """Whether this page names the account, by itself or by its family."""
+    return any(code.startswith(known) if known.endswith(":") else code == known for known in KNOWN)
 
 
 def deposit(order) -> str:
@@ -40,27 +55,27 @@ def credit(order) -> str:
 
 def cash(point) -> str:
     """The cash box of a pickup point (mode `mandated`)."""
-    return f"asset:cash:{point.slug}"
+    return f"{CASH}{point.slug}"
 
 
 def terminal(point) -> str:
     """Cards and meal vouchers on the association's terminal, until the bank pays them."""
-    return f"asset:terminal:{point.slug}"
+    return f"{TERMINAL}{point.slug}"
 
 
 def cheques(point) -> str:
     """Cheques received for the association, until they are banked."""
-    return f"asset:cheques:{point.slug}"
+    return f"{CHEQUES}{point.slug}"
 
 
 def dispute(reference) -> str:
     """What the bank took back while a dispute is open."""
-    return f"asset:dispute:{reference}"
+    return f"{DISPUTE}{reference}"
 
 
 def sepa_in_flight(batch_key) -> str:
     """Ordered from the bank, not executed yet."""
-    return f"asset:sepa_in_flight:{batch_key}"
+    return f"{IN_FLIGHT}{batch_key}"
 
 
 def suspense(what) -> str:

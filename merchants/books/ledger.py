@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC
 from itertools import islice
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 
+from merchants.books.accounts import SUSPENSE
 from merchants.models import Account, ChainHead, Entry, Journal
 
 CHUNK = 500
@@ -87,6 +89,11 @@ def balances(prefix) -> dict[str, int]:
     return dict(entries.values_list("account__code").annotate(cents=Sum("cents")).order_by("account__code"))
 
 
+def suspense() -> dict[str, int]:
+    """Cents by account for what was seen and is not understood yet: empty every morning."""
+    return {code: cents for code, cents in balances(SUSPENSE).items() if cents}
+
+
 def lines_of(journal_ids) -> dict[int, list[tuple[str, int]]]:
     """Sorted (account, cents) by journal id, in one query."""
     lines = defaultdict(list)
@@ -117,15 +124,23 @@ def link(previous, journal) -> str:
 
 def seal_pending() -> int:
     """Give every unsealed journal its place in the chain; safe to run at any moment, by anyone."""
-    with transaction.atomic():
-        head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1)
-        pending = list(Journal.objects.filter(sequence=None).order_by("id"))
-        for journal in pending:
-            journal.sequence = head.sequence = head.sequence + 1
-            journal.chain = head.chain = link(head.chain, journal)
-        if pending:
-            Journal.objects.bulk_update(pending, ["sequence", "chain"], batch_size=CHUNK)
-            head.save()
+    sealed = 0
+    while count := seal_some():
+        sealed += count
+    return sealed
+
+
+@transaction.atomic
+def seal_some() -> int:
+    """The oldest ones, a chunk at most, so that a long wait is sealed in little memory."""
+    head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1)
+    pending = list(Journal.objects.filter(sequence=None).order_by("id")[:CHUNK])
+    for journal in pending:
+        journal.sequence = head.sequence = head.sequence + 1
+        journal.chain = head.chain = link(head.chain, journal)
+    if pending:
+        Journal.objects.bulk_update(pending, ["sequence", "chain"], batch_size=CHUNK)
+        head.save()
     return len(pending)
 
 
@@ -139,15 +154,17 @@ class Verification:
     journals: int = 0
     entries: int = 0
     faults: list[str] = field(default_factory=list)
+    # Called after each journal, to show how far the reading is.
+    tell: Callable[[], object] = lambda: None
 
     @property
     def is_whole(self):
         return not self.faults
 
 
-def verify() -> Verification:
+def verify(*, tell=lambda: None) -> Verification:
     """Read every row again, a chunk at a time, against its signature and its place in the chain."""
-    found = Verification()
+    found = Verification(tell=tell)
     # The head only grows: read before and after, it frames what other people post meanwhile.
     promised = current_head()
     sealed = Journal.objects.exclude(sequence=None).order_by("sequence")
@@ -200,6 +217,7 @@ def checked_rows(found, journals):
         lines = lines_of([journal.pk for journal in chunk])
         for journal in chunk:
             check_row(found, journal, lines[journal.pk])
+            found.tell()
             yield journal
 
 
