@@ -8,6 +8,8 @@ from merchants.models import Entry
 # Journals that move money to a merchant, or back: all the others say what the merchant is owed.
 SENT = Q(journal__key__startswith="transfer:") | Q(journal__key__startswith="reversal:")
 SENT_BY_BANK = Q(journal__key__startswith="sepa:")
+# A gesture of the association (earnings.GIVEN).
+GIVEN = "correction:"
 DISPUTED = Q(journal__key__startswith="dispute:")
 
 
@@ -40,6 +42,12 @@ def unpaid_by_part(merchant, part_ids) -> dict[int, int]:
 def sums_by_part(entries, part_ids):
     rows = entries.filter(journal__merchant_order__in=part_ids).values_list("journal__merchant_order")
     return {pk: -cents for pk, cents in rows.annotate(cents=Sum("cents")).order_by()}
+
+
+def given_by_part(part_ids) -> dict[int, int]:
+    """Cents that the association gave the resident in the merchant's place: the merchant's share does not suffer."""
+    entries = Entry.objects.filter(account__code__startswith=accounts.DEPOSIT, journal__key__startswith=GIVEN)
+    return sums_by_part(entries, part_ids)
 
 
 def disputed_cents(merchant) -> int:

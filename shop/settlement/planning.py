@@ -64,7 +64,10 @@ def held_parts(merchant) -> list[MerchantOrder]:
 
 @dataclass
 class Sale:
-    """One merchant order: what the merchant is owed for it, what the provider holds of it, what was sent. In cents."""
+    """One merchant order, in cents: what the merchant is owed for it, what of it was paid online, what was sent.
+
+    A gesture of the association counts as paid online: it is taken from the association's own share there.
+    """
 
     part: MerchantOrder
     owed: int
@@ -104,8 +107,9 @@ class Sale:
 def sales_of(merchant, parts) -> list[Sale]:
     """The sales behind these merchant orders; a handful of queries whatever their number."""
     ids, orders = [part.pk for part in parts], {part.order_id for part in parts}
-    earned, online = owed.earned_by_part(merchant, ids), dues.online_part_by_merchant_order(orders)
-    sales = {part.pk: Sale(part, earned.get(part.pk, 0), online[part.pk]) for part in parts}
+    earned, given = owed.earned_by_part(merchant, ids), owed.given_by_part(ids)
+    online = dues.online_part_by_merchant_order(orders)
+    sales = {part.pk: Sale(part, earned.get(part.pk, 0), online[part.pk] + given.get(part.pk, 0)) for part in parts}
     for row in Transfer.objects.filter(merchant_order__in=ids).order_by("pk"):
         sales[row.merchant_order_id].rows.append(row)
     payments = payments_of(orders)
