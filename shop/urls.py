@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.orders.urls")),
+    path("", include("shop.payments.double.urls")),
     path("", include("shop.payments.urls")),
     path("", include("shop.accounts.urls")),
     path("", include("shop.association.urls")),

@@ -10,8 +10,9 @@ from merchants.models import AssociationMember, Merchant
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
-from shop.models import Payment, SimulatedCharge
+from shop.models import Payment
 from shop.ordering import place_order
+from shop.payments.gateway import gateway_named
 from tests import factories
 
 Role = AssociationMember.Role
@@ -79,14 +80,21 @@ def an_order(town, *, products, customer=None, pays_online=False, quantity=1, ch
     )
 
 
-def a_simulated_charge(order) -> SimulatedCharge:
-    charge = SimulatedCharge.objects.create(reference="sim-essai", cents=420, return_url="/")
-    Payment.objects.create(
+def a_payment_page(order) -> str:
+    """A card payment under way: the name of its page at the provider's."""
+    payment = Payment.objects.create(
         order=order,
         gateway="simulator",
-        reference=charge.reference,
+        reference="cs:essai:1",
         status=Payment.Status.REDIRECTED,
         cents=420,
         created_at=timezone.now(),
     )
-    return charge
+    payment.provider_reference = gateway_named("simulator").start(payment, return_url="/").reference
+    payment.save(update_fields=["provider_reference"])
+    return payment.provider_reference
+
+
+def a_provider_account(merchant) -> str:
+    """What Stripe calls the merchant's account, just opened."""
+    return gateway_named("simulator").open_account(merchant, key=f"acct:{merchant.code}")

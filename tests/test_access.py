@@ -14,7 +14,7 @@ from shop.accounts.models import User
 from shop.models import OutgoingMessage
 from shop.pictures import contact_sheets
 from tests import factories
-from tests.situations import a_simulated_charge, a_town, an_order
+from tests.situations import a_payment_page, a_provider_account, a_town, an_order
 from tests.walk import addresses, is_denied, url_of
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ ADMINISTRATION = {"administrator"}
 RULES = {
     # The storefront.
     **dict.fromkeys(["home", "catalogue", "category", "search", "product", "merchants", "merchant"], EVERYONE),
-    **dict.fromkeys(["ranking", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
+    **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
     # Ordering. A guest's own link is the key to an order; no account is needed.
@@ -50,6 +50,7 @@ RULES = {
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
     **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
+    "simulated_account": EVERYONE,
     # Accounts.
     **dict.fromkeys(["login", "sign_up", "logout", "password_reset", "password_reset_done"], EVERYONE),
     **dict.fromkeys(["password_reset_confirm", "password_reset_complete"], EVERYONE),
@@ -77,6 +78,11 @@ RULES = {
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
     **dict.fromkeys(["commission_rates", "commission_rate", "town_rate"], MONEY),
+    **dict.fromkeys(["rule_new", "rule_withdraw", "operator_vat", "rule_try", "rule_try_csv"], MONEY),
+    **dict.fromkeys(["treasury_today", "treasury_merchants", "treasury_merchant", "treasury_merchant_csv"], MONEY),
+    **dict.fromkeys(["treasury_order", "treasury_journals", "treasury_journals_csv", "treasury_plots"], MONEY),
+    **dict.fromkeys(["treasury_months_svg", "treasury_aisles_svg"], MONEY),
+    **dict.fromkeys(["treasury_months_csv", "treasury_aisles_csv"], MONEY),
     **dict.fromkeys(["mailbox", "message"], ADMINISTRATION),
 }
 
@@ -131,7 +137,8 @@ def arguments(town):
         "digest": digest,
         "token": order.collection.token,
         "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
-        "reference": a_simulated_charge(order).reference,
+        "reference": a_payment_page(order),
+        "simulated_account.reference": a_provider_account(town.bakery),
         "password_reset_confirm.uidb64": "MQ",
         "password_reset_confirm.token": "set-password",
         "path": bread.sheet.picture.name,
@@ -142,6 +149,8 @@ def arguments(town):
         "association_slot_reopen.pk": town.slot.pk,
         "counter_slot_list.pk": town.slot.pk,
         "message.pk": message.pk,
+        "treasury_order.number": order.number,
+        "rule_withdraw.pk": town.bakery.commission_rules.get().pk,
         "second_factor_forget.pk": town.people["treasurer"].pk,
         "line": merchant_order.lines.get().pk,
         "due_at": merchant_order.due_at,

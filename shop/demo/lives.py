@@ -19,9 +19,9 @@ from shop.basket import edits
 from shop.basket.contents import contents
 from shop.demo import reading
 from shop.demo.people import Resident
-from shop.models import SimulatedCharge
 from shop.ordering import cancel_order, place_order
-from shop.payments import attempts, simulator
+from shop.payments import attempts
+from shop.payments.double import levers
 
 Status = MerchantOrder.Status
 HOUR, MINUTE = datetime.timedelta(hours=1), datetime.timedelta(minutes=1)
@@ -160,10 +160,10 @@ def place(life, *, at):
 
 
 def pay_online(life, *, at):
-    attempts.start(order=life.order, code="simulator", return_url="/", at=at)
-    payment = life.order.payments.get()
-    simulator.answer(payment.reference, SimulatedCharge.Status.PAID)
-    attempts.sync(payment=payment, at=at)
+    with levers.at(at):
+        page = attempts.start(order=life.order, code="simulator", return_url="/", at=at)
+        levers.pay(page.reference)
+        attempts.sync(payment=life.order.payments.get(), at=at)
 
 
 def refuse_some(life, *, at):
