@@ -1,0 +1,167 @@
+"""The invoice of a month's commission: the ledger's cents added up, never a percentage of the total."""
+
+import datetime
+import hashlib
+from collections import Counter
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from merchants.books import accounts
+from merchants.books.commission_months import Month
+from merchants.invoicing import facturx, mentions, months, numbering, parties, printing
+from merchants.models import Entry, Invoice, InvoiceFile, SoldAtRate
+
+Kind, Subject = Invoice.Kind, Invoice.Subject
+# The journals that tell who holds what of a sale: earned, and paid from hand to hand.
+TELL_WHO_HOLDS = ("state:", "pickup:", "correction:")
+
+
+def issue(*, statement, figures, by, at) -> Invoice | None:
+    """The month's invoice, or credit note when more was given back than earned; nothing when nothing was earned."""
+    excl = sum(one.excl for one in figures.commissions.values())
+    vat = sum(one.vat for one in figures.commissions.values())
+    if not excl and not vat:
+        return None
+    sign = 1 if excl + vat >= 0 else -1
+    facts = facts_of(statement, figures, sign, timezone.localdate(at))
+    return store(
+        issuer=numbering.ASSOCIATION, facts=facts, merchant=statement.merchant, statement=statement, by=by, at=at
+    )
+
+
+def store(*, issuer, facts, by, at, **owner) -> Invoice:
+    """Draw the number, set the page, keep the bytes: all in the caller's transaction, or nothing."""
+    day = timezone.localdate(at)
+    rank, number = numbering.draw(issuer=issuer, year=day.year)
+    document = {**facts, "number": number, "issued_on": day.isoformat()}
+    pdf = facturx.with_xml(printing.pdf_of(document), document)
+    invoice = Invoice.objects.create(
+        **{key: document[key] for key in ("kind", "subject", "excl_cents", "vat_cents", "due_cents")},
+        issuer=issuer,
+        year=day.year,
+        rank=rank,
+        number=number,
+        issued_on=day,
+        issued_at=at,
+        by=by,
+        content=document,
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        **owner,
+    )
+    InvoiceFile.objects.create(invoice=invoice, pdf=pdf)
+    return invoice
+
+
+def facts_of(statement, figures, sign, day) -> dict:
+    """Everything on the page but its number; on a credit note every amount is turned round."""
+    lines = [line_of(group, one, sign, statement) for group, one in figures.commissions.items()]
+    rates = rates_of(lines)
+    excl, vat = sum(one["excl_cents"] for one in lines), sum(one["vat_cents"] for one in lines)
+    month, worded = Month(statement.closing.month), mentions.on(day)
+    last_on = month.next.first_on - datetime.timedelta(days=1)
+    due = due_of(statement, excl + vat) if sign > 0 else excl + vat
+    return {
+        "kind": Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE,
+        "subject": Subject.COMMISSION,
+        "title": _("Facture") if sign > 0 else _("Avoir"),
+        "seller": parties.operator(),
+        "buyer": parties.of_merchant(statement.merchant),
+        "on_behalf": "",
+        "period": [month.first_on.isoformat(), last_on.isoformat()],
+        "delivered_on": last_on.isoformat(),
+        "lines": lines,
+        "table": [],
+        "rates": rates,
+        "franchise": worded["franchise"].body if any(not Decimal(one["rate"]) for one in rates) else "",
+        "excl_cents": excl,
+        "vat_cents": vat,
+        "incl_cents": excl + vat,
+        "due_cents": due,
+        "due_on": (day + datetime.timedelta(days=worded["payment_term"].days)).isoformat() if sign > 0 and due else "",
+        "paid_words": _("Déjà retenu sur vos ventes"),
+        "paid_how": paid_how(worded, sign, due, excl + vat),
+        "iban": settings.OPERATOR["iban"],
+        "corrects": corrected(figures),
+        "notes": mentions.between_professionals(day),
+    }
+
+
+def line_of(group, one, sign, statement) -> dict:
+    rate, is_corrected, invoice = group
+    count = len(one.merchant_orders)
+    sold = printing.amount(sold_cents(statement, one.merchant_orders))
+    if is_corrected:
+        label = _("Commission corrigée sur des ventes déjà facturées")
+        detail = _("facture %(number)s") % {"number": invoice.number} if invoice else ""
+    else:
+        label = _("Commission sur vos ventes de %(month)s") % {"month": Month(statement.closing.month)}
+        words = ngettext("%(n)d vente, %(sold)s TTC", "%(n)d ventes, %(sold)s TTC", count)
+        detail = words % {"n": count, "sold": sold}
+    facts = {"label": label, "detail": detail, "rate": rate}
+    return {**facts, "excl_cents": sign * one.excl, "vat_cents": sign * one.vat}
+
+
+def sold_cents(statement, merchant_orders) -> int:
+    """What the commission of the month bears on, tax included (the base that the contract names)."""
+    sold = SoldAtRate.objects.filter(
+        months.held_by(statement.closing, "journal__"), merchant_order__merchant=statement.merchant
+    )
+    by_order = sold.values_list("merchant_order_id").annotate(cents=Sum("gross_cents")).order_by("merchant_order_id")
+    return sum(cents for pk, cents in by_order if pk in merchant_orders)
+
+
+def rates_of(lines) -> list[dict]:
+    """The sums by rate of VAT: EN 16931 wants each rate once."""
+    found = {}
+    for one in lines:
+        row = found.setdefault(one["rate"], {"rate": one["rate"], "excl_cents": 0, "vat_cents": 0})
+        row["excl_cents"] += one["excl_cents"]
+        row["vat_cents"] += one["vat_cents"]
+    return list(found.values())
+
+
+def corrected(figures) -> list[dict]:
+    """The invoices whose sales this one corrects."""
+    invoices = {invoice.pk: invoice for _rate, _again, invoice in figures.commissions if invoice}
+    ordered = sorted(invoices.values(), key=lambda invoice: (invoice.issued_on, invoice.rank))
+    return [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in ordered]
+
+
+def paid_how(worded, sign, due, incl) -> str:
+    if sign < 0:
+        return _("Porté à votre compte.")
+    kept_back = worded["set_off"].body if due < incl and "set_off" in worded else ""
+    return kept_back or (worded["payment_term"].body if due else "")
+
+
+# --- What remains to be paid ------------------------------------------------------------------
+
+
+def due_of(statement, incl) -> int:
+    """What the merchant still has to pay of it: the rest was kept back on what the association, or Stripe, held.
+
+    Sale by sale: a merchant paid from hand to hand holds the whole price, and owes what is above its own part.
+    """
+    previous = months.before(statement.closing)
+    before = owed_on(statement, months.taken_by(previous, "journal__")) if previous else 0
+    now = owed_on(statement, months.taken_by(statement.closing, "journal__"))
+    return min(max(now - before, 0), incl)
+
+
+def owed_on(statement, taken) -> int:
+    """Cents that the merchant holds beyond its own part, over the sales that the month touches."""
+    entries = Entry.objects.filter(
+        taken,
+        account__code=accounts.merchant(statement.merchant),
+        journal__merchant_order__in=months.sales_touched(statement.closing, statement.merchant),
+    )
+    held = Counter()
+    for pk, key, cents in entries.values_list("journal__merchant_order_id", "journal__key", "cents").iterator():
+        if key.startswith(TELL_WHO_HOLDS):
+            held[pk] += cents
+    return sum(max(cents, 0) for cents in held.values())
