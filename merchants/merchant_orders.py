@@ -8,6 +8,7 @@ from merchants.books.earnings import kept_cents as kept_cents
 from merchants.books.earnings import order_kept_cents as order_kept_cents
 from merchants.books.earnings import post_difference
 from merchants.books.earnings import share_of as share_of
+from merchants.commission import month_cap
 from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from merchants.refusals import Refusal
 
@@ -58,6 +59,11 @@ class NotPaidYet(Refusal):
 
 class ReasonOwed(Refusal):
     sentence = _("Dites pourquoi, en quelques mots (200 caractères au plus).")
+
+
+class NotWeighed(Refusal):
+    def __init__(self, lines):
+        super().__init__(_("Pesez d’abord : %(titles)s.") % {"titles": ", ".join(line.title for line in lines)})
 
 
 class NotFewer(Refusal):
@@ -120,8 +126,13 @@ def accept_all(*, merchant, due_at, by, at, channel=Channel.MERCHANT) -> list[Me
     return accepted
 
 
+@transaction.atomic
 def mark_ready(*, merchant_order, by, at, channel=Channel.MERCHANT):
-    """The bag is prepared: quantities are frozen from here."""
+    """The bag is prepared: quantities and weights are frozen from here."""
+    held = hold(merchant_order.pk)
+    to_weigh = held.lines.filter(price_per_kg_cents__isnull=False, weighed_at=None, kept_quantity__gt=0)
+    if Status.READY in TRANSITIONS[held.status] and to_weigh:
+        raise NotWeighed(to_weigh)
     move(merchant_order=merchant_order, to=Status.READY, by=by, at=at, channel=channel)
 
 
@@ -155,7 +166,9 @@ def take_off(line, kept_quantity, told):
         stock.consume(wanted={line.order_line.stockrecord_id: missing})
     Shortage.objects.create(line=line, kept_before=line.kept_quantity, kept_after=kept_quantity, **told)
     line.kept_quantity = kept_quantity
-    line.save(update_fields=["kept_quantity"])
+    # What remains of a line sold by weight goes on the scale again.
+    line.kept_grams, line.weighed_at = line.grams_of(line.ordered_grams, kept_quantity), None
+    line.save(update_fields=["kept_quantity", "kept_grams", "weighed_at"])
 
 
 def hold(pk) -> MerchantOrder:
@@ -185,9 +198,10 @@ def cancel(*, merchant_order, by, at, channel, reason):
 def hand_over_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER):
     """The resident has the bag: the merchant earns the sale, the association its commission."""
     move(merchant_order=merchant_order, to=Status.HANDED_OVER, by=by, at=at, channel=channel)
+    held = hold(merchant_order.pk)
+    month_cap.keep_room(merchant_order=held, at=at)
     stock.consume(wanted=promised_stock(merchant_order))
-    memo = str(_("Remise au client"))
-    post_difference(merchant_order=hold(merchant_order.pk), memo=memo, by=by, at=at)
+    post_difference(merchant_order=held, memo=str(_("Remise au client")), by=by, at=at)
 
 
 def mark_uncollected(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):

@@ -1,13 +1,17 @@
-"""What is written to a resident when a merchant cannot supply; kept in the transaction of the act.
+"""What is written to a resident when a merchant cannot supply, and to a merchant when its terms change.
 
-The address is the one given for the order, whoever signed in: a merchant never sees it.
+Each message is kept in the transaction of the act. A resident's address is the one given for the order, whoever signed
+in: a merchant never sees it.
 """
 
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from merchants.books.earnings import kept_cents, order_kept_cents
+from merchants.commission import words
 from merchants.models import MerchantOrder
 from merchants.money import to_euros
 
@@ -24,6 +28,20 @@ def tell_shortage(*, line, missing):
         template="shortage",
         facts={"line": line, "missing": missing, "kept": kept_cents(merchant_order)},
         key=f"shortage:{line.pk}:{line.kept_quantity}",
+    )
+
+
+def tell_corrected(*, correction):
+    """Something is given back: on what, how much and why."""
+    merchant_order = MerchantOrder.objects.select_related("order__user", "merchant").get(
+        pk=correction.line.merchant_order_id
+    )
+    write(
+        merchant_order,
+        subject=_("%(merchant)s : un changement dans votre commande %(code)s"),
+        template="corrected",
+        facts={"correction": correction, "line": correction.line, "back": to_euros(correction.cents)},
+        key=f"corrected:{correction.key}",
     )
 
 
@@ -48,3 +66,38 @@ def write(merchant_order, *, subject, template, facts, key):
     facts = {**facts, "merchant_order": merchant_order, "total": total}
     body = render_to_string(f"merchants/messages/{template}.txt", facts)
     EmailMessage(subject=subject % names, body=body, to=[order.guest_email], headers={ONCE: key}).send()
+
+
+# --- To merchants -----------------------------------------------------------------------------
+
+
+def tell_commission_rule(*, rule, merchants):
+    """What the association takes of their sales changes on a day: each of them is told, once."""
+    facts = {"agreed": bool(rule.agreed_on)}
+    subject = _("Ce que coûte la vente ici change le %(day)s") % {"day": words.long_day(rule.applies_from)}
+    tell_merchants(rule, merchants, subject=subject, template="commission_rule", facts=facts)
+
+
+def tell_commission_withdrawn(*, rule, merchants, reason):
+    """A rule they were told of will not come."""
+    subject = _("Ce que coûte la vente ici ne change pas")
+    tell_merchants(rule, merchants, subject=subject, template="commission_withdrawn", facts={"reason": reason})
+
+
+def tell_merchants(rule, merchants, *, subject, template, facts):
+    facts = {
+        "rule": rule,
+        "name": words.name_of(rule),
+        "whose": words.whose(rule),
+        "how_much": words.how_much(rule),
+        "when": words.when(rule),
+        "link": settings.SITE_URL + reverse("selling_costs"),
+        **facts,
+    }
+    body = render_to_string(f"merchants/messages/{template}.txt", facts)
+    messages = [
+        EmailMessage(subject, body, to=[merchant.email], headers={ONCE: f"{template}:{rule.pk}:{merchant.pk}"})
+        for merchant in merchants
+        if merchant.email
+    ]
+    get_connection().send_messages(messages)

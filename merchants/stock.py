@@ -53,6 +53,13 @@ def consume(*, wanted: dict[int, int]):
         )
 
 
+@transaction.atomic
+def put_back(*, wanted: dict[int, int]):
+    """Goods that had left the shelves are there again; a stock left blank stays so."""
+    for pk, quantity in sorted(wanted.items()):
+        StockRecord.objects.filter(pk=pk).update(num_in_stock=F("num_in_stock") + quantity)
+
+
 def without(name, quantity):
     """That column less `quantity`, never below zero, as a merchant may have corrected it; blank stays blank."""
     return Case(

@@ -264,6 +264,21 @@ def merchant_order(*, lines=(("4.20", 1),), merchant=None, in_order=None, rate="
     return made
 
 
+def weighed_line(merchant_order, *, per_kg="18.00", grams=500, most=None, quantity=1, **facts):
+    """A line sold by weight: `weighed_line(part, per_kg="18.00", grams=500)`, announced at a tenth more at most."""
+    price = Decimal(per_kg) * grams / 1000 / quantity
+    return ordered_line(
+        merchant_order,
+        price=str(price.quantize(Decimal("0.01"))),
+        quantity=quantity,
+        price_per_kg_cents=to_cents(Decimal(per_kg)),
+        ordered_grams=grams,
+        kept_grams=grams,
+        most_grams=most or grams * 11 // 10,
+        **facts,
+    )
+
+
 def ordered_line(merchant_order, *, price="4.20", quantity=1, product=None, **facts):
     """A line of a merchant order, with Oscar's line beside it; its stock is promised."""
     product = product or ProductFactory(merchant=merchant_order.merchant, price=price, stock=quantity + 10)

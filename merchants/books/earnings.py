@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 
 from merchants import money
-from merchants.books import accounts, ledger
+from merchants.books import accounts, ledger, sales
 from merchants.commission.terms import terms_of
 from merchants.models import Entry, MerchantOrder, OrderedLine
 
@@ -83,14 +83,24 @@ def earned_lines(merchant_order) -> dict[str, int]:
     return {code: cents for code, cents in lines.items() if cents}
 
 
-def key_of(merchant_order):
-    return f"state:{merchant_order.order.number}:{merchant_order.merchant.code}:"
+def given_lines(merchant_order) -> dict[str, int]:
+    """What the ledger must say of the association's gestures: it pays the deposit in the resident's place."""
+    cents = given_cents(merchant_order)
+    return {accounts.GOODWILL: cents, accounts.deposit(merchant_order.order): -cents} if cents else {}
 
 
-def posted_lines(merchant_orders) -> dict[int, dict[str, int]]:
+# The journals that follow a merchant order, whose sum must be what it says now.
+STATE, GIVEN = "state:", "correction:"
+
+
+def key_of(merchant_order, kind=STATE):
+    return f"{kind}{merchant_order.order.number}:{merchant_order.merchant.code}:"
+
+
+def posted_lines(merchant_orders, kind=STATE) -> dict[int, dict[str, int]]:
     """What the ledger says already, by merchant order id, in one query."""
     posted = defaultdict(dict)
-    entries = Entry.objects.filter(journal__merchant_order__in=merchant_orders, journal__key__startswith="state:")
+    entries = Entry.objects.filter(journal__merchant_order__in=merchant_orders, journal__key__startswith=kind)
     sums = entries.values_list("journal__merchant_order_id", "account__code").annotate(cents=Sum("cents"))
     for pk, code, cents in sums.order_by("journal__merchant_order_id", "account__code"):
         if cents:
@@ -103,11 +113,20 @@ def post_difference(*, merchant_order, memo, by, at):
 
     The caller holds the merchant order's row, so that two changes never read the same past.
     """
-    must, said = earned_lines(merchant_order), posted_lines([merchant_order.pk])[merchant_order.pk]
+    if any(line.goodwill_cents for line in merchant_order.lines.all()):
+        _post_difference(merchant_order, GIVEN, given_lines(merchant_order), memo=memo, by=by, at=at)
+    journal = _post_difference(merchant_order, STATE, earned_lines(merchant_order), memo=memo, by=by, at=at)
+    if journal:
+        sales.write(journal=journal, merchant_order=merchant_order)
+    return journal
+
+
+def _post_difference(merchant_order, kind, must, *, memo, by, at):
+    said = posted_lines([merchant_order.pk], kind)[merchant_order.pk]
     difference = {code: must.get(code, 0) - said.get(code, 0) for code in must | said}
     if not any(difference.values()):
         return None
-    key = key_of(merchant_order)
+    key = key_of(merchant_order, kind)
     rank = merchant_order.journals.filter(key__startswith=key).count() + 1
     return ledger.post(
         key=f"{key}{rank}",
@@ -126,8 +145,13 @@ def post_difference(*, merchant_order, memo, by, at):
 def disagreements():
     """French sentences, one per merchant order whose postings are not what it earns; memory stays bounded."""
     for chunk in ledger.in_chunks(with_parts(MerchantOrder.objects.order_by("pk"))):
-        posted = posted_lines([merchant_order.pk for merchant_order in chunk])
-        suspects = [found for found in chunk if earned_lines(found) != posted[found.pk]]
+        ids = [merchant_order.pk for merchant_order in chunk]
+        posted, given = posted_lines(ids), posted_lines(ids, GIVEN)
+        suspects = [
+            found
+            for found in chunk
+            if (earned_lines(found), given_lines(found)) != (posted[found.pk], given[found.pk])
+        ]
         yield from filter(None, (disagreement(suspect.pk) for suspect in suspects))
 
 
@@ -135,7 +159,8 @@ def disagreements():
 def disagreement(pk) -> str:
     """Look again with the row held, as somebody may have handed it over while we read."""
     merchant_order = with_parts(MerchantOrder.objects.select_for_update(of=["self"])).get(pk=pk)
-    must, said = earned_lines(merchant_order), posted_lines([pk])[pk]
+    said = {kind: posted_lines([pk], kind)[pk] for kind in (STATE, GIVEN)}
+    must = {STATE: earned_lines(merchant_order), GIVEN: given_lines(merchant_order)}
     if must == said:
         return ""
     facts = {
@@ -152,5 +177,6 @@ def with_parts(merchant_orders):
     return merchant_orders.select_related("order", "merchant").prefetch_related(Prefetch("lines", lines))
 
 
-def in_words(lines) -> str:
-    return ", ".join(f"{code} {cents}" for code, cents in sorted(lines.items())) or _("rien")
+def in_words(kinds) -> str:
+    lines = [line for lines in kinds.values() for line in sorted(lines.items())]
+    return ", ".join(f"{code} {cents}" for code, cents in lines) or _("rien")

@@ -1,0 +1,208 @@
+"""What is given back on a line, before or after the handover, always out of what remains of it (PAYMENTS 4.3).
+
+Amounts are never recomputed from percentages: an act changes what is kept, and the difference is posted.
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from merchants import money, notifications, stock
+from merchants.books.earnings import post_difference
+from merchants.merchant_orders import LONGEST_REASON, TRANSITIONS, NotNow, ReasonOwed, hold, move
+from merchants.models import Correction, MerchantOrder, OrderedLine
+from merchants.refusals import Refusal
+
+Bearer = Correction.Bearer
+Status = MerchantOrder.Status
+# Their goods left the shelves for good; those of the others are still promised, or are back.
+GONE = {Status.HANDED_OVER, Status.GIVEN, Status.DISCARDED}
+LONGEST_KEY = 60
+
+
+class NothingToGiveBack(Refusal):
+    sentence = gettext_lazy("Indiquez ce qui est rendu.")
+
+
+class MoreThanIsLeft(Refusal):
+    sentence = gettext_lazy(
+        "C’est plus que ce qui reste de cette ligne\u202f: une partie a peut-être déjà été rendue."
+    )
+
+
+class SayTheWeight(Refusal):
+    sentence = gettext_lazy("Ce produit se vend au poids\u202f: indiquez le poids que la personne garde.")
+
+
+class NotAShare(Refusal):
+    sentence = gettext_lazy("Partagée, la part du commerçant est comprise entre 1 et 99\u202f%.")
+
+
+@dataclass(frozen=True)
+class Why:
+    """What every correction says. `merchant_percent` counts when both bear it."""
+
+    reason: str
+    by: object
+    at: object
+    channel: str
+    bearer: str = Bearer.MERCHANT
+    merchant_percent: int = 50
+    back_on_shelf: bool = False
+
+    def merchant_part(self, cents: int) -> int:
+        """What the merchant bears of an amount in cents; the association bears the rest."""
+        percents = {Bearer.MERCHANT: 100, Bearer.ASSOCIATION: 0, Bearer.SHARED: self.merchant_percent}
+        return money.part_of(cents, percents[Bearer(self.bearer)])
+
+
+# --- Acts: each key counts once per line ------------------------------------------------------
+
+
+def give_back_goods(*, line, quantity, key, why) -> Correction:
+    """That many pieces come off what is kept. Borne by the association, the merchant still earns them."""
+
+    def changed(held):
+        if not 0 < quantity <= held.kept_quantity:
+            raise NothingToGiveBack if quantity <= 0 else MoreThanIsLeft
+        kept = held.kept_quantity - quantity
+        if held.is_weighed and kept:
+            raise SayTheWeight
+        return kept, 0 if held.is_weighed else None
+
+    return _give_back(line, key, why, changed)
+
+
+def give_back_weight(*, line, kept_grams, key, why) -> Correction:
+    """The resident only keeps that weight of what was weighed."""
+
+    def changed(held):
+        if not held.is_weighed or kept_grams < 0:
+            raise NothingToGiveBack
+        if kept_grams >= held.kept_grams:
+            raise MoreThanIsLeft
+        return held.kept_quantity if kept_grams else 0, kept_grams
+
+    return _give_back(line, key, why, changed)
+
+
+def give_back_cents(*, line, cents, key, why) -> Correction:
+    """An amount off the price; the goods stay with the resident."""
+    return _give_back(line, key, why, lambda held: (held.kept_quantity, held.kept_grams), cents=cents)
+
+
+@transaction.atomic
+def give_back_all(*, merchant_order, key, why) -> list[Correction]:
+    """Everything that remains of a merchant order, line by line."""
+    held = hold(merchant_order.pk)
+    lines = [line for line in held.lines.all() if line.kept_quantity and line.left_cents]
+    if not lines and not held.lines.filter(corrections__key__startswith=f"{key[:LONGEST_KEY]}:").exists():
+        raise NothingToGiveBack
+    return [give_back_goods(line=line, quantity=line.kept_quantity, key=key, why=why) for line in lines]
+
+
+# --- How --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _give_back(line, key, why, changed, cents=None) -> Correction:
+    merchant_order = hold(line.merchant_order_id)
+    key = f"{key[:LONGEST_KEY]}:{line.pk}"
+    already = Correction.objects.filter(key=key).first()
+    if already:
+        return already
+    line = merchant_order.lines.select_related("order_line").get(pk=line.pk)
+    _refuse(merchant_order, why)
+    before = _figures(line)
+    quantity, grams = changed(line)
+    _change(merchant_order, line, quantity, grams, cents, why)
+    correction = _record(line, key, before, why)
+    _end_if_empty(merchant_order, why)
+    post_difference(merchant_order=merchant_order, memo=correction.reason, by=why.by, at=why.at)
+    notifications.tell_corrected(correction=correction)
+    return correction
+
+
+def _refuse(merchant_order, why):
+    if merchant_order.status == Status.CANCELLED:
+        raise NotNow(merchant_order.status)
+    if not 0 < len(why.reason.strip()) <= LONGEST_REASON:
+        raise ReasonOwed
+    if why.bearer == Bearer.SHARED and not 0 < why.merchant_percent < 100:
+        raise NotAShare
+
+
+def _figures(line) -> dict:
+    return {
+        "quantity": line.kept_quantity,
+        "grams": line.kept_grams,
+        "kept": line.kept_cents,
+        "given": line.given_cents,
+        "left": line.left_cents,
+    }
+
+
+def _change(merchant_order, line, quantity, grams, cents, why):
+    """Either goods come off what is kept, or an amount comes off the price; the merchant earns the rest."""
+    if cents is None and why.bearer == Bearer.MERCHANT:
+        _take_off(merchant_order, line, quantity, grams, why)
+    else:
+        # The merchant still earns some of it, so the goods stay on its account: their price alone is given back.
+        cents = min(line.kept_cents - line.cents_if(quantity, grams), line.left_cents) if cents is None else cents
+        _take_amount_off(line, cents, why)
+    line.save(update_fields=["kept_quantity", "kept_grams", "reduced_cents", "goodwill_cents"])
+
+
+def _take_off(merchant_order, line, quantity, grams, why):
+    missing, line.kept_quantity, line.kept_grams = line.kept_quantity - quantity, quantity, grams
+    if missing and line.order_line.stockrecord_id:
+        _settle_stock(merchant_order.status, {line.order_line.stockrecord_id: missing}, why.back_on_shelf)
+
+
+def _settle_stock(status, wanted, back_on_shelf):
+    if status in GONE:
+        if back_on_shelf:
+            stock.put_back(wanted=wanted)
+    elif status != Status.RETURNED:
+        (stock.release if back_on_shelf else stock.consume)(wanted=wanted)
+
+
+def _take_amount_off(line, cents, why):
+    if cents <= 0:
+        raise NothingToGiveBack
+    if cents > line.left_cents:
+        raise MoreThanIsLeft
+    given, own = line.given_cents, why.merchant_part(cents)
+    line.reduced_cents += own
+    line.goodwill_cents = given + cents - own
+
+
+def _record(line, key, before, why) -> Correction:
+    association_cents = line.given_cents - before["given"]
+    merchant_cents = before["kept"] - line.kept_cents
+    return line.corrections.create(
+        key=key,
+        quantity_before=before["quantity"],
+        quantity_after=line.kept_quantity,
+        grams_before=before["grams"],
+        grams_after=line.kept_grams,
+        cents=before["left"] - line.left_cents,
+        merchant_cents=merchant_cents,
+        association_cents=association_cents,
+        bearer=why.bearer,
+        back_on_shelf=why.back_on_shelf,
+        by=why.by,
+        at=why.at,
+        channel=why.channel,
+        reason=why.reason.strip(),
+    )
+
+
+def _end_if_empty(merchant_order, why):
+    """Nothing left to hand over: the order is over, as after a shortage of everything."""
+    if Status.CANCELLED not in TRANSITIONS[merchant_order.status]:
+        return
+    if not OrderedLine.objects.filter(merchant_order=merchant_order, kept_quantity__gt=0).exists():
+        facts = {"by": why.by, "at": why.at, "channel": why.channel, "reason": why.reason}
+        move(merchant_order=merchant_order, to=Status.CANCELLED, **facts)

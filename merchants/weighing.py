@@ -1,0 +1,84 @@
+"""What the scale says of goods sold by weight: the resident pays it, never above the maximum that was announced."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.books.earnings import post_difference
+from merchants.merchant_orders import LONGEST_REASON, QUANTITIES_MAY_CHANGE, Channel, NotNow, hold
+from merchants.models import OrderedLine
+from merchants.refusals import Refusal
+
+# A weight ten times away from what was expected is a slip of the finger far more often than a surprise.
+FAR_OFF = 10
+# A tonne does not fit in a bag.
+HEAVIEST = 1_000_000
+
+
+class NotByWeight(Refusal):
+    sentence = gettext_lazy("Ce produit se vend à la pièce : il n’y a rien à peser.")
+
+
+class NoWeight(Refusal):
+    sentence = gettext_lazy("Indiquez le poids en grammes, plus grand que zéro.")
+
+
+class LooksWrong(Refusal):
+    """Not refused for good: whoever weighed may confirm it."""
+
+    def __init__(self, line, grams):
+        words = {"grams": grams, "expected": line.grams_of(line.ordered_grams, line.kept_quantity)}
+        super().__init__(
+            _("%(grams)d g ? On en attendait environ %(expected)d. Relisez la balance, puis confirmez.") % words
+        )
+
+
+class AboveTheMaximum(Refusal):
+    def __init__(self, most):
+        super().__init__(
+            _(
+                "Le maximum annoncé est de %(most)d g. Retirez-en, "
+                "ou demandez l’accord de la personne et notez comment elle l’a donné."
+            )
+            % {"most": most}
+        )
+
+
+@transaction.atomic
+def weigh(*, line, grams, by, at, channel=Channel.MERCHANT, confirmed=False, agreed_how="") -> OrderedLine:
+    """The line weighs that much, before the bag is ready; weighed again, the last weight counts.
+
+    Raises LooksWrong unless `confirmed`, AboveTheMaximum unless `agreed_how` says how the resident agreed.
+    """
+    merchant_order = hold(line.merchant_order_id)
+    line = merchant_order.lines.get(pk=line.pk)
+    if merchant_order.status not in QUANTITIES_MAY_CHANGE:
+        raise NotNow(merchant_order.status)
+    if line.weighed_at and line.kept_grams == grams:
+        return line
+    refuse_weight(line, grams, confirmed, agreed_how.strip())
+    line.weighings.create(
+        grams_before=line.kept_grams,
+        grams_after=grams,
+        agreed_how=agreed_how.strip()[:LONGEST_REASON],
+        by=by,
+        at=at,
+        channel=channel,
+    )
+    line.kept_grams, line.weighed_at = grams, at
+    line.save(update_fields=["kept_grams", "weighed_at"])
+    post_difference(merchant_order=merchant_order, memo=_("Pesée"), by=by, at=at)
+    return line
+
+
+def refuse_weight(line, grams, confirmed, agreed_how):
+    if not line.is_weighed or not line.kept_quantity:
+        raise NotByWeight
+    if not 0 < grams <= HEAVIEST:
+        raise NoWeight
+    expected = line.grams_of(line.ordered_grams, line.kept_quantity)
+    if not confirmed and not expected < grams * FAR_OFF < expected * FAR_OFF**2:
+        raise LooksWrong(line, grams)
+    most = line.grams_of(line.most_grams, line.kept_quantity)
+    if grams > most and not agreed_how:
+        raise AboveTheMaximum(most)

@@ -1,0 +1,322 @@
+"""What is given back, before or after the handover: always out of what remains, and everyone's share follows."""
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from merchants import corrections, merchant_orders, weighing
+from merchants.books import dues, earnings, ledger
+from merchants.corrections import Why
+from merchants.models import Correction, MerchantOrder
+from merchants.refusals import Refusal
+from tests.factories import merchant_order, weighed_line
+from tests.merchants.test_dues import hand_over, pay_at_the_counter, pay_online
+
+pytestmark = pytest.mark.django_db
+
+
+def why(**facts):
+    facts = {"reason": "Abîmé", "by": None, "at": timezone.now(), "channel": "COUNTER", **facts}
+    return Why(**facts)
+
+
+@pytest.fixture
+def part():
+    """Three jars at four euros and one loaf at two: fourteen euros, commission eight percent."""
+    return merchant_order(lines=[("4.00", 3), ("2.00", 1)], status="ACCEPTED", rate="8.00")
+
+
+@pytest.fixture
+def jars(part):
+    return part.lines.first()
+
+
+def merchant_has(part):
+    return -ledger.balance(f"liability:merchant:{part.merchant.code}")
+
+
+def commission():
+    return -ledger.balance("income:commission") - ledger.balance("liability:vat")
+
+
+def take_off(line, quantity, key="k", **facts):
+    return corrections.give_back_goods(line=line, quantity=quantity, key=key, why=why(**facts))
+
+
+# --- Whose money ------------------------------------------------------------------------------
+
+
+def test_after_the_handover_the_commission_comes_back_in_proportion(part, jars):
+    pay_online(part.order, 1400)
+    hand_over(part)
+    assert (merchant_has(part), commission()) == (1288, 112)
+    take_off(jars, 1)
+    assert (merchant_has(part), commission()) == (920, 80)
+    assert dues.refundable_cents(part.order) == 400
+    assert list(earnings.disagreements()) == []
+
+
+def test_given_back_whole_everything_comes_back(part):
+    pay_online(part.order, 1400)
+    hand_over(part)
+    corrections.give_back_all(merchant_order=part, key="k", why=why())
+    assert (merchant_has(part), commission()) == (0, 0)
+    assert dues.refundable_cents(part.order) == 1400
+
+
+def test_borne_by_the_association_the_merchant_keeps_what_it_earned(part, jars):
+    pay_online(part.order, 1400)
+    hand_over(part)
+    take_off(jars, 1, bearer="ASSOCIATION")
+    assert (merchant_has(part), commission()) == (1288, 112)
+    assert ledger.balance("expense:goodwill") == 400
+    assert dues.refundable_cents(part.order) == 400
+
+
+def test_shared_each_bears_its_part(part, jars):
+    hand_over(part)
+    corrections.give_back_cents(line=jars, cents=101, key="k", why=why(bearer="SHARED", merchant_percent=50))
+    said = Correction.objects.get()
+    assert (said.cents, said.merchant_cents, said.association_cents) == (101, 51, 50)
+    assert ledger.balance("expense:goodwill") == 50
+    assert earnings.kept_cents(part) == 1349
+
+
+def test_paid_in_hand_it_goes_back_in_hand(part, jars):
+    pay_at_the_counter(part, 1400)
+    hand_over(part)
+    take_off(jars, 1, bearer="ASSOCIATION")
+    assert dues.due_by_merchant_order(part.order) == {part.pk: -400}
+    assert dues.refundable_cents(part.order) == 0
+
+
+def test_not_paid_yet_less_is_asked(part, jars):
+    corrections.give_back_cents(line=jars, cents=150, key="k", why=why(bearer="ASSOCIATION"))
+    assert dues.due_cents(part.order) == 1250
+
+
+def test_goods_given_back_by_the_merchant_end_the_gesture_made_on_them(part, jars):
+    """The association gave four euros, then all three jars come back: the resident gets twelve, not sixteen."""
+    pay_online(part.order, 1400)
+    hand_over(part)
+    take_off(jars, 1, key="a", bearer="ASSOCIATION")
+    take_off(jars, 3, key="b")
+    assert dues.refundable_cents(part.order) == 1200
+    assert ledger.balance("expense:goodwill") == 0
+    assert [(one.merchant_cents, one.association_cents) for one in Correction.objects.all()] == [
+        (0, 400),
+        (1200, -400),
+    ]
+
+
+def test_a_part_given_up_takes_the_gesture_back(part, jars):
+    corrections.give_back_cents(line=jars, cents=150, key="k", why=why(bearer="ASSOCIATION"))
+    part.refresh_from_db()
+    merchant_orders.cancel(merchant_order=part, by=None, at=timezone.now(), channel="PHONE", reason="Empêchée")
+    assert ledger.balance("expense:goodwill") == 0
+    assert list(earnings.disagreements()) == []
+
+
+# --- Never more, never twice ------------------------------------------------------------------
+
+
+def test_said_twice_it_counts_once(part, jars):
+    hand_over(part)
+    assert take_off(jars, 1) == take_off(jars, 1)
+    jars.refresh_from_db()
+    assert jars.kept_quantity == 2
+
+
+@pytest.mark.parametrize("quantity", [4, 10**12])
+def test_never_more_than_what_remains(part, jars, quantity):
+    with pytest.raises(corrections.MoreThanIsLeft):
+        take_off(jars, quantity)
+
+
+def test_an_amount_never_exceeds_what_remains_of_the_line(part, jars):
+    corrections.give_back_cents(line=jars, cents=1000, key="a", why=why())
+    with pytest.raises(corrections.MoreThanIsLeft):
+        corrections.give_back_cents(line=jars, cents=201, key="b", why=why(bearer="ASSOCIATION"))
+    corrections.give_back_cents(line=jars, cents=200, key="c", why=why(bearer="ASSOCIATION"))
+    assert dues.due_cents(part.order) == 200
+
+
+@pytest.mark.parametrize("cents", [0, -5])
+def test_nothing_is_not_a_correction(jars, cents):
+    with pytest.raises(corrections.NothingToGiveBack):
+        corrections.give_back_cents(line=jars, cents=cents, key="k", why=why())
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 201])
+def test_it_says_why(jars, reason):
+    with pytest.raises(merchant_orders.ReasonOwed):
+        take_off(jars, 1, reason=reason)
+
+
+def test_a_shared_correction_is_shared(jars):
+    with pytest.raises(corrections.NotAShare):
+        take_off(jars, 1, bearer="SHARED", merchant_percent=100)
+
+
+def test_a_cancelled_part_has_nothing_to_give_back(part, jars):
+    merchant_orders.cancel(merchant_order=part, by=None, at=timezone.now(), channel="PHONE", reason="Empêchée")
+    with pytest.raises(merchant_orders.NotNow):
+        take_off(jars, 1)
+
+
+def test_a_correction_is_never_rewritten(part, jars):
+    said = take_off(jars, 1)
+    with pytest.raises(TypeError):
+        said.save()
+    with pytest.raises(IntegrityError, match="borne_whole"), transaction.atomic():
+        Correction.objects.filter(pk=said.pk).update(cents=1)
+
+
+# --- The goods --------------------------------------------------------------------------------
+
+
+def stock_of(line):
+    stockrecord = line.order_line.stockrecord
+    stockrecord.refresh_from_db()
+    return stockrecord.num_in_stock, stockrecord.num_allocated
+
+
+def test_goods_come_back_on_the_shelves_only_when_said(part, jars):
+    hand_over(part)
+    in_stock, _promised = stock_of(jars)
+    take_off(jars, 1, key="a")
+    assert stock_of(jars) == (in_stock, 0)
+    take_off(jars, 1, key="b", back_on_shelf=True)
+    assert stock_of(jars) == (in_stock + 1, 0)
+
+
+def test_before_the_handover_the_promise_ends_with_the_goods(part, jars):
+    in_stock, _promised = stock_of(jars)
+    take_off(jars, 1, key="a")
+    assert stock_of(jars) == (in_stock - 1, 2)
+    take_off(jars, 1, key="b", back_on_shelf=True)
+    assert stock_of(jars) == (in_stock - 1, 1)
+
+
+def test_nothing_left_to_hand_over_ends_the_order(part):
+    corrections.give_back_all(merchant_order=part, key="k", why=why())
+    part.refresh_from_db()
+    assert part.status == "CANCELLED"
+    assert part.moves.last().reason == "Abîmé"
+
+
+def test_what_was_weighed_is_given_back_by_its_weight(part):
+    roast = weighed_line(part, quantity=2)
+    weighing.weigh(line=roast, grams=487, by=None, at=timezone.now())
+    hand_over(part)
+    with pytest.raises(corrections.SayTheWeight):
+        take_off(roast, 1)
+    corrections.give_back_weight(line=roast, kept_grams=200, key="k", why=why())
+    # 8.77 before, 3.60 after: the difference of two amounts rounded once each, never a rounded difference.
+    assert Correction.objects.get().cents == 517
+    assert earnings.kept_cents(part) == 1400 + 360
+
+
+def test_the_resident_is_told(part, jars):
+    part.order.guest_email = "odette@example.org"
+    part.order.save()
+    with transaction.atomic():
+        take_off(jars, 1, reason="Bocal fêlé")
+    said = mail.outbox[-1].body if mail.outbox else told_in_the_mailbox()
+    assert "4,00\u202f€" in said and "Bocal fêlé" in said
+
+
+def told_in_the_mailbox():
+    from shop.models import OutgoingMessage
+
+    return OutgoingMessage.objects.latest("pk").body
+
+
+# --- Any story --------------------------------------------------------------------------------
+
+BEARERS = st.sampled_from(["MERCHANT", "ASSOCIATION", "SHARED"])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("goods"), st.integers(0, 2), st.integers(1, 3), BEARERS),
+        st.tuples(st.just("cents"), st.integers(0, 2), st.integers(1, 900), BEARERS),
+        st.tuples(st.just("weight"), st.just(2), st.integers(0, 600), BEARERS),
+        st.tuples(st.just("hand over"), st.just(0), st.just(0), st.just("")),
+    ),
+    max_size=5,
+)
+
+
+class AnyCorrections(TestCase):
+    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(steps=STEPS, rate=st.decimals(0, 100, places=2), ends=st.booleans())
+    def test_any_sequence_keeps_the_sums_and_giving_back_all_returns_all(self, steps, rate, ends):
+        part = merchant_order(lines=[("4.21", 3), ("0.99", 2)], status="ACCEPTED", rate=rate)
+        weighing.weigh(line=weighed_line(part, per_kg="17.77"), grams=487, by=None, at=timezone.now())
+        paid = earnings.kept_cents(part)
+        pay_online(part.order, paid)
+        for rank, step in enumerate(steps):
+            tried(part, rank, *step)
+            assert_it_adds_up(part, paid)
+        if ends:
+            goods_all_back(part)
+            assert_it_adds_up(part, paid)
+            assert dues.refundable_cents(part.order) == paid
+            assert (merchant_has(part), commission(), ledger.balance("expense:goodwill")) == (0, 0, 0)
+
+
+def tried(part, rank, act, which, many, bearer):
+    line = part.lines.all()[which]
+    facts = {"line": line, "key": str(rank), "why": why(bearer=bearer or "MERCHANT", merchant_percent=33)}
+    try:
+        if act == "goods":
+            corrections.give_back_goods(quantity=many, **facts)
+        elif act == "cents":
+            corrections.give_back_cents(cents=many, **facts)
+        elif act == "weight":
+            corrections.give_back_weight(kept_grams=many, **facts)
+        elif MerchantOrder.objects.get(pk=part.pk).status == "ACCEPTED":
+            hand_over(part)
+    except Refusal:
+        pass
+
+
+def goods_all_back(part):
+    """Every piece that is still kept comes back, one at a time, at the merchant's charge."""
+    for line in part.lines.filter(kept_quantity__gt=0):
+        many = [line.kept_quantity] if line.is_weighed else [1] * line.kept_quantity
+        for rank, quantity in enumerate(many):
+            take_off(line, quantity, key=f"end-{rank}")
+
+
+def assert_it_adds_up(part, paid):
+    kept = earnings.kept_cents(MerchantOrder.objects.get(pk=part.pk))
+    given_back = sum(part.lines.values_list("corrections__cents", flat=True).exclude(corrections=None))
+    assert dues.refundable_cents(part.order) == given_back
+    assert kept - ledger.balance("expense:goodwill") == paid - given_back
+    assert list(earnings.disagreements()) == []
+
+
+class AnyCutting(TestCase):
+    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        pieces=st.permutations(["a", "a", "a", "b", "b"]), rate=st.decimals(0, 100, places=2), many=st.integers(0, 5)
+    )
+    def test_the_result_does_not_depend_on_how_it_is_cut(self, pieces, rate, many):
+        """Piece by piece in any order, or at once: the same shares, to the cent."""
+        cut, whole = (merchant_order(lines=[("4.21", 3), ("0.99", 2)], status="ACCEPTED", rate=rate) for _ in "12")
+        for part in (cut, whole):
+            hand_over(part)
+        for rank, name in enumerate(pieces[:many]):
+            take_off(cut.lines.all()["ab".index(name)], 1, key=f"{rank}")
+        for which, name in enumerate("ab"):
+            if quantity := pieces[:many].count(name):
+                take_off(whole.lines.all()[which], quantity)
+        assert sums_of(cut) == sums_of(whole)
+
+
+def sums_of(part):
+    return sorted(earnings.posted_lines([part.pk])[part.pk].values())
