@@ -82,6 +82,16 @@ class GiveBackForm(forms.Form):
     cents = forms.IntegerField(min_value=1, max_value=2**62)
 
 
+class UndoForm(forms.Form):
+    """Why a payment was tapped by mistake; nobody has to say."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        error_messages={"max_length": _("Dites-le en 200 caractères au plus.")},
+    )
+
+
 class HandOverForm(forms.Form):
     """Which merchants' bags are given, and whether the person showed their age."""
 

@@ -252,7 +252,10 @@ class Volunteer(models.Model):
 
 
 class CounterPayment(models.Model):
-    """Money handed by a resident to one merchant at the counter; the association holds nothing (DOMAIN 2.1)."""
+    """Money handed by a resident at the counter for one merchant's goods; its row never changes.
+
+    The merchant has it in hand, unless the association collects on mandate (till.pot says which).
+    """
 
     class Means(models.TextChoices):
         CASH = "CASH", _("Espèces")
@@ -273,3 +276,19 @@ class CounterPayment(models.Model):
 
     def __str__(self):
         return f"{self.merchant_order} {self.cents}"
+
+
+class UndonePayment(models.Model):
+    """A payment that was tapped by mistake: who said so, when and why. The ledger says the opposite beside it."""
+
+    payment = models.OneToOneField(CounterPayment, on_delete=models.PROTECT, related_name="undone")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(_("motif"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("encaissement annulé")
+        verbose_name_plural = _("encaissements annulés")
+
+    def __str__(self):
+        return f"{self.payment} · {self.at}"

@@ -1,4 +1,4 @@
-"""Money at the counter: each merchant is paid by the resident, the association holds nothing (DOMAIN 2.1)."""
+"""Money at the counter: each merchant in hand, or the association where it collects on mandate (DOMAIN 2.1)."""
 
 from django.db import transaction
 from django.db.models import Sum
@@ -9,14 +9,24 @@ from django.utils.translation import gettext_lazy
 from merchants import legal
 from merchants.books import accounts, dues, ledger
 from merchants.merchant_orders import WHERE_IT_IS
-from merchants.models import Journal
+from merchants.models import Entry, Journal
+from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
 from pickup.drop_off import hold
-from pickup.models import CounterPayment
+from pickup.models import CounterPayment, PickupPoint, UndonePayment
 from pickup.words import amount
 
-# How the journals begin that give money back at the counter.
+Means = CounterPayment.Means
+# How the journals begin that give money back at the counter, and that undo a payment tapped by mistake.
 GIVEN_BACK = "pickup:back:"
+UNDONE = "pickup:undo:"
+# Where the association keeps what it collects on mandate, and in which order it gives back.
+BOXES = {Means.CASH: accounts.cash, Means.CARD: accounts.terminal, Means.CHEQUE: accounts.cheques}
+FAMILIES = {
+    accounts.CASH: gettext_lazy("de la caisse"),
+    accounts.TERMINAL: gettext_lazy("sur le terminal"),
+    accounts.CHEQUES: gettext_lazy("en chèque"),
+}
 
 
 class NothingChosen(Refusal):
@@ -64,6 +74,42 @@ class WaitsForOnlinePayment(Refusal):
     sentence = gettext_lazy("Cette commande attend son paiement en ligne\u202f: rien n’est à payer ici.")
 
 
+class TooLateToUndo(Refusal):
+    sentence = gettext_lazy(
+        "Un encaissement ne s’annule que le jour même. Depuis, il est dans les comptes : parlez-en à la trésorerie."
+    )
+
+
+class AlreadyGivenBack(Refusal):
+    sentence = gettext_lazy("Une partie de cet argent a déjà été rendue : cet encaissement ne s’annule plus.")
+
+
+# --- Whose hands ------------------------------------------------------------------------------
+
+
+def is_mandated(merchant_order) -> bool:
+    """Whether the association collects for the merchant, as was agreed when the order was placed."""
+    return merchant_order.money_mode == MoneyMode.MANDATED
+
+
+def pot(merchant_order, means) -> str:
+    """The account of whoever has the money: the merchant, or the association's box for this means."""
+    if not is_mandated(merchant_order):
+        return accounts.merchant(merchant_order.merchant)
+    point = PickupPoint.objects.get(slots__collections__order=merchant_order.order_id)
+    return BOXES[Means(means)](point)
+
+
+def means_words(payment) -> str:
+    """« Espèces », « Carte, sur le terminal du commerçant »: by what, and on whose terminal."""
+    if payment.means == Means.CARD and is_mandated(payment.merchant_order):
+        return _("Carte, sur le terminal de l’association")
+    return str(payment.get_means_display())
+
+
+# --- Paying -----------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterPayment]:
     """Record what the resident paid to each merchant order; the same key counts once."""
@@ -73,7 +119,7 @@ def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterP
         return list(already)
     wanted = {held[merchant_order.pk]: cents for merchant_order, cents in amounts.items()}
     refuse_unless_payable(wanted, dues.due_by_merchant_order(collection.order))
-    if means == CounterPayment.Means.CASH:
+    if means == Means.CASH:
         refuse_over_cap(wanted, legal.cash_cap_cents(timezone.localdate(at)))
     return [
         record(merchant_order, cents, means=means, key=key_for(key, merchant_order.pk), by=by, at=at)
@@ -104,31 +150,46 @@ def refuse_over_cap(wanted, cap_cents):
 
 
 def cash_so_far(merchant_order):
-    cash = merchant_order.counter_payments.filter(means=CounterPayment.Means.CASH)
+    cash = merchant_order.counter_payments.filter(means=Means.CASH, undone=None)
     return cash.aggregate(cents=Sum("cents"))["cents"] or 0
 
 
 def record(merchant_order, cents, *, means, key, by, at):
-    """The merchant has the money: the resident's deposit counts it, the merchant will owe its commission."""
+    """Whoever has the money owes it on: the resident's deposit counts it, a merchant will owe its commission."""
     payment = CounterPayment.objects.create(
         merchant_order=merchant_order, key=key, means=means, cents=cents, by=by, at=at
     )
-    ledger.post(
+    post(
+        merchant_order,
+        {pot(merchant_order, means): cents},
         key=f"pickup:{key}",
-        memo=f"{payment.get_means_display()} · {merchant_order.merchant}"[:200],
-        lines={accounts.merchant(merchant_order.merchant): cents, accounts.deposit(merchant_order.order): -cents},
+        memo=f"{means_words(payment)} · {merchant_order.merchant}"[:200],
+        by=by,
+        at=at,
+    )
+    return payment
+
+
+def post(merchant_order, taken: dict[str, int], *, key, memo, by, at) -> Journal:
+    """What the pots take in the resident's deposit counts; below zero, what they give back."""
+    return ledger.post(
+        key=key,
+        memo=memo,
+        lines={**taken, accounts.deposit(merchant_order.order): -sum(taken.values())},
         by=by,
         at=at,
         order=merchant_order.order,
         merchant_order=merchant_order,
     )
-    return payment
+
+
+# --- Giving back ------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def give_back(*, merchant_order, cents, key, by, at) -> Journal:
-    """The merchant gives back what it received in hand for goods that will not come; the same key counts once."""
-    held = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
+    """Whoever received money in hand gives it back for goods that will not come; the same key counts once."""
+    held = held_part(merchant_order)
     key = f"{GIVEN_BACK}{key_for(key, held.pk)}"
     already = Journal.objects.filter(key=key).first()
     if already:
@@ -138,12 +199,83 @@ def give_back(*, merchant_order, cents, key, by, at) -> Journal:
     back = -dues.due_by_merchant_order(held.order)[held.pk]
     if cents > back:
         raise GivesBackTooMuch(held.merchant, back)
-    return ledger.post(
-        key=key,
-        memo=_("%(amount)s rendus au client") % {"amount": amount(cents)},
-        lines={accounts.merchant(held.merchant): -cents, accounts.deposit(held.order): cents},
+    memo = _("%(amount)s rendus au client") % {"amount": amount(cents)}
+    given = {code: -part for code, part in pots_giving(held, cents).items()}
+    return post(held, given, key=key, memo=memo, by=by, at=at)
+
+
+def held_part(merchant_order):
+    """The same part, its row and those beside it held until the end of the transaction."""
+    return next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
+
+
+def pots_giving(merchant_order, cents) -> dict[str, int]:
+    """Cents by pot: the merchant's own, or the association's boxes that hold this part's money, cash first."""
+    if not is_mandated(merchant_order):
+        return {accounts.merchant(merchant_order.merchant): cents}
+    filled, giving = filled_boxes(merchant_order), {}
+    for family in FAMILIES:
+        for code in [code for code in filled if code.startswith(family)]:
+            giving[code] = min(cents, filled[code])
+            cents -= giving[code]
+    return {code: part for code, part in giving.items() if part}
+
+
+def giving_words(merchant_order, cents) -> str:
+    """« 4,20 € de la caisse »: out of which box of the association, when it is the one that gives back."""
+    if not is_mandated(merchant_order):
+        return ""
+    giving = pots_giving(merchant_order, cents).items()
+    return ", ".join(
+        f"{amount(part)} {words}" for code, part in giving for family, words in FAMILIES.items() if family in code
+    )
+
+
+def filled_boxes(merchant_order) -> dict[str, int]:
+    """What each box of the association still holds for this part, by account."""
+    entries = Entry.objects.filter(journal__merchant_order=merchant_order, journal__key__startswith="pickup:")
+    boxes = entries.filter(account__code__startswith=accounts.ASSET).values_list("account__code")
+    return {code: cents for code, cents in boxes.annotate(cents=Sum("cents")).order_by("account__code") if cents > 0}
+
+
+# --- Undoing ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def undo_payment(*, payment, reason, by, at) -> UndonePayment:
+    """A payment tapped by mistake, undone the same day: the opposite is posted, once; nothing is erased."""
+    held = held_part(payment.merchant_order)
+    already = UndonePayment.objects.filter(payment=payment).first()
+    if already:
+        return already
+    if timezone.localdate(at) != timezone.localdate(payment.at):
+        raise TooLateToUndo
+    if Journal.objects.filter(merchant_order=held, key__startswith=GIVEN_BACK, at__gte=payment.at).exists():
+        raise AlreadyGivenBack
+    words = {"amount": amount(payment.cents), "merchant": held.merchant}
+    ledger.post(
+        key=f"{UNDONE}{payment.key}",
+        memo=(_("Encaissement annulé · %(amount)s · %(merchant)s") % words)[:200],
+        lines=opposite_of(f"pickup:{payment.key}"),
         by=by,
         at=at,
         order=held.order,
         merchant_order=held,
     )
+    return UndonePayment.objects.create(payment=payment, by=by, at=at, reason=reason.strip()[:200])
+
+
+def opposite_of(key) -> dict[str, int]:
+    """The lines that take a journal back, whatever it moved."""
+    journal = Journal.objects.get(key=key)
+    return {code: -cents for code, cents in ledger.lines_of([journal.pk])[journal.pk]}
+
+
+def undoable(collection, *, at) -> list[CounterPayment]:
+    """Payments of this visit taken today that nobody undid, latest first, each with the words of its means."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    payments = CounterPayment.objects.filter(merchant_order__order=collection.order_id, undone=None, at__gte=start)
+    found = list(payments.select_related("merchant_order__merchant").order_by("-pk"))
+    for payment in found:
+        payment.words = means_words(payment)
+    return found

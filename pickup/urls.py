@@ -36,6 +36,11 @@ urlpatterns = [
         name="counter_collect_payment",
     ),
     path("comptoir/<slug:slug>/retrait/<pickup_code:code>/rendre/", visit.counter_give_back, name="counter_give_back"),
+    path(
+        "comptoir/<slug:slug>/retrait/<pickup_code:code>/encaissement/<int:pk>/annuler/",
+        visit.counter_undo_payment,
+        name="counter_undo_payment",
+    ),
     path("comptoir/<slug:slug>/depots/", bags.drop_offs, name="drop_offs"),
     path("comptoir/<slug:slug>/depots/<int:pk>/recevoir/", bags.drop_off_receive, name="drop_off_receive"),
     path("comptoir/<slug:slug>/a-prevenir/", bags.counter_to_call, name="counter_to_call"),

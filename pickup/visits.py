@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants.books import dues
-from merchants.models import Journal, MerchantOrder, MerchantOrderMove
-from pickup import till
+from merchants.models import MerchantOrder, MerchantOrderMove
+from pickup import happened, till
 from pickup.handover import name_of
-from pickup.models import Bag, Collection, CounterPayment
-from pickup.words import amount
+from pickup.models import Bag, Collection
 
 Status = MerchantOrder.Status
 
@@ -27,6 +26,8 @@ class Part:
     merchant_order: MerchantOrder
     due_cents: int = 0
     back_cents: int = 0
+    # Out of which box the association gives back, when it is the one that does.
+    back_words: str = ""
 
     @property
     def merchant(self):
@@ -81,6 +82,11 @@ class Visit:
     @property
     def back_cents(self):
         return sum(part.back_cents for part in self.parts)
+
+    @property
+    def is_mandated(self):
+        """The association collects here for the merchants."""
+        return any(till.is_mandated(part.merchant_order) for part in self.parts)
 
     @property
     def here(self):
@@ -172,6 +178,8 @@ def visit(collection) -> Visit:
     """One visit with what is due to each merchant and all that happened."""
     (shown,) = visits_of(Collection.objects.filter(pk=collection.pk))
     shown.history = history_of(shown.collection)
+    for part in shown.to_give_back:
+        part.back_words = till.giving_words(part.merchant_order, part.back_cents)
     return shown
 
 
@@ -187,26 +195,21 @@ class Event:
 def history_of(collection) -> list[Event]:
     """Moves, money and the age check of the whole visit, latest first."""
     moves = MerchantOrderMove.objects.filter(merchant_order__order=collection.order_id)
-    payments = CounterPayment.objects.filter(merchant_order__order=collection.order_id)
     events = [
-        event(move, str(move.get_to_status_display()).lower())
+        event(move, move.merchant_order.merchant, str(move.get_to_status_display()).lower())
         for move in moves.select_related("merchant_order__merchant", "by")
-    ] + [
-        event(payment, f"{amount(payment.cents)}, {str(payment.get_means_display()).lower()}")
-        for payment in payments.select_related("merchant_order__merchant", "by")
     ]
-    events += [event(journal, journal.memo) for journal in given_back(collection)]
+    events += [event(one, one.merchant, told_why(one)) for one in happened.money_of(collection.order_id)]
     if collection.adult_checked_at:
         checked_by = name_of(collection.adult_checked_by)
         events.append(Event(at=collection.adult_checked_at, words=_("Majorité vérifiée"), by=checked_by))
     return sorted(events, key=lambda one: one.at, reverse=True)
 
 
-def given_back(collection):
-    journals = Journal.objects.filter(order=collection.order_id, key__startswith=till.GIVEN_BACK)
-    return journals.select_related("merchant_order__merchant", "by")
+def told_why(one):
+    return f"{one.words} («\u202f{one.reason}\u202f»)" if one.reason else one.words
 
 
-def event(row, what):
-    words = _("%(merchant)s\u202f: %(what)s") % {"merchant": row.merchant_order.merchant, "what": what}
-    return Event(at=row.at, words=words, by=name_of(row.by) if row.by else "")
+def event(fact, merchant, what):
+    words = _("%(merchant)s\u202f: %(what)s") % {"merchant": merchant, "what": what}
+    return Event(at=fact.at, words=words, by=name_of(fact.by) if fact.by else "")

@@ -9,18 +9,20 @@ from django.views.decorators.http import require_POST
 
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of
-from pickup.forms import GiveBackForm, HandOverForm, PaymentForm
+from pickup.forms import GiveBackForm, HandOverForm, PaymentForm, UndoForm
 from pickup.handover import hand_over
-from pickup.till import NothingChosen, collect_payment, give_back
+from pickup.models import CounterPayment
+from pickup.till import NothingChosen, collect_payment, give_back, is_mandated, undo_payment, undoable
 from pickup.visits import visit as visit_of_one
 from pickup.words import amount
 
 
 @counter_of
 def counter_collection(request, point, code):
-    visit = shown_visit(point, code)
+    visit, at = shown_visit(point, code), timezone.now()
     facts = {"point": point, "visit": visit, "collection": visit.collection}
-    facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= timezone.now()}
+    facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= at}
+    facts |= {"undoable": undoable(visit.collection, at=at)}
     return render(request, "pickup/collection.html", facts)
 
 
@@ -82,8 +84,15 @@ def counter_give_back(request, point, code):
         given = give_back(**given_of(form, visit), by=request.user, at=timezone.now())
     except Refusal as refusal:
         return back(request, point, code, refused=str(refusal))
-    told = _("C’est noté\u202f: rendu par %(merchant)s.") % {"merchant": given.merchant_order.merchant}
-    return back(request, point, code, told=told)
+    return back(request, point, code, told=given_words(given.merchant_order))
+
+
+def given_words(merchant_order):
+    if is_mandated(merchant_order):
+        return _("C’est noté\u202f: rendu par l’association, pour %(merchant)s.") % {
+            "merchant": merchant_order.merchant
+        }
+    return _("C’est noté\u202f: rendu par %(merchant)s.") % {"merchant": merchant_order.merchant}
 
 
 def given_of(form, visit):
@@ -93,6 +102,25 @@ def given_of(form, visit):
     if not chosen:
         raise NothingChosen
     return {"merchant_order": chosen[0], "cents": said["cents"], "key": str(said["key"])}
+
+
+@counter_of
+@require_POST
+def counter_undo_payment(request, point, code, pk):
+    collection = get_object_or_404(collections_of(point), code=code)
+    taken = CounterPayment.objects.filter(merchant_order__order=collection.order_id)
+    payment = get_object_or_404(taken.select_related("merchant_order__merchant"), pk=pk)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return back(request, point, code, refused=" ".join(form.errors["reason"]))
+    try:
+        undo_payment(payment=payment, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        return back(request, point, code, refused=str(refusal))
+    words = {"amount": amount(payment.cents), "merchant": payment.merchant_order.merchant}
+    return back(
+        request, point, code, told=_("Annulé\u202f: %(amount)s pour %(merchant)s ne sont plus comptés.") % words
+    )
 
 
 def shown_visit(point, code):
