@@ -1,0 +1,87 @@
+"""The treasurer's screens of money that came back or was taken back: refused refunds, contested payments."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from merchants.access import association_only
+from merchants.models import AssociationMember
+from merchants.refusals import Refusal
+from shop.association.returned_forms import BearerForm, OtherwiseForm
+from shop.models import Dispute, Refund
+from shop.payments import disputes, refunds
+
+PER_PAGE = 25
+treasurer_only = association_only(AssociationMember.Role.TREASURER)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@treasurer_only
+def refund_otherwise(request, pk):
+    """What the bank refused, given back another way: how, when, and by whom."""
+    found = Refund.objects.select_related("payment__order__collection", "other_by")
+    refund = get_object_or_404(found.filter(status__in=[Refund.Status.FAILED, Refund.Status.OTHER]), pk=pk)
+    form = OtherwiseForm(request.POST or None)
+    if form.is_valid() and given_back(request, refund, form):
+        messages.success(request, _("C’est noté\u202f: cet argent est rendu."))
+        return redirect("refund_otherwise", pk)
+    context = {
+        "refund": refund,
+        "collection": refund.payment.order.collection,
+        "form": form,
+        "owed": refunds.owed_cents(refund) if refund.status == Refund.Status.FAILED else 0,
+    }
+    return render(request, "association/refund_otherwise.html", context)
+
+
+def given_back(request, refund, form) -> bool:
+    try:
+        refunds.give_back_otherwise(refund=refund, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
+@require_safe
+@treasurer_only
+def contested(request):
+    """Those to answer, the most pressing first; then those that are over, where a lost one says who bears it."""
+    found = Dispute.objects.select_related("payment__order__collection", "merchant_order__merchant", "decided_by")
+    found = found.prefetch_related("payment__order__merchant_orders__merchant")
+    closed = found.exclude(closed_at=None).order_by("-closed_at", "-pk")
+    context = {
+        "waiting": found.filter(closed_at=None).order_by("answer_by", "pk"),
+        "page": with_forms(Paginator(closed, PER_PAGE).get_page(request.GET.get("page"))),
+        "at": timezone.now(),
+    }
+    return render(request, "association/disputes.html", context)
+
+
+def with_forms(page):
+    for dispute in page:
+        if dispute.state == Dispute.State.LOST:
+            dispute.form = BearerForm(dispute=dispute, initial={"bearer": dispute.merchant_order_id or ""})
+    return page
+
+
+@require_POST
+@treasurer_only
+def dispute_bearer(request, pk):
+    """Who bears what the bank kept: the association, or the merchant who failed."""
+    dispute = get_object_or_404(Dispute.objects.select_related("payment__order"), pk=pk)
+    form = BearerForm(request.POST, dispute=dispute)
+    if not form.is_valid():
+        messages.error(request, _("Choisissez qui porte cette perte."))
+        return redirect("disputes")
+    told = {"by": request.user, "at": timezone.now()}
+    try:
+        disputes.decide(dispute=dispute, merchant_order=form.cleaned_data["bearer"], **told)
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("C’est noté, et écrit au grand livre."))
+    return redirect("disputes")

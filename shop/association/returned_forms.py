@@ -1,0 +1,36 @@
+"""What the treasurer types of money that came back: how it was given all the same, who bears a loss."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from merchants.models import MerchantOrder
+from shop.models import Refund
+from shop.payments.refunds import LONGEST_REASON
+
+
+class OtherwiseForm(forms.Form):
+    """How money that a bank refused was given back all the same."""
+
+    means = forms.ChoiceField(label=_("Comment"), choices=Refund.Means.choices)
+    reason = forms.CharField(
+        label=_("Précisions"),
+        help_text=_(
+            "La date et ce qui permet de retrouver cette sortie d’argent\u202f: numéro du chèque, du virement…"
+        ),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Dites quand et comment, en quelques mots.")},
+    )
+
+
+class BearerForm(forms.Form):
+    """Who bears a payment that the bank kept: the association unless one of the order's shops failed."""
+
+    bearer = forms.ModelChoiceField(
+        MerchantOrder.objects.none(), label=_("À la charge de"), required=False, empty_label=_("L’association")
+    )
+
+    def __init__(self, *args, dispute, **kwargs):
+        super().__init__(*args, **kwargs, auto_id=f"{dispute.pk}-%s")
+        parts = dispute.payment.order.merchant_orders.all()
+        self.fields["bearer"].queryset = parts
+        self.fields["bearer"].label_from_instance = lambda part: part.merchant.name
