@@ -4,6 +4,9 @@ import pytest
 from django.db import connection
 
 from merchants.books import guards
+from shop.payments import stripe_gateway
+from shop.payments.double import door
+from tests import stripe_types
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +25,27 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connection.ops.execute_sql_flush = flush_for_tests
     yield
     connection.ops.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session")
+def stripe_faults():
+    """What the judge found wrong in any test: requests to Stripe, answers and events of its double."""
+    faults = []
+    sign = stripe_gateway.signature_of
+
+    def signature_of(body, secret):
+        faults.extend(f"event {one}" for one in stripe_types.faults_of_event(body))
+        return sign(body, secret)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(door, "answer", stripe_types.judged(door.answer, faults))
+        patch.setattr(stripe_gateway, "signature_of", signature_of)
+        yield faults
+
+
+@pytest.fixture(autouse=True)
+def stripe_is_asked_and_answers_as_its_types_say(stripe_faults):
+    yield
+    found = list(stripe_faults)
+    stripe_faults.clear()
+    assert not found, "\n".join(found)

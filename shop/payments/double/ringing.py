@@ -3,10 +3,10 @@
 import logging
 
 from shop.jobs import FAILURES
+from shop.payments import stripe_gateway
 from shop.payments.double import memory
 from shop.payments.double.models import DoubleBell
 from shop.payments.gateway import BadSignature
-from shop.payments.stripe_gateway import signature_of
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ def signed(bell) -> tuple[bytes, str]:
     """What would arrive at the door of its stream: the raw body, and its signature."""
     from shop.payments import inbox
 
-    return bell.body.encode(), signature_of(bell.body, inbox.secret_of(bell.stream))
+    return bell.body.encode(), stripe_gateway.signature_of(bell.body, inbox.secret_of(bell.stream))
 
 
 def ring(bell, *, at):
