@@ -17,3 +17,14 @@ class MoneyMode(models.TextChoices):
 def money_mode() -> MoneyMode:
     """The mode in which an order placed now is paid."""
     return MoneyMode(settings.MONEY_MODE)
+
+
+# How a merchant is told where the money of a sale comes from, in the mode agreed when it was placed.
+TO_THE_MERCHANT = {
+    MoneyMode.DIRECT_AT_PICKUP: _("L’habitant vous paie en main propre au retrait."),
+    MoneyMode.PSP_SPLIT: _(
+        "Payé en ligne, le prestataire de paiement vous verse votre part après la remise\u202f; "
+        "payé au comptoir, c’est en main propre."
+    ),
+    MoneyMode.MANDATED: _("L’association encaisse pour vous, puis vous verse votre part."),
+}

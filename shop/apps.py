@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from shop.checks import no_simulated_payments
+from shop.checks import no_simulated_payments, refuse_money_outside_the_law
 
 
 class ShopConfig(AppConfig):
@@ -9,4 +9,5 @@ class ShopConfig(AppConfig):
     verbose_name = "La boutique"
 
     def ready(self):
+        refuse_money_outside_the_law()
         register(no_simulated_payments, Tags.security, deploy=True)

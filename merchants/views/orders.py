@@ -12,6 +12,7 @@ from merchants.access import merchant_space, orders_of
 from merchants.forms import ReasonForm, ShortageForm
 from merchants.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.models import MerchantOrder
+from merchants.money_mode import TO_THE_MERCHANT
 from merchants.refusals import Refusal
 from merchants.shortfalls import MAY_BE_GIVEN_UP
 
@@ -65,6 +66,7 @@ def facts_of(order) -> dict:
         line.cents = line.kept_cents
     return {
         "order": order,
+        "money_words": TO_THE_MERCHANT[order.money_mode],
         "lines": lines,
         "cents": preparing.kept_cents(order),
         "may_run_short": order.status in QUANTITIES_MAY_CHANGE,

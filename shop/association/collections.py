@@ -11,6 +11,7 @@ from merchants.books.dues import dues_of
 from merchants.books.earnings import kept_cents
 from merchants.models import Merchant, MerchantOrder, MerchantOrderMove, Shortage
 from pickup.handover import code_in, plain
+from pickup.happened import AtTheCounter, money_of
 from pickup.models import Collection
 from shop.ordering import CANCELLABLE
 
@@ -38,9 +39,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a merchant order: a move or a shortage, which say when, by whom and why."""
+    """One thing that happened to a merchant order: a move, a shortage, money; it says when, by whom and why."""
 
-    fact: MerchantOrderMove | Shortage
+    fact: MerchantOrderMove | Shortage | AtTheCounter
     merchant: Merchant
     words: str
 
@@ -137,7 +138,7 @@ def sheet_of(code):
 
 
 def events_of(collection) -> list[Event]:
-    """Everything that happened to an order, oldest first; two queries."""
+    """Everything that happened to an order, and to its money at the counter, oldest first; five queries."""
     order = collection.order
     moves = MerchantOrderMove.objects.filter(merchant_order__order=order)
     shortages = Shortage.objects.filter(line__merchant_order__order=order)
@@ -150,6 +151,7 @@ def events_of(collection) -> list[Event]:
         Event(move, move.merchant_order.merchant, move.get_to_status_display())
         for move in moves.select_related("merchant_order__merchant", "by")
     ]
+    events += [Event(one, one.merchant, one.words) for one in money_of(order.pk)]
     return sorted(events, key=lambda event: event.fact.at)
 
 

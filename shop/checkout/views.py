@@ -16,12 +16,11 @@ from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, whole_number
-from shop.checkout import offers, state
+from shop.checkout import offers, paying, state
 from shop.checkout.agreement import agreement_on
 from shop.checkout.forms import ContactForm, ReviewForm, contact_from
 from shop.orders.terms import terms_on
 from shop.payments import attempts
-from shop.payments.gateway import is_offered
 
 CHOOSE_ANOTHER_SLOT = (slots.SlotClosed, slots.SlotFull, slots.StorageFull, slots.MerchantCannotMeet)
 
@@ -109,15 +108,16 @@ def checkout_review(request):
         return redirect("checkout_slot")
     if found.obstacles:
         return redirect("basket")
-    form = review_form(request, found)
+    choice = paying.choice_for([bag.merchant for bag in found.bags])
+    form = review_form(request, found, choice)
     if request.method == "POST":
         key = free_key_in(form)
         if not key:
             # Made up, or used for another order: the page is shown again with a new one.
             messages.warning(request, _("Cette page a déjà servi\u202f: vérifiez votre panier, puis confirmez."))
         elif form.is_valid():
-            return place(request, form, key=key, slot=slot, at=at) or review_page(request, slot, form, at)
-    return review_page(request, slot, form, at)
+            return place(request, form, key=key, slot=slot, at=at) or review_page(request, slot, form, choice, at)
+    return review_page(request, slot, form, choice, at)
 
 
 def free_key_in(form) -> str | None:
@@ -125,11 +125,11 @@ def free_key_in(form) -> str | None:
     return None if ordering.placed(key) else key
 
 
-def review_form(request, found):
-    return ReviewForm(request.POST or None, has_alcohol=found.has_alcohol, online_payment=is_offered())
+def review_form(request, found, choice):
+    return ReviewForm(request.POST or None, has_alcohol=found.has_alcohol, online_payment=choice.online)
 
 
-def review_page(request, slot, form, at):
+def review_page(request, slot, form, choice, at):
     found, contact = contents(request.basket, at=at), contact_from(state.of(request)["contact"])
     return render(
         request,
@@ -142,7 +142,7 @@ def review_page(request, slot, form, at):
             "key": form.data["key"] if free_key_in(form) else state.new_key(),
             "agreement": agreement_on(found=found, slot=slot, contact=contact),
             "terms": terms_on(timezone.localdate(at)),
-            "online_payment": is_offered(),
+            "choice": choice,
             "basket_count": found.count,
         },
     )

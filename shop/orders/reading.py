@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from merchants.books import dues
 from merchants.books.earnings import kept_cents
 from merchants.models import MerchantOrder, MerchantOrderMove
+from pickup import till
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour
 from shop.basket.contents import facts_of
@@ -125,6 +126,13 @@ class OrderSheet:
     @property
     def kept_cents(self) -> int:
         return sum(part.kept_cents for part in self.parts)
+
+    @property
+    def counter_words(self) -> str:
+        """Who is paid at the counter, as was agreed when the order was placed."""
+        if any(till.is_mandated(part.merchant_order) for part in self.parts):
+            return _("au comptoir, à l’association qui encaisse pour vos commerçants")
+        return _("au comptoir, à chaque boutique")
 
     @property
     def is_cancelled(self) -> bool:
