@@ -10,15 +10,13 @@ fixed part and its floor included: giving everything back gives the commission b
 reads a rule again: what was agreed at placing time is all in the order.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
-
 from merchants import money
 from merchants.commission import choosing
+from merchants.models import CommissionRule
 
 PERCENT = Fraction(1, 100)
 
@@ -127,28 +125,37 @@ def part_from(facts) -> Part:
 # --- Agreed -----------------------------------------------------------------------------------
 
 
-def agreed(*, rules, merchant, sales: dict[int, choosing.Sale], on) -> Terms:
+@dataclass(frozen=True)
+class Agreed:
+    """What is frozen on a merchant order when it is placed."""
+
+    terms: Terms
+    # The commission rule of the whole merchant order, whatever its goods, and its rate in percent that day.
+    rule: CommissionRule | None
+    rate: Decimal
+
+
+def agree(*, rules, merchant, sales: dict[int, choosing.Sale], on) -> Agreed:
     """The terms of a merchant order placed on a local date, given the sale that each of its lines is.
 
-    What belongs to no line (the month's cap, who bears a promotion) comes from the rule that governs a line without any
+    What belongs to no line (the month's cap, who bears a promotion) comes from the rule of a line without any
     category: the merchant's or the town's.
     """
     governed: dict[int, tuple] = {}
     for number, sale in sales.items():
         for rule in choosing.governing(rules, sale).values():
-            governed.setdefault(rule.pk, (rule, []))[1].append(number)
-    parts = sorted(governed.values(), key=lambda found: (found[0].label, choosing.rank(found[0])))
-    whole = order_rule(rules, sales.values())
-    return Terms(
-        tuple(part_of(rule, merchant, numbers, len(sales), on) for rule, numbers in parts),
-        month_cap=whole.month_cap_cents if whole else None,
-        association_bears=whole.association_bears if whole else Decimal(0),
-    )
+            governed.setdefault(id(rule), (rule, []))[1].append(number)
+    found = sorted(governed.values(), key=lambda one: (one[0].label, choosing.rank(one[0])))
+    parts = tuple(part_of(rule, merchant, numbers, len(sales), on) for rule, numbers in found)
+    rule = order_rule(rules, next(iter(sales.values())))
+    if rule is None:
+        return Agreed(Terms(parts), None, Decimal(0))
+    rate = Decimal(0) if is_free(rule, merchant, on) else rule.rate
+    return Agreed(Terms(parts, rule.month_cap_cents, rule.association_bears), rule, rate)
 
 
-def order_rule(rules, sales: Iterable[choosing.Sale]):
-    """The commission rule of the whole merchant order, whatever its goods."""
-    sale = next(iter(sales))
+def order_rule(rules, sale) -> CommissionRule | None:
+    """The commission rule of a merchant order, whatever its goods."""
     anything = choosing.Sale(sale.merchant_id, channel=sale.channel, animations=sale.animations)
     return choosing.commission_rule(rules, anything)
 
@@ -170,10 +177,3 @@ def is_free(rule, merchant, on) -> bool:
     """Within the launch period that a rule offers: some days from the day the merchant joined, or until a date."""
     by_days = rule.free_days and (on - merchant.joined_on).days < rule.free_days
     return bool(by_days or (rule.free_until and on <= rule.free_until))
-
-
-# --- In words ---------------------------------------------------------------------------------
-
-
-def name_of(part) -> str:
-    return part.label or _("Commission")

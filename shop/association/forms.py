@@ -1,4 +1,4 @@
-"""What the association's people type: a search, a rate."""
+"""What the association's people type: a search, a reason."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -56,39 +56,4 @@ class CloseSlotForm(forms.Form):
         ),
         max_length=LONGEST_REASON,
         error_messages={"required": _("Dites pourquoi, en quelques mots.")},
-    )
-
-
-class PercentField(forms.DecimalField):
-    """A percentage as one writes it: « 8,5 » or « 8.5 % »."""
-
-    def to_python(self, value):
-        return super().to_python(str(value or "").replace("%", "").replace(".", ",").strip())
-
-
-class RateForm(forms.Form):
-    rate = PercentField(
-        label=_("Taux de commission (%)"),
-        help_text=_("En pourcentage du prix payé par l’habitant, TVA comprise. Exemple\u202f: 8,5"),
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
-        localize=True,
-        error_messages={
-            "required": _("Indiquez un taux."),
-            "invalid": _("Écrivez un nombre, par exemple 8,5."),
-            "min_value": _("Un taux est compris entre 0 et 100\u202f%%."),
-            "max_value": _("Un taux est compris entre 0 et 100\u202f%%."),
-            "max_decimal_places": _("Deux décimales au plus."),
-        },
-    )
-    applies_from = forms.DateField(
-        label=_("À partir du"),
-        help_text=_("Aujourd’hui ou un jour à venir. Les commandes déjà passées gardent leur taux."),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "required": _("Choisissez le jour à partir duquel ce taux s’applique."),
-            "invalid": _("Écrivez une date, par exemple 01/12/2026."),
-        },
     )

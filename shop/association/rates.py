@@ -10,7 +10,7 @@ from merchants.commission import rules as commission
 from merchants.models import CommissionRule, Merchant
 from merchants.refusals import Refusal
 from shop.association.commissions import treasurer_only
-from shop.association.forms import RateForm
+from shop.association.rate_forms import RateForm
 from shop.templatetags.association import percent
 from shop.templatetags.town import long_day
 
@@ -24,8 +24,22 @@ def commission_rates(request):
     rules, coming = commission.rules_for(merchants=merchants, on=today), commission.coming_rules(after=today)
     for merchant in merchants:
         merchant.rule, merchant.coming = rules[merchant.pk], coming.get(merchant.pk)
-    context = {"merchants": merchants, "town": commission.town_rule(on=today), "town_coming": coming.get(None)}
+    context = {
+        "merchants": merchants,
+        "town": commission.town_rule(on=today),
+        "town_coming": coming.get(None),
+        "particular": particular(today),
+        "states": {"coming": commission.COMING, "in_force": commission.IN_FORCE},
+        "is_exempt": commission.operator_is_exempt(on=today),
+    }
     return render(request, "association/commission_rates.html", context)
+
+
+def particular(today):
+    """The fees and the rules of an aisle, an animation or a channel that hold or will hold, with their state."""
+    rules = CommissionRule.objects.exclude(**commission.ORDINARY)
+    alive = {commission.COMING, commission.IN_FORCE}
+    return [(rule, state) for rule, state in commission.with_states(rules, on=today) if state in alive]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,14 +57,14 @@ def town_rate(request):
 
 
 def one_rate(request, merchant):
-    form = RateForm(request.POST or None)
+    form = RateForm(request.POST or None, merchant=merchant)
     if form.is_valid() and (rule := set_or_refuse(request, form, merchant)):
         messages.success(request, said(rule))
         return redirect(request.path)
     today = timezone.localdate()
     rule = commission.rule_for(merchant=merchant, on=today) if merchant else commission.town_rule(on=today)
     history = commission.history(merchant=merchant, on=today)
-    context = {"form": form, "merchant": merchant, "rule": rule, "history": history}
+    context = {"form": form, "merchant": merchant, "rule": rule, "history": history, "coming": commission.COMING}
     return render(request, "association/commission_rate.html", context)
 
 

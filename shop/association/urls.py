@@ -1,10 +1,11 @@
 """The association's addresses."""
 
-from django.urls import path
+from django.urls import include, path
 
-from shop.association import calendar, commissions, rates, views
+from shop.association import calendar, commissions, rates, returned, rules, views
 
 urlpatterns = [
+    path("", include("shop.association.treasury.urls")),
     path("association/", views.association, name="association"),
     path("association/commandes/<slug:code>/", views.association_order, name="association_order"),
     path(
@@ -24,4 +25,12 @@ urlpatterns = [
     path("association/taux/", rates.commission_rates, name="commission_rates"),
     path("association/taux/commercant/<slug:code>/", rates.commission_rate, name="commission_rate"),
     path("association/taux/ville/", rates.town_rate, name="town_rate"),
+    path("association/taux/regles/nouvelle/", rules.rule_new, name="rule_new"),
+    path("association/taux/regles/<int:pk>/retirer/", rules.rule_withdraw, name="rule_withdraw"),
+    path("association/taux/tva/", rules.operator_vat, name="operator_vat"),
+    path("association/taux/essai/", rules.rule_try, name="rule_try"),
+    path("association/taux/essai.csv", rules.rule_try_csv, name="rule_try_csv"),
+    path("association/remboursements/<int:pk>/", returned.refund_otherwise, name="refund_otherwise"),
+    path("association/contestations/", returned.contested, name="disputes"),
+    path("association/contestations/<int:pk>/", returned.dispute_bearer, name="dispute_bearer"),
 ]

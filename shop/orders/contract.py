@@ -5,11 +5,12 @@ from django.utils import timezone
 from oscar.apps.order.models import Line, LinePrice, Order
 
 from merchants import money
-from merchants.commission import rules as commission
+from merchants.commission import terms as commission_terms
+from merchants.commission.rules import vat_rate
 from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine
-from merchants.models.sheet import VatCode
-from merchants.vat import rates_on
+from merchants.money_mode import money_mode
 from pickup import collections
+from shop.orders import selling_costs
 from shop.orders.terms import terms_on
 
 LONGEST_NAME = MerchantOrder._meta.get_field("customer_name").max_length
@@ -19,7 +20,7 @@ def write(*, wish, found, number) -> Order:
     """All the rows of an order, in bulk, inside the transaction of the act that places it."""
     order = _order(wish, found, number)
     lines = _lines(order, found)
-    parts = _merchant_orders(order, wish, found)
+    parts = _merchant_orders(order, wish, found, lines)
     _ordered_lines(parts, lines, found)
     collections.create(
         order=order,
@@ -93,12 +94,11 @@ def _line(order, item) -> Line:
     )
 
 
-def _merchant_orders(order, wish, found) -> dict[int, MerchantOrder]:
+def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
     """One sale contract per merchant, by merchant id, with the terms in force today and the first move."""
     day = timezone.localdate(wish.at)
-    merchants = [bag.merchant for bag in found.bags]
-    rules = commission.rules_for(merchants=merchants, on=day)
-    vat_rate, version = rates_on(day)[VatCode.STANDARD], terms_on(day).version
+    agreed = selling_costs.agreed(wish=wish, found=found, lines=lines, on=day)
+    commission_vat, version = vat_rate(on=day), terms_on(day).version
     parts = MerchantOrder.objects.bulk_create(
         MerchantOrder(
             order=order,
@@ -109,12 +109,14 @@ def _merchant_orders(order, wish, found) -> dict[int, MerchantOrder]:
             due_until=wish.slot.ends_at,
             due_place=wish.slot.point.name,
             customer_name=wish.contact.name_for_merchants[:LONGEST_NAME],
-            commission_rule=rules[merchant.pk],
-            commission_rate=rules[merchant.pk].rate if rules[merchant.pk] else 0,
-            commission_vat_rate=vat_rate,
+            commission_rule=agreed[merchant.pk].rule,
+            commission_rate=agreed[merchant.pk].rate,
+            commission_vat_rate=commission_vat,
+            commission_terms=commission_terms.to_json(agreed[merchant.pk].terms),
             terms_version=version,
+            money_mode=money_mode(),
         )
-        for merchant in merchants
+        for merchant in (bag.merchant for bag in found.bags)
     )
     MerchantOrderMove.objects.bulk_create(
         MerchantOrderMove(merchant_order=part, to_status=part.status, by=wish.by, at=wish.at, channel=wish.channel)

@@ -1,0 +1,55 @@
+"""The rules of the commission as one says them in French: for whom, how much, from when."""
+
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def long_day(day) -> str:
+    """« 1er décembre 2026 »."""
+    text = date_format(day, "j F Y")
+    return f"1er{text[1:]}" if day.day == 1 else text
+
+
+def how_much(rule) -> str:
+    """« 8,5 % du prix payé, plus 0,20 € par commande, au moins 0,50 € » of a rule."""
+    return render_to_string("merchants/commission_rule.txt", {"rule": rule}).replace("\n", "")
+
+
+def whose(rule) -> str:
+    """« Boulangerie du Pont », « Toute la ville, rayon Fleurs, au téléphone »."""
+    parts = [str(rule.merchant) if rule.merchant_id else _("Toute la ville"), *occasion(rule)]
+    return ", ".join(parts)
+
+
+def occasion(rule) -> list[str]:
+    """What the rule names beside the merchant."""
+    parts = []
+    if rule.category_id:
+        parts.append(_("rayon %(name)s") % {"name": rule.category.name})
+    if rule.animation:
+        parts.append(_("animation «\u202f%(name)s\u202f»") % {"name": rule.animation.replace("-", " ")})
+    if rule.channel:
+        parts.append(str(rule.get_channel_display()).lower())
+    return parts
+
+
+def name_of(rule) -> str:
+    """What it is called on a bill."""
+    return rule.label or _("Commission")
+
+
+def when(rule) -> str:
+    """« à partir du 1er décembre 2026 », « du … au … »."""
+    days = {"first": long_day(rule.applies_from), "last": rule.applies_until and long_day(rule.applies_until)}
+    if rule.applies_until:
+        return _("du %(first)s au %(last)s") % days
+    return _("à partir du %(first)s") % days
+
+
+def part_in_french(part) -> str:
+    """One frozen part of a merchant order's terms, in the same words as its rule."""
+    said = {
+        "rate": part.rate, "fixed_cents": part.fixed, "floor_cents": part.floor, "cap_cents": part.cap,
+    }  # fmt: skip
+    return _("offert, période de lancement") if part.free else how_much(said)

@@ -1,0 +1,110 @@
+"""The screens where the treasurer writes a whole rule, withdraws one, says the VAT, or tries one on a past month."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from merchants.commission import rules as commission
+from merchants.commission import setting, simulation, words
+from merchants.models import CommissionRule, OperatorVat
+from merchants.refusals import Refusal
+from shop.association import spreadsheet
+from shop.association.commissions import treasurer_only
+from shop.association.rate_forms import RuleForm, TryForm, VatForm, WithdrawForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@treasurer_only
+def rule_new(request):
+    """A rule with all its parts; what is refused is said on the form."""
+    form = RuleForm(request.POST or None)
+    if form.is_valid() and (rule := done(form, setting.add_rule, request, **form.cleaned_data)):
+        said = {"whose": words.whose(rule), "how_much": words.how_much(rule), "when": words.when(rule)}
+        messages.success(request, _("C’est noté\u202f: %(whose)s, %(how_much)s, %(when)s.") % said)
+        return redirect("commission_rates")
+    return render(request, "association/rule_new.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@treasurer_only
+def rule_withdraw(request, pk):
+    """Calling off a rule before its first day."""
+    rule = get_object_or_404(CommissionRule.objects.select_related("merchant", "category"), pk=pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(form, setting.withdraw, request, rule=rule, **form.cleaned_data):
+        messages.success(request, _("La règle est retirée. Les commerçants concernés sont prévenus."))
+        return redirect("commission_rates")
+    return render(request, "association/rule_withdraw.html", {"form": form, "rule": rule})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@treasurer_only
+def operator_vat(request):
+    """Whether the association adds VAT to its commission."""
+    form = VatForm(request.POST or None)
+    if form.is_valid() and done(form, setting.set_operator_vat, request, **form.cleaned_data):
+        messages.success(request, _("C’est noté. Les commandes déjà passées gardent la TVA de leur jour."))
+        return redirect("operator_vat")
+    context = {
+        "form": form,
+        "is_exempt": commission.operator_is_exempt(on=timezone.localdate()),
+        "rate": commission.vat_rate(on=timezone.localdate()),
+        "history": OperatorVat.objects.select_related("set_by").order_by("-applies_from", "-id"),
+    }
+    return render(request, "association/operator_vat.html", context)
+
+
+def done(form, act, request, **what):
+    """What the act gives, or nothing: its refusal is written on the form."""
+    try:
+        return act(**what, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+# --- On a past month --------------------------------------------------------------------------
+
+
+@require_safe
+@treasurer_only
+def rule_try(request):
+    """What a month would have cost under a rule: nothing is written, the address keeps the question."""
+    form = TryForm(request.GET or None)
+    context = {"form": form, "address": request.GET.urlencode()}
+    if form.is_valid():
+        rows = simulation.simulate(month=form.month(), draft=form.draft())
+        context |= {"month": form.month(), "rows": rows, "total": simulation.total_of(rows), "draft": form.draft()}
+    return render(request, "association/rule_try.html", context)
+
+
+@require_safe
+@treasurer_only
+def rule_try_csv(request):
+    """The same table as a file; an unfinished question gives the headings alone."""
+    form = TryForm(request.GET)
+    rows, code = [headings()], "essai"
+    if form.is_valid():
+        code, tried = form.month().code, simulation.simulate(month=form.month(), draft=form.draft())
+        rows += [line_of(code, spreadsheet.plain(row.merchant.name), row) for row in tried]
+        rows.append(line_of(code, _("Total"), simulation.total_of(tried)))
+    return spreadsheet.response(rows, name=f"essai-{code}.csv")
+
+
+def headings():
+    return [
+        _("Mois"),
+        _("Commerçant"),
+        _("Commandes"),
+        _("Ventes TTC"),
+        _("Commission réelle TTC"),
+        _("Commission essayée TTC"),
+        _("Écart"),
+    ]
+
+
+def line_of(code, name, row):
+    cents = [row.gross, row.real, row.simulated, row.difference]
+    return [code, name, row.orders, *(spreadsheet.amount(amount) for amount in cents)]

@@ -1,0 +1,37 @@
+"""The public page that says what selling here costs a merchant: what is in force, what comes, what was."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from merchants.commission import rules as commission
+from merchants.legal import delay_days
+from merchants.models import CommissionRule, LegalDelay, Merchant
+
+# Below this many, a figure would tell what one shop agreed to (DOMAIN 2.7).
+FEWEST = 3
+
+
+@require_safe
+def selling_costs(request):
+    """What holds for everybody, rule by rule; what was agreed with one shop is not shown with its name."""
+    today = timezone.localdate()
+    said = commission.with_states(CommissionRule.objects.filter(merchant=None), on=today)
+    context = {
+        "in_force": [rule for rule, state in said if state == commission.IN_FORCE],
+        "coming": [rule for rule, state in reversed(said) if state == commission.COMING],
+        "past": [(rule, state) for rule, state in said if state not in {commission.IN_FORCE, commission.COMING}],
+        "agreements": agreements(today),
+        "notice": delay_days(LegalDelay.Code.COMMISSION_NOTICE, today),
+        "is_exempt": commission.operator_is_exempt(on=today),
+    }
+    return render(request, "home/selling_costs.html", context)
+
+
+def agreements(today) -> dict:
+    """How many shops have a rate of their own today, and between which bounds when there are enough of them."""
+    merchants = list(Merchant.objects.listed())
+    rules = commission.rules_for(merchants=merchants, on=today).values()
+    rates = [rule.rate for rule in rules if rule and rule.merchant_id]
+    bounds = (min(rates), max(rates)) if len(rates) >= FEWEST else None
+    return {"count": len(rates), "bounds": bounds}

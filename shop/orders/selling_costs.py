@@ -1,0 +1,58 @@
+"""What each line of an order is for the commission (aisles, animation, channel), and the terms that follow from it."""
+
+from collections import defaultdict
+
+from django.db.models import Q
+from oscar.apps.catalogue.models import Category
+
+from animations.models import Animation
+from merchants.commission import rules as commission
+from merchants.commission.choosing import Sale
+from merchants.commission.terms import Agreed, agree
+
+
+def agreed(*, wish, found, lines, on) -> dict[int, Agreed]:
+    """By merchant id, for an order being placed on a local date; `lines` are Oscar's, in the order of the basket.
+
+    One query, and one more for the aisles and for the animations where some rule names one.
+    """
+    merchants = {bag.merchant.pk: bag.merchant for bag in found.bags}
+    rules = commission.begun(merchants=list(merchants), on=on)
+    paths, shows = paths_of(found, rules), shows_at(wish.slot, rules)
+    sales = defaultdict(dict)
+    for line, item in zip(lines, found.items, strict=True):
+        sales[item.merchant.pk][line.pk] = Sale(
+            item.merchant.pk,
+            channel=wish.channel,
+            paths=frozenset(paths[item.product.pk]),
+            animations=frozenset(slug for slug, of_it in shows.items() if of_it(item)),
+        )
+    return {pk: agree(rules=rules, merchant=merchant, sales=sales[pk], on=on) for pk, merchant in merchants.items()}
+
+
+def paths_of(found, rules) -> dict[int, list[str]]:
+    """The paths of the categories of each product, when some rule is about a category."""
+    paths = defaultdict(list)
+    if any(rule.category_id for rule in rules):
+        products = [item.product.pk for item in found.items]
+        for product, path in Category.objects.filter(product__in=products).values_list("product", "path"):
+            paths[product].append(path)
+    return paths
+
+
+def shows_at(slot, rules) -> dict:
+    """The animations that some rule names and that take place while the order is collected, by slug.
+
+    Each with the question whether an item is part of it: its merchant is the host, or the product is shown there.
+    """
+    named = {rule.animation for rule in rules if rule.animation}
+    if not named:
+        return {}
+    during = Q(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
+    shows = Animation.objects.filter(during, slug__in=named, point=slot.point_id, status=Animation.Status.PUBLISHED)
+    return {show.slug: is_part_of(show) for show in shows.prefetch_related("products")}
+
+
+def is_part_of(show):
+    products = {product.pk for product in show.products.all()}
+    return lambda item: item.merchant.pk == show.host_id or item.product.pk in products
