@@ -1,10 +1,14 @@
-"""The triggers with which the database itself keeps the ledger: rows are added, sealed once, never changed or removed.
+"""The triggers with which the database itself keeps the ledger and what was given from it.
+
+Rows are added, sealed once, never changed or removed.
 
 A role that may drop triggers can still tamper: the signatures and the chain show it afterwards (ledger.verify).
 """
 
 # What may never change in a row; a journal is sealed once, from nothing to its place in the chain.
 KEPT = ["merchants_account", "merchants_entry"]
+# What was given to a merchant or to the tax office is kept as it was given, and comes with later migrations.
+GIVEN = ["merchants_soldatrate", "merchants_statement", "merchants_invoice", "merchants_invoicefile"]
 JOURNAL, HEAD = "merchants_journal", "merchants_chainhead"
 SEAL = {"sequence", "chain"}
 MOVED_BACK = "NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND NEW.chain <> OLD.chain)"
@@ -71,33 +75,41 @@ def statement(vendor, name, table, when) -> str:
 
 def triggers(connection) -> dict[str, tuple[str, str]]:
     """Name → its table, and when it speaks."""
-    own = {"postgresql": on_postgresql, "sqlite": on_sqlite}[connection.vendor]()
-    for table in [*KEPT, JOURNAL, HEAD]:
+    kept = [*KEPT, *given_already(connection)]
+    own = {"postgresql": on_postgresql, "sqlite": on_sqlite}[connection.vendor](kept)
+    for table in [*kept, JOURNAL, HEAD]:
         own[named(table, "delete")] = table, f"BEFORE DELETE ON {table} FOR EACH ROW"
-    for table in KEPT:
+    for table in kept:
         own[named(table, "update")] = table, f"BEFORE UPDATE ON {table} FOR EACH ROW"
     own[named(JOURNAL, "update")] = JOURNAL, f"BEFORE UPDATE ON {JOURNAL} FOR EACH ROW WHEN ({no_seal(connection)})"
     own[named(HEAD, "update")] = HEAD, f"BEFORE UPDATE ON {HEAD} FOR EACH ROW WHEN ({MOVED_BACK})"
     return own
 
 
+def given_already(connection) -> list[str]:
+    """Those tables that the migrations have made so far."""
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+    return [table for table in GIVEN if table in present]
+
+
 def named(table, act) -> str:
     return f"ledger_{table.removeprefix('merchants_')}_{act}"
 
 
-def on_postgresql():
+def on_postgresql(kept):
     own = {
         named(table, "truncate"): (table, f"BEFORE TRUNCATE ON {table} FOR EACH STATEMENT")
-        for table in [*KEPT, JOURNAL, HEAD]
+        for table in [*kept, JOURNAL, HEAD]
     }
     entry = "merchants_entry"
     when = f"AFTER INSERT ON {entry} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
     return own | {"ledger_entry_balances": (entry, when)}
 
 
-def on_sqlite():
+def on_sqlite(kept):
     """INSERT OR REPLACE removes a row without saying so: refused too. What balances is seen by the signature."""
-    same = dict.fromkeys(KEPT, "id = NEW.id") | {JOURNAL: 'id = NEW.id OR "key" = NEW."key"'}
+    same = dict.fromkeys(kept, "id = NEW.id") | {JOURNAL: 'id = NEW.id OR "key" = NEW."key"'}
     return {
         named(table, "replace"): (
             table,

@@ -14,24 +14,48 @@ from django.utils.translation import ngettext
 from merchants.books import accounts
 from merchants.books.commission_months import Month
 from merchants.invoicing import facturx, mentions, months, numbering, parties, printing
+from merchants.invoicing.statements import Commission
 from merchants.models import Entry, Invoice, InvoiceFile, SoldAtRate
 
 Kind, Subject = Invoice.Kind, Invoice.Subject
+# In cents, a little under what the standard stands.
+MOST_DRIFT = 98
 # The journals that tell who holds what of a sale: earned, and paid from hand to hand.
 TELL_WHO_HOLDS = ("state:", "pickup:", "correction:")
 
 
-def issue(*, statement, figures, by, at) -> Invoice | None:
-    """The month's invoice, or credit note when more was given back than earned; nothing when nothing was earned."""
-    excl = sum(one.excl for one in figures.commissions.values())
-    vat = sum(one.vat for one in figures.commissions.values())
-    if not excl and not vat:
-        return None
-    sign = 1 if excl + vat >= 0 else -1
-    facts = facts_of(statement, figures, sign, timezone.localdate(at))
-    return store(
-        issuer=numbering.ASSOCIATION, facts=facts, merchant=statement.merchant, statement=statement, by=by, at=at
-    )
+def issue(*, statement, figures, by, at) -> list[Invoice]:
+    """The month's invoice, or credit note when more was given back than earned; nothing when nothing was earned.
+
+    Cents rounded sale by sale may drift from a percentage of their sum, and EN 16931 stands no more than one euro
+    (BR-S-09): a month that drifts further is told in several invoices.
+    """
+    issued, left = [], due_of(statement)
+    for commissions in portions(figures.commissions):
+        excl, vat = (sum(getattr(one, name) for one in commissions.values()) for name in ("excl", "vat"))
+        if not excl and not vat:
+            continue
+        due = min(max(left, 0), max(excl + vat, 0))
+        left -= due
+        facts = facts_of(statement, commissions, due, timezone.localdate(at))
+        owner = {"merchant": statement.merchant, "statement": statement}
+        issued.append(store(issuer=numbering.ASSOCIATION, facts=facts, by=by, at=at, **owner))
+    return issued
+
+
+def portions(commissions) -> list[dict]:
+    """The same sales, cut where their VAT would be a euro away from its rate; nearly always in one piece."""
+    cut, drift = [{}], Counter()
+    for group, one in commissions.items():
+        rate = Decimal(group[0])
+        for pk, (excl, vat) in one.by_sale.items():
+            moved = vat - excl * rate / 100
+            if abs(drift[rate] + moved) >= MOST_DRIFT:
+                cut.append({})
+                drift.clear()
+            drift[rate] += moved
+            cut[-1].setdefault(group, Commission()).by_sale[pk] = [excl, vat]
+    return cut
 
 
 def store(*, issuer, facts, by, at, **owner) -> Invoice:
@@ -57,14 +81,15 @@ def store(*, issuer, facts, by, at, **owner) -> Invoice:
     return invoice
 
 
-def facts_of(statement, figures, sign, day) -> dict:
+def facts_of(statement, commissions, due, day) -> dict:
     """Everything on the page but its number; on a credit note every amount is turned round."""
-    lines = [line_of(group, one, sign, statement) for group, one in figures.commissions.items()]
+    sign = 1 if sum(one.excl + one.vat for one in commissions.values()) >= 0 else -1
+    lines = [line_of(group, one, sign, statement) for group, one in commissions.items()]
     rates = rates_of(lines)
     excl, vat = sum(one["excl_cents"] for one in lines), sum(one["vat_cents"] for one in lines)
     month, worded = Month(statement.closing.month), mentions.on(day)
     last_on = month.next.first_on - datetime.timedelta(days=1)
-    due = due_of(statement, excl + vat) if sign > 0 else excl + vat
+    due = due if sign > 0 else excl + vat
     return {
         "kind": Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE,
         "subject": Subject.COMMISSION,
@@ -86,15 +111,15 @@ def facts_of(statement, figures, sign, day) -> dict:
         "paid_words": _("Déjà retenu sur vos ventes"),
         "paid_how": paid_how(worded, sign, due, excl + vat),
         "iban": settings.OPERATOR["iban"],
-        "corrects": corrected(figures),
+        "corrects": corrected(commissions),
         "notes": mentions.between_professionals(day),
     }
 
 
 def line_of(group, one, sign, statement) -> dict:
     rate, is_corrected, invoice = group
-    count = len(one.merchant_orders)
-    sold = printing.amount(sold_cents(statement, one.merchant_orders))
+    count = len(one.by_sale)
+    sold = printing.amount(sold_cents(statement, one.by_sale))
     if is_corrected:
         label = _("Commission corrigée sur des ventes déjà facturées")
         detail = _("facture %(number)s") % {"number": invoice.number} if invoice else ""
@@ -125,9 +150,9 @@ def rates_of(lines) -> list[dict]:
     return list(found.values())
 
 
-def corrected(figures) -> list[dict]:
+def corrected(commissions) -> list[dict]:
     """The invoices whose sales this one corrects."""
-    invoices = {invoice.pk: invoice for _rate, _again, invoice in figures.commissions if invoice}
+    invoices = {invoice.pk: invoice for _rate, _again, invoice in commissions if invoice}
     ordered = sorted(invoices.values(), key=lambda invoice: (invoice.issued_on, invoice.rank))
     return [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in ordered]
 
@@ -142,15 +167,15 @@ def paid_how(worded, sign, due, incl) -> str:
 # --- What remains to be paid ------------------------------------------------------------------
 
 
-def due_of(statement, incl) -> int:
-    """What the merchant still has to pay of it: the rest was kept back on what the association, or Stripe, held.
+def due_of(statement) -> int:
+    """What the merchant still has to pay of the month's commission: the rest was kept back on the sales.
 
     Sale by sale: a merchant paid from hand to hand holds the whole price, and owes what is above its own part.
     """
     previous = months.before(statement.closing)
     before = owed_on(statement, months.taken_by(previous, "journal__")) if previous else 0
     now = owed_on(statement, months.taken_by(statement.closing, "journal__"))
-    return min(max(now - before, 0), incl)
+    return now - before
 
 
 def owed_on(statement, taken) -> int:

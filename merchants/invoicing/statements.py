@@ -33,11 +33,17 @@ def kind_of(key) -> str:
 
 @dataclass
 class Commission:
-    """What the association earned on one group of sales, in cents, with the sales it bears on."""
+    """What the association earned on one group of sales, in cents: without VAT and VAT, by merchant order id."""
 
-    excl: int = 0
-    vat: int = 0
-    merchant_orders: set = field(default_factory=set)
+    by_sale: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def excl(self) -> int:
+        return sum(excl for excl, _vat in self.by_sale.values())
+
+    @property
+    def vat(self) -> int:
+        return sum(vat for _excl, vat in self.by_sale.values())
 
 
 @dataclass
@@ -47,7 +53,7 @@ class Figures:
     days: Counter
     taken_back: int
     movements: Counter
-    # By (VAT rate of the commission, invoice that told the sale first or None).
+    # By (VAT rate of the commission, told by an earlier month, its invoice or None).
     commissions: dict
     opening: int
 
@@ -110,11 +116,7 @@ def commissions_of(closing, merchant) -> dict[tuple, Commission]:
     columns = "journal__merchant_order_id", "journal__merchant_order__commission_vat_rate", "account__code", "cents"
     for pk, rate, code, cents in entries.values_list(*columns).iterator():
         group = found.setdefault((str(rate), pk in told, told.get(pk)), Commission())
-        group.merchant_orders.add(pk)
-        if code == accounts.INCOME:
-            group.excl -= cents
-        else:
-            group.vat -= cents
+        group.by_sale.setdefault(pk, [0, 0])[code == accounts.VAT] -= cents
     return found
 
 

@@ -7,14 +7,14 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from merchants.books import accounts, ledger
 from merchants.invoicing import closing as closings
-from merchants.invoicing import commission
+from merchants.invoicing import commission, numbering
 from merchants.models import Entry, Invoice, InvoiceSeries, MonthClosing, Statement
 from tests.at_once import at_once
-from tests.factories import MerchantFactory, UserFactory
+from tests.factories import MerchantFactory
 from tests.merchants.months import (
     EARLY_DECEMBER,
     EARLY_NOVEMBER,
@@ -254,8 +254,6 @@ def test_a_crash_in_the_middle_leaves_no_hole_and_the_next_run_goes_on(monkeypat
 
 
 def test_a_number_is_never_drawn_apart_from_its_invoice():
-    from merchants.invoicing import numbering
-
     assert numbering.prefix_of("merchant:boulangerie") == "BOULANGERIE"
     year = {"issuer": numbering.ASSOCIATION, "year": 2026}
     assert [numbering.draw(**year)[1] for _ in range(2)] == ["F-2026-0001", "F-2026-0002"]
@@ -287,3 +285,12 @@ def test_an_invoice_is_never_changed_and_its_bytes_are_those_that_were_hashed():
     for act in (invoice.save, invoice.delete, invoice.file.save, Statement.objects.get().save):
         with pytest.raises(TypeError):
             act()
+
+
+@pytest.mark.parametrize("table", ["invoice", "invoicefile", "statement", "soldatrate"])
+def test_the_database_itself_keeps_what_was_given(table):
+    sold(1000, MerchantFactory())
+    close()
+    for act in (f"UPDATE merchants_{table} SET id = id", f"DELETE FROM merchants_{table}"):  # noqa: S608
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(act)

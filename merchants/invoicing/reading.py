@@ -1,0 +1,47 @@
+"""Statements and invoices as the screens show them."""
+
+from django.http import HttpResponse
+
+from merchants.books.commission_months import Month
+from merchants.invoicing import statements
+from merchants.models import Invoice
+
+
+def invoice_file(invoice) -> HttpResponse:
+    """The stored bytes, to whoever the view let in; never kept by a proxy."""
+    answer = HttpResponse(bytes(invoice.file.pdf), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{invoice.number}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def page_of(statement) -> dict:
+    """What the page of a statement shows, its lines apart."""
+    content = statement.content
+    return {
+        "statement": statement,
+        "month": Month(statement.closing.month),
+        "content": content,
+        "commission_cents": content["commission_excl_cents"] + content["commission_vat_cents"],
+        "movements": [(statements.KINDS[one["kind"]], one["cents"]) for one in content["movements"]],
+        "invoices": statement.invoices.order_by("rank"),
+        # An order's sales may not all be told by rate: what is not is said, never guessed.
+        "untold_cents": untold(content),
+    }
+
+
+def untold(content) -> int:
+    """Ventilation missing, in cents: the merchant's part and the commission that no rate explains."""
+    states = next((one["cents"] for one in content["movements"] if one["kind"] == "state:"), 0)
+    earned = states + content["commission_excl_cents"] + content["commission_vat_cents"]
+    return earned - content["gross_cents"]
+
+
+def lines_of(journals) -> list:
+    """Each journal with the words of its kind."""
+    return [(journal, statements.KINDS[statements.kind_of(journal.key)]) for journal in journals]
+
+
+def invoices_of(merchant):
+    """All that was issued to the merchant, or in its name; the latest first."""
+    return Invoice.objects.filter(merchant=merchant).select_related("statement__closing").order_by("-issued_at", "-pk")

@@ -1,0 +1,140 @@
+"""A resident's invoice, made in the merchant's name with its mandate: what is kept, less what was invoiced before."""
+
+from collections import Counter
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.books.dues import due_by_merchant_order
+from merchants.invoicing import mandates, mentions, numbering, parties, printing
+from merchants.invoicing.commission import store
+from merchants.models import Invoice, MerchantOrder, SoldAtRate
+from merchants.refusals import Refusal
+
+Kind, Subject = Invoice.Kind, Invoice.Subject
+
+
+class NotHandedOver(Refusal):
+    sentence = gettext_lazy("La facture se demande une fois le sac remis.")
+
+
+class NoMandate(Refusal):
+    """The shop never asked the association to invoice for it."""
+
+    def __init__(self, merchant):
+        facts = {"merchant": merchant, "phone": merchant.phone}
+        super().__init__(
+            _("%(merchant)s établit ses factures elle-même\u202f: demandez-la à la boutique, au %(phone)s.") % facts
+        )
+
+
+class NothingSold(Refusal):
+    sentence = gettext_lazy("Rien n’a été gardé de cette partie de la commande\u202f: il n’y a rien à facturer.")
+
+
+@transaction.atomic
+def issue(*, merchant_order, buyer, by, at) -> Invoice:
+    """The invoice of a sale handed over; asked again, the same one, or a credit note for what was given back since.
+
+    `buyer` is a party of `merchants.invoicing.parties`. Law: CGI, annexe II, 242 nonies I.
+    """
+    held = MerchantOrder.objects.select_for_update(of=["self"]).select_related("merchant", "order")
+    sale = held.get(pk=merchant_order.pk)
+    already = Invoice.objects.filter(merchant_order=sale, subject=Subject.SALE)
+    left = left_to_invoice(sale, already)
+    if not left and already:
+        return already.latest("rank")
+    refuse_unless_due(sale, left)
+    facts = facts_of(sale, left, buyer, already, timezone.localdate(at))
+    owner = {"merchant": sale.merchant, "merchant_order": sale}
+    return store(issuer=numbering.issuer_of(sale.merchant), facts=facts, by=by, at=at, **owner)
+
+
+def refuse_unless_due(sale, left):
+    if sale.status != MerchantOrder.Status.HANDED_OVER:
+        raise NotHandedOver
+    if mandates.in_force(sale.merchant) is None:
+        raise NoMandate(sale.merchant)
+    if not left:
+        raise NothingSold
+
+
+def left_to_invoice(sale, already) -> dict[str, tuple[int, int]]:
+    """Cents without VAT and VAT, by rate: what is sold now, less what the invoices made so far say."""
+    excl, vat = Counter(), Counter()
+    sold = SoldAtRate.objects.filter(merchant_order=sale).values_list("vat_rate")
+    for rate, gross, tax in sold.annotate(Sum("gross_cents"), Sum("vat_cents")).order_by("vat_rate"):
+        excl[str(rate)] += gross - tax
+        vat[str(rate)] += tax
+    for invoice in already:
+        sign = 1 if invoice.kind == Kind.INVOICE else -1
+        for row in invoice.content["rates"]:
+            excl[row["rate"]] -= sign * row["excl_cents"]
+            vat[row["rate"]] -= sign * row["vat_cents"]
+    return {rate: (excl[rate], vat[rate]) for rate in excl if excl[rate] or vat[rate]}
+
+
+def facts_of(sale, left, buyer, already, day) -> dict:
+    """Everything on the page but its number."""
+    total = sum(excl + vat for excl, vat in left.values())
+    sign = 1 if total >= 0 else -1
+    lines = [line_of(rate, amounts, sign, sale) for rate, amounts in left.items()]
+    excl, vat = sum(one["excl_cents"] for one in lines), sum(one["vat_cents"] for one in lines)
+    owed = max(0, due_by_merchant_order(sale.order)[sale.pk]) if sign > 0 else excl + vat
+    exempt = any(not Decimal(rate) for rate in left)
+    return {
+        "kind": Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE,
+        "subject": Subject.SALE,
+        "title": _("Facture") if sign > 0 else _("Avoir"),
+        "seller": parties.of_merchant(sale.merchant),
+        "buyer": buyer,
+        "on_behalf": on_behalf(sale.merchant),
+        "period": None,
+        "delivered_on": delivered_on(sale).isoformat(),
+        "lines": lines,
+        "table": goods(sale) if sign > 0 else [],
+        "rates": [{key: one[key] for key in ("rate", "excl_cents", "vat_cents")} for one in lines],
+        "franchise": mentions.on(day)["franchise"].body if exempt else "",
+        "excl_cents": excl,
+        "vat_cents": vat,
+        "incl_cents": excl + vat,
+        "due_cents": min(owed, excl + vat),
+        "due_on": day.isoformat() if owed and sign > 0 else "",
+        "paid_words": _("Déjà payé"),
+        "paid_how": _("Payé.") if not owed else _("À payer à la boutique.") if sign > 0 else _("Rendu."),
+        "iban": "",
+        "corrects": [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in already],
+        "notes": mentions.to_a_resident(day),
+    }
+
+
+def on_behalf(merchant) -> str:
+    facts = {"operator": parties.operator()["name"], "merchant": merchant.legal_name}
+    return _("Facture établie par %(operator)s au nom et pour le compte de %(merchant)s.") % facts
+
+
+def line_of(rate, amounts, sign, sale) -> dict:
+    excl, vat = amounts
+    words = (
+        _("Marchandises, TVA à %(rate)s") % {"rate": printing.percent(rate)} if Decimal(rate) else _("Marchandises")
+    )
+    detail = _("Commande %(number)s") % {"number": sale.order.number}
+    return {"label": words, "detail": detail, "rate": rate, "excl_cents": sign * excl, "vat_cents": sign * vat}
+
+
+def goods(sale) -> list[list[str]]:
+    """What was kept, as on the order: quantity, name, price tax included."""
+    return [
+        [f"{line.kept_quantity} × {line.title}", printing.amount(line.kept_cents)]
+        for line in sale.lines.all()
+        if line.kept_cents
+    ]
+
+
+def delivered_on(sale):
+    handed = sale.moves.filter(to_status=MerchantOrder.Status.HANDED_OVER).order_by("at").first()
+    return timezone.localdate(handed.at if handed else sale.due_at)

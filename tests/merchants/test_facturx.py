@@ -1,0 +1,138 @@
+"""What leaves is an invoice for machines too: it passes the schema and the rules of EN 16931, whatever the month."""
+
+import datetime
+import io
+import re
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pypdf
+import pytest
+from facturx import get_facturx_xml_from_pdf
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from merchants.invoicing import commission, facturx, mentions
+from merchants.invoicing.commission import portions
+from merchants.invoicing.statements import Commission
+from merchants.models import Invoice
+from merchants.money import share
+from tests.factories import MerchantFactory
+from tests.merchants.months import EARLY_DECEMBER, EARLY_NOVEMBER, NOVEMBER, OCTOBER, kept_less, paid_in_hand, sold
+from tests.merchants.schematron import broken_rules
+from tests.merchants.test_close_month import close
+
+# What makes a French VAT number, in its SIREN.
+REAL_SIRET = "73282932000074"
+
+
+def xml_of(invoice) -> bytes:
+    return get_facturx_xml_from_pdf(bytes(invoice.file.pdf), check_xsd=True)[1]
+
+
+def text_of(invoice) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(bytes(invoice.file.pdf))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+@pytest.mark.django_db
+def test_an_invoice_and_a_credit_note_pass_the_rules_and_say_the_same_on_paper():
+    bakery = MerchantFactory(name="Au pain", legal_name="Le Pain SARL", siret=REAL_SIRET)
+    sale = sold(1000, bakery)
+    paid_in_hand(sale, 1000)
+    close()
+    kept_less(sale, 500, at=EARLY_NOVEMBER)
+    close(NOVEMBER, at=EARLY_DECEMBER)
+    for invoice in Invoice.objects.order_by("rank"):
+        assert broken_rules(xml_of(invoice)) == []
+        assert "Le Pain SARL" in text_of(invoice)
+        assert invoice.number in text_of(invoice)
+    first, note = (text_of(invoice) for invoice in Invoice.objects.order_by("rank"))
+    assert "À payer avant le 2 décembre 2026 0,80" in first
+    for mention in ("Prestation de services", "40 €", "pénalités", "SIREN 009999996", "SIRET 73282932000074"):
+        assert mention in first
+    assert "Rectifie : F-2026-0001 du 2 novembre 2026" in note
+    assert b"<ram:TypeCode>381</ram:TypeCode>" in xml_of(Invoice.objects.get(kind="CREDIT_NOTE"))
+
+
+@pytest.mark.django_db
+def test_an_association_in_franchise_shows_no_vat_and_says_why():
+    sold(1000, MerchantFactory(siret=REAL_SIRET), commission_vat_rate="0.00")
+    close()
+    invoice = Invoice.objects.get()
+    assert (invoice.excl_cents, invoice.vat_cents) == (80, 0)
+    assert broken_rules(xml_of(invoice)) == []
+    assert b"VATEX-FR-FRANCHISE" in xml_of(invoice)
+    assert "TVA non applicable, art. L. 223-1" in text_of(invoice)
+
+
+@pytest.mark.django_db
+def test_the_page_is_an_archive_that_carries_its_xml():
+    sold(1000, MerchantFactory(siret=REAL_SIRET))
+    close()
+    reader = pypdf.PdfReader(io.BytesIO(bytes(Invoice.objects.get().file.pdf)))
+    assert list(reader.attachments) == ["factur-x.xml"]
+    metadata = reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    assert re.search(r"pdfaid:part>3<", metadata)
+    assert re.search(r"ConformanceLevel>EN 16931<", metadata)
+
+
+@pytest.mark.django_db
+def test_the_wording_of_the_law_follows_the_day():
+    assert "293 B du CGI" in mentions.on(datetime.date(2026, 8, 31))["franchise"].body[:45]
+    assert "CIBS" in mentions.on(datetime.date(2026, 9, 1))["franchise"].body
+    assert "40 €" in mentions.on(datetime.date(2026, 9, 1))["recovery_indemnity"].body
+
+
+# --- Any month --------------------------------------------------------------------------------
+
+CENTS = st.integers(min_value=0, max_value=30_000)
+RATES = st.sampled_from(["8.00", "5.00", "6.50", "12.34"])
+SALES = st.lists(st.tuples(CENTS, st.one_of(st.none(), CENTS), RATES), min_size=1, max_size=40)
+
+
+def a_month(sales, vat_rate="20.00") -> dict:
+    """What each sale earned; one that was told earlier earns the difference with what is kept now."""
+    groups = {}
+    for pk, (cents, before, rate) in enumerate(sales):
+        now = share(cents, Decimal(rate), Decimal(vat_rate))
+        was = share(before or 0, Decimal(rate), Decimal(vat_rate))
+        group = groups.setdefault((vat_rate, before is not None, None), Commission())
+        group.by_sale[pk] = [now.commission_excl - was.commission_excl, now.commission_vat - was.commission_vat]
+    return groups
+
+
+class OctoberStatement:
+    """All that the page asks of a statement, without a database."""
+
+    def __init__(self):
+        self.merchant = MerchantFactory.build(partner=None, siret=REAL_SIRET)
+        self.closing = SimpleNamespace(month=OCTOBER.first_on)
+
+
+@pytest.mark.django_db
+def test_any_month_passes_the_rules_with_the_ledger_s_own_cents(monkeypatch):
+    monkeypatch.setattr(commission, "sold_cents", lambda *_: 0)
+    statement, day = OctoberStatement(), EARLY_NOVEMBER.date()
+
+    @settings(max_examples=60, deadline=None)
+    @given(sales=SALES)
+    def passes(sales):
+        month, told = a_month(sales), [0, 0]
+        for portion in portions(month):
+            facts = commission.facts_of(statement, portion, 0, day)
+            sign = 1 if facts["kind"] == "INVOICE" else -1
+            told = [told[0] + sign * facts["excl_cents"], told[1] + sign * facts["vat_cents"]]
+            document = {**facts, "number": "F-2026-0001", "issued_on": "2026-11-02"}
+            assert broken_rules(facturx.xml_of(document)) == []
+        assert told == [sum(one.excl for one in month.values()), sum(one.vat for one in month.values())]
+
+    passes()
+
+
+def test_cents_that_drift_a_euro_from_the_rate_are_told_in_several_invoices():
+    # A commission of three cents is 3 + 0, and 20 % of 3 is 0.6: after 164 of them the rules would refuse.
+    month = a_month([(38, None, "8.00")] * 400)
+    cut = portions(month)
+    assert [sum(one.excl for one in portion.values()) for portion in cut] == [489, 489, 222]
+    assert len(portions(a_month([(1000, None, "8.00")] * 200))) == 1
