@@ -2,8 +2,10 @@
 
 import csv
 import io
+import itertools
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 
 from merchants.money import to_euros
 
@@ -19,6 +21,27 @@ def plain(text) -> str:
     """A text that a spreadsheet shows and never runs."""
     text = str(text)
     return f"'{text}" if text.lstrip(" ").startswith(RISKY) else text
+
+
+def moment(at) -> str:
+    """« 2026-11-28 10:30 », on the town's clock."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+class Echo:
+    """What is written is given back, so that rows leave as they are made."""
+
+    def write(self, text):
+        return text
+
+
+def streamed(rows, *, name) -> StreamingHttpResponse:
+    """The same file, sent row by row: however long, it is never whole in memory."""
+    writer = csv.writer(Echo(), delimiter=";", lineterminator="\r\n")
+    body = itertools.chain(["\ufeff"], (writer.writerow(row) for row in rows))
+    answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def response(rows, *, name) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django import template
 
 from merchants.models import AssociationMember
+from shop.templatetags.town import cents
 
 register = template.Library()
 Role = AssociationMember.Role
@@ -18,6 +19,12 @@ def association_rooms(context):
         "counts_money": roles & {Role.TREASURER, Role.ADMINISTRATOR},
         "administers": Role.ADMINISTRATOR in roles,
     }
+
+
+@register.filter
+def debt(amount):
+    """−1250 → « 12,50 € »: a column or a sentence says already whose it is."""
+    return cents(-amount)
 
 
 @register.filter

@@ -1,0 +1,135 @@
+"""« Aujourd’hui »: what moved since midnight, and what waits for the treasurer."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, Sum
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from merchants.books import accounts, ledger
+from merchants.books.commission_months import Month, posted_in
+from merchants.models import Entry, MonthClosing
+from shop.association.commissions import treasurer_only
+from shop.association.treasury import words
+from shop.association.treasury.forms import midnight
+from shop.payments import refunds
+from shop.payments.models import Dispute
+from shop.settlement.models import Transfer
+
+LAST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that a person has to look at; `url` is empty where no screen is made for it."""
+
+    words: str
+    count: int
+    url: str = ""
+
+
+def address(name, *args) -> str:
+    """The address of a screen, or nothing in a town that has no such screen."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def cents_of(start, *kinds, sign=1):
+    """The sum, in cents, of what some kinds of journals moved on accounts of one kind."""
+    asked = Q()
+    for kind in kinds:
+        asked |= Q(journal__key__startswith=f"{kind}:")
+    return Sum(sign * F("cents"), filter=asked & Q(account__code__startswith=start), default=0)
+
+
+def moved_since(at) -> dict[str, int]:
+    """What the day moved, in cents, by name: one query."""
+    entries = Entry.objects.filter(journal__at__gte=at)
+    return entries.aggregate(
+        online=cents_of(accounts.DEPOSIT, "capture", sign=-1),
+        counter=cents_of(accounts.DEPOSIT, "pickup", sign=-1),
+        sales=cents_of(accounts.DEPOSIT, "state"),
+        commission=cents_of(accounts.INCOME, "state", sign=-1),
+        vat=cents_of(accounts.VAT, "state", sign=-1),
+        refunded=cents_of(accounts.REFUND, "refund"),
+        sent=cents_of(accounts.MERCHANT, "transfer", "sepa"),
+        taken_back=cents_of(accounts.MERCHANT, "reversal", sign=-1),
+    )
+
+
+def in_words(moved) -> list[tuple[str, int]]:
+    return [
+        (_("payés en ligne"), moved["online"]),
+        (_("payés au comptoir"), moved["counter"]),
+        (_("remis aux habitants"), moved["sales"]),
+        (_("de commission, TVA comprise"), moved["commission"] + moved["vat"]),
+        (_("rendus aux habitants"), moved["refunded"]),
+        (_("envoyés aux commerçants"), moved["sent"] - moved["taken_back"]),
+    ]
+
+
+def waiting(today) -> list[Waiting]:
+    """Only what there is; nothing waits on a quiet day."""
+    found = [
+        Waiting(_("remboursements refusés par la banque"), len(refunds.refused()), address("commissions")),
+        Waiting(_("contestations en cours"), open_disputes(), address("disputes")),
+        Waiting(_("versements aux commerçants refusés"), refused_transfers(), address("caisse")),
+        Waiting(_("comptes où de l’argent n’est pas compris"), not_understood(), not_understood_url()),
+        Waiting(_("mois à clore"), months_to_close(today), address("closings")),
+    ]
+    return [one for one in found if one.count]
+
+
+def open_disputes() -> int:
+    return Dispute.objects.filter(state=Dispute.State.OPEN).count()
+
+
+def refused_transfers() -> int:
+    """The sales whose last transfer was refused, and not sent again since."""
+    refused = Transfer.objects.filter(status=Transfer.Status.REFUSED, kind=Transfer.Kind.TRANSFER)
+    sent = Transfer.objects.filter(status=Transfer.Status.DONE, kind=Transfer.Kind.TRANSFER)
+    again = sent.values("merchant_order")
+    return refused.exclude(merchant_order__in=again).values("merchant_order").distinct().count()
+
+
+def not_understood() -> int:
+    return sum(1 for cents in ledger.balances(accounts.SUSPENSE).values() if cents)
+
+
+def not_understood_url():
+    return f"{reverse('treasury_journals')}?compte={accounts.SUSPENSE}"
+
+
+def months_to_close(today) -> int:
+    """The month before this one, when something was sold in it and nobody closed it."""
+    month = Month.of(today).previous
+    is_closed = MonthClosing.objects.filter(month=month.first_on, finished_at__isnull=False).exists()
+    return int(not is_closed and posted_in(month).exists())
+
+
+@require_safe
+@treasurer_only
+def treasury_today(request):
+    """The day's sums, what waits, and the last journals; the same number of queries on a busy day."""
+    today = timezone.localdate()
+    journals = list(latest())
+    lines = ledger.lines_of([journal.pk for journal in journals])
+    for journal in journals:
+        journal.kind = words.kind_of(journal.key)
+        journal.moved = sum(cents for _code, cents in lines[journal.pk] if cents > 0)
+    context = {
+        "today": today,
+        "moved": in_words(moved_since(midnight(today))),
+        "waiting": waiting(today),
+        "journals": journals,
+    }
+    return render(request, "association/treasury/today.html", context)
+
+
+def latest():
+    return ledger.Journal.objects.select_related("order").order_by("-at", "-pk")[:LAST_SHOWN]

@@ -1,0 +1,83 @@
+"""How the ledger is said in French: the kinds of its journals, the names of its accounts."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.books import accounts
+from merchants.models import Merchant
+
+# What a journal's key begins with, and what such a journal tells.
+KINDS: dict[str, str | Promise] = {
+    "capture": gettext_lazy("Paiement en ligne"),
+    "fee": gettext_lazy("Frais de paiement"),
+    "pickup": gettext_lazy("Paiement au comptoir"),
+    "state": gettext_lazy("Vente et commission"),
+    "due": gettext_lazy("Remboursement dû"),
+    "refund": gettext_lazy("Remboursement envoyé"),
+    "refused": gettext_lazy("Remboursement refusé"),
+    "transfer": gettext_lazy("Versement par Stripe"),
+    "reversal": gettext_lazy("Reprise d’un versement"),
+    "sepa": gettext_lazy("Virement"),
+    "payout": gettext_lazy("Versement à la banque de l’association"),
+    "dispute": gettext_lazy("Contestation"),
+    "credit": gettext_lazy("Avoir"),
+    "correction": gettext_lazy("Correction"),
+}
+OWN_ACCOUNTS: dict[str, str | Promise] = {
+    accounts.STRIPE: gettext_lazy("Chez Stripe"),
+    accounts.BANK: gettext_lazy("Banque de l’association"),
+    accounts.BANK_THIRD_PARTY: gettext_lazy("Banque, fonds des commerçants"),
+    accounts.INCOME: gettext_lazy("Commissions gagnées, HT"),
+    accounts.VAT: gettext_lazy("TVA à reverser à l’État"),
+    accounts.PSP_COST: gettext_lazy("Frais de paiement"),
+    accounts.DISPUTE_COST: gettext_lazy("Contestations perdues"),
+    accounts.GOODWILL: gettext_lazy("Gestes à la charge de l’association"),
+    accounts.PROMOTION: gettext_lazy("Promotions à la charge de l’association"),
+}
+# Accounts that are one of many: the beginning of the code, and the words around its end.
+FAMILIES: list[tuple[str, str | Promise]] = [
+    (accounts.MERCHANT, gettext_lazy("Compte de %(end)s")),
+    (accounts.DEPOSIT, gettext_lazy("Commande %(end)s, argent reçu de l’habitant")),
+    (accounts.REFUND, gettext_lazy("Commande %(end)s, à rendre à l’habitant")),
+    (accounts.CREDIT, gettext_lazy("Commande %(end)s, avoir")),
+    (accounts.SUSPENSE, gettext_lazy("Pas encore compris\u202f: %(end)s")),
+    ("asset:cash:", gettext_lazy("Caisse, %(end)s")),
+    ("asset:terminal:", gettext_lazy("Terminal de carte, %(end)s")),
+    ("asset:cheques:", gettext_lazy("Chèques, %(end)s")),
+    ("asset:dispute:", gettext_lazy("Contestation %(end)s, repris par la banque")),
+    ("asset:sepa_in_flight:", gettext_lazy("Virements en route, lot %(end)s")),
+]
+
+
+def kind_of(key: str) -> str:
+    """« Versement par Stripe » for `transfer:…`; what nobody named yet keeps the beginning of its key."""
+    start = key.split(":", 1)[0]
+    return str(KINDS.get(start, start))
+
+
+class AccountNames:
+    """The accounts of a page in French, the merchants' names being read once."""
+
+    def __init__(self, codes):
+        merchants = {code.removeprefix(accounts.MERCHANT) for code in codes if code.startswith(accounts.MERCHANT)}
+        found = Merchant.objects.filter(code__in=merchants) if merchants else []
+        self.merchants = {merchant.code: merchant.name for merchant in found}
+
+    def __getitem__(self, code) -> str:
+        if code in OWN_ACCOUNTS:
+            return str(OWN_ACCOUNTS[code])
+        for start, words in FAMILIES:
+            if code.startswith(start):
+                end = code.removeprefix(start)
+                return str(words) % {"end": self.merchants.get(end, end)}
+        return code
+
+
+def signed(cents, plus, minus) -> str:
+    """The words for an amount above zero, or those for one below."""
+    return plus if cents > 0 else minus
+
+
+def side(cents) -> str:
+    return signed(cents, _("débit"), _("crédit"))
