@@ -115,35 +115,6 @@ class Refund(models.Model):
         return f"{self.payment} −{self.cents}"
 
 
-class SimulatedCharge(models.Model):
-    """The simulator's own side of a payment: what a provider would remember, no network involved."""
-
-    class Status(models.TextChoices):
-        OPEN = "OPEN", _("Ouvert")
-        PAID = "PAID", _("Payé")
-        REFUSED = "REFUSED", _("Refusé")
-        ABANDONED = "ABANDONED", _("Abandonné")
-
-    reference = models.CharField(max_length=80, unique=True)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
-    cents = models.PositiveIntegerField()
-    refunded_cents = models.PositiveIntegerField(default=0)
-    refund_keys = models.JSONField(default=dict)
-    return_url = models.CharField(max_length=300)
-
-    class Meta:
-        verbose_name = _("paiement simulé")
-        verbose_name_plural = _("paiements simulés")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(refunded_cents__lte=models.F("cents")), name="simulated_refund_at_most_the_charge"
-            )
-        ]
-
-    def __str__(self):
-        return self.reference
-
-
 class OutgoingMessage(models.Model):
     """A message to a person, written in the transaction of the act, delivered after it, once."""
 

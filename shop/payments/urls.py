@@ -1,4 +1,4 @@
-"""Paying an order online, and the simulator's own page."""
+"""Paying an order online, and the provider's doorbell."""
 
 from django.urls import path
 
@@ -9,5 +9,4 @@ urlpatterns = [
     path("ma-commande/<slug:token>/retour-de-paiement/", views.payment_return, name="payment_return"),
     path("ma-commande/<slug:token>/payer-au-comptoir/", views.payment_at_counter, name="payment_at_counter"),
     path("sonnette/stripe/<slug:endpoint>/", views.doorbell, name="doorbell"),
-    path("simulateur/<slug:reference>/", views.simulator, name="simulator"),
 ]

@@ -1,24 +1,22 @@
-"""From the order to the provider and back; and the page that the simulator shows in a provider's place."""
+"""From the order to the provider and back, and the doorbell at which the provider rings."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from merchants.refusals import Refusal
-from shop.models import Payment, Ring, SimulatedCharge
+from shop.models import Payment, Ring
 from shop.orders.access import collection_at
 from shop.payments import attempts, inbox
 from shop.payments.gateway import BadSignature
-from shop.payments.simulator import Status as ChargeStatus
-from shop.payments.simulator import answer
 
 # A refusal is said by the order's page itself, next to the way to try again.
 WHAT_HAPPENED = {
@@ -102,21 +100,3 @@ def doorbell(request, endpoint):
     except BadSignature:
         return HttpResponseBadRequest()
     return HttpResponse(status=204)
-
-
-ANSWERS = {"pay": ChargeStatus.PAID, "refuse": ChargeStatus.REFUSED, "abandon": ChargeStatus.ABANDONED}
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
-def simulator(request, reference):
-    """What a bank's page would be: three ways out, and only the first answer counts."""
-    if settings.PAYMENT_GATEWAY != "simulator":
-        raise Http404
-    charge = get_object_or_404(SimulatedCharge, reference=reference)
-    if request.method == "POST" and request.POST.get("answer") in ANSWERS:
-        answer(reference, ANSWERS[request.POST["answer"]])
-        return redirect(charge.return_url)
-    return render(
-        request, "payments/simulator.html", {"charge": charge, "is_open": charge.status == ChargeStatus.OPEN}
-    )

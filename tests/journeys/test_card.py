@@ -3,7 +3,7 @@
 from django.core.management import call_command
 
 from pickup.models import Slot
-from shop.models import SimulatedCharge
+from shop.payments.double.models import DoubleThing
 from tests.journeys.steps import choose_slot, hear, press, put_in_basket, said
 from tests.journeys.town import PASSWORD, town
 
@@ -55,7 +55,7 @@ def test_refused_then_paid_then_cancelled_and_refunded(visitor, transactional_db
     press(page, "Oui, annuler la commande")
     hear(page, "Cette commande est annulée")
     hear(page, "26,10 €")
-    paid = SimulatedCharge.objects.get(status="PAID")
-    assert (paid.cents, paid.refunded_cents) == (2610, 2610)
+    paid = DoubleThing.objects.get(kind="charge").body
+    assert (paid["amount_captured"], paid["amount_refunded"]) == (2610, 2610)
     call_command("verify_ledger")
     assert Slot.objects.get(pk=here.morning.pk).taken == 0

@@ -12,8 +12,10 @@ from merchants.models import Journal
 from pickup.models import Slot, SlotRule
 from shop import ordering, tasks
 from shop.celery import app
-from shop.models import OutgoingMessage, Payment, SimulatedCharge
+from shop.models import OutgoingMessage, Payment
 from shop.payments import attempts, refunds
+from shop.payments.double import levers
+from tests.shop.payments.paying import given_back, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +28,7 @@ def unpaid_since_an_hour(town):
 @pytest.fixture
 def paid_then_cancelled(town):
     order = town.place(pays_online=True)
-    attempts.start(order=order, code="simulator", return_url="/", at=timezone.now())
-    SimulatedCharge.objects.update(status="PAID")
-    attempts.sync(payment=order.payments.get(), at=timezone.now())
+    pay(order)
     ordering.cancel_order(order=order, by=None, at=timezone.now(), channel="ONLINE", reason="Imprévu")
     return order
 
@@ -47,7 +47,7 @@ def test_everything_due_is_done_and_only_once(town, unpaid_since_an_hour, paid_t
     for _run in range(times):
         assert set(tasks.run_due_jobs().values()) == {"ok"}
     assert ordering.is_cancelled(unpaid_since_an_hour)
-    assert SimulatedCharge.objects.get().refunded_cents == 420
+    assert given_back() == 420
     assert not Journal.objects.filter(sequence=None).exists()
     assert not OutgoingMessage.objects.filter(delivered_at=None).exists()
     assert Slot.objects.filter(capacity=5).count() == 4
@@ -61,7 +61,7 @@ def test_a_job_that_fails_is_said_and_the_others_run(town, paid_then_cancelled, 
     monkeypatch.setattr(tasks, "JOBS", [broken, *tasks.JOBS[1:]])
     done = tasks.run_due_jobs()
     assert done["make_slots"] == "ValueError: pas maintenant"
-    assert SimulatedCharge.objects.get().refunded_cents == 420
+    assert given_back() == 420
     with pytest.raises(CommandError):
         call_command("run_due_jobs")
 
@@ -73,7 +73,7 @@ def test_a_mistake_of_ours_in_one_job_stops_no_other(town, paid_then_cancelled, 
 
     monkeypatch.setattr(tasks, "JOBS", [broken, *tasks.JOBS])
     assert type(failure).__name__ in tasks.run_due_jobs()["broken"]
-    assert SimulatedCharge.objects.get().refunded_cents == 420
+    assert given_back() == 420
 
 
 def spoiled(monkeypatch, module, name, argument):
@@ -99,9 +99,7 @@ def test_an_order_that_cannot_be_cancelled_leaves_the_others_their_turn(town, mo
 
 def short_of_one(town):
     order = town.place(pays_online=True, basket=town.basket({town.product: 2}))
-    attempts.start(order=order, code="simulator", return_url="/", at=timezone.now())
-    SimulatedCharge.objects.update(status="PAID")
-    attempts.sync(payment=order.payments.get(), at=timezone.now())
+    pay(order)
     line = order.merchant_orders.get().lines.get()
     merchant_orders.declare_shortage(line=line, kept_quantity=1, by=None, at=timezone.now())
 
@@ -114,15 +112,15 @@ def test_a_refund_that_goes_wrong_leaves_the_others_their_turn(town, monkeypatch
         short_of_one(town)
     spoiled(monkeypatch, refunds, act, argument)
     assert "KeyReused" in tasks.run_due_jobs()[job]
-    assert sum(charge.refunded_cents for charge in SimulatedCharge.objects.all()) == 840
+    assert given_back() == 840
 
 
 def test_a_payment_that_cannot_be_read_leaves_the_others_their_turn(town, monkeypatch):
     now = timezone.now()
     orders = [town.place(pays_online=True, at=now - datetime.timedelta(minutes=10)) for _ in range(3)]
     for order in orders:
-        attempts.start(order=order, code="simulator", return_url="/", at=now - datetime.timedelta(minutes=10))
-    SimulatedCharge.objects.update(status="PAID")
+        then = now - datetime.timedelta(minutes=10)
+        levers.pay(attempts.start(order=order, code="simulator", return_url="/", at=then).reference)
     spoiled(monkeypatch, attempts, "sync", "payment")
     assert "KeyReused" in tasks.run_due_jobs()["read_payments"]
     assert Payment.objects.filter(status="CAPTURED").count() == 2

@@ -12,10 +12,10 @@ from merchants.books import guards, ledger
 from merchants.models import Journal
 from pickup import audit as till_audit
 from pickup import till
-from shop.payments import attempts, refunds
 from shop.payments import audit as online_audit
-from shop.payments.simulator import answer
+from shop.payments import refunds
 from tests import factories
+from tests.shop.payments.paying import pay
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +42,7 @@ def paid_at_the_counter(town):
 
 def paid_online(town):
     order = town.place(pays_online=True)
-    attempts.start(order=order, code="simulator", return_url="/", at=NOW())
-    answer(order.payments.get().reference, "PAID")
-    attempts.sync(payment=order.payments.get(), at=NOW())
+    pay(order)
     return order
 
 

@@ -11,9 +11,10 @@ from merchants import merchant_orders
 from merchants.models import AssociationMember
 from pickup.models import Collection
 from shop import ordering
-from shop.models import SimulatedCharge
-from shop.payments import attempts, refunds, simulator
+from shop.payments import refunds
+from shop.payments.double import levers
 from tests.factories import MerchantFactory, UserFactory, association_member, merchant_order, owner_of
+from tests.shop.payments.paying import pay
 
 pytestmark = pytest.mark.django_db
 Role = AssociationMember.Role
@@ -136,13 +137,9 @@ def test_what_the_bank_refused_is_shown_with_whom_to_call(treasurer, town, djang
 
 
 def refused_by_the_bank(order):
-    now = timezone.now()
-    attempts.start(order=order, code="simulator", return_url="/", at=now)
-    payment = order.payments.get()
-    simulator.answer(payment.reference, "PAID")
-    attempts.sync(payment=payment, at=now)
-    ordering.cancel_order(order=order, by=None, at=now, channel="ONLINE", reason="Imprévu")
-    SimulatedCharge.objects.filter(reference=payment.reference).update(refunded_cents=1)
+    payment = pay(order)
+    ordering.cancel_order(order=order, by=None, at=timezone.now(), channel="ONLINE", reason="Imprévu")
+    levers.dispute(payment.charge)
     refunds.send_planned()
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 from oscar.apps.partner.models import StockRecord
 
 from merchants import merchant_orders
@@ -13,9 +12,8 @@ from pickup import slots
 from pickup.models import Slot, SlotStorage
 from shop.models import OutgoingMessage, Refund
 from shop.orders.giving_up import cancel_part
-from shop.payments import attempts
-from shop.payments.simulator import answer
 from tests import factories
+from tests.shop.payments.paying import pay
 
 pytestmark = pytest.mark.django_db
 HOUR = datetime.timedelta(hours=1)
@@ -26,9 +24,7 @@ def order(town):
     """Bread and cheese, two merchants, paid by card."""
     cheese = town.sells(merchant=factories.MerchantFactory(name="Fromagerie", open_every_day=True), price="6.00")
     order = town.place(town.basket({town.product: 1, cheese: 1}), pays_online=True)
-    attempts.start(order=order, code="simulator", return_url="/", at=timezone.now())
-    answer(order.payments.get().reference, "PAID")
-    attempts.sync(payment=order.payments.get(), at=timezone.now())
+    pay(order)
     OutgoingMessage.objects.all().delete()
     return order
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from shop.models import SimulatedCharge
+from tests.shop.payments.paying import sync, things
 
 pytestmark = pytest.mark.django_db
 
@@ -39,14 +39,15 @@ def test_the_simulator_answers_once(client, order):
     page = to_the_simulator(client, order)
     client.post(page, {"answer": "refuse"})
     client.post(page, {"answer": "pay"})
-    assert SimulatedCharge.objects.get().status == "REFUSED"
+    assert things("charge") == []
+    assert sync(order).status == "FAILED"
     assert "a déjà reçu sa réponse" in client.get(page).text
 
 
 def test_an_unknown_answer_shows_the_page_again(client, order):
     page = to_the_simulator(client, order)
     assert client.post(page, {"answer": "🥖"}).status_code == 200
-    assert SimulatedCharge.objects.get().status == "OPEN"
+    assert things("checkout.session")[0]["status"] == "open"
 
 
 def test_coming_back_without_paying_proves_nothing(client, order):
