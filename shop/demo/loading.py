@@ -13,7 +13,7 @@ from merchants.commission import rules as commission
 from merchants.models import AssociationMember, Merchant, ProductSheet
 from merchants.opening import local_day
 from pickup.models import PickupPoint, Volunteer
-from shop.demo import lives, paintings, people, places, reading, shelves
+from shop.demo import lives, paintings, payable, people, places, reading, shelves
 from shop.models import SaleTerms
 
 Tell = Callable[[str], None]
@@ -29,6 +29,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
         if Merchant.objects.exists():
             raise TownExists
         residents = settle(at)
+    payable.open_accounts(at=at)
     tell(f"{Merchant.objects.count()} commerçants, {ProductSheet.objects.count()} produits")
     helpers = {one.point.slug: one.user for one in Volunteer.objects.select_related("point", "user").order_by("-pk")}
     tell(f"{lives.live(residents=residents, helpers=helpers, at=at)} commandes")
