@@ -97,7 +97,7 @@ def merchants_of(rule) -> list[Merchant]:
 def refuse_nonsense(rule, today):
     if rule.applies_from < today:
         raise RateInThePast
-    if not 0 <= rule.rate <= HUNDRED or rule.rate != half_up(rule.rate):
+    if not all(is_percentage(percent) for percent in (rule.rate, rule.association_bears)):
         raise NotAPercentage
     if rule.agreed_on and rule.agreed_on > today:
         raise AgreementToCome
@@ -106,6 +106,11 @@ def refuse_nonsense(rule, today):
         rule.validate_constraints()
     except ValidationError as wrong:
         raise NotARule(" ".join(wrong.messages)) from wrong
+
+
+def is_percentage(percent: Decimal) -> bool:
+    """Between 0 and 100, with two decimals at most."""
+    return 0 <= percent <= HUNDRED and percent == half_up(percent)
 
 
 def said_already(rule) -> CommissionRule | None:
