@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,10 +17,10 @@ TRUSTED = {Role.TREASURER, Role.ADMINISTRATOR}
 
 
 def merchants_of(user):
-    """The shops whose team this person belongs to."""
+    """The shops whose team this person belongs to, each with what the person is there (`own_role`)."""
     if not user.is_authenticated:
         return Merchant.objects.none()
-    return Merchant.objects.filter(team__user=user)
+    return Merchant.objects.filter(team__user=user).annotate(own_role=F("team__role"))
 
 
 def is_owner(user, merchant) -> bool:
@@ -71,6 +72,19 @@ def merchant_space(view):
     @login_required
     def entered(request, code, *args, **kwargs):
         merchant = get_object_or_404(merchants_of(request.user), code=code)
+        return view(request, merchant, *args, **kwargs)
+
+    return entered
+
+
+def merchant_owner(view):
+    """Opens to those who answer for the shop: where its money goes is not the whole team's."""
+
+    @wraps(view)
+    @merchant_space
+    def entered(request, merchant, *args, **kwargs):
+        if not is_owner(request.user, merchant):
+            raise Http404
         return view(request, merchant, *args, **kwargs)
 
     return entered

@@ -104,7 +104,9 @@ def fee_known(journal, lines):
 
 def at_the_counter(journal, lines):
     paid, in_hand = -lines.sum(accounts.DEPOSIT), lines.sum(accounts.MERCHANT)
-    facts = {"amount": amount(abs(paid)), "merchant": lines.merchant, "memo": journal.memo}
+    # The till's memo says the means, then the merchant.
+    means = journal.memo.split(" · ")[0]
+    facts = {"amount": amount(abs(paid)), "merchant": lines.merchant, "memo": means}
     if not paid:
         return None
     if in_hand:
@@ -161,7 +163,15 @@ def sent_to_merchant(journal, lines):
     return lines.merchant and words.signed(lines.sum(accounts.MERCHANT), sent, back) % facts
 
 
+def offered(journal, lines):
+    given = lines.sum(accounts.GOODWILL)
+    facts = {"cents": amount(abs(given)), "memo": journal.memo}
+    gave, took = _("%(cents)s offerts par l’association (%(memo)s)."), _("%(cents)s offerts en moins (%(memo)s).")
+    return given and words.signed(given, gave, took) % facts
+
+
 TELLERS = {
+    "correction": offered,
     "capture": paid_online,
     "fee": fee_known,
     "pickup": at_the_counter,

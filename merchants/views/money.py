@@ -1,0 +1,78 @@
+"""« Mon argent »: what the merchant is owed, when it comes, and why this commission."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from merchants.access import merchant_owner, merchant_space, orders_of
+from merchants.books import accounts, earnings, ledger, whereabouts
+from merchants.books.commission_months import sums
+from merchants.commission.terms import terms_of
+from merchants.commission.words import name_of
+from merchants.commission.words import part_in_french
+from merchants.models import Entry
+
+SALES_PER_PAGE = 30
+BESIDE_SHOWN = 30
+
+
+@require_safe
+@merchant_owner
+def merchant_money(request, merchant):
+    """The balance of the account, then each sale: paid how, held where, sent when."""
+    page = Paginator(whereabouts.sold_by(merchant), SALES_PER_PAGE).get_page(request.GET.get("page"))
+    beside = list(whereabouts.beside_sales(merchant)[:BESIDE_SHOWN])
+    for entry in beside:
+        entry.in_favour = -entry.cents
+    balance = ledger.balance(accounts.merchant(merchant))
+    facts = {
+        "merchant": merchant,
+        "owed": -balance,
+        "debt": balance,
+        "page": page,
+        "sales": whereabouts.sales_of(merchant, list(page.object_list)),
+        "beside": beside,
+        "address": "",
+    }
+    return render(request, "merchants/money.html", facts)
+
+
+@require_safe
+@merchant_space
+def merchant_commission(request, merchant, pk):
+    """The terms frozen when the order was placed, in words, and the arithmetic to the cent."""
+    order = get_object_or_404(orders_of(merchant).prefetch_related("lines"), pk=pk)
+    facts = {
+        "merchant": merchant,
+        "order": order,
+        "parts": parts_of(order),
+        "share": earnings.share_of(order),
+        "posted": posted(order),
+        "month_cap": terms_of(order).month_cap,
+    }
+    return render(request, "merchants/commission.html", facts)
+
+
+def parts_of(order) -> list[dict]:
+    """Each frozen part: its name, its words, what it is counted on, and its cents, which sum to the commission."""
+    kept = earnings.kept_by_line(order)
+    titles = {line.order_line_id: line.title for line in order.lines.all()}
+    return [
+        {
+            "name": name_of(part),
+            "words": part_in_french(part),
+            "base": part.base(kept),
+            "on": [] if part.lines is None else [titles[number] for number in part.lines if number in titles],
+            "cents": cents,
+        }
+        for part, cents in terms_of(order).detail(kept, month_room=order.month_room_cents)
+    ]
+
+
+def posted(order) -> int | None:
+    """The commission that the ledger has written for this sale, VAT included; nothing before the handover."""
+    entries = Entry.objects.filter(journal__merchant_order=order, journal__key__startswith="state:")
+    if not entries.exists():
+        return None
+    found = entries.aggregate(**sums())
+    return found["commission_excl"] + found["commission_vat"]
