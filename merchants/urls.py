@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from merchants.moments import MomentConverter
-from merchants.views import figures, orders, products
+from merchants.views import after, figures, money, orders, products, statements
 
 register_converter(MomentConverter, "moment")
 
@@ -14,6 +14,9 @@ space = [
     path("commande/<int:pk>/prete/", orders.merchant_order_ready, name="merchant_order_ready"),
     path("commande/<int:pk>/annuler/", orders.merchant_order_cancel, name="merchant_order_cancel"),
     path("commande/<int:pk>/manque/<int:line>/", orders.merchant_order_shortage, name="merchant_order_shortage"),
+    path("commande/<int:pk>/peser/<int:line>/", after.merchant_order_weigh, name="merchant_order_weigh"),
+    path("commande/<int:pk>/rendre/<int:line>/", after.merchant_order_give_back, name="merchant_order_give_back"),
+    path("commande/<int:pk>/retour/<int:withdrawn>/", after.merchant_order_return, name="merchant_order_return"),
     path("accepter/<moment:due_at>/", orders.merchant_order_accept_all, name="merchant_order_accept_all"),
     path("preparation/<moment:due_at>/", orders.picking_list, name="picking_list"),
     path("produits/", products.merchant_products, name="merchant_products"),
@@ -22,7 +25,14 @@ space = [
     path("produits/<int:pk>/stock/", products.sheet_stock, name="sheet_stock"),
     path("produits/<int:pk>/vendre/", products.sheet_publish, name="sheet_publish"),
     path("produits/<int:pk>/retirer/", products.sheet_unpublish, name="sheet_unpublish"),
+    path("releves/", statements.merchant_statements, name="merchant_statements"),
+    path("releves/<int:pk>/", statements.merchant_statement, name="merchant_statement"),
+    path("factures/<int:pk>.pdf", statements.merchant_invoice, name="merchant_invoice"),
+    path("releves/mandat/", statements.merchant_mandate, name="merchant_mandate"),
+    path("releves/mandat/reprendre/", statements.merchant_mandate_end, name="merchant_mandate_end"),
     path("chiffres/", figures.merchant_figures, name="merchant_figures"),
+    path("argent/", money.merchant_money, name="merchant_money"),
+    path("commande/<int:pk>/commission/", money.merchant_commission, name="merchant_commission"),
 ]
 
 urlpatterns = [path("commercant/<slug:code>/", include(space))]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import bags, counter, visit
+from pickup.views import bags, counter, returns, visit
 
 
 class PickupCode:
@@ -41,6 +41,13 @@ urlpatterns = [
         visit.counter_undo_payment,
         name="counter_undo_payment",
     ),
+    path(
+        "comptoir/<slug:slug>/retrait/<pickup_code:code>/refuse/<int:line>/",
+        returns.counter_refused,
+        name="counter_refused",
+    ),
+    path("comptoir/<slug:slug>/retours/", returns.counter_returns, name="counter_returns"),
+    path("comptoir/<slug:slug>/retours/<int:pk>/", returns.counter_return_back, name="counter_return_back"),
     path("comptoir/<slug:slug>/depots/", bags.drop_offs, name="drop_offs"),
     path("comptoir/<slug:slug>/depots/<int:pk>/recevoir/", bags.drop_off_receive, name="drop_off_receive"),
     path("comptoir/<slug:slug>/a-prevenir/", bags.counter_to_call, name="counter_to_call"),

@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from merchants.invoicing import closing as closings
+from merchants.models import Invoice, InvoiceFile
 from pickup.till import collect_payment
 from shop.accounts.models import User
 from shop.models import OutgoingMessage
 from shop.pictures import contact_sheets
 from tests import factories
+from tests.merchants import months
 from tests.situations import a_payment_page, a_provider_account, a_town, an_order
 from tests.walk import addresses, is_denied, url_of
 
@@ -51,6 +54,7 @@ RULES = {
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
     **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
     **dict.fromkeys(["withdrawal_find", "withdrawal_form", "withdrawal", "withdrawal_received"], EVERYONE),
+    **dict.fromkeys(["order_invoice", "order_invoice_file"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
     "simulated_account": EVERYONE,
     # Accounts.
@@ -64,26 +68,31 @@ RULES = {
     **dict.fromkeys(["merchant_board", "merchant_order", "merchant_figures", "picking_list"], TEAM),
     **dict.fromkeys(["merchant_order_accept", "merchant_order_accept_all", "merchant_order_ready"], TEAM),
     **dict.fromkeys(["merchant_order_cancel", "merchant_order_shortage"], TEAM),
+    **dict.fromkeys(["merchant_order_weigh", "merchant_order_give_back", "merchant_order_return"], TEAM),
+    **dict.fromkeys(["merchant_money", "merchant_commission"], TEAM),
     **dict.fromkeys(["merchant_products", "sheet_new", "sheet_edit", "sheet_stock"], TEAM),
     **dict.fromkeys(["sheet_publish", "sheet_unpublish"], TEAM),
     # Where the shop's money goes is its owner's business.
     **dict.fromkeys(["merchant_payouts", "merchant_payouts_connect", "merchant_payouts_back"], TEAM),
     **dict.fromkeys(["merchant_payouts_again", "merchant_iban", "merchant_set_off"], TEAM),
+    **dict.fromkeys(["merchant_statements", "merchant_statement", "merchant_invoice"], TEAM),
+    **dict.fromkeys(["merchant_mandate", "merchant_mandate_end"], TEAM),
     # The counter of one place.
     "counters": COUNTER | {"other volunteer"},
     **dict.fromkeys(["counter", "counter_slot", "counter_slot_list", "counter_find"], COUNTER),
     **dict.fromkeys(["counter_collection", "counter_hand_over", "counter_collect_payment"], COUNTER),
-    "counter_give_back": COUNTER,
+    **dict.fromkeys(["counter_give_back", "counter_refused", "counter_returns", "counter_return_back"], COUNTER),
     "counter_undo_payment": COUNTER,
     **dict.fromkeys(["drop_offs", "drop_off_receive", "counter_to_call", "counter_told"], COUNTER),
     **dict.fromkeys(["counter_uncollected", "counter_settle"], COUNTER),
     # The association.
     **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
     "association_order_part_cancel": ASSOCIATION,
-    "expected_returns": ASSOCIATION,
+    **dict.fromkeys(["expected_returns", "association_order_correct"], ASSOCIATION),
     **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_slip"], ASSOCIATION),
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
+    **dict.fromkeys(["closings", "closing", "closing_start", "statement", "invoice"], MONEY),
     "town_payout": MONEY,
     **dict.fromkeys(["commission_rates", "commission_rate", "town_rate"], MONEY),
     **dict.fromkeys(["rule_new", "rule_withdraw", "operator_vat", "rule_try", "rule_try_csv"], MONEY),
@@ -131,8 +140,19 @@ def arguments(town):
     animation = factories.AnimationFactory(point=town.point, slug="degustation")
     kind, sheet = contact_sheets.address("produits", [(bread.pk, bread.sheet.picture.name)]).split("/")[2:]
     ids, digest = sheet.removesuffix(".webp").split("-")
+    withdrawn = a_withdrawal(merchant_order)
+    invoice, sale_invoice = invoices_of(town.bakery, merchant_order)
     return {
+        "closing.month": "2026-10",
+        "closing_start.month": "2026-10",
+        **dict.fromkeys(["statement.pk", "merchant_statement.pk"], invoice.statement_id),
+        **dict.fromkeys(["invoice.pk", "merchant_invoice.pk"], invoice.pk),
+        "order_invoice.merchant": town.bakery.code,
+        "order_invoice_file.pk": sale_invoice.pk,
         "code": town.bakery.code,
+        **dict.fromkeys(["counter_refused.code", "association_order_correct.code"], order.collection.code),
+        **dict.fromkeys(["counter_return_back.pk", "withdrawn"], withdrawn.pk),
+        "withdrawal_received.pk": withdrawn.withdrawal.pk,
         "counter_collection.code": order.collection.code,
         "counter_hand_over.code": order.collection.code,
         "counter_collect_payment.code": order.collection.code,
@@ -176,6 +196,32 @@ def arguments(town):
         "object_id": town.bakery.pk,
         "id": town.people["resident"].pk,
     }
+
+
+def a_withdrawal(merchant_order):
+    """The resident gave up one thing of it, and has not brought it back yet."""
+    said = merchant_order.order.withdrawals.create(key="essai", name="Jeanne Morel", content="Reçu", at=timezone.now())
+    return said.lines.create(line=merchant_order.lines.get(), quantity=1)
+
+
+def invoices_of(bakery, merchant_order):
+    """A month closed with its invoice, and the one that the resident asked for."""
+    early_november = months.EARLY_NOVEMBER
+    months.sold(1000, bakery)
+    closing = closings.close(month=months.OCTOBER, by=None, at=early_november)
+    facts = closing.statements.get().invoices.get()
+    sale = Invoice.objects.create(
+        merchant=bakery,
+        merchant_order=merchant_order,
+        subject="SALE",
+        issuer="merchant:boulangerie",
+        number="BOULANGERIE-2026-0001",
+        content={},
+        **{name: getattr(facts, name) for name in ("kind", "year", "rank", "issued_on", "issued_at", "sha256")},
+        **{name: getattr(facts, name) for name in ("excl_cents", "vat_cents", "due_cents")},
+    )
+    InvoiceFile.objects.create(invoice=sale, pdf=bytes(facts.file.pdf))
+    return facts, sale
 
 
 def test_every_address_has_a_stated_rule():

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from merchants import merchant_orders, preparing, shortfalls
+from merchants import merchant_orders, preparing, shortfalls, withdrawals
 from merchants.access import merchant_space, orders_of
 from merchants.forms import ReasonForm, ShortageForm
 from merchants.merchant_orders import QUANTITIES_MAY_CHANGE
@@ -54,8 +54,11 @@ def with_contents(orders):
 @require_safe
 @merchant_space
 def merchant_order(request, merchant, pk):
-    order = get_object_or_404(orders_of(merchant).prefetch_related("lines__shortages", "moves"), pk=pk)
-    return render(request, "merchants/order.html", {"merchant": merchant, **facts_of(order)})
+    told = ["lines__shortages", "lines__weighings", "lines__corrections", "moves"]
+    order = get_object_or_404(orders_of(merchant).prefetch_related(*told), pk=pk)
+    facts = {"merchant": merchant, "awaited": withdrawals.awaited([order]), **facts_of(order)}
+    facts["may_give_back"] = order.status not in [*QUANTITIES_MAY_CHANGE, Status.CANCELLED]
+    return render(request, "merchants/order.html", facts)
 
 
 def facts_of(order) -> dict:

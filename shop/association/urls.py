@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shop.association import calendar, commissions, rates, returned, rules, views
+from shop.association import calendar, closings, commissions, correcting, rates, returned, rules, views
 
 urlpatterns = [
     path("", include("shop.association.treasury.urls")),
@@ -16,6 +16,16 @@ urlpatterns = [
         views.association_part_cancel,
         name="association_order_part_cancel",
     ),
+    path(
+        "association/commandes/<slug:code>/rendre/<int:line>/",
+        correcting.association_order_correct,
+        name="association_order_correct",
+    ),
+    path("association/clotures/", closings.closings, name="closings"),
+    path("association/clotures/<slug:month>/", closings.closing, name="closing"),
+    path("association/clotures/<slug:month>/lancer/", closings.closing_start, name="closing_start"),
+    path("association/releves/<int:pk>/", closings.statement, name="statement"),
+    path("association/factures/<int:pk>.pdf", closings.invoice, name="invoice"),
     path("association/creneaux/", calendar.association_slots, name="association_slots"),
     path("association/creneaux/<int:pk>/", calendar.association_slot, name="association_slot"),
     path("association/creneaux/<int:pk>/rouvrir/", calendar.association_slot_reopen, name="association_slot_reopen"),

@@ -3,6 +3,7 @@
 import re
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pickup.handover import code_in
@@ -10,12 +11,15 @@ from pickup.models import Collection
 
 
 class FindOrderForm(forms.Form):
-    """The pickup code with the phone or the e-mail of the order; `cleaned_data["collection"]` is what they open."""
+    """The code or the number of the order, with its phone or e-mail.
+
+    `cleaned_data["collection"]` is what they open.
+    """
 
     code = forms.CharField(
         label=_("Votre code de retrait"),
         max_length=40,
-        help_text=_("Six lettres et chiffres, par exemple KP 7H M2."),
+        help_text=_("Six lettres et chiffres, par exemple KP 7H M2, ou le numéro de la commande."),
         error_messages={"required": _("Indiquez votre code de retrait.")},
     )
     reached_at = forms.CharField(
@@ -28,12 +32,18 @@ class FindOrderForm(forms.Form):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        collection = Collection.objects.filter(code=code_in(cleaned["code"])).first()
+        collection = called(cleaned["code"])
         if collection is None or not is_theirs(collection, cleaned["reached_at"]):
             raise forms.ValidationError(
                 _("Nous ne trouvons pas cette commande. Relisez le code et le numéro, ou appelez-nous.")
             )
         return {**cleaned, "collection": collection}
+
+
+def called(text) -> Collection | None:
+    """By the code, however it is typed, else by the order's number."""
+    named = Q(code=code_in(text)) if code_in(text) else Q(order__number=re.sub(r"\s", "", text))
+    return Collection.objects.filter(named).first()
 
 
 def is_theirs(collection, reached_at) -> bool:

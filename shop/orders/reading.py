@@ -112,6 +112,10 @@ class OrderSheet:
         return self.collection.order
 
     @property
+    def merchant_orders(self) -> list[MerchantOrder]:
+        return [part.merchant_order for part in self.parts]
+
+    @property
     def slot(self):
         return self.collection.slot
 

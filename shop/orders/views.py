@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from merchants import withdrawals
 from merchants.refusals import Refusal
 from pickup.models import Collection
 from shop import ordering
@@ -35,6 +36,8 @@ def order(request, token):
             "sheet": sheet,
             "collection": collection,
             "may_cancel": sheet.may_cancel(timezone.now()),
+            "may_withdraw": bool(withdrawals.offers(sheet.merchant_orders, at=timezone.now())),
+            "withdrawals": collection.order.withdrawals.all(),
             "online_payment": is_offered(),
         },
     )

@@ -1,0 +1,84 @@
+"""The page on which somebody says what is given back: the same fields for a merchant, the counter, the association."""
+
+import secrets
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from merchants import corrections, money
+from merchants.corrections import Bearer, Why
+from merchants.forms import NumberField
+from merchants.imports import numbers
+from merchants.merchant_orders import LONGEST_REASON
+from merchants.models import Correction
+from merchants.weighing import HEAVIEST
+
+LARGEST = 2**31 - 1
+
+
+class CorrectionForm(forms.Form):
+    """Pieces, a weight kept, or an amount: one of the three. `bearers` lets one choose who bears it."""
+
+    key = forms.CharField(max_length=corrections.LONGEST_KEY, widget=forms.HiddenInput)
+    quantity = forms.IntegerField(
+        label=_("Combien sont rendus\u202f?"), min_value=1, max_value=LARGEST, required=False
+    )
+    kept_grams = forms.IntegerField(
+        label=_("Ou le poids gardé, en grammes"), min_value=0, max_value=HEAVIEST, required=False
+    )
+    amount = NumberField(
+        label=_("Ou un montant, les produits restant à la personne"),
+        help_text=_("En euros\u202f: 1,50"),
+        reader=numbers.price,
+        required=False,
+    )
+    bearer = forms.ChoiceField(
+        label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT, widget=forms.RadioSelect
+    )
+    merchant_percent = forms.IntegerField(
+        label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
+    )
+    back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        help_text=_("En quelques mots. L’habitant et le commerçant les liront."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Dites pourquoi, en quelques mots.")},
+    )
+
+    def __init__(self, *args, line, bearers=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = secrets.token_urlsafe(16)
+        self.fields["quantity"].initial = line.kept_quantity if line.is_weighed else None
+        self.fields["quantity"].widget.attrs["max"] = line.kept_quantity
+        if not line.is_weighed:
+            del self.fields["kept_grams"]
+        if not bearers:
+            del self.fields["bearer"], self.fields["merchant_percent"]
+
+    def clean(self):
+        said = super().clean()
+        names = ("quantity", "kept_grams", "amount")
+        if not self.errors and sum(said.get(name) is not None for name in names) != 1:
+            raise forms.ValidationError(_("Indiquez un nombre, un poids ou un montant\u202f: un seul des trois."))
+        return said
+
+
+def give_back(form: CorrectionForm, *, line, by, at, channel) -> Correction:
+    """What the form says, done. Raises the refusals of `merchants.corrections`."""
+    said = form.cleaned_data
+    why = Why(
+        reason=said["reason"],
+        by=by,
+        at=at,
+        channel=channel,
+        bearer=said.get("bearer") or Bearer.MERCHANT,
+        merchant_percent=said.get("merchant_percent") or 50,
+        back_on_shelf=said["back_on_shelf"],
+    )
+    facts = {"line": line, "key": said["key"], "why": why}
+    if said["amount"] is not None:
+        return corrections.give_back_cents(cents=money.to_cents(said["amount"]), **facts)
+    if said.get("kept_grams") is not None:
+        return corrections.give_back_weight(kept_grams=said["kept_grams"], **facts)
+    return corrections.give_back_goods(quantity=said["quantity"], **facts)

@@ -1,0 +1,86 @@
+"""What a merchant does of one line beside a shortage: weigh it, give something back, settle a withdrawal."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from merchants import weighing, withdrawals
+from merchants.access import merchant_space, orders_of
+from merchants.correcting import CorrectionForm, give_back
+from merchants.merchant_orders import LONGEST_REASON, Channel
+from merchants.models import WithdrawnLine
+from merchants.refusals import Refusal
+
+Ending = WithdrawnLine.Ending
+
+
+class WeightForm(forms.Form):
+    grams = forms.IntegerField(
+        label=gettext_lazy("Poids, en grammes"),
+        min_value=1,
+        max_value=weighing.HEAVIEST,
+        error_messages={"required": gettext_lazy("Indiquez le poids lu sur la balance.")},
+    )
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("J’ai relu la balance\u202f: c’est bien ce poids"), required=False
+    )
+    agreed_how = forms.CharField(
+        label=gettext_lazy("Au-delà du maximum\u202f: comment la personne a donné son accord"),
+        max_length=LONGEST_REASON,
+        required=False,
+    )
+
+
+def line_of(merchant, pk, line):
+    """A line of this shop's order, with the order it stands in."""
+    order = get_object_or_404(orders_of(merchant), pk=pk)
+    return order, get_object_or_404(order.lines.select_related("merchant_order"), pk=line)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def merchant_order_weigh(request, merchant, pk, line):
+    order, line = line_of(merchant, pk, line)
+    form = WeightForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            weighing.weigh(line=line, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est pesé\u202f: %(title)s.") % {"title": line.title})
+            return redirect("merchant_order", merchant.code, order.pk)
+    return render(request, "merchants/weigh.html", {"merchant": merchant, "order": order, "line": line, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def merchant_order_give_back(request, merchant, pk, line):
+    order, line = line_of(merchant, pk, line)
+    form = CorrectionForm(request.POST or None, line=line)
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_back(form, line=line, by=request.user, at=timezone.now(), channel=Channel.MERCHANT)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est noté\u202f: la personne est remboursée."))
+            return redirect("merchant_order", merchant.code, order.pk)
+    facts = {"merchant": merchant, "order": order, "line": line, "form": form}
+    return render(request, "merchants/give_back.html", facts)
+
+
+@require_POST
+@merchant_space
+def merchant_order_return(request, merchant, pk, withdrawn):
+    """The goods are back at the shop, or the shop does not wait for them."""
+    order = get_object_or_404(orders_of(merchant), pk=pk)
+    line = get_object_or_404(WithdrawnLine, pk=withdrawn, line__merchant_order=order)
+    ending = Ending.WAIVED if request.POST.get("ending") == Ending.WAIVED else Ending.BACK
+    withdrawals.settle(withdrawn=line, ending=ending, by=request.user, at=timezone.now(), channel=Channel.MERCHANT)
+    messages.success(request, _("C’est noté\u202f: la personne est remboursée."))
+    return redirect("merchant_order", merchant.code, order.pk)

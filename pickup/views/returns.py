@@ -1,0 +1,57 @@
+"""At the counter: a product that the person refuses, and the products that people bring back."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from merchants import withdrawals
+from merchants.correcting import CorrectionForm, give_back
+from merchants.merchant_orders import Channel
+from merchants.models import OrderedLine, WithdrawnLine
+from merchants.refusals import Refusal
+from pickup.access import collections_of, counter_of, merchant_orders_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@counter_of
+def counter_refused(request, point, code, line):
+    """Damaged, or not the right one: it comes off what is paid, whether the bag was given or not."""
+    collection = get_object_or_404(collections_of(point), code=code)
+    lines = OrderedLine.objects.filter(merchant_order__order=collection.order_id).select_related(
+        "merchant_order__merchant"
+    )
+    line = get_object_or_404(lines, pk=line)
+    form = CorrectionForm(request.POST or None, line=line)
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_back(form, line=line, by=request.user, at=timezone.now(), channel=Channel.COUNTER)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est noté\u202f: %(title)s.") % {"title": line.title})
+            return redirect("counter_collection", point.slug, code)
+    facts = {"point": point, "collection": collection, "line": line, "form": form}
+    return render(request, "pickup/refused.html", facts)
+
+
+@require_safe
+@counter_of
+def counter_returns(request, point):
+    waiting = withdrawals.awaited(merchant_orders_of(point))
+    rows = [(line, withdrawals.refund_by(line.withdrawal)) for line in waiting]
+    return render(request, "pickup/returns.html", {"point": point, "rows": rows})
+
+
+@require_POST
+@counter_of
+def counter_return_back(request, point, pk):
+    """The goods are on the counter: what was paid for them goes back."""
+    returned = WithdrawnLine.objects.filter(line__merchant_order__in=merchant_orders_of(point))
+    line = get_object_or_404(returned, pk=pk)
+    facts = {"by": request.user, "at": timezone.now(), "channel": Channel.COUNTER}
+    on_shelf = "on_shelf" in request.POST
+    withdrawals.settle(withdrawn=line, ending=WithdrawnLine.Ending.BACK, back_on_shelf=on_shelf, **facts)
+    messages.success(request, _("C’est noté\u202f: la personne est remboursée."))
+    return redirect("counter_returns", point.slug)

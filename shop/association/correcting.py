@@ -1,0 +1,46 @@
+"""The association gives something back on one line of an order, and says who bears it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from merchants.access import association_only
+from merchants.correcting import CorrectionForm
+from merchants.merchant_orders import Channel
+from merchants.models import AssociationMember, OrderedLine
+from merchants.refusals import Refusal
+from pickup.models import Collection
+from shop.orders.correcting import correct
+
+Role = AssociationMember.Role
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@association_only(Role.COACH, Role.TREASURER)
+def association_order_correct(request, code, line):
+    """By the piece, by the weight or by the amount, before or after the handover."""
+    collection, line = found_or_404(code, line)
+    form = CorrectionForm(request.POST or None, line=line, bearers=True)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct(form=form, line=line, by=request.user, at=timezone.now(), channel=Channel.PHONE)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est noté\u202f: la personne est remboursée et prévenue."))
+            return redirect("association_order", code)
+    facts = {"collection": collection, "line": line, "form": form}
+    return render(request, "association/correct.html", facts)
+
+
+def found_or_404(code, line):
+    collection = Collection.objects.filter(code=code).first()
+    if collection is None:
+        raise Http404
+    lines = OrderedLine.objects.filter(merchant_order__order=collection.order_id)
+    return collection, get_object_or_404(
+        lines.select_related("merchant_order__order", "merchant_order__merchant"), pk=line
+    )

@@ -1,0 +1,237 @@
+"""Changing one's mind: two steps, no sign-in, no reason asked, an acknowledgement, and the money with the goods."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from merchants import corrections, merchant_orders, withdrawals
+from merchants.books import dues, earnings, ledger
+from merchants.models import LegalDelay, WithdrawnLine
+from pickup.collections import Contact
+from pickup.handover import hand_over as hand_over_bags
+from tests import factories
+from tests.merchants.test_dues import pay_online
+from tests.situations import a_town, an_order
+
+pytestmark = pytest.mark.django_db
+
+JEANNE = Contact(first_name="Jeanne", last_name="Morel", phone="06 39 98 00 01", email="jeanne@example.org")
+
+
+@pytest.fixture
+def town():
+    return a_town()
+
+
+@pytest.fixture
+def order(town):
+    """Two novels at the bookshop, and a loaf of bread, which perishes."""
+    novel = factories.ProductFactory(merchant=town.bookshop, title="Un roman", price="9.90")
+    bread = factories.ProductFactory(
+        merchant=town.bakery, title="Une miche", price="4.20", sheet={"withdrawal_exception": "perishable"}
+    )
+    return an_order(town, products=[novel, bread], quantity=2, contact=JEANNE)
+
+
+def part_of(order, merchant):
+    return order.merchant_orders.get(merchant=merchant)
+
+
+def handed_over(order):
+    """Both bags go all the way to the resident."""
+    for part in order.merchant_orders.all():
+        merchant_orders.accept(merchant_order=part, **now())
+        merchant_orders.mark_ready(merchant_order=part, **now())
+        merchant_orders.move(merchant_order=part, to="DROPPED_OFF", channel="COUNTER", **now())
+    parts = list(order.merchant_orders.all())
+    hand_over_bags(collection=order.collection, merchant_orders=parts, adult_checked=True, **now())
+
+
+def now():
+    return {"by": None, "at": timezone.now()}
+
+
+def statement(client, order):
+    return client.get(reverse("withdrawal", args=[order.collection.token])).content.decode()
+
+
+def confirm(client, order, quantity=1, key="une fois", **differs):
+    line = order.merchant_orders.get(merchant__code="librairie").lines.get()
+    said = {"key": key, "name": "Jeanne Morel", "email": "jeanne@example.org", f"line-{line.pk}": quantity, **differs}
+    return client.post(reverse("withdrawal", args=[order.collection.token]), said, follow=True)
+
+
+# --- Two steps, without signing in ---
+
+
+def test_a_guest_finds_the_order_by_its_number_and_an_e_mail(client, order):
+    said = {"code": order.number, "reached_at": "Jeanne@example.org"}
+    response = client.post(reverse("withdrawal_find"), said)
+    assert response["Location"] == reverse("withdrawal", args=[order.collection.token])
+
+
+def test_a_stranger_does_not(client, order):
+    said = {"code": order.number, "reached_at": "quelquun@example.org"}
+    assert "Nous ne trouvons pas" in client.post(reverse("withdrawal_find"), said).content.decode()
+
+
+def test_the_words_of_the_law_are_on_each_step(client, order):
+    link = reverse("withdrawal", args=[order.collection.token])
+    page = client.get(reverse("order", args=[order.collection.token])).content.decode()
+    assert f'href="{link}">Renoncer au contrat ici</a>' in page
+    assert "Confirmer la rétractation</button>" in statement(client, order)
+
+
+def test_what_perishes_is_not_offered(client, order):
+    page = statement(client, order)
+    assert "Un roman" in page
+    assert "Une miche" not in page
+
+
+def test_every_page_leads_to_it(client):
+    for name in ("home", "sale_terms"):
+        assert reverse("withdrawal_find") in client.get(reverse(name)).content.decode()
+    assert "Rayez la mention inutile" in client.get(reverse("withdrawal_form")).content.decode()
+
+
+# --- The acknowledgement ---
+
+
+def test_the_acknowledgement_is_shown_kept_and_sent(client, order):
+    handed_over(order)
+    page = confirm(client, order).content.decode()
+    declared = order.withdrawals.get()
+    day = timezone.localtime(declared.at)
+    assert "1 × Un roman" in declared.content
+    assert f"{day:%Y}" in declared.content
+    assert "Un roman" in page
+    letters = {letter.to[0]: letter.body for letter in mail.outbox if "étractation" in letter.subject + letter.body}
+    assert letters["jeanne@example.org"].strip() == declared.content.strip()
+    assert "renonce à" in next(letter.body for letter in mail.outbox if "renonce" in letter.subject)
+
+
+def test_sent_twice_it_is_one_declaration(client, order):
+    handed_over(order)
+    for _time in "12":
+        confirm(client, order)
+    assert WithdrawnLine.objects.get().quantity == 1
+
+
+def test_nothing_ticked_is_said(client, order):
+    assert "Cochez au moins un produit" in confirm(client, order, quantity="").content.decode()
+    assert not order.withdrawals.exists()
+
+
+def test_more_than_what_is_left_is_refused(client, order):
+    handed_over(order)
+    confirm(client, order, key="a", quantity=2)
+    assert not withdrawals.offers(order.merchant_orders.all(), **at_now())
+    assert confirm(client, order, key="b", quantity=1).status_code == 200
+    assert order.withdrawals.count() == 1
+
+
+def at_now():
+    return {"at": timezone.now()}
+
+
+# --- How long ---
+
+
+@pytest.mark.parametrize(
+    ("handed", "until"),
+    [
+        # A Wednesday and fourteen days make a Wednesday.
+        (datetime.date(2026, 12, 2), datetime.date(2026, 12, 16)),
+        # A Saturday, then the Monday after.
+        (datetime.date(2026, 11, 28), datetime.date(2026, 12, 14)),
+        # Christmas is a Friday: the Monday after.
+        (datetime.date(2026, 12, 11), datetime.date(2026, 12, 28)),
+        # New year's day is a Friday too.
+        (datetime.date(2026, 12, 18), datetime.date(2027, 1, 4)),
+    ],
+)
+def test_fourteen_days_from_the_day_after_then_the_next_working_day(handed, until):
+    at = timezone.make_aware(datetime.datetime.combine(handed, datetime.time(23, 30)))
+    assert withdrawals.last_day(at) == until
+
+
+def test_the_number_of_days_is_the_law_s(order):
+    LegalDelay.objects.filter(code="withdrawal").update(applies_until=datetime.date(2026, 12, 31))
+    LegalDelay.objects.create(code="withdrawal", days=30, source="?", applies_from=datetime.date(2027, 1, 1))
+    in_january = timezone.make_aware(datetime.datetime.combine(datetime.date(2027, 1, 4), datetime.time(12)))
+    assert withdrawals.last_day(in_january) == datetime.date(2027, 2, 3)
+
+
+def test_the_day_after_the_last_it_is_over(order, town):
+    handed_over(order)
+    part = part_of(order, town.bookshop)
+    until = withdrawals.last_day(part.moves.get(to_status="HANDED_OVER").at)
+    last_minute = timezone.make_aware(datetime.datetime.combine(until, datetime.time(23, 59)))
+    assert [offer.most for offer in withdrawals.offers([part], at=last_minute)] == [2]
+    assert withdrawals.offers([part], at=last_minute + datetime.timedelta(minutes=1)) == []
+
+
+# --- The money, with the goods ---
+
+
+def test_before_the_handover_the_money_goes_back_at_once(client, order, town):
+    pay_online(order, 2820)
+    confirm(client, order, quantity=2)
+    part = part_of(order, town.bookshop)
+    assert part.status == "CANCELLED"
+    assert dues.due_cents(order) == 840 - 2820
+    assert WithdrawnLine.objects.get().ending == "NOT_GIVEN"
+
+
+def test_after_it_the_money_waits_for_the_goods(client, order, town):
+    pay_online(order, 2820)
+    handed_over(order)
+    confirm(client, order)
+    assert dues.refundable_cents(order) == 0
+    for _twice in "12":
+        response = client_of(town.people["volunteer"], client).post(
+            reverse("counter_return_back", args=[town.point.slug, WithdrawnLine.objects.get().pk]), {"on_shelf": "on"}
+        )
+        assert response.status_code == 302
+    assert dues.refundable_cents(order) == 990
+    # The bookshop gives back the sale, the association its five percent.
+    assert ledger.balance("liability:merchant:librairie") == -(990 - 50)
+    assert list(earnings.disagreements()) == []
+
+
+def test_the_merchant_may_not_wait_for_them(client, order, town):
+    handed_over(order)
+    confirm(client, order)
+    line = WithdrawnLine.objects.get()
+    address = reverse("merchant_order_return", args=["librairie", part_of(order, town.bookshop).pk, line.pk])
+    client_of(town.people["other merchant"], client).post(address, {"ending": "WAIVED"})
+    line.refresh_from_db()
+    assert line.ending == "WAIVED"
+    assert earnings.kept_cents(part_of(order, town.bookshop)) == 990
+
+
+def test_the_counter_and_the_association_see_what_comes_back(client, order, town):
+    handed_over(order)
+    confirm(client, order)
+    counter = client_of(town.people["volunteer"], client).get(reverse("counter_returns", args=[town.point.slug]))
+    assert "1 × Un roman" in counter.content.decode()
+    everywhere = client_of(town.people["coach"], client).get(reverse("expected_returns"))
+    assert "1 × Un roman" in everywhere.content.decode()
+
+
+def client_of(user, client):
+    client.force_login(user)
+    return client
+
+
+def test_what_another_correction_took_meanwhile_is_not_given_back_twice(client, order, town):
+    handed_over(order)
+    confirm(client, order, quantity=2)
+    line = WithdrawnLine.objects.get()
+    why = corrections.Why(reason="Abîmé", channel="COUNTER", **now())
+    corrections.give_back_goods(line=line.line, quantity=1, key="k", why=why)
+    withdrawals.settle(withdrawn=line, ending="BACK", channel="COUNTER", **now())
+    assert earnings.kept_cents(part_of(order, town.bookshop)) == 0
