@@ -6,11 +6,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from merchants.books import ledger
+from merchants.invoicing import closing as closings
 from pickup import drop_off, slots
 from shop.accounts import throttle
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
-from shop.payments import refunds, unpaid
+from shop.payments import disputes, inbox, refunds, unpaid
+from shop.settlement import accounts as payout_accounts
+from shop.settlement import planning, sending, town
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +26,29 @@ def read_payments():
     unpaid.sync_live(at=timezone.now())
 
 
+def answer_rings():
+    inbox.answer_waiting(at=timezone.now())
+
+
 def cancel_unpaid():
     unpaid.cancel_unpaid(at=timezone.now())
 
 
 def close_payments_of_cancelled_orders():
     unpaid.close_cancelled(at=timezone.now())
+
+
+def take_what_cards_hold():
+    unpaid.capture_ready(at=timezone.now())
+
+
+def warn_of_cards_that_let_go():
+    unpaid.warn_of_captures(at=timezone.now())
+
+
+def read_disputes():
+    disputes.sync_open(at=timezone.now())
+    disputes.settle_lost(at=timezone.now())
 
 
 def free_what_was_cancelled():
@@ -45,10 +65,31 @@ def plan_refunds():
 
 def send_refunds():
     refunds.send_planned()
+    refunds.sync_sent(at=timezone.now())
+
+
+def read_payout_accounts():
+    payout_accounts.sync_stale(at=timezone.now())
+
+
+def settle_merchants():
+    planning.settle_due(at=timezone.now())
+
+
+def send_transfers():
+    sending.send_planned()
+
+
+def ask_for_town_payouts():
+    town.ask_waiting(at=timezone.now())
 
 
 def seal_the_ledger():
     ledger.seal_pending()
+
+
+def go_on_with_closings():
+    closings.go_on_with_all(at=timezone.now())
 
 
 def deliver():
@@ -62,14 +103,23 @@ def forget_sign_in_trials():
 # In this order: what one plans, a later one sends.
 JOBS = [
     make_slots,
+    answer_rings,
     read_payments,
     cancel_unpaid,
     close_payments_of_cancelled_orders,
+    take_what_cards_hold,
+    warn_of_cards_that_let_go,
+    read_disputes,
     free_what_was_cancelled,
     tell_those_whose_bags_are_in,
     plan_refunds,
     send_refunds,
+    read_payout_accounts,
+    settle_merchants,
+    send_transfers,
+    ask_for_town_payouts,
     seal_the_ledger,
+    go_on_with_closings,
     forget_sign_in_trials,
     deliver,
 ]

@@ -1,10 +1,11 @@
 """Each merchant's account at the provider: opened once, then copied from what the provider says of it."""
 
+import datetime
 import secrets
 
-from celery import shared_task
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,8 @@ from shop.settlement import notifications
 from shop.settlement.models import PayoutAccount
 
 Status = PayoutAccount.Status
+# One that is not ready is read again this often; one that is, once a day.
+LOOKED_AT_EVERY, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
 class NoProvider(Refusal):
@@ -112,16 +115,12 @@ def status_of(account, facts) -> str:
     return Status.INVITED if facts.asked else Status.IN_REVIEW
 
 
-def sync_all(*, at) -> None:
-    """Every opened account, read again: an event may have been lost."""
-    opened = PayoutAccount.objects.exclude(reference="").select_related("merchant")
+def sync_stale(*, at) -> None:
+    """Those that nobody has read for a while: an event may have been lost."""
+    ready = Q(status=Status.PAYABLE)
+    old = Q(read_at=None) | (~ready & Q(read_at__lte=at - LOOKED_AT_EVERY)) | Q(read_at__lte=at - A_DAY)
+    opened = PayoutAccount.objects.filter(old).exclude(reference="").select_related("merchant")
     one_by_one(lambda account: sync_quietly(account, at), opened)
-
-
-def sync_unready(*, at) -> None:
-    """Those that wait for the provider's word, read every minute or so."""
-    waiting = PayoutAccount.objects.exclude(reference="").exclude(status=Status.PAYABLE).select_related("merchant")
-    one_by_one(lambda account: sync_quietly(account, at), waiting)
 
 
 def sync_quietly(account, at):
@@ -130,13 +129,6 @@ def sync_quietly(account, at):
     except gateways.GatewayUnreachable:
         # Nothing is known: the next run asks again.
         return account
-
-
-@shared_task
-def sync_one(reference: str) -> None:
-    """The provider rang about this account."""
-    for account in PayoutAccount.objects.filter(reference=reference).select_related("merchant"):
-        sync_account(account=account, at=timezone.now())
 
 
 # --- What the merchant decides ----------------------------------------------------------------

@@ -190,10 +190,3 @@ def _look(transfer, at):
     except gateways.GatewayUnreachable:
         # Nothing is known: the next run looks again.
         return
-
-
-@shared_task
-def sync_one(reference: str) -> None:
-    """The provider rang about this transfer."""
-    for row in Transfer.objects.filter(kind=Kind.TRANSFER, reference=reference).select_related("payment"):
-        sync_transfer(transfer=row, at=timezone.now())

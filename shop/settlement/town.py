@@ -3,10 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from celery import shared_task
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +42,14 @@ class NotOurs(Refusal):
 
 class OneAtATime(Refusal):
     sentence = gettext_lazy("Un versement est déjà demandé et attend sa réponse\u202f: attendez qu’il soit parti.")
+
+
+class AlreadyAsked(Refusal):
+    """The same page was sent twice with two amounts: the first one counts."""
+
+    def __init__(self, payout):
+        sentence = _("Ce versement est déjà demandé, pour %(amount)s : relisez la page avant d’en demander un autre.")
+        super().__init__(sentence % {"amount": price_words(payout.cents)})
 
 
 class NoProvider(Refusal):
@@ -109,6 +115,8 @@ def next_key(on) -> str:
 def send_to_bank(*, key, cents, by, at) -> TownPayout:
     """Sends the town's own money to its bank, once per key. Raises NotOurs beyond what the books allow."""
     payout = TownPayout.objects.filter(key=key).first() or _planned(key, cents, by, at)
+    if payout.cents != cents:
+        raise AlreadyAsked(payout)
     return ask(payout=payout, at=at)
 
 
@@ -208,10 +216,3 @@ def _quietly(act, payout, at):
     except gateways.GatewayUnreachable:
         # Nothing is known: the next run asks again.
         return payout
-
-
-@shared_task
-def sync_one(reference: str) -> None:
-    """The provider rang about this payout."""
-    for payout in TownPayout.objects.filter(reference=reference):
-        sync(payout=payout, at=timezone.now())

@@ -8,9 +8,11 @@ from merchants.books import earnings, invariants, ledger
 from merchants.models import Journal
 from pickup import audit as counters
 from shop.payments import audit as payments
+from shop.settlement import audit as settlement
 
 # Each room knows what the ledger must tell of its own facts; this one sees them all.
 READERS = [invariants.broken, earnings.disagreements, counters.disagreements, payments.disagreements]
+READERS += [settlement.disagreements]
 
 
 class Command(BaseCommand):
