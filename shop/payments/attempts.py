@@ -90,7 +90,12 @@ def start(*, order, code, return_url, at) -> gateways.Redirect:
         raise NotOnline
     _look_again(order, at)
     payment = _live_payment(order, code, at)
-    redirect = gateways.gateway_named(payment.gateway).start(payment, return_url=return_url)
+    try:
+        redirect = gateways.gateway_named(payment.gateway).start(payment, return_url=return_url)
+    except gateways.ProviderRefused:
+        # This page will never open: the next click makes another.
+        sync(payment=payment, at=at)
+        raise
     if redirect.reference:
         Payment.objects.filter(pk=payment.pk).update(provider_reference=redirect.reference)
         payment.provider_reference = redirect.reference

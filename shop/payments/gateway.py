@@ -182,6 +182,9 @@ class PaymentGateway(Protocol):
     def read(self, payment) -> PaymentFacts:
         """What became of it; EXPIRED when it was never opened there."""
 
+    def key_of(self, reference: str) -> str:
+        """Our reference of the payment to which a page, an intent or a charge belongs; empty when it is not ours."""
+
     def capture(self, payment, cents: int, *, key: str) -> None:
         """Takes at most what was authorised; the rest is released."""
 

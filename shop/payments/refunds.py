@@ -81,9 +81,10 @@ def _plan_one(order, payment, cents, at) -> Refund:
 
 def plan_due(*, at) -> None:
     """Orders paid online of which less is kept than was paid: a merchant ran short, or cancelled."""
-    # Quantities only change before the bags are collected: older orders have nothing left to say.
+    # After the bags are collected only a correction changes what is kept: older orders have nothing left to say.
     recent = at - STILL_CHANGING
-    paid = Order.objects.filter(payments__status=Payment.Status.CAPTURED, collection__slot__ends_at__gte=recent)
+    changing = Q(collection__slot__ends_at__gte=recent) | Q(merchant_orders__lines__corrections__at__gte=recent)
+    paid = Order.objects.filter(changing, payments__status=Payment.Status.CAPTURED)
     owed = dues.refundable_by_order(list(paid.values_list("pk", flat=True).distinct()))
     one_by_one(lambda order: plan(order=order, at=at), Order.objects.filter(pk__in=owed))
 

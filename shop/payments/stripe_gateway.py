@@ -188,6 +188,14 @@ class StripeGateway:
             mine = (one for one in pages.auto_paging_iter() if one.client_reference_id == payment.reference)
             return next(mine, None)
 
+    def key_of(self, reference):
+        with asking():
+            if reference.startswith("cs_"):
+                return self.v1.checkout.sessions.retrieve(reference).client_reference_id or ""
+            if reference.startswith("pi_"):
+                return ours(self.v1.payment_intents.retrieve(reference))
+            return ours(self.v1.charges.retrieve(reference))
+
     def capture(self, payment, cents, *, key):
         with asking():
             self.v1.payment_intents.capture(

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from shop import ordering
 from shop.models import Payment
 from shop.payments import attempts, inbox, stripe_gateway
-from shop.payments.double import levers
+from shop.payments.double import balance, levers
 from shop.payments.double.models import DoubleBell, DoubleThing
 
 NOW = timezone.now
@@ -29,6 +30,17 @@ def pay(order, *, at=None) -> Payment:
     return sync(order, at=at)
 
 
+def paid(town, quantity=2, **differs):
+    """An order of that many of the town's product, paid online."""
+    order = town.place(town.basket({town.product: quantity}), pays_online=True, **differs)
+    pay(order)
+    return order
+
+
+def cancel(order):
+    ordering.cancel_order(order=order, by=None, at=NOW(), channel="ONLINE", reason="Imprévu")
+
+
 def things(kind) -> list[dict]:
     """All that the provider knows of one kind, oldest first."""
     return [thing.body for thing in DoubleThing.objects.filter(kind=kind).order_by("pk")]
@@ -37,6 +49,11 @@ def things(kind) -> list[dict]:
 def given_back() -> int:
     """Cents that left the provider for residents."""
     return sum(refund["amount"] for refund in things("refund") if refund["status"] == "succeeded")
+
+
+def put_money_aside(cents=10_000):
+    """The town's balance holds that much more: a refund does not wait for the next sale."""
+    balance.move("topup", cents, source="tu_essai")
 
 
 def ring(bell: DoubleBell, *, at=None):
