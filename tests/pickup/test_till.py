@@ -3,7 +3,8 @@
 import pytest
 
 from merchants import merchant_orders
-from merchants.books import dues, ledger
+from merchants.books import dues, holdings, ledger
+from merchants.models import Journal
 from pickup import till
 from pickup.models import CounterPayment
 from tests import factories
@@ -163,3 +164,117 @@ class TestGivingBack:
             self.give(paid, 420, volunteer, part=1)
         with pytest.raises(till.NothingChosen):
             self.give(paid, 0, volunteer)
+
+
+class TestUndoing:
+    @pytest.fixture
+    def paid(self, odette, volunteer):
+        """Tapped twice as much as was given: the second merchant was not paid."""
+        return pay(odette, {0: 420, 1: 420}, volunteer)
+
+    def undo(self, payment, volunteer, *, at=DURING, reason=" Touche de travers "):
+        return till.undo_payment(payment=payment, reason=reason, by=volunteer, at=at)
+
+    def test_the_opposite_is_written_and_nothing_is_erased(self, odette, paid, volunteer):
+        undone = self.undo(paid[1], volunteer)
+        assert due(odette) == [0, 420]
+        assert ledger.balance(f"liability:merchant:{odette.parts[1].merchant.code}") == 0
+        assert Journal.objects.get(key=f"pickup:undo:{paid[1].key}").by == volunteer
+        assert (undone.reason, undone.at) == ("Touche de travers", DURING)
+        assert CounterPayment.objects.count() == 2
+
+    def test_undone_twice_is_undone_once(self, odette, paid, volunteer):
+        assert self.undo(paid[1], volunteer) == self.undo(paid[1], volunteer, reason="")
+        assert due(odette) == [0, 420]
+
+    def test_the_right_payment_takes_its_place(self, odette, paid, volunteer):
+        self.undo(paid[1], volunteer)
+        pay(odette, {1: 420}, volunteer, means=CARD, key="page-2")
+        assert due(odette) == [0, 0]
+
+    def test_the_next_day_it_is_in_the_accounts(self, odette, paid, volunteer):
+        evening, midnight = DURING.replace(hour=22, minute=59), DURING.replace(hour=23)
+        with pytest.raises(till.TooLateToUndo):
+            self.undo(paid[1], volunteer, at=midnight)
+        self.undo(paid[1], volunteer, at=evening)
+        assert due(odette) == [0, 420]
+
+    def test_what_was_given_back_since_is_not_undone(self, odette, paid, volunteer):
+        merchant_orders.cancel(
+            merchant_order=odette.parts[1], by=None, at=DURING, channel="MERCHANT", reason="Four en panne"
+        )
+        till.give_back(merchant_order=odette.parts[1], cents=420, key="page-2", by=volunteer, at=DURING)
+        with pytest.raises(till.AlreadyGivenBack):
+            self.undo(paid[1], volunteer)
+        assert due(odette) == [0, 0]
+
+    def test_cash_undone_leaves_the_cap_free(self, volunteer):
+        rich = person("DROPPED_OFF", lines=[("1000.00", 1)])
+        (payment,) = pay(rich, {0: 100_000}, volunteer)
+        self.undo(payment, volunteer)
+        pay(rich, {0: 100_000}, volunteer, key="page-2")
+        assert due(rich) == [0]
+
+
+class TestCollectingOnMandate:
+    """The association has the money: no merchant is credited before the handover, and its boxes say where it lies."""
+
+    @pytest.fixture
+    def odette(self):
+        odette = person("DROPPED_OFF", "DROPPED_OFF")
+        odette.collection.order.merchant_orders.update(money_mode="mandated")
+        return odette
+
+    def box(self, who, family):
+        return f"asset:{family}:{who.collection.slot.point.slug}"
+
+    def test_the_money_is_in_the_box_of_its_means(self, odette, volunteer):
+        pay(odette, {0: 420}, volunteer)
+        pay(odette, {1: 200}, volunteer, means=CARD, key="page-2")
+        pay(odette, {1: 220}, volunteer, means=CHEQUE, key="page-3")
+        assert ledger.balances("asset:") == {
+            self.box(odette, "cash"): 420,
+            self.box(odette, "cheques"): 220,
+            self.box(odette, "terminal"): 200,
+        }
+        assert not ledger.balances("liability:merchant:")
+        assert ledger.balance(f"liability:deposit:{odette.collection.order.number}") == -840
+        assert due(odette) == [0, 0]
+
+    def test_it_is_not_the_associations_own(self, odette, volunteer):
+        pay(odette, {0: 420, 1: 420}, volunteer)
+        assert (holdings.held_cents(), holdings.third_party_cents(), holdings.own_cents()) == (840, 840, 0)
+        assert holdings.revenue_cents() == 0
+
+    def test_the_cash_cap_stays_that_of_one_sale(self, volunteer):
+        rich = person("DROPPED_OFF", "DROPPED_OFF", lines=[("1000.01", 1)])
+        rich.collection.order.merchant_orders.update(money_mode="mandated")
+        with pytest.raises(till.CashOverCap):
+            pay(rich, {0: 100_001}, volunteer)
+        pay(rich, {0: 100_000, 1: 100_000}, volunteer)
+
+    def test_it_gives_back_out_of_the_boxes_that_hold_the_sale_cash_first(self, odette, volunteer):
+        pay(odette, {0: 200}, volunteer)
+        pay(odette, {0: 220}, volunteer, means=CARD, key="page-2")
+        pay(odette, {1: 420}, volunteer, key="page-3")
+        merchant_orders.cancel(
+            merchant_order=odette.parts[0], by=None, at=DURING, channel="MERCHANT", reason="Four en panne"
+        )
+        words = till.giving_words(odette.parts[0], 420)
+        assert words == "2,00\u202f€ de la caisse, 2,20\u202f€ sur le terminal"
+        till.give_back(merchant_order=odette.parts[0], cents=420, key="page-4", by=volunteer, at=DURING)
+        assert ledger.balance(self.box(odette, "cash")) == 420
+        assert ledger.balance(self.box(odette, "terminal")) == 0
+        assert due(odette) == [0, 0]
+
+    def test_a_mistake_is_undone_out_of_the_same_box(self, odette, volunteer):
+        (payment,) = pay(odette, {0: 420}, volunteer, means=CARD)
+        till.undo_payment(payment=payment, reason="", by=volunteer, at=DURING)
+        assert ledger.balance(self.box(odette, "terminal")) == 0
+        assert due(odette) == [420, 420]
+
+
+def test_an_order_keeps_the_mode_in_which_it_was_placed(odette, volunteer, settings):
+    settings.MONEY_MODE = "mandated"
+    pay(odette, {0: 420}, volunteer)
+    assert ledger.balance(f"liability:merchant:{odette.parts[0].merchant.code}") == 420

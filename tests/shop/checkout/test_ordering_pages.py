@@ -11,6 +11,7 @@ from oscar.apps.partner.models import StockRecord
 
 from pickup.models import Slot
 from tests import factories
+from tests.shop.settlement.sales import payable
 from tests.shop.situations import Town
 
 pytestmark = pytest.mark.django_db
@@ -340,10 +341,42 @@ def test_nothing_of_the_person_stays_in_the_browser_after(visitor):
 
 
 def test_paying_online_goes_to_the_payment_page(visitor):
+    payable(visitor.town.merchant)
     answer = visitor.ready().orders(pays="online")
     assert answer.url.startswith("/simulateur/")
     assert "4,20" in visitor.client.get(answer.url).text
     assert Order.objects.get().merchant_orders.get().confirmed_at is None
+
+
+def test_a_shop_that_cannot_receive_is_named_and_the_basket_is_paid_at_the_counter(visitor):
+    payable(visitor.town.merchant)
+    other = factories.MerchantFactory(name="La Marelle", open_every_day=True)
+    page = visitor.ready(visitor.town.product, visitor.town.sells(merchant=other)).review()
+    assert "La Marelle ne reçoit pas encore les paiements en ligne" in unescape(page)
+    assert 'value="online"' not in page
+    visitor.orders(pays="online")
+    assert not Order.objects.exists()
+    payable(other, reference="acct_2")
+    assert 'value="online"' in visitor.review()
+
+
+@pytest.mark.parametrize(
+    ("mode", "online", "words"),
+    [
+        ("direct_at_pickup", False, "chacune est payée en main propre"),
+        ("psp_split", True, "le prestataire de paiement verse sa part à chaque commerçant"),
+        ("mandated", True, "l’association encaisse pour vos commerçants"),
+    ],
+)
+def test_in_each_mode_the_last_page_says_who_is_paid(visitor, settings, mode, online, words):
+    settings.MONEY_MODE = mode
+    if mode == "psp_split":
+        payable(visitor.town.merchant)
+    page = unescape(visitor.ready().review())
+    assert words in page
+    assert ('value="online"' in page) is online
+    visitor.orders()
+    assert Order.objects.get().merchant_orders.get().money_mode == mode
 
 
 def test_without_a_gateway_one_pays_at_the_counter(visitor, settings):
