@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,15 +68,17 @@ def start(*, month, by, at) -> MonthClosing:
 
 def what_is_missing(month, *, at) -> list[str]:
     """French sentences: everything that stands between a month and its closing."""
-    facts = {"month": month}
+    facts = {"month": capfirst(month)}
     missing = []
     if at < month.bounds[1]:
-        missing.append(_("Le mois de %(month)s n’est pas fini.") % facts)
+        missing.append(_("%(month)s n’est pas fini.") % facts)
     elif not Journal.objects.filter(at__lt=month.bounds[1]).exists():
-        missing.append(_("Rien n’a été écrit avant la fin de %(month)s\u202f: il n’y a rien à clôturer.") % facts)
+        missing.append(
+            _("%(month)s\u202f: rien n’a été écrit avant la fin du mois, il n’y a rien à clôturer.") % facts
+        )
     if MonthClosing.objects.filter(month__gt=month.first_on).exists():
         missing.append(
-            _("Un mois plus récent est déjà clôturé\u202f: ce qui s’ajoute à %(month)s ira au suivant.") % facts
+            _("%(month)s\u202f: un mois plus récent est déjà clôturé, ce qui s’ajoute ira au suivant.") % facts
         )
     earlier = to_close_first(month)
     if earlier:

@@ -124,7 +124,7 @@ def line_of(group, one, sign, statement) -> dict:
         label = _("Commission corrigée sur des ventes déjà facturées")
         detail = _("facture %(number)s") % {"number": invoice.number} if invoice else ""
     else:
-        label = _("Commission sur vos ventes de %(month)s") % {"month": Month(statement.closing.month)}
+        label = _("Commission sur vos ventes, %(month)s") % {"month": Month(statement.closing.month)}
         words = ngettext("%(n)d vente, %(sold)s TTC", "%(n)d ventes, %(sold)s TTC", count)
         detail = words % {"n": count, "sold": sold}
     facts = {"label": label, "detail": detail, "rate": rate}

@@ -1,9 +1,11 @@
 """Statements and invoices as the screens show them."""
 
+import datetime
+
 from django.http import HttpResponse
 
 from merchants.books.commission_months import Month
-from merchants.invoicing import statements
+from merchants.invoicing import printing, statements
 from merchants.models import Invoice
 
 
@@ -22,12 +24,20 @@ def page_of(statement) -> dict:
         "statement": statement,
         "month": Month(statement.closing.month),
         "content": content,
+        "days": [in_words(row) for row in content["days"]],
+        "rates": [in_words(row) for row in content["rates"]],
         "commission_cents": content["commission_excl_cents"] + content["commission_vat_cents"],
         "movements": [(statements.KINDS[one["kind"]], one["cents"]) for one in content["movements"]],
         "invoices": statement.invoices.order_by("rank"),
         # An order's sales may not all be told by rate: what is not is said, never guessed.
         "untold_cents": untold(content),
     }
+
+
+def in_words(row) -> dict:
+    """A row of sales with its day as a date, and its rate as one writes it."""
+    day = {"day": datetime.date.fromisoformat(row["day"])} if "day" in row else {}
+    return {**row, **day, "rate": printing.percent(row["rate"])}
 
 
 def untold(content) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.orders import views
+from shop.orders import invoices, views
 
 urlpatterns = [
     path("retrouver-ma-commande/", views.order_find, name="order_find"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("ma-commande/<slug:token>/annuler/", views.order_cancel, name="order_cancel"),
     path("ma-commande/<slug:token>/retrait.ics", views.order_ics, name="order_ics"),
     path("ma-commande/<slug:token>/code.svg", views.order_qr, name="order_qr"),
+    path("ma-commande/<slug:token>/facture/<slug:merchant>/", invoices.order_invoice, name="order_invoice"),
+    path("ma-commande/<slug:token>/facture/<int:pk>.pdf", invoices.order_invoice_file, name="order_invoice_file"),
     path("mes-commandes/", views.my_orders, name="my_orders"),
     path("mes-commandes/mes-donnees.json", views.my_data, name="my_data"),
 ]

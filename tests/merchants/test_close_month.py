@@ -160,7 +160,7 @@ def test_balances_follow_from_month_to_month():
 
 def test_a_month_that_is_not_over_is_refused():
     sold(1000, MerchantFactory())
-    with pytest.raises(closings.NotYet, match="octobre 2026 n’est pas fini"):
+    with pytest.raises(closings.NotYet, match="Octobre 2026 n’est pas fini"):
         close(at=datetime.datetime(2026, 10, 31, 22, 59, tzinfo=datetime.UTC))
     # At midnight in Paris it is.
     close(at=datetime.datetime(2026, 10, 31, 23, 0, tzinfo=datetime.UTC))

@@ -1,0 +1,80 @@
+"""The resident asks for an invoice of what one merchant sold; it is made in the merchant's name, with its mandate."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from merchants.invoicing import mandates, parties, reading, sales
+from merchants.models import Invoice, MerchantOrder
+from merchants.refusals import Refusal
+from shop.orders.access import collection_at
+
+
+class BuyerForm(forms.Form):
+    """To whose name; an address only for those who need it on the paper."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Au nom de"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Écrivez le nom qui doit figurer sur la facture.")},
+    )
+    street = forms.CharField(label=gettext_lazy("Adresse (si vous en avez besoin)"), max_length=150, required=False)
+    postcode = forms.RegexField(
+        r"^\d{5}$",
+        label=gettext_lazy("Code postal"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Un code postal a cinq chiffres.")},
+    )
+    city = forms.CharField(label=gettext_lazy("Commune"), max_length=80, required=False)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_invoice(request, token, merchant):
+    """What was invoiced already, and the form to ask."""
+    collection = get_object_or_404(collection_at(token))
+    part = part_or_404(collection, merchant)
+    form = BuyerForm(request.POST or None, initial={"name": collection.full_name})
+    if form.is_valid() and issued(request, part, form):
+        messages.success(request, _("La facture est faite\u202f: téléchargez-la ci-dessous."))
+        return redirect("order_invoice", token, merchant)
+    facts = {"collection": collection, "part": part, "form": form}
+    facts["invoices"] = invoices_of(collection).filter(merchant_order=part)
+    facts["may_ask"] = part.status == MerchantOrder.Status.HANDED_OVER and mandates.in_force(part.merchant)
+    return render(request, "orders/invoice.html", facts)
+
+
+@never_cache
+@require_GET
+def order_invoice_file(request, token, pk):
+    collection = get_object_or_404(collection_at(token))
+    return reading.invoice_file(get_object_or_404(invoices_of(collection), pk=pk))
+
+
+def invoices_of(collection):
+    return Invoice.objects.filter(subject=Invoice.Subject.SALE, merchant_order__order=collection.order_id)
+
+
+def part_or_404(collection, code):
+    parts = MerchantOrder.objects.filter(order=collection.order_id, merchant__code=code)
+    part = parts.select_related("merchant", "order").first()
+    if part is None:
+        raise Http404
+    return part
+
+
+def issued(request, part, form) -> bool:
+    by = request.user if request.user.is_authenticated else None
+    buyer = parties.of_resident(**form.cleaned_data)
+    try:
+        sales.issue(merchant_order=part, buyer=buyer, by=by, at=timezone.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
