@@ -72,7 +72,7 @@ def set_or_refuse(request, form, merchant) -> CommissionRule | None:
     try:
         return commission.set_rate(**form.cleaned_data, merchant=merchant, by=request.user, at=timezone.now())
     except Refusal as refusal:
-        form.add_error("applies_from" if isinstance(refusal, commission.RateInThePast) else "rate", str(refusal))
+        form.add_error("rate" if isinstance(refusal, commission.NotAPercentage) else "applies_from", str(refusal))
         return None
 
 

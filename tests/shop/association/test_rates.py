@@ -40,17 +40,17 @@ def text_of(page):
 
 @pytest.mark.parametrize("typed", ["9,5", "9.5", "9,50 %", " 9,5% "])
 def test_a_rate_is_set_as_one_writes_it(treasurer, person, honey, typed):
-    page = treasurer.post(HONEY, {"rate": typed, "applies_from": in_days(10).isoformat()}, follow=True)
+    page = treasurer.post(HONEY, {"rate": typed, "applies_from": in_days(20).isoformat()}, follow=True)
     made = CommissionRule.objects.latest("id")
-    assert (made.merchant, made.rate, made.applies_from, made.set_by) == (honey, Decimal("9.50"), in_days(10), person)
+    assert (made.merchant, made.rate, made.applies_from, made.set_by) == (honey, Decimal("9.50"), in_days(20), person)
     assert "C’est noté : Les Ruches, 9,5 % à partir du" in text_of(page)
     assert "à venir" in text_of(page)
 
 
 def test_today_s_rate_stays_until_the_day(treasurer, honey):
-    treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(1).isoformat()})
+    treasurer.post(HONEY, {"rate": "7,5", "applies_from": in_days(1).isoformat()})
     assert commission.rule_for(merchant=honey, on=in_days(0)).rate == 8
-    assert commission.rule_for(merchant=honey, on=in_days(1)).rate == Decimal("9.5")
+    assert commission.rule_for(merchant=honey, on=in_days(1)).rate == Decimal("7.5")
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_today_s_rate_stays_until_the_day(treasurer, honey):
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence(treasurer, honey, typed, sentence):
-    page = treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(10).isoformat(), **typed})
+    page = treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(20).isoformat(), **typed})
     assert sentence in text_of(page)
     assert CommissionRule.objects.count() == 1
 
@@ -83,12 +83,13 @@ def test_what_was_typed_is_still_there_after_a_refusal(treasurer, honey):
 
 def test_a_double_click_sets_it_once(treasurer, honey):
     for _ in range(2):
-        treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(10).isoformat()})
+        treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(20).isoformat()})
     assert CommissionRule.objects.filter(rate="9.50").count() == 1
 
 
 def test_the_town_rate_is_for_those_without_their_own(treasurer, honey):
     baker = MerchantFactory(name="Boulangerie")
+    CommissionRule.objects.create(rate=7, applies_from=in_days(-9), set_at=timezone.now())
     treasurer.post(TOWN, {"rate": "6", "applies_from": in_days(0).isoformat()})
     rules = commission.rules_for(merchants=[honey, baker], on=in_days(0))
     assert [rules[honey.pk].rate, rules[baker.pk].rate] == [8, 6]
@@ -98,10 +99,23 @@ def test_the_town_rate_is_for_those_without_their_own(treasurer, honey):
 
 
 def test_the_list_shows_today_s_rate_and_the_next(treasurer, honey):
-    treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(10).isoformat()})
+    treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(20).isoformat()})
     page = text_of(treasurer.get(RATES))
     assert "8 %" in page
     assert "9,5 % à partir du" in page
+
+
+def test_a_dearer_rate_too_soon_says_when_it_may_begin(treasurer, honey):
+    page = treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(3).isoformat()})
+    assert "Cette règle coûterait plus cher à Les Ruches : prévenez-le 15 jours avant." in text_of(page)
+    assert CommissionRule.objects.count() == 1
+
+
+def test_an_agreement_noted_lets_it_begin_at_once(treasurer, honey):
+    agreed = {"agreed_on": in_days(0).isoformat(), "agreed_how": "signé au bureau"}
+    page = treasurer.post(HONEY, {"rate": "9,5", "applies_from": in_days(0).isoformat(), **agreed}, follow=True)
+    assert commission.rule_for(merchant=honey, on=in_days(0)).rate == Decimal("9.5")
+    assert "(signé au bureau)" in text_of(page)
 
 
 def test_an_unknown_merchant_does_not_exist(treasurer):
@@ -115,7 +129,7 @@ def test_a_coach_sets_nothing(client, honey):
 
 
 def test_the_list_costs_the_same_for_many(treasurer, honey, django_assert_num_queries):
-    with django_assert_num_queries(10) as few:
+    with django_assert_num_queries(12) as few:
         treasurer.get(RATES)
     for _ in range(4):
         MerchantFactory(rate="5.00")

@@ -1,0 +1,182 @@
+"""The treasurer writes whole rules, withdraws them, tries them on a past month; the town reads them."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from merchants import merchant_orders
+from merchants.commission import rules as commission
+from merchants.models import AssociationMember, CommissionRule, OperatorVat, RuleWithdrawal
+from shop.models import OutgoingMessage
+from tests.factories import JOINED, AnimationFactory, MerchantFactory, association_member, category, merchant_order
+
+pytestmark = pytest.mark.django_db
+LIST, NEW, TRY, CSV = ("/association/taux/" + end for end in ("", "regles/nouvelle/", "essai/", "essai.csv"))
+VAT, PUBLIC = "/association/taux/tva/", "/ce-que-coute-la-vente/"
+
+
+@pytest.fixture
+def treasurer(client):
+    client.force_login(association_member(AssociationMember.Role.TREASURER))
+    return client
+
+
+@pytest.fixture
+def honey():
+    return MerchantFactory(name="Les Ruches", code="ruches", rate="8.00", email="ruches@example.org")
+
+
+def in_days(days):
+    return timezone.localdate() + datetime.timedelta(days=days)
+
+
+def text_of(page):
+    return page.content.decode().replace("\u202f", " ")
+
+
+def typed(**fields):
+    return {"rate": "8,5", "applies_from": in_days(20).isoformat(), **fields}
+
+
+def withdraw_page(rule):
+    return f"/association/taux/regles/{rule.pk}/retirer/"
+
+
+def test_a_rule_with_all_its_parts_is_written_and_told(treasurer, honey, settings):
+    settings.EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+    AnimationFactory(slug="gouter", ends_at=timezone.now() + datetime.timedelta(days=30))
+    fields = typed(
+        label="Frais de lieu", category=category("Livres").pk, channel="PHONE", animation="gouter",
+        fixed_cents="0,20 €", floor_cents="0.5", cap_cents="9", free_days="30", association_bears="50",
+        applies_until=in_days(90).isoformat(),
+    )  # fmt: skip
+    page = treasurer.post(NEW, fields, follow=True)
+    made = CommissionRule.objects.latest("id")
+    assert (made.label, made.category.name, made.channel, made.animation) == (
+        "Frais de lieu", "Livres", "PHONE", "gouter",
+    )  # fmt: skip
+    assert (made.rate, made.fixed_cents, made.floor_cents, made.cap_cents) == (Decimal("8.5"), 20, 50, 900)
+    assert (made.free_days, made.association_bears, made.applies_until) == (30, 50, in_days(90))
+    assert "C’est noté : Toute la ville, rayon Livres, animation « gouter », au téléphone, 8,5 % du prix payé" in (
+        text_of(page)
+    )
+    assert OutgoingMessage.objects.filter(recipient="ruches@example.org").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"rate": ""}, "Indiquez un taux"),
+        ({"rate": "cent"}, "Écrivez un nombre"),
+        ({"applies_from": ""}, "Choisissez le jour"),
+        ({"applies_from": "2020-01-01"}, "ne change pas les jours passés"),
+        ({"applies_from": "2026-01-01", "applies_until": "9999-99-99"}, "Écrivez une date"),
+        ({"cap_cents": "1", "floor_cents": "2"}, "Le maximum est au moins égal au minimum"),
+        ({"fixed_cents": "-1"}, "Un montant n’est pas négatif"),
+        ({"fixed_cents": "99999999999"}, "Ce montant est trop grand"),
+        ({"label": "Frais", "month_cap_cents": "10"}, "Le maximum du mois se fixe sur la commission"),
+        ({"agreed_on": "2026-01-01", "agreed_how": "vote"}, "Un accord vient d’un commerçant"),
+        ({"agreed_on": "2026-01-01", "merchant": "ruches"}, "Dites comment l’accord a été donné"),
+        ({"applies_from": "JOUR+3", "merchant": "ruches"}, "prévenez-le 15 jours avant"),
+        ({"merchant": "personne"}, "sélectionnez un choix valide"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(treasurer, honey, fields, sentence):
+    fields = {name: in_days(3).isoformat() if value == "JOUR+3" else value for name, value in fields.items()}
+    page = treasurer.post(NEW, typed(**fields))
+    assert sentence.lower() in text_of(page).lower()
+    assert CommissionRule.objects.count() == 1
+
+
+def test_ending_a_rate_of_one_s_own_needs_no_rate(treasurer, honey):
+    CommissionRule.objects.create(rate=6, applies_from=JOINED, set_at=timezone.now())
+    treasurer.post(NEW, typed(rate="", merchant="ruches", stops="on"))
+    assert commission.rule_for(merchant=honey, on=in_days(20)).rate == 6
+
+
+def test_a_coming_rule_is_withdrawn_from_the_list(treasurer, honey):
+    treasurer.post(NEW, typed(label="Frais de lieu"))
+    rule = CommissionRule.objects.latest("id")
+    assert withdraw_page(rule) in text_of(treasurer.get(LIST))
+    page = treasurer.post(withdraw_page(rule), {"reason": "Trop tôt"}, follow=True)
+    assert "La règle est retirée" in text_of(page)
+    assert withdraw_page(rule) not in text_of(page)
+    assert RuleWithdrawal.objects.get().reason == "Trop tôt"
+
+
+def test_a_rule_in_force_is_not_withdrawn(treasurer, honey):
+    page = treasurer.post(withdraw_page(honey.commission_rules.get()), {})
+    assert "Cette règle s’applique déjà" in text_of(page)
+    assert not RuleWithdrawal.objects.exists()
+
+
+def test_the_regime_of_vat_is_noted(treasurer):
+    page = treasurer.post(
+        VAT, {"regime": "EXEMPT_SMALL_BUSINESS", "applies_from": in_days(0).isoformat()}, follow=True
+    )
+    assert "Aujourd’hui l’association est en franchise" in text_of(page)
+    assert OperatorVat.objects.get().set_by.email
+
+
+# --- Tried on a past month --------------------------------------------------------------------
+
+
+def sold_today(merchant):
+    made = merchant_order(merchant=merchant, lines=[("10.00", 1)], status="DROPPED_OFF")
+    merchant_orders.hand_over_merchant_order(merchant_order=made, by=None, at=timezone.now())
+
+
+def test_a_rule_is_tried_on_a_month_and_kept_as_a_table(treasurer, honey):
+    sold_today(honey)
+    asked = {"mois": f"{timezone.localdate():%Y-%m}", "rate": "10", "fixed_cents": "0,05"}
+    page = text_of(treasurer.get(TRY, asked))
+    assert all(figure in page for figure in ("0,80 €", "1,05 €", "+0,25 €"))
+    table = treasurer.get(CSV, asked).content.decode()
+    assert [line.split(";")[1:] for line in table.splitlines()[1:]] == [
+        ["Les Ruches", "1", "10,00", "0,80", "1,05", "0,25"],
+        ["Total", "1", "10,00", "0,80", "1,05", "0,25"],
+    ]
+    assert CommissionRule.objects.count() == 1
+
+
+@pytest.mark.parametrize("asked", [{}, {"mois": "jamais"}, {"rate": "\x00"}, {"mois": "2026-01", "merchant": "x"}])
+def test_an_unfinished_question_breaks_nothing(treasurer, asked):
+    assert treasurer.get(TRY, asked).status_code == 200
+    assert len(treasurer.get(CSV, asked).content.decode().splitlines()) == 1
+
+
+# --- Read by everybody ------------------------------------------------------------------------
+
+
+def test_the_town_reads_what_is_in_force_what_comes_and_what_was(client, honey):
+    written = {"set_at": timezone.now()}
+    CommissionRule.objects.create(rate=7, applies_from=in_days(-90), **written)
+    CommissionRule.objects.create(rate=6, applies_from=in_days(-30), fixed_cents=10, **written)
+    CommissionRule.objects.create(rate=5, applies_from=in_days(30), **written)
+    CommissionRule.objects.create(rate=1, label="Frais de lieu", applies_from=in_days(-30), **written)
+    in_force, rest = text_of(client.get(PUBLIC)).split("À venir</h2>")
+    coming, past = rest.split("Ce qui fut en vigueur")
+    assert "6 % du prix payé, plus 0,10 € par commande" in in_force
+    assert "Frais de lieu" in in_force
+    assert "5 % du prix payé" in coming
+    assert "7 % du prix payé" in past
+
+
+def test_what_one_shop_agreed_to_is_not_told(client, honey):
+    assert "Les Ruches" not in text_of(client.get(PUBLIC))
+    assert "8 %" not in text_of(client.get(PUBLIC))
+    for rate in ("3.00", "4.50"):
+        MerchantFactory(rate=rate)
+    assert "3 commerçants ont convenu d’un taux à eux, entre 3 % et 8 %." in text_of(client.get(PUBLIC))
+
+
+def test_the_page_costs_the_same_for_many(client, honey, django_assert_num_queries):
+    with django_assert_num_queries(5) as few:
+        client.get(PUBLIC)
+    for _ in range(4):
+        MerchantFactory(rate="5.00")
+        CommissionRule.objects.create(rate=1, label="Frais", applies_from=JOINED, set_at=timezone.now())
+    with django_assert_num_queries(len(few)):
+        client.get(PUBLIC)
