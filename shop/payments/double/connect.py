@@ -142,7 +142,7 @@ def create_transfer(call):
         )
         raise Refused("insufficient_capabilities_for_transfer", message)
     settles_at = _source_settles_at(said.get("source_transaction"), cents)
-    if settles_at <= call.at and cents > balance.available_cents():
+    if settles_at <= memory.now() and cents > balance.available_cents():
         raise Refused("balance_insufficient", "You have insufficient available funds in your Stripe account.")
     body = {
         "amount": cents,

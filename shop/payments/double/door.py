@@ -92,10 +92,10 @@ def answer(method, url, headers, body) -> tuple[str, int, dict]:
 
 
 def _troubles_of(state, call) -> list:
-    """Each asked trouble befalls one request."""
+    """The first trouble asked for this address; each befalls one request, one at a time."""
     met, left = [], []
     for one in state.troubles:
-        strikes = re.search(one["path"], call.path) and one["kind"] not in met
+        strikes = not met and re.search(one["path"], f"{call.method} {call.path}")
         (met if strikes else left).append(one["kind"] if strikes else one)
     if met:
         state.troubles = left

@@ -26,6 +26,6 @@ def _intent(intent):
 BECOMES = {
     "checkout.session": _page,
     "payment_intent": _intent,
-    "refund": refunding.send,
+    "refund": refunding.send_when_possible,
     "payout": balance.arrive,
 }

@@ -167,10 +167,10 @@ def pass_time():
 
 
 def trouble(kind, path="", times=1):
-    """Something goes wrong with the next requests whose address contains `path`.
+    """Something goes wrong with the next requests of which "POST /v1/…" contains `path`.
 
     "lose" acts and answers nothing, "silence" does not even act, "busy" says to come back (429),
-    "crash" answers 500, "hold_refund" leaves a refund waiting for the bank.
+    "crash" answers 500, "hold_refund" leaves a refund waiting for the bank, "short" for the balance to be enough.
     """
     with transaction.atomic():
         state = held()
@@ -188,6 +188,11 @@ def be_silent(path="", times=1):
 
 def hold_refund():
     trouble("hold_refund", "/v1/refunds")
+
+
+def short_of_money():
+    """The next refund waits until the balance covers it."""
+    trouble("short", "/v1/refunds")
 
 
 def no_more_trouble():

@@ -36,7 +36,9 @@ def create_refund(call):
     given_back = charge.body["amount_refunded"] + cents
     memory.change(charge, body={"amount_refunded": given_back, "refunded": given_back == charge.body["amount"]})
     announce("v1.refund.created", refund)
-    if not call.has_trouble("hold_refund"):
+    if call.has_trouble("short"):
+        wait_for_money(refund)
+    elif not call.has_trouble("hold_refund"):
         send(refund)
     return refund.body
 
@@ -55,20 +57,23 @@ def _charge_of(said):
     return found
 
 
+def wait_for_money(refund):
+    """The balance is short, and Stripe cannot draw on the town's bank: the refund waits until it is not."""
+    memory.change(refund, body={"pending_reason": "insufficient_funds"}, due_at=memory.now())
+
+
+def send_when_possible(refund):
+    if refund.body["amount"] <= balance.total_cents():
+        send(refund)
+
+
 def send(refund):
-    """Leaves the balance, when it holds enough; until then the refund waits."""
-    cents = refund.body["amount"]
-    if cents > balance.total_cents():
-        memory.change(refund, body={"pending_reason": "insufficient_funds"}, due_at=memory.now())
-        return
+    """Leaves the balance, which may go below zero: Stripe then draws on the town's bank."""
     charge = memory.find(refund.body["charge"])
     settles_at = balance.settles_at(charge.body["balance_transaction"])
-    line = balance.move("refund", -cents, source=refund.reference, settles_at=settles_at)
-    memory.change(
-        refund,
-        body={"status": "succeeded", "pending_reason": None, "balance_transaction": line.reference},
-        due_at=None,
-    )
+    line = balance.move("refund", -refund.body["amount"], source=refund.reference, settles_at=settles_at)
+    sent = {"status": "succeeded", "pending_reason": None, "balance_transaction": line.reference}
+    memory.change(refund, body=sent, due_at=None)
     announce("v1.refund.updated", refund)
 
 

@@ -23,7 +23,7 @@ ANSWERS = {
 }
 ACCOUNT_ANSWERS = {
     "complete": levers.complete_account,
-    "missing": partial(levers.ask_account, "identity.representative.verification"),
+    "missing": levers.ask_account,
 }
 
 
