@@ -1,6 +1,7 @@
 """Each merchant's account at the provider: opened once, then copied from what the provider says of it."""
 
 import datetime
+import re
 import secrets
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from shop.settlement import notifications
 from shop.settlement.models import PayoutAccount
 
 Status = PayoutAccount.Status
+# Why an account receives nothing, when it is more than waiting for an answer.
+STOPPED = re.compile(r"rejected|past_due|paused|unsupported|fraud|listed")
 # One that is not ready is read again this often; one that is, once a day.
 LOOKED_AT_EVERY, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
@@ -110,7 +113,8 @@ def status_of(account, facts) -> str:
     """Only what the provider lets receive is payable; what it stopped, or could pay before, is restricted."""
     if facts.can_receive:
         return Status.PAYABLE
-    if facts.disabled_because or facts.overdue or account.status in {Status.PAYABLE, Status.RESTRICTED}:
+    was_ready = account.status in {Status.PAYABLE, Status.RESTRICTED}
+    if facts.overdue or was_ready or STOPPED.search(facts.disabled_because):
         return Status.RESTRICTED
     return Status.INVITED if facts.asked else Status.IN_REVIEW
 

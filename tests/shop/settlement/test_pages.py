@@ -72,6 +72,8 @@ def test_coming_back_proves_nothing(owner, provider):
         ({}, "IN_REVIEW"),
         ({"overdue": ("external_account",)}, "RESTRICTED"),
         ({"disabled_because": "rejected.fraud"}, "RESTRICTED"),
+        ({"asked": ("external_account",), "disabled_because": "requirements_pending_verification"}, "INVITED"),
+        ({"disabled_because": "requirements_pending_verification"}, "IN_REVIEW"),
     ],
 )
 def test_what_the_provider_says_is_what_we_show(bakery, provider, facts, status):
