@@ -2,6 +2,7 @@
 
 from django import template
 
+from merchants.access import roles_held
 from merchants.models import AssociationMember
 from shop.templatetags.town import cents
 
@@ -19,6 +20,12 @@ def association_rooms(context):
         "counts_money": roles & {Role.TREASURER, Role.ADMINISTRATOR},
         "administers": Role.ADMINISTRATOR in roles,
     }
+
+
+@register.simple_tag(takes_context=True)
+def counts_money(context) -> bool:
+    """The person who reads this page may enter the treasurer's room."""
+    return bool(roles_held(context["request"].user, Role.TREASURER))
 
 
 @register.filter

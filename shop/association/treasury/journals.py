@@ -14,7 +14,7 @@ from shop.association.treasury import words
 from shop.association.treasury.forms import JournalsForm
 from shop.association.views import address_of
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 def found(form):

@@ -14,7 +14,7 @@ from shop.association.treasury import words
 from shop.association.treasury.forms import BetweenDaysForm
 from shop.association.views import address_of
 
-PER_PAGE = 50
+PER_PAGE = 30
 
 
 def entries_of(merchant):

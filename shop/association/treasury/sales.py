@@ -25,7 +25,7 @@ class Figure:
 
 
 def by_month(last: Month) -> list[Figure]:
-    """A year of months up to `last`, the empty ones included; one query."""
+    """A year of months up to `last`, from the first in which something was sold; one query."""
     months = months_until(last)
     posted = Entry.objects.filter(
         journal__key__startswith="state:",
@@ -34,7 +34,8 @@ def by_month(last: Month) -> list[Figure]:
     )
     rows = posted.annotate(month=TruncMonth("journal__at")).values("month").annotate(**sums()).order_by("month")
     found = {Month.of(row["month"].date()): row for row in rows}
-    return [figure(str(month), found.get(month)) for month in months]
+    first = min([*found, last])
+    return [figure(str(month), found.get(month)) for month in months if month >= first]
 
 
 def months_until(last: Month) -> list[Month]:
