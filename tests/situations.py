@@ -10,7 +10,7 @@ from merchants.models import AssociationMember, Merchant
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
-from shop.models import Payment
+from shop.models import Dispute, Payment, Refund
 from shop.ordering import place_order
 from shop.payments.gateway import gateway_named
 from tests import factories
@@ -98,3 +98,13 @@ def a_payment_page(order) -> str:
 def a_provider_account(merchant) -> str:
     """What Stripe calls the merchant's account, just opened."""
     return gateway_named("simulator").open_account(merchant, key=f"acct:{merchant.code}")
+
+
+def money_that_came_back(order) -> tuple[Refund, Dispute]:
+    """A refund that the bank refused, and a payment that it took back for good."""
+    at = timezone.now()
+    told = {"order": order, "gateway": "simulator", "status": Payment.Status.CAPTURED, "cents": 420, "created_at": at}
+    payment = Payment.objects.create(reference="cs:essai:2", captured_cents=420, **told)
+    refund = payment.refunds.create(key="re:essai:1", cents=100, status=Refund.Status.FAILED, planned_at=at)
+    lost = {"state": Dispute.State.LOST, "opened_at": at, "closed_at": at}
+    return refund, payment.disputes.create(reference="du_essai", cents=100, **lost)

@@ -18,7 +18,7 @@ from shop.models import OutgoingMessage
 from shop.pictures import contact_sheets
 from tests import factories
 from tests.merchants import months
-from tests.situations import a_payment_page, a_provider_account, a_town, an_order
+from tests.situations import a_payment_page, a_provider_account, a_town, an_order, money_that_came_back
 from tests.walk import addresses, is_denied, url_of
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,8 @@ RULES = {
     **dict.fromkeys(["order_invoice", "order_invoice_file"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
     "simulated_account": EVERYONE,
+    # Whoever rings may ring; only the provider's signature is heard.
+    "doorbell": EVERYONE,
     # Accounts.
     **dict.fromkeys(["login", "sign_up", "logout", "password_reset", "password_reset_done"], EVERYONE),
     **dict.fromkeys(["password_reset_confirm", "password_reset_complete"], EVERYONE),
@@ -94,6 +96,7 @@ RULES = {
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
     **dict.fromkeys(["closings", "closing", "closing_start", "statement", "invoice"], MONEY),
     "town_payout": MONEY,
+    **dict.fromkeys(["refund_otherwise", "disputes", "dispute_bearer"], MONEY),
     **dict.fromkeys(["commission_rates", "commission_rate", "town_rate"], MONEY),
     **dict.fromkeys(["rule_new", "rule_withdraw", "operator_vat", "rule_try", "rule_try_csv"], MONEY),
     **dict.fromkeys(["treasury_today", "treasury_merchants", "treasury_merchant", "treasury_merchant_csv"], MONEY),
@@ -142,7 +145,11 @@ def arguments(town):
     ids, digest = sheet.removesuffix(".webp").split("-")
     withdrawn = a_withdrawal(merchant_order)
     invoice, sale_invoice = invoices_of(town.bakery, merchant_order)
+    refund, dispute = money_that_came_back(order)
     return {
+        "endpoint": "ville",
+        "refund_otherwise.pk": refund.pk,
+        "dispute_bearer.pk": dispute.pk,
         "closing.month": "2026-10",
         "closing_start.month": "2026-10",
         **dict.fromkeys(["statement.pk", "merchant_statement.pk"], invoice.statement_id),

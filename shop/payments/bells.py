@@ -23,12 +23,21 @@ VERSION = re.compile(r"^v\d+\.")
 
 def answer_payment(ring, at) -> bool:
     """A page, an intent or a charge: the payment is read again, whatever the event said of it."""
-    names = Q(provider_reference=ring.reference) | Q(intent=ring.reference) | Q(charge=ring.reference)
-    payment = Payment.objects.filter(names).first() if ring.reference else None
+    payment = payment_called(ring.reference) if ring.reference else None
     if payment is None:
         return False
     attempts.sync(payment=payment, at=at)
     return True
+
+
+def payment_called(reference) -> Payment | None:
+    """By the name that the provider gives it; one never heard here is asked by which name of ours it goes."""
+    names = Q(provider_reference=reference) | Q(intent=reference) | Q(charge=reference)
+    known = Payment.objects.filter(names).first()
+    if known:
+        return known
+    ours = gateway_named(settings.PAYMENT_GATEWAY).key_of(reference)
+    return Payment.objects.filter(reference=ours).first() if ours else None
 
 
 def answer_refund(ring, at) -> bool:
@@ -47,7 +56,7 @@ def answer_dispute(ring, at) -> bool:
     return disputes.sync(reference=ring.reference, code=settings.PAYMENT_GATEWAY, at=at) is not None
 
 
-# The longest prefix wins: a dispute is no charge. Settlement adds its own.
+# The longest prefix wins: a dispute is no charge.
 ANSWERS: dict[str, Answer] = {
     "checkout.session.": answer_payment,
     "payment_intent.": answer_payment,
