@@ -261,6 +261,38 @@ class TestThePerson:
             assert "C’est noté" in shown
         assert CounterPayment.objects.count() == 1
 
+    def test_a_payment_tapped_by_mistake_is_undone_and_both_stay_in_the_history(self, counter, point, slot):
+        odette = person("DROPPED_OFF", slot=slot)
+        code = odette.collection.code
+        key = "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11"
+        shown = post(counter, "counter_collect_payment", point.slug, code, key=key, means="CASH")
+        assert "Annuler cet encaissement" in shown
+        payment = CounterPayment.objects.get()
+        shown = post(counter, "counter_undo_payment", point.slug, code, payment.pk, reason="Touche de travers")
+        assert "À payer" in shown
+        assert "Annuler cet encaissement" not in shown
+        assert "4,20\u202f€, espèces" in shown
+        assert "encaissement annulé, 4,20\u202f€ («\u202fTouche de travers\u202f»)" in shown
+
+    def test_another_counter_undoes_nothing(self, client, counter, point, slot):
+        odette = person("DROPPED_OFF", slot=slot)
+        code = odette.collection.code
+        key = "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11"
+        post(counter, "counter_collect_payment", point.slug, code, key=key, means="CASH")
+        elsewhere = factories.PickupPointFactory()
+        client.force_login(factories.volunteer_at(elsewhere))
+        for slug in (point.slug, elsewhere.slug):
+            address = reverse("counter_undo_payment", args=[slug, code, CounterPayment.objects.get().pk])
+            assert client.post(address).status_code == 404
+
+    @pytest.mark.parametrize("mode", ["direct_at_pickup", "psp_split", "mandated"])
+    def test_the_screen_says_who_is_paid(self, counter, point, slot, mode):
+        odette = person("DROPPED_OFF", slot=slot)
+        odette.collection.order.merchant_orders.update(money_mode=mode)
+        shown = page(counter, "counter_collection", point.slug, odette.collection.code)
+        assert ("L’association encaisse pour toutes les boutiques" in shown) is (mode == "mandated")
+        assert ("l’association n’encaisse rien" in shown) is (mode != "mandated")
+
     def test_one_merchant_part_of_the_amount(self, counter, point, slot):
         odette = person("DROPPED_OFF", "DROPPED_OFF", slot=slot)
         sent = {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11", "means": "CHEQUE", "amount": "2,20 €"}

@@ -214,6 +214,18 @@ def test_one_order_tells_its_story(coach, town):
         assert words in text_of(page)
 
 
+def test_money_at_the_counter_is_in_the_story(coach, town):
+    collection, volunteer = ordered(town), town.people["volunteer"]
+    facts = {"by": volunteer, "at": timezone.now()}
+    amounts = {collection.order.merchant_orders.get(): 420}
+    (payment,) = till.collect_payment(collection=collection, amounts=amounts, means="CASH", key="till", **facts)
+    till.undo_payment(payment=payment, reason="Touche de travers", **facts)
+    page = coach.get(reverse("association_order", args=[collection.code]))
+    said = [event.words for event in page.context["events"]]
+    assert said == ["Commandé", "4,20\u202f€, espèces", "encaissement annulé, 4,20\u202f€"]
+    assert "Touche de travers" in text_of(page)
+
+
 def test_what_remains_to_be_paid_is_said(coach, town):
     collection = ordered(town)
     page = text_of(coach.get(reverse("association_order", args=[collection.code])))
