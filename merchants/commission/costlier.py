@@ -30,25 +30,23 @@ def touched(rule, merchants) -> list[Change]:
 
 
 def change_for(rule, others, merchant) -> Change | None:
-    before_and_after = [
-        (before, after)
-        for sale in kinds_of_sale(rule, others, merchant)
-        for before, after in [(one(others, sale, rule), one([*others, rule], sale, rule))]
-        if before is not after
-    ]
-    if not before_and_after:
-        return None
-    dearer = any(is_dearer(before, after, merchant, rule.applies_from) for before, after in before_and_after)
-    return Change(merchant, dearer)
-
-
-def one(rules, sale, rule):
-    return choosing.governing(rules, sale).get(rule.label)
-
-
-def kinds_of_sale(rule, others, merchant) -> set[Sale]:
-    """The sales that the rule fits and that some rule tells apart from the others."""
     mine = [other for other in others if other.merchant_id in (None, merchant.pk)]
+    pairs = [
+        (governing_one(mine, sale, rule.label), governing_one([*mine, rule], sale, rule.label))
+        for sale in kinds_of_sale(rule, mine, merchant)
+    ]
+    changed = [(before, after) for before, after in pairs if before is not after]
+    if not changed:
+        return None
+    return Change(merchant, any(is_dearer(*pair, merchant, rule.applies_from) for pair in changed))
+
+
+def governing_one(rules, sale, label) -> CommissionRule | None:
+    return choosing.governing(rules, sale).get(label)
+
+
+def kinds_of_sale(rule, mine, merchant) -> set[Sale]:
+    """The sales that the rule fits and that some rule tells apart from the others."""
     return {
         Sale(
             merchant.pk,
