@@ -3,6 +3,7 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from merchants.books import ledger
@@ -12,6 +13,7 @@ from shop.accounts import throttle
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
 from shop.payments import disputes, inbox, refunds, unpaid
+from shop.payments.double import ringing
 from shop.settlement import accounts as payout_accounts
 from shop.settlement import planning, sending, town
 
@@ -20,6 +22,12 @@ logger = logging.getLogger(__name__)
 
 def make_slots():
     slots.make_slots(at=timezone.now())
+
+
+def ring_what_the_simulator_announced():
+    """The double of Stripe has no other process to ring from."""
+    if settings.PAYMENT_GATEWAY == "simulator":
+        ringing.ring_waiting(at=timezone.now())
 
 
 def read_payments():
@@ -103,6 +111,7 @@ def forget_sign_in_trials():
 # In this order: what one plans, a later one sends.
 JOBS = [
     make_slots,
+    ring_what_the_simulator_announced,
     answer_rings,
     read_payments,
     cancel_unpaid,
