@@ -69,7 +69,7 @@ def page_of(document) -> dict:
         "rates": [rate_of(one) for one in document["rates"]] if document["vat_cents"] else [],
         "totals": totals_of(document),
         "due": [due_words(document), amount(document["due_cents"])],
-        "paid_how": document["paid_how"],
+        "paid_how": "" if document["paid_how"] in notes_of(document) else document["paid_how"],
         "iban": document["iban"] if document["due_cents"] and document["kind"] == "INVOICE" else "",
         "notes": notes_of(document),
     }
