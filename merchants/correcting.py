@@ -32,9 +32,7 @@ class CorrectionForm(forms.Form):
         reader=numbers.price,
         required=False,
     )
-    bearer = forms.ChoiceField(
-        label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT, widget=forms.RadioSelect
-    )
+    bearer = forms.ChoiceField(label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT)
     merchant_percent = forms.IntegerField(
         label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
     )

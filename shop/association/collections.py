@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants.books.dues import dues_of
-from merchants.books.earnings import kept_cents
-from merchants.models import Merchant, MerchantOrder, MerchantOrderMove, Shortage
+from merchants.books.earnings import given_cents, kept_cents
+from merchants.models import Correction, Merchant, MerchantOrder, MerchantOrderMove, Shortage
 from pickup.handover import code_in, plain
 from pickup.happened import AtTheCounter, money_of
 from pickup.models import Collection
 from shop.ordering import CANCELLABLE
+from shop.templatetags.town import cents
 
 Status = MerchantOrder.Status
 # How far back a name is looked for, and how many people may share it on one screen.
@@ -39,9 +40,9 @@ class Tile:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to a merchant order: a move, a shortage, money; it says when, by whom and why."""
+    """One thing that happened to a merchant order, or to its money; it says when, by whom and why."""
 
-    fact: MerchantOrderMove | Shortage | AtTheCounter
+    fact: MerchantOrderMove | Shortage | Correction | AtTheCounter
     merchant: Merchant
     words: str
 
@@ -123,7 +124,8 @@ def told(collections):
 def told_part(part):
     waits = part.status == Status.PLACED and part.confirmed_at is None
     part.words = _("paiement attendu") if waits else part.get_status_display().lower()
-    part.tone, part.kept_cents = "soft" if waits else TONES.get(part.status, ""), kept_cents(part)
+    part.tone = "soft" if waits else TONES.get(part.status, "")
+    part.kept_cents = kept_cents(part) - given_cents(part)
     return part
 
 
@@ -138,7 +140,7 @@ def sheet_of(code):
 
 
 def events_of(collection) -> list[Event]:
-    """Everything that happened to an order, and to its money at the counter, oldest first; five queries."""
+    """Everything that happened to an order, and to its money at the counter, oldest first; six queries."""
     order = collection.order
     moves = MerchantOrderMove.objects.filter(merchant_order__order=order)
     shortages = Shortage.objects.filter(line__merchant_order__order=order)
@@ -146,6 +148,11 @@ def events_of(collection) -> list[Event]:
     events = [
         Event(shortage, shortage.line.merchant_order.merchant, shortage_words(shortage))
         for shortage in shortages.select_related("line__merchant_order__merchant", "by")
+    ]
+    corrections = Correction.objects.filter(line__merchant_order__order=order)
+    events += [
+        Event(one, one.line.merchant_order.merchant, correction_words(one))
+        for one in corrections.select_related("line__merchant_order__merchant", "by")
     ]
     events += [
         Event(move, move.merchant_order.merchant, move.get_to_status_display())
@@ -158,3 +165,12 @@ def events_of(collection) -> list[Event]:
 def shortage_words(shortage):
     words = {"title": shortage.line.title, "after": shortage.kept_after, "before": shortage.kept_before}
     return _("%(title)s\u202f: %(after)d au lieu de %(before)d") % words
+
+
+def correction_words(correction):
+    words = {
+        "title": correction.line.title,
+        "cents": cents(correction.cents),
+        "bearer": correction.get_bearer_display(),
+    }
+    return _("%(title)s\u202f: %(cents)s rendus, à la charge de\u202f: %(bearer)s") % words

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants.books import dues
-from merchants.books.earnings import kept_cents
+from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import MerchantOrder, MerchantOrderMove
 from pickup import till
 from pickup.models import Collection, PickupPoint
@@ -52,11 +52,13 @@ class Part:
         lines = list(self.merchant_order.lines.all())
         for line in lines:
             line.facts, line.shortage = facts_of(line), shortage_words(line)
+            line.given_back = correction_words(line)
         return lines
 
     @property
     def kept_cents(self) -> int:
-        return kept_cents(self.merchant_order)
+        """What the resident pays for it: what is sold, less what the association offers."""
+        return kept_cents(self.merchant_order) - given_cents(self.merchant_order)
 
     @property
     def is_cancelled(self) -> bool:
@@ -85,15 +87,25 @@ class Part:
 
 
 def shortage_words(line) -> str:
-    missing = line.ordered_quantity - line.kept_quantity
-    if not missing:
+    """What the shop could not supply; what was given back since is told apart."""
+    supplied = line.kept_quantity + sum(one.taken_off for one in line.corrections.all())
+    if supplied == line.ordered_quantity:
         return ""
-    if not line.kept_quantity:
+    if not supplied:
         return _("La boutique n’en avait plus\u202f: vous ne le payez pas.")
     return _("La boutique n’a pu en fournir que %(kept)d sur %(ordered)d\u202f: vous ne payez que cela.") % {
-        "kept": line.kept_quantity,
+        "kept": supplied,
         "ordered": line.ordered_quantity,
     }
+
+
+def correction_words(line) -> list[str]:
+    """What was given back on a line, and why."""
+    return [
+        _("%(amount)s en moins\u202f: %(reason)s.") % {"amount": cents(one.cents), "reason": one.reason.rstrip(".")}
+        for one in line.corrections.all()
+        if one.cents
+    ]
 
 
 @dataclass
@@ -182,14 +194,15 @@ def sheet_of(collection) -> OrderSheet:
     cancellations = MerchantOrderMove.objects.filter(to_status=Status.CANCELLED)
     merchant_orders = (
         collection.order.merchant_orders.select_related("merchant")
-        .prefetch_related("lines", Prefetch("moves", cancellations))
+        .prefetch_related("lines__corrections", Prefetch("moves", cancellations))
         .order_by("pk")
     )
     order = collection.order
     return OrderSheet(
         collection=collection,
         parts=[Part(one, collection.slot.point, _waits(one)) for one in merchant_orders],
-        paid_cents=dues.paid_cents(order),
+        # The association's gestures are in the books as if paid: not by the resident.
+        paid_cents=dues.paid_cents(order) - sum(given_cents(one) for one in merchant_orders),
         due_cents=dues.dues_of(merchant_orders)[order.pk].asked_cents,
         payments=list(order.payments.all()),
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),

@@ -235,3 +235,50 @@ def test_what_another_correction_took_meanwhile_is_not_given_back_twice(client, 
     corrections.give_back_goods(line=line.line, quantity=1, key="k", why=why)
     withdrawals.settle(withdrawn=line, ending="BACK", channel="COUNTER", **now())
     assert earnings.kept_cents(part_of(order, town.bookshop)) == 0
+
+
+def test_the_order_page_tells_what_was_given_back_and_why(client, order, town):
+    pay_online(order, 2820)
+    line = part_of(order, town.bookshop).lines.get()
+    why = corrections.Why(reason="Couverture pliée", channel="COUNTER", bearer="ASSOCIATION", **now())
+    corrections.give_back_cents(line=line, cents=150, key="k", why=why)
+    page = client.get(reverse("order", args=[order.collection.token])).content.decode()
+    assert "1,50\u202f€ en moins\u202f: Couverture pliée." in page
+    # The association pays it: the resident's total and what they paid are their own.
+    assert "26,70\u202f€" in page
+    assert "n’en avait plus" not in page
+
+
+def test_the_association_gives_back_and_says_who_bears_it(client, order, town):
+    pay_online(order, 2820)
+    line = part_of(order, town.bookshop).lines.get()
+    address = reverse("association_order_correct", args=[order.collection.code, line.pk])
+    said = {"key": "k", "amount": "1,50", "bearer": "SHARED", "merchant_percent": 50, "reason": "Couverture pliée"}
+    assert client_of(town.people["coach"], client).post(address, said).status_code == 302
+    assert ledger.balance("expense:goodwill") == 75
+    assert dues.refundable_cents(order) == 150
+
+
+@pytest.mark.parametrize("said", [{}, {"quantity": 1, "amount": "1,50"}])
+def test_one_thing_is_given_back_at_a_time(client, order, town, said):
+    line = part_of(order, town.bookshop).lines.get()
+    address = reverse("counter_refused", args=[town.point.slug, order.collection.code, line.pk])
+    page = client_of(town.people["volunteer"], client).post(address, {"key": "k", "reason": "Abîmé", **said})
+    assert "un seul des trois" in page.content.decode()
+
+
+def test_the_counter_takes_a_refused_product_off(client, order, town):
+    line = part_of(order, town.bookshop).lines.get()
+    address = reverse("counter_refused", args=[town.point.slug, order.collection.code, line.pk])
+    client_of(town.people["volunteer"], client).post(address, {"key": "k", "reason": "Abîmé", "quantity": 1})
+    assert dues.due_cents(order) == 2820 - 990
+
+
+def test_the_merchant_weighs_on_its_own_page(client, order, town):
+    part = part_of(order, town.bookshop)
+    line = factories.weighed_line(part)
+    address = reverse("merchant_order_weigh", args=["librairie", part.pk, line.pk])
+    page = client_of(town.people["other merchant"], client).post(address, {"grams": 5000})
+    assert "Relisez la balance" in page.content.decode()
+    assert client.post(address, {"grams": 487}).status_code == 302
+    assert "487 g pesés" in client.get(reverse("merchant_order", args=["librairie", part.pk])).content.decode()
