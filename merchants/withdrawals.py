@@ -75,9 +75,11 @@ def offers(merchant_orders, *, at) -> list[Offer]:
         )
     )
     awaited = Counter(awaited_by_line(parts))
+    # Bags are mostly handed over together: the law is asked once per moment, not once per bag.
+    ends = {moment: last_day(moment) for moment in set(handed.values())}
     found = []
     for part in parts:
-        until = last_day(handed[part.pk]) if part.pk in handed else None
+        until = ends.get(handed.get(part.pk))
         if part.status in NOT_GIVEN or (until and timezone.localdate(at) <= until):
             found += [Offer(line, line.kept_quantity - awaited[line.pk], until) for line in part.lines.all()]
     return [offer for offer in found if offer.most > 0 and not offer.line.withdrawal_exception]
