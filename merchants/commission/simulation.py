@@ -39,15 +39,17 @@ class Row:
         return self.simulated - self.real
 
 
-def simulate(*, month, draft: CommissionRule) -> list[Row]:
+def simulate(*, month, draft: CommissionRule, agreements_hold=True) -> list[Row]:
     """A row per merchant that handed something over during the month, by name; `draft` is a rule not written.
 
-    Memory is that of the merchants, never that of the orders.
+    Unless `agreements_hold`, a draft for the town is tried on the shops that have a rule of their own too. Memory is
+    that of the merchants, never that of the orders.
     """
+    set_aside = None if agreements_hold or draft.merchant_id else draft.label
     draft.applies_from = datetime.date.max
     rows: dict[int, Row] = {}
     for chunk in ledger.in_chunks(handed_over_in(month)):
-        past = Past.of([move.merchant_order for move in chunk])
+        past = Past.of([move.merchant_order for move in chunk], set_aside=set_aside)
         for move in chunk:
             part = move.merchant_order
             row = rows.setdefault(part.merchant_id, Row(part.merchant))
@@ -86,9 +88,11 @@ class Past:
     channels: dict
     gross: Counter
     commission: Counter
+    # The label of the rules agreed with one shop that are left out; None leaves none out.
+    set_aside: str | None
 
     @classmethod
-    def of(cls, parts):
+    def of(cls, parts, *, set_aside):
         posted = earnings.posted_lines([part.pk for part in parts])
         return cls(
             rules=rules_of(parts),
@@ -96,12 +100,14 @@ class Past:
             channels=dict(first_moves(parts)),
             gross=Counter({pk: deposited(lines) for pk, lines in posted.items()}),
             commission=Counter({pk: taken(lines) for pk, lines in posted.items()}),
+            set_aside=set_aside,
         )
 
     def rules_frozen_on(self, part) -> list[CommissionRule]:
         frozen = [self.rules.get(one.rule_id) for one in terms_of(part).parts]
         # From before the rules were kept: the rate alone, as if it were the town's.
-        return [rule or CommissionRule(rate=part.commission_rate, applies_from=datetime.date.min) for rule in frozen]
+        rules = [rule or CommissionRule(rate=part.commission_rate, applies_from=datetime.date.min) for rule in frozen]
+        return [rule for rule in rules if not (rule.merchant_id and rule.label == self.set_aside)]
 
     def sales_of(self, part) -> dict[int, Sale]:
         """What each line is today, and what the rules frozen on it say that it was."""

@@ -208,6 +208,9 @@ class TryForm(DraftForm):
     """A rule and the month on which to try it."""
 
     mois = forms.ChoiceField(label=_("Le mois"))
+    everybody = forms.BooleanField(
+        label=_("Essayer aussi chez les commerçants qui ont convenu d’un taux à eux"), required=False
+    )
     field_order = ["mois"]
     MONTHS = 24
 
@@ -225,8 +228,13 @@ class TryForm(DraftForm):
 
     def draft(self) -> CommissionRule:
         """The rule typed, which nobody writes."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "mois"}
-        return CommissionRule(**facts)
+        asked = {"mois", "everybody"}
+        return CommissionRule(**{name: value for name, value in self.cleaned_data.items() if name not in asked})
+
+    def simulation(self) -> dict:
+        """What the act of trying asks."""
+        held = not self.cleaned_data["everybody"]
+        return {"month": self.month(), "draft": self.draft(), "agreements_hold": held}
 
     def month(self) -> Month:
         return Month.written(self.cleaned_data["mois"], otherwise=timezone.localdate())

@@ -75,7 +75,7 @@ def rule_try(request):
     form = TryForm(request.GET or None)
     context = {"form": form, "address": request.GET.urlencode()}
     if form.is_valid():
-        rows = simulation.simulate(month=form.month(), draft=form.draft())
+        rows = simulation.simulate(**form.simulation())
         context |= {"month": form.month(), "rows": rows, "total": simulation.total_of(rows), "draft": form.draft()}
     return render(request, "association/rule_try.html", context)
 
@@ -87,7 +87,7 @@ def rule_try_csv(request):
     form = TryForm(request.GET)
     rows, code = [headings()], "essai"
     if form.is_valid():
-        code, tried = form.month().code, simulation.simulate(month=form.month(), draft=form.draft())
+        code, tried = form.month().code, simulation.simulate(**form.simulation())
         rows += [line_of(code, spreadsheet.plain(row.merchant.name), row) for row in tried]
         rows.append(line_of(code, _("Total"), simulation.total_of(tried)))
     return spreadsheet.response(rows, name=f"essai-{code}.csv")

@@ -29,8 +29,9 @@ def sold(cents, *, merchant, at=NOON, rule=None, product=None, **terms):
     return made
 
 
-def simulate(**draft):
-    return simulation.simulate(month=OCTOBER, draft=CommissionRule(**{"rate": Decimal(10), **draft}))
+def simulate(*, agreements_hold=True, **draft):
+    rule = CommissionRule(**{"rate": Decimal(10), **draft})
+    return simulation.simulate(month=OCTOBER, draft=rule, agreements_hold=agreements_hold)
 
 
 def figures(rows):
@@ -70,6 +71,8 @@ def test_what_was_agreed_with_a_shop_holds_against_a_draft_for_the_town():
     sold(1000, merchant=own, rule=own.commission_rules.get())
     assert [row.difference for row in simulate()] == [0]
     assert [row.simulated for row in simulate(merchant=own)] == [100]
+    assert [row.simulated for row in simulate(agreements_hold=False)] == [100]
+    assert [row.simulated for row in simulate(agreements_hold=False, label="Frais de lieu")] == [150]
 
 
 def test_a_draft_for_an_aisle_is_tried_on_its_goods_alone():

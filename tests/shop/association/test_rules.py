@@ -133,6 +133,8 @@ def test_a_rule_is_tried_on_a_month_and_kept_as_a_table(treasurer, honey):
     asked = {"mois": f"{timezone.localdate():%Y-%m}", "rate": "10", "fixed_cents": "0,05"}
     page = text_of(treasurer.get(TRY, asked))
     assert all(figure in page for figure in ("0,80 €", "1,05 €", "+0,25 €"))
+    everybody = text_of(treasurer.get(TRY, {**asked, "everybody": "on"}))
+    assert "+0,25 €" in everybody
     table = treasurer.get(CSV, asked).content.decode()
     assert [line.split(";")[1:] for line in table.splitlines()[1:]] == [
         ["Les Ruches", "1", "10,00", "0,80", "1,05", "0,25"],
