@@ -4,7 +4,6 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from shop.pictures import contact_sheets
 from tests import factories
 from tests.merchants import months
 from tests.situations import a_payment_page, a_provider_account, a_town, an_order, money_that_came_back
-from tests.walk import addresses, is_denied, url_of
+from tests.walk import addresses, is_denied, undone, url_of
 
 pytestmark = pytest.mark.django_db
 
@@ -286,14 +285,13 @@ def test_a_rule_that_lets_a_stranger_in_is_seen(town, arguments):
 def visit(user, method, url):
     """One visit whose effects are undone."""
     client = Client(raise_request_exception=False)
-    with transaction.atomic():
+    with undone():
         if user:
             client.force_login(user)
         response = getattr(client, method)(url)
         if response.streaming:
             # Read to its end, so that the file behind it is closed.
             response.getvalue()
-        transaction.set_rollback(True)
     return response
 
 

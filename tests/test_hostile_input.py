@@ -3,11 +3,10 @@
 from html.parser import HTMLParser
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from tests.test_access import arguments, rule_of, town  # noqa: F401 – the same town
-from tests.walk import addresses, url_of
+from tests.walk import addresses, undone, url_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +83,8 @@ def test_no_form_breaks_whatever_is_typed(role, town, arguments):  # noqa: F811 
 
 def send(user, action, fields, text):
     """One sending, every field filled with the same text, its effects undone."""
-    with transaction.atomic():
-        response = client_of(user).post(action, {name: v if name in KEPT else text for name, v in fields.items()})
-        transaction.set_rollback(True)
-    return response
+    with undone():
+        return client_of(user).post(action, {name: v if name in KEPT else text for name, v in fields.items()})
 
 
 @pytest.mark.parametrize("name", ["search", "association", "commissions", "counter_find", "calendar", "catalogue"])
