@@ -95,8 +95,6 @@ def prove(*, user, code, at):
     if not is_recovery(code):
         return prove_with(device, code=code, at=at)
     spare = StaticDevice.objects.filter(user=user).order_by("pk").first()
-    if spare is None:
-        raise CodeRefused
     prove_with(spare, code=code, at=at)
     remember(user=user, what=What.RECOVERY_USED, by=user, at=at)
     tell(user, _("Un code de secours vient de servir pour entrer avec votre compte."))
@@ -129,6 +127,8 @@ def is_recovery(code) -> bool:
 
 def prove_with(device, *, code, at):
     """The same device, if it accepts the code; it counts the wrong ones and makes one wait."""
+    if device is None:
+        raise CodeRefused
     allowed, why_not = device.verify_is_allowed()
     if not allowed:
         raise TooManyCodes(max(1, math.ceil((why_not["locked_until"] - at).total_seconds())))

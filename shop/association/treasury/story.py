@@ -3,11 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from merchants.books import accounts, ledger
-from merchants.models import Journal
+from merchants.models import Entry, Journal
 from shop.association.treasury import words
 from shop.templatetags.town import cents as amount
 
@@ -37,14 +36,19 @@ class Story:
 
 
 def story_of(order) -> Story:
-    """Every journal of the order, oldest first; four queries whatever their number."""
-    # A refund's journals bear the order's accounts even where they do not name the order.
-    own = Q(order=order) | Q(entries__account__code__in=[accounts.deposit(order), accounts.refund(order)])
-    journals = list(Journal.objects.filter(own).distinct().select_related("by").order_by("at", "pk"))
+    """Every journal of the order, oldest first; five queries whatever their number."""
+    journals = list(Journal.objects.filter(pk__in=own_journals(order)).select_related("by").order_by("at", "pk"))
     lines = ledger.lines_of([journal.pk for journal in journals])
     names = words.AccountNames({code for found in lines.values() for code, _cents in found})
     told = [Told(journal, sentence(journal, lines[journal.pk], names), lines[journal.pk]) for journal in journals]
     return Story(told, standings(lines.values(), names))
+
+
+def own_journals(order) -> set[int]:
+    """Those that name the order, and those that move its accounts without naming it; each found by its index."""
+    own = [accounts.deposit(order), accounts.refund(order), accounts.credit(order)]
+    moving = Entry.objects.filter(account__code__in=own).values_list("journal_id", flat=True)
+    return {*Journal.objects.filter(order=order).values_list("pk", flat=True), *moving}
 
 
 def standings(journals, names) -> list[Standing]:
