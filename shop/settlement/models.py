@@ -152,3 +152,175 @@ class TownPayout(models.Model):
 
     def __str__(self):
         return f"{self.key} · {self.get_status_display()}"
+
+
+class SepaBatch(models.Model):
+    """Transfers that the treasurer orders from the bank in one file: drafted, frozen once, then followed line by line.
+
+    Only what the association's own desk collected under mandate leaves this way.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "DRAFT", _("À relire")
+        FROZEN = "FROZEN", _("Figé, à déposer à la banque")
+        UPLOADED = "UPLOADED", _("Déposé à la banque")
+        EXECUTED = "EXECUTED", _("Terminé")
+
+    key = models.CharField(max_length=20, unique=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
+    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    execute_on = models.DateField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(null=True, blank=True)
+    # The file as the bank gets it, made once: what is downloaded again is the same to the byte.
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    # How the file calls itself, and the payment in it: what a bank may say of the whole batch.
+    message_id = models.CharField(max_length=35, blank=True)
+    payment_id = models.CharField(max_length=35, blank=True)
+
+    class Meta:
+        verbose_name = _("lot de virements")
+        verbose_name_plural = _("lots de virements")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["status"], condition=Q(status="DRAFT"), name="one_sepa_batch_drafted_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="DRAFT", content=None, sha256="")
+                | Q(content__isnull=False, frozen_at__isnull=False, execute_on__isnull=False) & ~Q(sha256=""),
+                name="a_frozen_sepa_batch_has_its_file",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key} · {self.get_status_display()}"
+
+
+class SepaLine(models.Model):
+    """One merchant's transfer in a batch; its account number is frozen with it."""
+
+    class Status(models.TextChoices):
+        ORDERED = "ORDERED", _("Ordonné")
+        EXECUTED = "EXECUTED", _("Exécuté")
+        REJECTED = "REJECTED", _("Rejeté")
+
+    batch = models.ForeignKey(SepaBatch, on_delete=models.CASCADE, related_name="lines")
+    account = models.ForeignKey(PayoutAccount, on_delete=models.PROTECT, related_name="sepa_lines")
+    # What the bank gives back with every movement.
+    end_to_end = models.CharField(max_length=35, unique=True)
+    cents = models.PositiveIntegerField(_("montant en centimes"))
+    iban = models.CharField(max_length=34)
+    holder = models.CharField(max_length=70)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.ORDERED)
+    was_executed = models.BooleanField(default=False)
+    rejected_because = models.CharField(_("motif du rejet"), max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("virement")
+        verbose_name_plural = _("virements")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="sepa_line_positive"),
+            models.UniqueConstraint(fields=["batch", "account"], name="one_sepa_line_per_merchant_and_batch"),
+            models.CheckConstraint(
+                condition=~Q(status="REJECTED") | ~Q(rejected_because=""), name="a_rejected_sepa_line_says_why"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.end_to_end} · {self.get_status_display()}"
+
+
+class BankLine(models.Model):
+    """One movement of a bank statement, kept once whatever file brings it; understood, or waiting to be explained."""
+
+    class Status(models.TextChoices):
+        MATCHED = "MATCHED", _("Reconnu")
+        UNKNOWN = "UNKNOWN", _("À expliquer")
+        EXPLAINED = "EXPLAINED", _("Expliqué")
+
+    # The ledger's name of the bank account, and what tells this movement from all the others on it.
+    account = models.CharField(max_length=40)
+    reference = models.CharField(max_length=64)
+    booked_on = models.DateField(_("date"))
+    # Above zero it came in, below it left.
+    cents = models.BigIntegerField(_("montant en centimes"))
+    end_to_end = models.CharField(max_length=35, blank=True)
+    counterpart = models.CharField(_("de ou à"), max_length=140, blank=True)
+    label = models.CharField(_("libellé"), max_length=300, blank=True)
+    status = models.CharField(max_length=9, choices=Status.choices)
+    sepa_line = models.ForeignKey(SepaLine, on_delete=models.PROTECT, null=True, related_name="bank_lines")
+    payout = models.OneToOneField(TownPayout, on_delete=models.PROTECT, null=True, related_name="bank_line")
+    imported_at = models.DateTimeField()
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    explained_as = models.CharField(max_length=100, blank=True)
+    explained_because = models.CharField(_("explication"), max_length=200, blank=True)
+    explained_at = models.DateTimeField(null=True, blank=True)
+    explained_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("mouvement bancaire")
+        verbose_name_plural = _("mouvements bancaires")
+        ordering = ["-booked_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "reference"], name="a_bank_movement_is_kept_once"),
+            models.CheckConstraint(condition=~Q(cents=0), name="a_bank_movement_moves_something"),
+            models.CheckConstraint(
+                condition=~Q(status="EXPLAINED")
+                | ~Q(explained_as="") & ~Q(explained_because="") & Q(explained_by__isnull=False),
+                name="an_explained_bank_movement_says_how",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.booked_on} {self.cents} {self.label}"
+
+
+class ProviderMovement(models.Model):
+    """One line of the provider's own statement, copied once: what the books are compared with."""
+
+    gateway = models.CharField(max_length=20)
+    reference = models.CharField(max_length=100)
+    kind = models.CharField(max_length=60)
+    net_cents = models.BigIntegerField()
+    # The charge, refund, transfer… that moved.
+    source = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("mouvement chez le prestataire")
+        verbose_name_plural = _("mouvements chez le prestataire")
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["gateway", "reference"], name="a_movement_is_copied_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.net_cents}"
+
+
+class Reconciliation(models.Model):
+    """The books compared with the provider and with what waits: what was looked at, and what differs."""
+
+    # The night it was made for; nothing when somebody asked for it.
+    night = models.DateField(null=True, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    # Words and numbers: how many of each were looked at.
+    compared = models.JSONField(default=list)
+    # Each difference: its kind, its sentence, where to act.
+    differences = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("rapprochement")
+        verbose_name_plural = _("rapprochements")
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.started_at:%Y-%m-%d %H:%M}"
