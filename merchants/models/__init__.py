@@ -3,6 +3,7 @@
 from merchants.models.association import AssociationMember
 from merchants.models.commission import CommissionRule, OperatorVat, RuleWithdrawal
 from merchants.models.correction import Correction, Weighing
+from merchants.models.exports import AccountNumber, JournalBook
 from merchants.models.invoice import (
     Invoice,
     InvoiceFile,
@@ -14,14 +15,16 @@ from merchants.models.invoice import (
     Statement,
 )
 from merchants.models.ledger import Account, ChainHead, Entry, Journal
-from merchants.models.legal import LegalAmount, LegalDelay
+from merchants.models.legal import LegalAmount, LegalCount, LegalDelay
 from merchants.models.merchant import Closure, Merchant, OpeningHours, TeamMember
 from merchants.models.merchant_order import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from merchants.models.sheet import ProductSheet, VatRate
+from merchants.models.tax_identity import TaxIdentity
 from merchants.models.withdrawal import Withdrawal, WithdrawnLine
 
 __all__ = [
     "Account",
+    "AccountNumber",
     "AssociationMember",
     "ChainHead",
     "Closure",
@@ -33,7 +36,9 @@ __all__ = [
     "InvoiceSeries",
     "InvoicingMandate",
     "Journal",
+    "JournalBook",
     "LegalAmount",
+    "LegalCount",
     "LegalDelay",
     "LegalMention",
     "Merchant",
@@ -48,6 +53,7 @@ __all__ = [
     "Shortage",
     "SoldAtRate",
     "Statement",
+    "TaxIdentity",
     "TeamMember",
     "VatRate",
     "Weighing",

@@ -9,6 +9,7 @@ from merchants.models.dated import DatedQuerySet
 class LegalAmount(models.Model):
     class Code(models.TextChoices):
         CASH_CAP = "cash_cap", _("Plafond des paiements en espèces")
+        DAC7_AMOUNT = "dac7_amount", _("Ventes à déclarer au fisc, en montant")
 
     code = models.CharField(_("règle"), max_length=20, choices=Code.choices)
     cents = models.PositiveIntegerField(_("montant en centimes"))
@@ -34,6 +35,7 @@ class LegalDelay(models.Model):
         WITHDRAWAL = "withdrawal", _("Délai pour se rétracter")
         WITHDRAWAL_REFUND = "withdrawal_refund", _("Délai pour rembourser une rétractation")
         COMMISSION_NOTICE = "commission_notice", _("Préavis d’une hausse de commission")
+        DAC7_RETURN = "dac7_return", _("Déclaration des ventes au fisc, après la fin de l’année")
 
     code = models.CharField(_("règle"), max_length=20, choices=Code.choices)
     days = models.PositiveSmallIntegerField(_("jours"))
@@ -47,6 +49,30 @@ class LegalDelay(models.Model):
         verbose_name = _("délai légal")
         verbose_name_plural = _("délais légaux")
         constraints = [models.UniqueConstraint(fields=["code", "applies_from"], name="one_delay_per_code_and_date")]
+
+    def __str__(self):
+        return f"{self.get_code_display()} ({self.source})"
+
+
+class LegalCount(models.Model):
+    """A number of things from which a rule holds."""
+
+    class Code(models.TextChoices):
+        DAC7_SALES = "dac7_sales", _("Ventes à déclarer au fisc, en nombre")
+        SMALLEST_CELL = "smallest_cell", _("Commerçants qu’il faut derrière un chiffre publié")
+
+    code = models.CharField(_("règle"), max_length=20, choices=Code.choices)
+    count = models.PositiveSmallIntegerField(_("nombre"))
+    source = models.CharField(_("texte"), max_length=120)
+    applies_from = models.DateField(_("à partir du"))
+    applies_until = models.DateField(_("jusqu’au"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nombre légal")
+        verbose_name_plural = _("nombres légaux")
+        constraints = [models.UniqueConstraint(fields=["code", "applies_from"], name="one_count_per_code_and_date")]
 
     def __str__(self):
         return f"{self.get_code_display()} ({self.source})"
