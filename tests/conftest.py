@@ -15,16 +15,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     They are wanted from the start, so that every test runs against the strict database of a real town.
     """
-    flush = connection.ops.execute_sql_flush
+    # On the class: beside a browser's event loop, Django hands out another connection than this one.
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
 
-    def flush_for_tests(statements):
-        guards.remove(connection)
-        flush(statements)
-        guards.install(connection)
+    def flush_for_tests(ops, statements):
+        guards.remove(ops.connection)
+        flush(ops, statements)
+        guards.install(ops.connection)
 
-    connection.ops.execute_sql_flush = flush_for_tests
+    operations.execute_sql_flush = flush_for_tests
     yield
-    connection.ops.execute_sql_flush = flush
+    operations.execute_sql_flush = flush
 
 
 @pytest.fixture(scope="session")

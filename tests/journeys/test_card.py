@@ -6,6 +6,7 @@ from pickup.models import Slot
 from shop.payments.double.models import DoubleThing
 from tests.journeys.steps import choose_slot, hear, press, put_in_basket, said
 from tests.journeys.town import PASSWORD, town
+from tests.shop.settlement.sales import payable
 
 
 def sign_up(page):
@@ -37,6 +38,8 @@ def order_by_card(page, here):
 
 def test_refused_then_paid_then_cancelled_and_refunded(visitor, transactional_db):
     here = town()
+    for merchant in (here.bakery, here.bookshop):
+        payable(merchant)
     page = visitor()
     sign_up(page)
     order_by_card(page, here)
