@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from merchants.books import ledger
 from pickup.words import amount
 from shop.models import TownPayout, Transfer
+from shop.settlement import sepa
 
 Kind = Transfer.Kind
 
 
 def disagreements():
-    """French sentences, one per transfer, reversal or payout that no journal tells."""
+    """French sentences, one per transfer, reversal, payout or batch for the bank that the journals do not tell."""
     done = Transfer.objects.filter(status=Transfer.Status.DONE).order_by("pk")
     rows = done.select_related("account__merchant", "merchant_order__order")
     for row in ledger.untold(rows, key_of):
@@ -20,6 +21,7 @@ def disagreements():
     sent = TownPayout.objects.exclude(reference="").order_by("pk")
     for payout in ledger.untold(sent, lambda payout: f"payout:{payout.reference}"):
         yield _("Versement à la banque de %(amount)s sans écriture.") % {"amount": amount(payout.cents)}
+    yield from sepa.disagreements()
 
 
 def key_of(row) -> str:
