@@ -1,5 +1,7 @@
 """A provider kept in memory, with its moods: it loses answers, refuses, forgets keys, takes money back by itself."""
 
+import threading
+
 from shop.payments.gateway import (
     AccountFacts,
     GatewayUnreachable,
@@ -18,6 +20,8 @@ class Provider:
     def __init__(self):
         self.accounts, self.transfers, self.reversals, self.payouts_made = {}, {}, {}, {}
         self.answers, self.asked = {}, []
+        # A provider answers one request of a key at a time, whoever asks at the same moment.
+        self.one_at_a_time = threading.Lock()
         self.loses_answers = self.is_down = False
         # Accounts whose money already left for the merchant's own bank.
         self.paid_out = set()
@@ -27,9 +31,10 @@ class Provider:
         """The same key is the same wish; a lost answer comes after the deed."""
         if self.is_down:
             raise GatewayUnreachable
-        self.asked.append(key)
-        if key not in self.answers:
-            self.answers[key] = act()
+        with self.one_at_a_time:
+            self.asked.append(key)
+            if key not in self.answers:
+                self.answers[key] = act()
         if self.loses_answers:
             raise GatewayUnreachable
         answer = self.answers[key]
