@@ -159,6 +159,10 @@ class Collection(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("saisi par")
     )
     pays_online = models.BooleanField(_("paie en ligne"), default=False)
+    # What a card holds for this order until all is weighed, and whether a bank's answer is awaited: neither is asked
+    # again at the counter. Told by whoever follows the payment, cleared when it is taken, let go or refused.
+    card_holds_cents = models.PositiveIntegerField(_("retenu sur la carte, en centimes"), default=0, editable=False)
+    awaits_bank = models.BooleanField(_("réponse de la banque attendue"), default=False, editable=False)
     adult_declared = models.BooleanField(_("majorité déclarée"), default=False)
     told_ready_at = models.DateTimeField(_("prévenu le"), null=True, blank=True)
     # Called about what a shop could not supply; what comes after is news again.

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from merchants.books.dues import dues_of, parts_of
 from merchants.models import OrderedLine
-from pickup import words
+from pickup import card, words
 from pickup.models import Bag
 
 # Read by the outbox: a message with the same key is written once.
@@ -27,7 +27,8 @@ def tell_all_is_in(*, collection):
         .exclude(received_at=None)
         .count(),
         "link": settings.SITE_URL + reverse("order", args=[collection.token]),
-        "due": due_words(collection.order),
+        "due": due_words(collection),
+        "card": card.state_words(collection),
         "alcohol": OrderedLine.objects.filter(
             merchant_order__order=collection.order_id, is_alcohol=True, kept_quantity__gt=0
         ).exists(),
@@ -40,7 +41,8 @@ def tell_all_is_in(*, collection):
     ).send()
 
 
-def due_words(order):
-    """The amount to bring, or nothing when all is paid."""
-    cents = dues_of(parts_of([order.pk]))[order.pk].asked_cents
+def due_words(collection):
+    """The amount to bring, or nothing when all is paid or held by a card."""
+    owed = dues_of(parts_of([collection.order_id]))[collection.order_id].by_part
+    cents = sum(max(0, part) for part in card.left_to_collect(collection, owed).values())
     return words.amount(cents) if cents else ""

@@ -12,8 +12,9 @@ from merchants.merchant_orders import WHERE_IT_IS
 from merchants.models import Entry, Journal
 from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
+from pickup import card
 from pickup.drop_off import hold
-from pickup.models import CounterPayment, PickupPoint, UndonePayment
+from pickup.models import Collection, CounterPayment, PickupPoint, UndonePayment
 from pickup.words import amount
 
 Means = CounterPayment.Means
@@ -74,6 +75,10 @@ class WaitsForOnlinePayment(Refusal):
     sentence = gettext_lazy("Cette commande attend son paiement en ligne\u202f: rien n’est à payer ici.")
 
 
+class HeldByTheCard(Refusal):
+    """A card or a bank covers it already; the sentence says what happens to that money."""
+
+
 class TooLateToUndo(Refusal):
     sentence = gettext_lazy(
         "Un encaissement ne s’annule que le jour même. Depuis, il est dans les comptes : parlez-en à la trésorerie."
@@ -118,7 +123,9 @@ def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterP
     if already:
         return list(already)
     wanted = {held[merchant_order.pk]: cents for merchant_order, cents in amounts.items()}
-    refuse_unless_payable(wanted, dues.due_by_merchant_order(collection.order))
+    due = dues.due_by_merchant_order(collection.order)
+    refuse_unless_payable(wanted, due)
+    refuse_what_the_card_holds(wanted, Collection.objects.get(pk=collection.pk), due)
     if means == Means.CASH:
         refuse_over_cap(wanted, legal.cash_cap_cents(timezone.localdate(at)))
     return [
@@ -141,6 +148,13 @@ def refuse_unless_payable(wanted, due):
             raise WaitsForOnlinePayment
         if cents > due[merchant_order.pk]:
             raise PaidMoreThanDue(merchant_order.merchant, due[merchant_order.pk])
+
+
+def refuse_what_the_card_holds(wanted, collection, due):
+    """Told by the row as it is now: the page may have been opened before the card answered."""
+    left = card.left_to_collect(collection, due)
+    if any(cents > left[merchant_order.pk] for merchant_order, cents in wanted.items()):
+        raise HeldByTheCard(card.counter_words(collection))
 
 
 def refuse_over_cap(wanted, cap_cents):

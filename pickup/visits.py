@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from merchants.books import dues
 from merchants.models import MerchantOrder, MerchantOrderMove
-from pickup import happened, till
+from pickup import card, happened, till
 from pickup.handover import name_of
 from pickup.models import Bag, Collection
 
@@ -73,6 +73,16 @@ class Visit:
     @property
     def due_cents(self):
         return sum(part.due_cents for part in self.parts)
+
+    @property
+    def card_words(self):
+        """What a card or a bank already covers, when there is something to hand over."""
+        return "" if self.is_cancelled else card.counter_words(self.collection)
+
+    @property
+    def card_state(self):
+        """The same in a few words."""
+        return "" if self.is_cancelled else card.state_words(self.collection)
 
     @property
     def to_give_back(self):
@@ -167,8 +177,9 @@ def with_parts(collections):
 
 
 def visit_of(collection, owed):
+    left = card.left_to_collect(collection, owed)
     parts = [
-        Part(part, due_cents=max(0, owed[part.pk]), back_cents=max(0, -owed[part.pk]))
+        Part(part, due_cents=max(0, left[part.pk]), back_cents=max(0, -owed[part.pk]))
         for part in collection.order.merchant_orders.all()
     ]
     return Visit(collection=collection, parts=parts)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from merchants.books.dues import dues_of
 from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import Correction, Merchant, MerchantOrder, MerchantOrderMove, Shortage
+from pickup import card
 from pickup.handover import code_in, plain
 from pickup.happened import AtTheCounter, money_of
 from pickup.models import Collection
@@ -117,7 +118,9 @@ def told(collections):
         collection.parts = [told_part(part) for part in collection.order.merchant_orders.all()]
         collection.kept_cents = sum(part.kept_cents for part in collection.parts)
         dues = owed[collection.order_id]
-        collection.due_cents, collection.back_cents = dues.asked_cents, dues.back_cents
+        left = card.left_to_collect(collection, dues.by_part)
+        collection.due_cents, collection.back_cents = sum(max(0, part) for part in left.values()), dues.back_cents
+        collection.card_words = card.state_words(collection)
     return collections
 
 

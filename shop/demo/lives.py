@@ -11,7 +11,7 @@ from oscar.apps.catalogue.models import Product
 from merchants import merchant_orders
 from merchants.books import dues
 from merchants.models import MerchantOrder, ProductSheet
-from pickup import drop_off, handover, slots, till, uncollected
+from pickup import card, drop_off, handover, slots, till, uncollected
 from pickup.keeping import Keeping
 from pickup.models import Slot
 from shop.accounts.models import User
@@ -216,7 +216,8 @@ def collect(life, *, at):
     if not taken:
         return
     collection = life.order.collection
-    due = dues.due_by_merchant_order(life.order)
+    collection.refresh_from_db()
+    due = card.left_to_collect(collection, dues.due_by_merchant_order(life.order))
     amounts = {part: due[part.pk] for part in taken if due[part.pk] > 0}
     if amounts:
         means = life.told.get("means", "CARD")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from merchants.books import dues
 from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import MerchantOrder, MerchantOrderMove
-from pickup import till
+from pickup import card, till
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour
 from shop.basket.contents import facts_of
@@ -116,6 +116,8 @@ class OrderSheet:
     parts: list[Part]
     paid_cents: int
     due_cents: int
+    # Of which neither a card nor a bank holds anything: brought to the counter, or paid again online.
+    left_cents: int
     payments: list[Payment]
     refunds: list[Refund]
 
@@ -172,6 +174,36 @@ class OrderSheet:
         return bool(self.payments) and self.payments[-1].status == Payment.Status.FAILED
 
     @property
+    def was_let_go(self) -> bool:
+        """A card held the amount and let it go before all was weighed."""
+        return bool(self.payments) and self.payments[-1].status == Payment.Status.LAPSED
+
+    @property
+    def may_pay_again(self) -> bool:
+        """The merchants count on a payment online that did not come through: one pays again, or at the counter."""
+        came_through = {Payment.Status.PROCESSING, Payment.Status.AUTHORISED, Payment.Status.CAPTURED}
+        last = self.payments[-1].status if self.payments else Payment.Status.CAPTURED
+        wanted = self.collection.pays_online and self.left_cents > 0 and not self.waits_for_payment
+        return wanted and last not in came_through
+
+    @property
+    def card_words(self) -> str:
+        """What a card holds or a bank has not answered yet, as its owner reads it."""
+        if self.is_cancelled:
+            return ""
+        if self.collection.awaits_bank:
+            return _(
+                "Nous attendons la réponse de votre banque : rien d’autre à faire, cette page vous la dira. "
+                "Ne payez pas au comptoir."
+            )
+        if held := self.collection.card_holds_cents:
+            return _(
+                "Votre carte met de côté %(most)s au plus. Une fois vos sacs prêts, seul le montant pesé est pris ; "
+                "le reste est libéré."
+            ) % {"most": cents(held)}
+        return ""
+
+    @property
     def refunded_words(self) -> list[str]:
         words = {
             Refund.Status.PLANNED: _("Remboursement de %(amount)s en cours."),
@@ -198,12 +230,15 @@ def sheet_of(collection) -> OrderSheet:
         .order_by("pk")
     )
     order = collection.order
+    owed = dues.dues_of(merchant_orders)[order.pk]
+    left = card.left_to_collect(collection, owed.by_part)
     return OrderSheet(
         collection=collection,
         parts=[Part(one, collection.slot.point, _waits(one)) for one in merchant_orders],
         # The association's gestures are in the books as if paid: not by the resident.
         paid_cents=dues.paid_cents(order) - sum(given_cents(one) for one in merchant_orders),
-        due_cents=dues.dues_of(merchant_orders)[order.pk].asked_cents,
+        due_cents=owed.asked_cents,
+        left_cents=sum(max(0, part) for part in left.values()),
         payments=list(order.payments.all()),
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
     )

@@ -176,6 +176,7 @@ def _heard(payment, facts, at) -> Payment:
     was, status = payment.status, WHAT_WE_CALL_IT[facts.state]
     if status in MAY_BECOME[was]:
         _become(payment, status, facts, at)
+        _tell_the_counter(order)
         _follow(order, payment, was, at)
     elif status == was == Status.CAPTURED:
         _learn_fee(order, payment, facts, at)
@@ -191,6 +192,17 @@ def _become(payment, status, facts, at):
     payment.captured_cents, payment.fee_cents = facts.captured_cents, facts.fee_cents
     payment.settled_at = None if status in LIVE else at
     payment.save()
+
+
+def _tell_the_counter(order):
+    """What a card holds, or a bank has not answered yet, is not asked again of whoever comes."""
+    live = order.payments.filter(status__in=[Status.PROCESSING, Status.AUTHORISED]).first()
+    is_held = bool(live) and live.status == Status.AUTHORISED
+    told = {
+        "card_holds_cents": live.authorised_cents if is_held else 0,
+        "awaits_bank": bool(live) and not is_held,
+    }
+    Collection.objects.filter(order=order).exclude(**told).update(**told)
 
 
 def _follow(order, payment, was, at):
