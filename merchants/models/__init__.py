@@ -19,6 +19,7 @@ from merchants.models.legal import LegalAmount, LegalCount, LegalDelay
 from merchants.models.merchant import Closure, Merchant, OpeningHours, TeamMember
 from merchants.models.merchant_order import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from merchants.models.sheet import ProductSheet, VatRate
+from merchants.models.store_credit import StoreCredit, StoreCreditMove
 from merchants.models.tax_identity import TaxIdentity
 from merchants.models.withdrawal import Withdrawal, WithdrawnLine
 
@@ -53,6 +54,8 @@ __all__ = [
     "Shortage",
     "SoldAtRate",
     "Statement",
+    "StoreCredit",
+    "StoreCreditMove",
     "TaxIdentity",
     "TeamMember",
     "VatRate",
