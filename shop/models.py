@@ -162,6 +162,7 @@ from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
 from shop.settlement.models import (  # noqa: E402, F401
     BankLine,
     PayoutAccount,
+    PayoutShare,
     ProviderMovement,
     Reconciliation,
     SepaBatch,

@@ -93,6 +93,11 @@ class Transfer(models.Model):
     # First asked of the provider: from there on the answer may be lost, never the wish.
     asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Somebody looked at what was refused, or taken back by the provider, and asked to try again.
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("versement au commerçant")
@@ -115,7 +120,7 @@ class Transfer(models.Model):
 
 
 class TownPayout(models.Model):
-    """The town's own money, sent from the provider to its bank by the treasurer."""
+    """Money sent by the treasurer from the provider to a bank account: the town's own, or that of merchants' funds."""
 
     class Status(models.TextChoices):
         PLANNED = "PLANNED", _("À envoyer")
@@ -124,8 +129,14 @@ class TownPayout(models.Model):
         FAILED = "FAILED", _("Revenu")
         REFUSED = "REFUSED", _("Refusé")
 
+    class Whose(models.TextChoices):
+        TOWN = "TOWN", _("À l’association")
+        # What was paid online for merchants whom the bank pays, under mandate.
+        MERCHANTS = "MERCHANTS", _("Aux commerçants")
+
     key = models.CharField(max_length=40, unique=True)
     gateway = models.CharField(max_length=20)
+    whose = models.CharField(max_length=9, choices=Whose.choices, default=Whose.TOWN)
     cents = models.PositiveIntegerField(_("montant en centimes"))
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.PLANNED)
     reference = models.CharField(max_length=100, blank=True)
@@ -152,6 +163,26 @@ class TownPayout(models.Model):
 
     def __str__(self):
         return f"{self.key} · {self.get_status_display()}"
+
+
+class PayoutShare(models.Model):
+    """What one sale has in a payout of merchants' money: from there on the bank pays it, no longer the provider."""
+
+    payout = models.ForeignKey(TownPayout, on_delete=models.PROTECT, related_name="shares")
+    merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="payout_shares")
+    cents = models.PositiveIntegerField(_("montant en centimes"))
+
+    class Meta:
+        verbose_name = _("part d’un versement à la banque")
+        verbose_name_plural = _("parts d’un versement à la banque")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(cents__gt=0), name="payout_share_positive"),
+            models.UniqueConstraint(fields=["payout", "merchant_order"], name="one_share_per_payout_and_sale"),
+        ]
+
+    def __str__(self):
+        return f"{self.payout.key} · {self.cents}"
 
 
 class SepaBatch(models.Model):
