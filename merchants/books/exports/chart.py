@@ -71,7 +71,6 @@ class Chart:
         days = {period.first_on, period.last_on} | changes(self.numbers)
         days = {day for day in days if period.first_on <= day <= period.last_on}
         wanted = [*accounts.KNOWN, PROFIT, LOSS]
-        wanted.remove(accounts.ASSET)
         without = {prefix for day in days for prefix in wanted if not self.knows(prefix, day)}
         if without:
             raise Unnumbered(sorted(without))

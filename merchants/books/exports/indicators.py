@@ -1,4 +1,4 @@
-"""The funder's figures: each with its definition, its formula and its source rows, and nobody behind it to be found."""
+"""The funder's figures: each with its definition, its formula, its source rows, and nobody to be found behind it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -69,7 +69,7 @@ class Measures:
         return Indicator(code, *words, **facts, is_hidden=hidden)
 
     def share(self, code, words, part, whole=None) -> Indicator:
-        """Which percentage of the merchant orders of `whole` are in `part`, with both groups of merchants looked at."""
+        """Which percentage of the merchant orders of `whole` are in `part`; both groups of merchants are looked at."""
         whole = self.placed if whole is None else whole
         many, all_of_them = part.count(), whole.count()
         rest = merchants_behind(whole.exclude(pk__in=part.values("pk")))
@@ -189,9 +189,7 @@ ORDERS = (
 )
 CLOSED = (
     _("Commandes passées quand la boutique est fermée"),
-    _(
-        "Part des commandes de commerçant passées hors des heures d’ouverture connues aujourd’hui, fériés et congés compris."
-    ),
+    _("Part des commandes de commerçant passées hors des heures d’ouverture de la boutique, telles que connues ici."),
     _("Commandes de commerçant passées boutique fermée ÷ commandes de commerçant confirmées."),
 )
 SALES = (

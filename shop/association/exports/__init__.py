@@ -1,0 +1,1 @@
+"""« Fichiers »: what the accountant, the tax office and the funder get."""
