@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("shop.accounts.urls")),
     path("", include("shop.association.urls")),
     path("", include("shop.settlement.urls")),
+    path("", include("shop.sellers.urls")),
     path("", include("shop.outbox.urls")),
     path("", include("merchants.urls")),
     path("", include("pickup.urls")),

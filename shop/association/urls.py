@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
-from shop.association import calendar, closings, commissions, correcting, rates, returned, rules, views
+from shop.association import calendar, closings, commissions, correcting, credits, rates, returned, rules, views
 
 urlpatterns = [
     path("", include("shop.association.treasury.urls")),
+    path("", include("shop.association.exports.urls")),
     path("association/", views.association, name="association"),
     path("association/commandes/<slug:code>/", views.association_order, name="association_order"),
     path(
@@ -20,6 +21,14 @@ urlpatterns = [
         "association/commandes/<slug:code>/rendre/<int:line>/",
         correcting.association_order_correct,
         name="association_order_correct",
+    ),
+    path(
+        "association/commandes/<slug:code>/tout-rendre/",
+        correcting.association_order_give_back,
+        name="association_order_give_back",
+    ),
+    path(
+        "association/commandes/<slug:code>/avoirs/", credits.association_order_credit, name="association_order_credit"
     ),
     path("association/clotures/", closings.closings, name="closings"),
     path("association/clotures/<slug:month>/", closings.closing, name="closing"),
