@@ -23,7 +23,7 @@ step "Essais sur SQLite"
 TEST_DB_SUFFIX=sqlite pytest -q -n 2 --dist loadgroup -m "not browser and not row_locks"
 
 step "Essais sur PostgreSQL"
-DATABASE_URL=$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m "not browser"
+DATABASE_URL=$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m "not browser and not histories"
 
 step "Parcours dans Chromium"
 TEST_DB_SUFFIX=browser pytest -q -n 2 --dist loadfile -m browser

@@ -1,0 +1,193 @@
+"""Three shops paid by the provider, over Stripe's double: what people and banks may do there."""
+
+import contextlib
+import datetime
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from merchants import merchant_orders as life
+from merchants.merchant_orders import Channel
+from merchants.models import MerchantOrder
+from pickup import till
+from pickup.models import Collection
+from shop import tasks
+from shop.models import Payment
+from shop.payments import attempts, inbox, refunds
+from shop.payments.double import balance, levers
+from shop.payments.double.models import DoubleBell, DoubleThing
+from shop.payments.gateway import BadSignature, GatewayUnreachable
+from shop.settlement import accounts
+from tests import factories
+from tests.shop.payments.paying import ring
+
+# What runs by itself every minute and touches money, in the town's own order.
+MONEY_JOBS = [
+    job
+    for job in tasks.JOBS
+    if job.__name__
+    in {
+        "answer_rings",
+        "read_payments",
+        "cancel_unpaid",
+        "close_payments_of_cancelled_orders",
+        "take_what_cards_hold",
+        "read_disputes",
+        "plan_refunds",
+        "send_refunds",
+        "read_payout_accounts",
+        "settle_merchants",
+        "send_transfers",
+    }
+]
+TOLD = {"by": None, "channel": Channel.COUNTER}
+NEXT = {
+    "PLACED": life.accept,
+    "ACCEPTED": life.mark_ready,
+    "READY": lambda **facts: life.move(to="DROPPED_OFF", **facts),
+    "DROPPED_OFF": life.hand_over_merchant_order,
+}
+
+
+@contextlib.contextmanager
+def undone():
+    """A history leaves nothing behind; the provider's double takes this transaction for the test's own."""
+    block = transaction.atomic()
+    block._from_testcase = True
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+class World:
+    """The town of all the histories, made once; `days` moves everybody's clock."""
+
+    def __init__(self):
+        point = factories.PickupPointFactory()
+        # The first within what a card holds, the second beyond it.
+        self.slots = [factories.SlotFactory(point=point, starts_at=factories.in_days(days)) for days in (3, 9)]
+        self.merchants = [factories.MerchantFactory(code=f"boutique-{letter}") for letter in "abc"]
+        self.products = [factories.ProductFactory(merchant=one, stock=10_000) for one in self.merchants]
+        self.accounts = [accounts.open_account(merchant=one, at=timezone.now()) for one in self.merchants]
+        for account in self.accounts:
+            self.is_ready(account)
+        self.treasurer = factories.UserFactory()
+        DoubleBell.objects.all().delete()
+
+    def is_ready(self, account):
+        levers.complete_account(account.reference)
+        accounts.sync_account(account=account, at=timezone.now())
+
+    # --- Buying ---
+
+    def order(self, *, shops, goods, rate, slot, online):
+        """`goods`: (cents, quantity) by the piece, or (cents per kilogram, grams) by weight; the same everywhere."""
+        order = factories.order(date_placed=timezone.now())
+        for shop in shops:
+            self.part(order, shop, goods, rate, self.slots[slot], online)
+        return Collection.objects.create(
+            order=order,
+            slot=self.slots[slot],
+            code=order.number[-6:],
+            token=order.number,
+            first_name="Odette",
+            phone="06 39 98 12 34",
+            channel="ONLINE",
+            pays_online=online,
+            # Places are another story.
+            holds_place=False,
+        )
+
+    def part(self, order, shop, goods, rate, slot, online):
+        mode = "psp_split" if online else "direct_at_pickup"
+        when = {"placed_at": timezone.now(), "due_at": slot.starts_at, "due_until": slot.ends_at}
+        facts = {"in_order": order, "merchant": self.merchants[shop], "money_mode": mode, "lines": [], **when}
+        part = factories.merchant_order(rate=rate, confirmed_at=None if online else when["placed_at"], **facts)
+        for price, amount, by_the_piece in goods:
+            if by_the_piece:
+                factories.ordered_line(part, price=f"{price / 100:.2f}", quantity=amount, product=self.products[shop])
+            else:
+                factories.weighed_line(part, per_kg=f"{price / 100:.2f}", grams=amount, product=self.products[shop])
+
+    def open_page(self, collection) -> Payment | None:
+        """The resident goes to the payment page: the last attempt, when there is one."""
+        with contextlib.suppress(GatewayUnreachable):
+            attempts.start(order=collection.order, code="simulator", return_url="/", at=timezone.now())
+        return collection.order.payments.last()
+
+    def pays_in_hand(self, collection, part):
+        due = till.dues.due_by_merchant_order(collection.order)[part.pk]
+        key = f"{part.pk}:{part.counter_payments.count()}"
+        facts = {"means": "CASH", "key": key, "by": self.treasurer, "at": timezone.now()}
+        till.collect_payment(collection=collection, amounts={part: due}, **facts)
+
+    # --- What goes on ---
+
+    def goes_on(self, part):
+        """The next step of a bag: accepted, weighed and ready, brought, given."""
+        part = MerchantOrder.objects.get(pk=part.pk)
+        step = NEXT.get(part.status)
+        if step:
+            step(merchant_order=part, at=timezone.now(), **TOLD)
+
+    def run_jobs(self):
+        """One minute of the town; in the storm a job may fail, and is tried again."""
+        for job in MONEY_JOBS:
+            tasks._run(job)
+
+    def run_calm_jobs(self, clock, *but):
+        """A day later, nothing is allowed to fail; each account was read just before."""
+        clock.shift += datetime.timedelta(days=1, minutes=1)
+        for job in MONEY_JOBS:
+            if job not in {tasks.read_payout_accounts, *but}:
+                job()
+
+    def ring(self, bells):
+        for bell in bells:
+            with contextlib.suppress(GatewayUnreachable, BadSignature):
+                inbox.answer(ring=ring(bell), at=timezone.now())
+
+    def bells(self):
+        """One of each: what is looked at again only depends on the stream and on the thing, the last heard first."""
+        found = {}
+        for bell in DoubleBell.objects.order_by("-pk"):
+            about = json.loads(bell.body)
+            found.setdefault((bell.stream, about["type"].rsplit(".", 1)[0], about["related_object"]["id"]), bell)
+        return list(found.values())
+
+    # --- The provider's own truth ---
+
+    def things(self, kind) -> list[dict]:
+        return [thing.body for thing in DoubleThing.objects.filter(kind=kind).order_by("pk")]
+
+    def stripe_cents(self) -> int:
+        """What the double says that the town has there, less what a test put aside."""
+        lines = self.things("balance_transaction")
+        return balance.total_cents() - sum(line["net"] for line in lines if line["type"] == "topup")
+
+    def sent_to(self, account) -> int:
+        made = [one for one in self.things("transfer") if one["destination"] == account.reference]
+        return sum(one["amount"] - one["amount_reversed"] for one in made)
+
+    # --- The calm after the storm ---
+
+    def calms_down(self, clock):
+        """Every answer comes, every bell is heard, every bank has answered, the treasurer has done what is left."""
+        levers.no_more_trouble()
+        balance.move("topup", 1_000_000, source="tu_essai")
+        for account in self.accounts:
+            account.refresh_from_db()
+            if account.status != "PAYABLE":
+                self.is_ready(account)
+        self.run_calm_jobs(clock)
+        for refund in self.things("refund"):
+            if refund["status"] == "pending":
+                levers.finish_refund(refund["id"])
+        self.ring(self.bells())
+        # What was refused for the moment is asked again the next day.
+        self.run_calm_jobs(clock, tasks.answer_rings, tasks.cancel_unpaid, tasks.read_disputes)
+        for refund in refunds.refused():
+            facts = {"reason": "Virement", "by": self.treasurer, "at": timezone.now()}
+            with contextlib.suppress(refunds.NothingOwed):
+                refunds.give_back_otherwise(refund=refund, means="TRANSFER", **facts)
