@@ -23,6 +23,7 @@ KINDS: dict[str, str | Promise] = {
     "dispute": gettext_lazy("Contestation"),
     "credit": gettext_lazy("Avoir"),
     "correction": gettext_lazy("Correction"),
+    "bank": gettext_lazy("Relevé de banque"),
 }
 OWN_ACCOUNTS: dict[str, str | Promise] = {
     accounts.STRIPE: gettext_lazy("Chez Stripe"),

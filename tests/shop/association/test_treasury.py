@@ -98,9 +98,9 @@ class TestTheStoryOfAnOrder:
         due = {accounts.deposit(order): 300, accounts.refund(order): -300}
         post("due:essai:1", due, order=order)
         post("refund:re_1", {accounts.refund(order): 300, accounts.STRIPE: -300}, order=order, memo="par carte")
-        post("refused:re_1", {accounts.refund(order): -300, accounts.STRIPE: 300}, order=order)
+        post("refused:re_1", {accounts.deposit(order): -300, accounts.STRIPE: 300}, order=order)
         page = self.page(treasurer, order)
-        for sentence in ("3,00 € à rendre à l’habitant.", "3,00 € rendus à l’habitant (par carte).", "a refusé"):
+        for sentence in ("3,00 € à rendre à l’habitant.", "3,00 € rendus à l’habitant (par carte).", "a renvoyé"):
             assert sentence in page
 
     def test_a_sale_taken_back_gives_the_commission_back(self, treasurer, bakery):
