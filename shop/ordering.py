@@ -14,10 +14,12 @@ from oscar.apps.partner.models import StockRecord
 
 from merchants import merchant_orders, stock
 from merchants.models import MerchantOrder
+from merchants.money_mode import money_mode
 from merchants.refusals import Refusal
 from pickup import collections, slots
 from pickup.models import Collection, Slot
 from shop.basket.contents import Contents, contents
+from shop.checkout import paying
 from shop.checkout.agreement import agreement_on
 from shop.models import Placement
 from shop.orders import contract, messages
@@ -186,6 +188,8 @@ def _agreed(wish) -> Contents:
         raise AdultNotDeclared
     if not (wish.contact.first_name or wish.contact.last_name):
         raise NobodyToName
+    if wish.pays_online:
+        paying.refuse_unless_online([bag.merchant for bag in found.bags], mode=money_mode())
     return found
 
 

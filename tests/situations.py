@@ -10,10 +10,11 @@ from merchants.models import AssociationMember, Merchant
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
-from shop.models import Dispute, Payment, Refund
+from shop.models import BankLine, Dispute, Payment, PayoutAccount, Refund, SepaBatch, SepaLine
 from shop.ordering import place_order
 from shop.payments.gateway import gateway_named
 from tests import factories
+from tests.shop.situations import payable_over_there
 
 Role = AssociationMember.Role
 
@@ -64,6 +65,9 @@ def an_order(town, *, products, customer=None, pays_online=False, quantity=1, ch
             price_currency="EUR",
             price_incl_tax=stockrecord.price,
         )
+    if pays_online:
+        for product in products:
+            payable_over_there(product.sheet.merchant)
     total = sum(int(product.stockrecords.get().price * 100) for product in products) * quantity
     return place_order(
         key=secrets.token_hex(8),
@@ -108,3 +112,16 @@ def money_that_came_back(order) -> tuple[Refund, Dispute]:
     refund = payment.refunds.create(key="re:essai:1", cents=100, status=Refund.Status.FAILED, planned_at=at)
     lost = {"state": Dispute.State.LOST, "opened_at": at, "closed_at": at}
     return refund, payment.disputes.create(reference="du_essai", cents=100, **lost)
+
+
+def a_bank_transfer(merchant, treasurer) -> tuple[SepaLine, BankLine]:
+    """A file given to the bank for one merchant, and a movement of the bank that nobody explained."""
+    at = timezone.now()
+    told = {"prepared_by": treasurer, "prepared_at": at, "frozen_by": treasurer, "frozen_at": at}
+    facts = {"status": SepaBatch.Status.FROZEN, "content": b"<Document/>", "sha256": "0" * 64, "execute_on": at.date()}
+    batch = SepaBatch.objects.create(key="VIR-20261122-1", **told, **facts)
+    account, _is_new = PayoutAccount.objects.get_or_create(merchant=merchant)
+    iban = {"iban": "FR1420041010050500013M02606", "holder": merchant.name}
+    line = batch.lines.create(account=account, end_to_end="VIR-20261122-1-1", cents=100, **iban)
+    seen = {"account": "asset:bank", "reference": "essai", "booked_on": at.date(), "imported_at": at}
+    return line, BankLine.objects.create(cents=-100, label="Essai", status=BankLine.Status.UNKNOWN, **seen)

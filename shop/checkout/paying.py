@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from merchants.models import Merchant
 from merchants.money_mode import MoneyMode, money_mode
+from merchants.refusals import Refusal
 from shop.payments.gateway import is_offered
 from shop.settlement.accounts import who_cannot_receive
 
@@ -26,6 +28,17 @@ COLLECTED = gettext_lazy(
 )
 
 
+class NotOnline(Refusal):
+    sentence = gettext_lazy("Le paiement en ligne n’est pas proposé ici\u202f: vous paierez au comptoir.")
+
+
+class CannotReceive(Refusal):
+    """Some merchants have no account that can be paid; the sentence names them."""
+
+    def __init__(self, merchants):
+        super().__init__(why_not(merchants))
+
+
 @dataclass(frozen=True)
 class Choice:
     """What the last page proposes; `why_not` says which merchants keep it from being paid online."""
@@ -43,9 +56,21 @@ def choice_for(merchants) -> Choice:
     words = (str(TO_THE_ASSOCIATION), str(COLLECTED)) if is_mandated else (str(IN_HAND), str(SPLIT))
     if mode == MoneyMode.DIRECT_AT_PICKUP or not is_offered():
         return Choice(False, *words)
-    # On mandate the association is the one that is paid: its merchants need no account at the provider.
-    waiting = [] if is_mandated else who_cannot_receive(merchants)
+    waiting = waiting_for_an_account(merchants, mode)
     return Choice(not waiting, *words, why_not=why_not(waiting))
+
+
+def refuse_unless_online(merchants, *, mode):
+    """The acts ask this, whatever a form proposed. Raises NotOnline or CannotReceive; one query at most."""
+    if mode == MoneyMode.DIRECT_AT_PICKUP or not is_offered():
+        raise NotOnline
+    if waiting := waiting_for_an_account(merchants, mode):
+        raise CannotReceive(waiting)
+
+
+def waiting_for_an_account(merchants, mode) -> list[Merchant]:
+    """On mandate the association is the one that is paid: its merchants need no account at the provider."""
+    return [] if mode == MoneyMode.MANDATED else who_cannot_receive(merchants)
 
 
 def why_not(merchants) -> str:
@@ -55,7 +80,7 @@ def why_not(merchants) -> str:
     *first, last = [merchant.name for merchant in merchants]
     names = _("%(names)s et %(last)s") % {"names": ", ".join(first), "last": last} if first else last
     return ngettext(
-        "%(names)s ne reçoit pas encore les paiements en ligne\u202f: ce panier se paie au comptoir, en venant.",
-        "%(names)s ne reçoivent pas encore les paiements en ligne\u202f: ce panier se paie au comptoir, en venant.",
+        "%(names)s ne reçoit pas encore les paiements en ligne\u202f: payez au comptoir, en venant.",
+        "%(names)s ne reçoivent pas encore les paiements en ligne\u202f: payez au comptoir, en venant.",
         len(merchants),
     ) % {"names": names}

@@ -12,6 +12,7 @@ from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
 from pickup.models import Collection
 from shop import ordering
+from shop.checkout import paying
 from shop.models import Payment
 from shop.orders import messages
 from shop.payments import gateway as gateways
@@ -69,10 +70,6 @@ class TooLate(Refusal):
     )
 
 
-class NotOnline(Refusal):
-    sentence = gettext_lazy("Le paiement en ligne n’est pas proposé ici\u202f: vous paierez au comptoir.")
-
-
 class NothingHeld(Refusal):
     sentence = gettext_lazy("Aucune somme n’est retenue sur la carte pour cette commande.")
 
@@ -87,7 +84,7 @@ class NotAllReady(Refusal):
 def start(*, order, code, return_url, at) -> gateways.Redirect:
     """Where to go and pay; clicked twice, it is the same payment."""
     if not code:
-        raise NotOnline
+        raise paying.NotOnline
     _look_again(order, at)
     payment = _live_payment(order, code, at)
     try:
@@ -132,6 +129,7 @@ def _live_payment(order, code, at) -> Payment:
     live = order.payments.filter(status__in=LIVE).first()
     if live and live.status not in OPEN:
         raise UnderWay if live.status == Status.PROCESSING else NothingToPay
+    _refuse_unless_online(order)
     rank = order.payments.count() + 1
     return live or order.payments.create(
         gateway=code,
@@ -147,6 +145,14 @@ def _refuse_unless_awaited(order, collection, at):
         raise NothingLeft
     if _waiting(order).exists() and at >= min(order.date_placed + PATIENCE, collection.slot.cutoff_at):
         raise TooLate
+
+
+def _refuse_unless_online(order):
+    """By the mode agreed when it was placed, and by what its merchants can receive now."""
+    parts = list(order.merchant_orders.exclude(status=MerchantOrder.Status.CANCELLED).select_related("merchant"))
+    for mode in {part.money_mode for part in parts}:
+        merchants = [part.merchant for part in parts if part.money_mode == mode]
+        paying.refuse_unless_online(merchants, mode=mode)
 
 
 def _waiting(order):

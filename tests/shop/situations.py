@@ -5,10 +5,15 @@ import secrets
 from django.utils import timezone
 from oscar.apps.basket.models import Basket
 
+from merchants.money_mode import MoneyMode, money_mode
 from pickup.collections import Contact
 from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import contents
+from shop.payments.double import levers
+from shop.payments.double.models import DoubleBell
+from shop.settlement import accounts
+from shop.settlement.models import PayoutAccount
 from tests import factories
 
 
@@ -50,7 +55,21 @@ class Town:
         }
         if facts["expected_total_cents"] is None:
             facts["expected_total_cents"] = contents(basket, at=at).total_cents
+        if facts["pays_online"] and money_mode() == MoneyMode.PSP_SPLIT:
+            for line in basket.lines.select_related("product__sheet__merchant"):
+                payable_over_there(line.product.sheet.merchant)
         return ordering.place_order(**facts)
+
+
+def payable_over_there(merchant):
+    """Its account is at the double, with nothing left to say; already opened, it stays as it is."""
+    if PayoutAccount.objects.filter(merchant=merchant).exists():
+        return
+    account = accounts.open_account(merchant=merchant, at=timezone.now())
+    levers.complete_account(account.reference)
+    accounts.sync_account(account=account, at=timezone.now())
+    # What the provider says of it is not the subject.
+    DoubleBell.objects.filter(body__contains=account.reference).delete()
 
 
 ODETTE = Contact(first_name="Odette", last_name="Marchand", phone="06 39 98 12 34", email="odette@example.org")

@@ -8,14 +8,17 @@ import io
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from oscar.apps.order.models import Order
 
 from merchants import merchant_orders
 from merchants.books import holdings, ledger
 from pickup import drop_off, handover, till
-from shop.payments.double import balance, levers
-from shop.settlement import accounts, planning, sending
+from shop.checkout import paying
+from shop.payments.double import balance
+from shop.settlement import planning, sending
+from shop.settlement.models import PayoutAccount
 from tests import factories
-from tests.shop.payments.paying import pay
+from tests.shop.payments.paying import pay, start
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +63,6 @@ def test_paid_at_pickup_the_association_holds_nothing_and_is_owed_its_commission
 
 def test_split_by_the_provider_the_net_is_sent_and_the_rest_stays(town, settings):
     settings.MONEY_MODE = "psp_split"
-    payable_over_there(town.merchant)
     sold(town, pays_online=True)
     fee = balance.charge_fee(420, NOW())
     held = {"asset:stripe": 420 - fee, "expense:psp": fee}
@@ -94,13 +96,49 @@ def test_on_mandate_what_is_paid_online_needs_no_account_of_the_merchant(town, s
     assert holdings.own_cents() == 34 - fee
 
 
-def payable_over_there(merchant):
-    """Its account is at the double, with nothing left to say."""
-    account = accounts.open_account(merchant=merchant, at=NOW())
-    levers.complete_account(account.reference)
-    accounts.sync_account(account=account, at=NOW())
-
-
 def settled(merchant):
     for transfer in planning.settle(merchant=merchant, at=NOW()):
         sending.send(transfer=transfer, at=NOW())
+
+
+# --- A form alone is no guard -----------------------------------------------------------------
+
+
+def test_where_each_is_paid_at_pickup_no_order_is_placed_to_pay_online(town, settings):
+    settings.MONEY_MODE = "direct_at_pickup"
+    with pytest.raises(paying.NotOnline):
+        town.place(pays_online=True)
+    assert not Order.objects.exists()
+
+
+def test_an_order_agreed_to_be_paid_at_pickup_is_never_paid_online(town, settings):
+    settings.MONEY_MODE = "direct_at_pickup"
+    order = town.place()
+    order.collection.pays_online = True
+    order.collection.save()
+    settings.MONEY_MODE = "psp_split"
+    with pytest.raises(paying.NotOnline):
+        start(order)
+    assert not order.payments.exists()
+
+
+def test_split_by_the_provider_nobody_pays_online_a_shop_that_cannot_receive(town, settings):
+    settings.MONEY_MODE = "psp_split"
+    other = factories.MerchantFactory(name="La Marelle", open_every_day=True, rate="8.00")
+    PayoutAccount.objects.create(merchant=other)
+    basket = town.basket({town.product: 1, town.sells(merchant=other): 1})
+    with pytest.raises(paying.CannotReceive, match="La Marelle ne reçoit pas encore"):
+        town.place(basket, pays_online=True)
+    assert not Order.objects.exists()
+    assert town.place(basket).collection.pays_online is False
+
+
+def test_a_shop_stopped_since_the_order_was_placed_is_not_paid_online(town, settings):
+    settings.MONEY_MODE = "psp_split"
+    order = town.place(pays_online=True)
+    PayoutAccount.objects.update(status="RESTRICTED")
+    with pytest.raises(paying.CannotReceive):
+        start(order)
+    assert not order.payments.exists()
+    PayoutAccount.objects.update(status="PAYABLE")
+    assert pay(order).status == "CAPTURED"

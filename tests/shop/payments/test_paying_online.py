@@ -10,6 +10,7 @@ from oscar.apps.partner.models import StockRecord
 from merchants import merchant_orders
 from merchants.books import dues, ledger
 from shop import ordering
+from shop.checkout import paying
 from shop.models import OutgoingMessage, Payment, Refund
 from shop.payments import attempts, refunds, unpaid
 from shop.payments.double import levers
@@ -201,7 +202,7 @@ def test_paid_just_before_choosing_the_counter_stays_paid(order):
 
 
 def test_nothing_is_paid_online_where_it_is_not_offered(order):
-    with pytest.raises(attempts.NotOnline):
+    with pytest.raises(paying.NotOnline):
         attempts.start(order=order, code="", return_url="/", at=NOW())
 
 
