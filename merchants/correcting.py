@@ -9,11 +9,17 @@ from merchants import corrections, money
 from merchants.corrections import Bearer, Why
 from merchants.forms import NumberField
 from merchants.imports import numbers
-from merchants.merchant_orders import LONGEST_REASON
+from merchants.merchant_orders import LONGEST_REASON, Channel
 from merchants.models import Correction
 from merchants.weighing import HEAVIEST
 
 LARGEST = 2**31 - 1
+
+
+def channel_field():
+    """The association hears it from somebody: at the phone or at the counter."""
+    choices = [(Channel.PHONE, _("Au téléphone")), (Channel.COUNTER, _("Au comptoir"))]
+    return forms.ChoiceField(label=_("Vous l’avez su"), choices=choices, initial=Channel.PHONE)
 
 
 class CorrectionForm(forms.Form):
@@ -37,6 +43,7 @@ class CorrectionForm(forms.Form):
         label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
     )
     back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
+    channel = channel_field()
     reason = forms.CharField(
         label=_("Pourquoi"),
         help_text=_("En quelques mots. L’habitant et le commerçant les liront."),
@@ -52,7 +59,7 @@ class CorrectionForm(forms.Form):
         if not line.is_weighed:
             del self.fields["kept_grams"]
         if not bearers:
-            del self.fields["bearer"], self.fields["merchant_percent"]
+            del self.fields["bearer"], self.fields["merchant_percent"], self.fields["channel"]
 
     def clean(self):
         said = super().clean()
@@ -65,18 +72,44 @@ class CorrectionForm(forms.Form):
 def give_back(form: CorrectionForm, *, line, by, at, channel) -> Correction:
     """What the form says, done. Raises the refusals of `merchants.corrections`."""
     said = form.cleaned_data
-    why = Why(
-        reason=said["reason"],
-        by=by,
-        at=at,
-        channel=channel,
-        bearer=said.get("bearer") or Bearer.MERCHANT,
-        merchant_percent=said.get("merchant_percent") or 50,
-        back_on_shelf=said["back_on_shelf"],
-    )
-    facts = {"line": line, "key": said["key"], "why": why}
+    facts = {"line": line, "key": said["key"], "why": why_of(said, by=by, at=at, channel=channel)}
     if said["amount"] is not None:
         return corrections.give_back_cents(cents=money.to_cents(said["amount"]), **facts)
     if said.get("kept_grams") is not None:
         return corrections.give_back_weight(kept_grams=said["kept_grams"], **facts)
     return corrections.give_back_goods(quantity=said["quantity"], **facts)
+
+
+def why_of(said, *, by, at, channel="") -> Why:
+    """What a form of corrections says beside the amount; `channel` when the page itself tells it."""
+    return Why(
+        reason=said["reason"],
+        by=by,
+        at=at,
+        channel=said.get("channel") or channel,
+        bearer=said.get("bearer") or Bearer.MERCHANT,
+        merchant_percent=said.get("merchant_percent") or 50,
+        back_on_shelf=said["back_on_shelf"],
+    )
+
+
+class WholeForm(forms.Form):
+    """Everything that remains of an order is given back: who bears it, how it was known, why."""
+
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    bearer = forms.ChoiceField(label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT)
+    merchant_percent = forms.IntegerField(
+        label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
+    )
+    back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
+    channel = channel_field()
+    reason = forms.CharField(
+        label=_("Pourquoi"),
+        help_text=_("En quelques mots. L’habitant et les commerçants les liront."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Dites pourquoi, en quelques mots.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = secrets.token_urlsafe(16)

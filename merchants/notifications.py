@@ -45,6 +45,17 @@ def tell_corrected(*, correction):
     )
 
 
+def tell_store_credit(*, credit):
+    """A credit note was accepted: its code, where it is worth something, and that money may still be asked for."""
+    write(
+        MerchantOrder.objects.select_related("order__user", "merchant").get(pk=credit.merchant_order_id),
+        subject=_("%(merchant)s\u202f: votre avoir, commande %(code)s"),
+        template="store_credit",
+        facts={"credit": credit, "amount": to_euros(credit.cents)},
+        key=f"store-credit:{credit.code}",
+    )
+
+
 def tell_given_up(*, merchant_order, reason):
     """A merchant cannot prepare its part."""
     write(

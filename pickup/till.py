@@ -12,7 +12,7 @@ from merchants.merchant_orders import WHERE_IT_IS
 from merchants.models import Entry, Journal
 from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
-from pickup import card
+from pickup import card, credit_back
 from pickup.drop_off import hold
 from pickup.models import Collection, CounterPayment, PickupPoint, UndonePayment
 from pickup.words import amount
@@ -210,6 +210,8 @@ def give_back(*, merchant_order, cents, key, by, at) -> Journal:
         return already
     if cents <= 0:
         raise NothingChosen
+    # What a credit note paid returns to the note: no box holds it.
+    credit_back.come_back(order=held.order, by=by, at=at)
     back = -dues.due_by_merchant_order(held.order)[held.pk]
     if cents > back:
         raise GivesBackTooMuch(held.merchant, back)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import bags, counter, returns, visit
+from pickup.views import bags, counter, credits, returns, visit
 
 
 class PickupCode:
@@ -36,6 +36,7 @@ urlpatterns = [
         name="counter_collect_payment",
     ),
     path("comptoir/<slug:slug>/retrait/<pickup_code:code>/rendre/", visit.counter_give_back, name="counter_give_back"),
+    path("comptoir/<slug:slug>/retrait/<pickup_code:code>/avoirs/", credits.counter_credit, name="counter_credit"),
     path(
         "comptoir/<slug:slug>/retrait/<pickup_code:code>/encaissement/<int:pk>/annuler/",
         visit.counter_undo_payment,

@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from merchants.access import association_only
-from merchants.correcting import CorrectionForm
-from merchants.merchant_orders import Channel
+from merchants.correcting import CorrectionForm, WholeForm, why_of
 from merchants.models import AssociationMember, OrderedLine
 from merchants.refusals import Refusal
 from pickup.models import Collection
-from shop.orders.correcting import correct
+from shop.orders.correcting import correct, correct_all
 
 Role = AssociationMember.Role
 
@@ -26,7 +25,7 @@ def association_order_correct(request, code, line):
     form = CorrectionForm(request.POST or None, line=line, bearers=True)
     if request.method == "POST" and form.is_valid():
         try:
-            correct(form=form, line=line, by=request.user, at=timezone.now(), channel=Channel.PHONE)
+            correct(form=form, line=line, by=request.user, at=timezone.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -36,11 +35,38 @@ def association_order_correct(request, code, line):
     return render(request, "association/correct.html", facts)
 
 
-def found_or_404(code, line):
-    collection = Collection.objects.filter(code=code).first()
+@require_http_methods(["GET", "HEAD", "POST"])
+@association_only(Role.COACH, Role.TREASURER)
+def association_order_give_back(request, code):
+    """The whole order at once, before or after the handover."""
+    collection, form = collection_or_404(code), WholeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        why = why_of(form.cleaned_data, by=request.user, at=timezone.now())
+        try:
+            correct_all(order=collection.order, key=form.cleaned_data["key"], why=why)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("C’est noté\u202f: la personne est remboursée et prévenue."))
+            return redirect("association_order", code)
+    left_cents = sum(line.left_cents for line in lines_of(collection).exclude(merchant_order__status="CANCELLED"))
+    facts = {"collection": collection, "form": form, "left_cents": left_cents}
+    return render(request, "association/give_back_all.html", facts)
+
+
+def collection_or_404(code):
+    collection = Collection.objects.select_related("order").filter(code=code).first()
     if collection is None:
         raise Http404
-    lines = OrderedLine.objects.filter(merchant_order__order=collection.order_id)
+    return collection
+
+
+def lines_of(collection):
+    return OrderedLine.objects.filter(merchant_order__order=collection.order_id)
+
+
+def found_or_404(code, line):
+    collection = collection_or_404(code)
     return collection, get_object_or_404(
-        lines.select_related("merchant_order__order", "merchant_order__merchant"), pk=line
+        lines_of(collection).select_related("merchant_order__order", "merchant_order__merchant"), pk=line
     )

@@ -2,16 +2,41 @@
 
 from django.db import transaction
 
+from merchants import corrections
 from merchants.correcting import give_back
-from merchants.models import Correction
+from merchants.merchant_orders import NotNow
+from merchants.models import Correction, MerchantOrder
 from shop import ordering
 from shop.payments import refunds
 
 
 @transaction.atomic
-def correct(*, form, line, by, at, channel) -> Correction:
+def correct(*, form, line, by, at) -> Correction:
     """What the form says is given back on a line, with its refund; raises what `merchants.corrections` refuses."""
     order, _collection = ordering.held(line.merchant_order.order)
-    correction = give_back(form, line=line, by=by, at=at, channel=channel)
+    correction = give_back(form, line=line, by=by, at=at, channel="")
     refunds.plan(order=order, at=at)
     return correction
+
+
+@transaction.atomic
+def correct_all(*, order, key, why) -> list[Correction]:
+    """Everything that remains of an order, at every merchant, with its refund; the same key counts once.
+
+    Raises NothingToGiveBack when nothing is left.
+    """
+    order, _collection = ordering.held(order)
+    parts = MerchantOrder.objects.filter(order=order).order_by("pk")
+    done = [one for part in parts for one in of_part(part, key=key, why=why)]
+    if not done:
+        raise corrections.NothingToGiveBack
+    refunds.plan(order=order, at=why.at)
+    return done
+
+
+def of_part(part, *, key, why) -> list[Correction]:
+    """What is given back of one part, or was already under this key; a part with nothing left stands aside."""
+    try:
+        return corrections.give_back_all(merchant_order=part, key=key, why=why)
+    except (corrections.NothingToGiveBack, NotNow):
+        return list(Correction.objects.filter(line__merchant_order=part, key__startswith=f"{key}:"))

@@ -12,6 +12,7 @@ from oscar.apps.order.models import Order
 
 from merchants.books import accounts, dues, ledger
 from merchants.refusals import Refusal
+from pickup import credit_back
 from shop.jobs import one_by_one
 from shop.models import Dispute, Payment, Refund
 from shop.orders import messages
@@ -47,6 +48,7 @@ def plan(*, order, at) -> list[Refund]:
     Paid twice, the second payment goes back.
     """
     order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    credit_back.come_back(order=order, by=None, at=at)
     excess, planned = dues.refundable_cents(order), []
     captured = order.payments.filter(status=Payment.Status.CAPTURED).exclude(refunds__status=Status.FAILED)
     for payment in captured.order_by("-settled_at", "-pk"):

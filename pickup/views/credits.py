@@ -1,0 +1,29 @@
+"""At the counter: credit notes given for what is due back, and those that pay."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from merchants.merchant_orders import Channel
+from merchants.refusals import Refusal
+from pickup import crediting
+from pickup.access import collections_of, counter_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@counter_of
+def counter_credit(request, point, code):
+    """Three acts on one page; a refusal is a sentence above it."""
+    collection = get_object_or_404(collections_of(point), code=code)
+    if request.method != "POST":
+        facts = {"point": point, "collection": collection, **crediting.facts_of(collection.order)}
+        return render(request, "pickup/credit.html", facts)
+    said = {"by": request.user, "at": timezone.now(), "channel": Channel.COUNTER}
+    try:
+        told = crediting.done(crediting.CreditForm(request.POST), order=collection.order, **said)
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, told)
+    return redirect("counter_credit", point.slug, code)
