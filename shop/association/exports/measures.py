@@ -76,8 +76,8 @@ class TownMeasures(indicators.Measures):
 
 def pseudonym(secret, user, email, phone, order) -> bytes:
     """The same person gives the same one: by account, else by e-mail, else by phone; an order without any is alone."""
-    digits = "".join(letter for letter in phone if letter.isdigit())
-    known = [("user", user), ("email", email.strip().lower()), ("phone", digits), ("order", order)]
+    digits = "".join(letter for letter in phone or "" if letter.isdigit())
+    known = [("user", user), ("email", (email or "").strip().lower()), ("phone", digits), ("order", order)]
     kind, value = next((kind, value) for kind, value in known if value)
     return hmac.digest(secret, f"{kind}:{value}".encode(), hashlib.sha256)
 
