@@ -1,4 +1,4 @@
-"""The administrators' room: places, weekly slots, animations, shops, teams, people, aisles. Never orders nor money."""
+"""The administrators' room: places, slots, animations, shops, teams, aisles, account numbers. Never orders nor money."""
 
 from functools import update_wrapper
 
@@ -21,7 +21,15 @@ from animations import programme
 from animations.models import Animation
 from merchants import pictures
 from merchants.access import has_second_factor, roles_held, to_second_factor
-from merchants.models import AssociationMember, Closure, Merchant, OpeningHours, TeamMember
+from merchants.models import (
+    AccountNumber,
+    AssociationMember,
+    Closure,
+    JournalBook,
+    Merchant,
+    OpeningHours,
+    TeamMember,
+)
 from merchants.refusals import Refusal
 from pickup import closing
 from pickup.models import PickupPoint, SlotRule, StorageCapacity, Volunteer
@@ -294,3 +302,17 @@ class AisleRecord(Record):
     @admin.display(description=_("rayon"))
     def indented_name(self, aisle):
         return "\u2003" * (aisle.depth - 1) + aisle.name
+
+
+@admin.register(AccountNumber, site=site)
+class AccountNumberRecord(Record):
+    """How the accountant calls our accounts: no figure is here."""
+
+    list_display = ["number", "label", "prefix", "applies_from", "applies_until"]
+    search_fields = ["number", "label", "prefix"]
+
+
+@admin.register(JournalBook, site=site)
+class JournalBookRecord(Record):
+    list_display = ["code", "label", "key_prefix", "applies_from", "applies_until"]
+    search_fields = ["code", "label", "key_prefix"]

