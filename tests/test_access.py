@@ -78,6 +78,7 @@ RULES = {
     **dict.fromkeys(["merchant_payouts_again", "merchant_iban", "merchant_set_off"], TEAM),
     **dict.fromkeys(["merchant_statements", "merchant_statement", "merchant_invoice"], TEAM),
     **dict.fromkeys(["merchant_mandate", "merchant_mandate_end"], TEAM),
+    **dict.fromkeys(["merchant_tax", "merchant_tax_identity", "merchant_tax_copy"], TEAM),
     # The counter of one place.
     "counters": COUNTER | {"other volunteer"},
     **dict.fromkeys(["counter", "counter_slot", "counter_slot_list", "counter_find"], COUNTER),
@@ -102,6 +103,9 @@ RULES = {
     **dict.fromkeys(["treasury_order", "treasury_journals", "treasury_journals_csv", "treasury_plots"], MONEY),
     **dict.fromkeys(["treasury_months_svg", "treasury_aisles_svg"], MONEY),
     **dict.fromkeys(["treasury_months_csv", "treasury_aisles_csv"], MONEY),
+    **dict.fromkeys(["exports", "export_fec", "export_journal", "export_sales", "export_sales_json"], MONEY),
+    **dict.fromkeys(["export_sellers", "export_sellers_csv", "export_seller"], MONEY),
+    **dict.fromkeys(["export_funder", "export_funder_csv"], MONEY),
     **dict.fromkeys(["mailbox", "message"], ADMINISTRATION),
 }
 
@@ -194,6 +198,7 @@ def arguments(town):
         "counter_slot_list.pk": town.slot.pk,
         "message.pk": message.pk,
         "treasury_order.number": order.number,
+        "year": 2026,
         "rule_withdraw.pk": town.bakery.commission_rules.get().pk,
         "second_factor_forget.pk": town.people["treasurer"].pk,
         "line": merchant_order.lines.get().pk,
