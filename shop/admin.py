@@ -1,4 +1,4 @@
-"""The administrators' room: places, slots, animations, shops, teams, aisles, account numbers. Never orders nor money."""
+"""The administrators' room: places, slots, animations, shops, teams, aisles, chart of accounts. Never orders or money."""
 
 from functools import update_wrapper
 

@@ -24,7 +24,7 @@ def hidden_rows(groups: list[set], smallest: int) -> set[int]:
 
 
 def is_safe(groups, hidden, smallest) -> bool:
-    """The sum of these rows says nothing of fewer merchants than `smallest`; one alone never passes, being too small."""
+    """The sum of these rows says nothing of fewer merchants than `smallest`; one alone is too small to pass."""
     return len(set().union(*(groups[rank] for rank in hidden))) >= smallest
 
 
