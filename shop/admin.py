@@ -1,4 +1,4 @@
-"""The administrators' room: places, slots, animations, shops, teams, aisles, chart of accounts. Never orders or money."""
+"""The administrators' room: places, slots, animations, shops, teams, people, aisles, chart. Never orders nor money."""
 
 from functools import update_wrapper
 
