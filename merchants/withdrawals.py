@@ -54,13 +54,18 @@ class Offer:
         return [self.most] if self.line.is_weighed else list(range(1, self.most + 1))
 
 
+def days_to_withdraw(day) -> int:
+    """How many days the law gives to somebody who buys on a local date (C. conso L221-18)."""
+    return legal.delay_days(LegalDelay.Code.WITHDRAWAL, day)
+
+
 def last_day(handed_at) -> datetime.date:
     """The last day to withdraw from goods handed over at an instant: C. conso L221-18 and L221-19.
 
     The day of the handover does not count; ending on a Saturday, a Sunday or a holiday, it ends the next working day.
     """
     day = timezone.localdate(handed_at)
-    day += A_DAY * legal.delay_days(LegalDelay.Code.WITHDRAWAL, day)
+    day += A_DAY * days_to_withdraw(day)
     while day.weekday() >= 5 or is_public_holiday(day):
         day += A_DAY
     return day

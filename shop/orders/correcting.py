@@ -37,6 +37,7 @@ def correct_all(*, order, key, why) -> list[Correction]:
 def of_part(part, *, key, why) -> list[Correction]:
     """What is given back of one part, or was already under this key; a part with nothing left stands aside."""
     try:
-        return corrections.give_back_all(merchant_order=part, key=key, why=why)
+        done = corrections.give_back_all(merchant_order=part, key=key, why=why)
     except (corrections.NothingToGiveBack, NotNow):
-        return list(Correction.objects.filter(line__merchant_order=part, key__startswith=f"{key}:"))
+        done = []
+    return done or list(Correction.objects.filter(line__merchant_order=part, key__startswith=f"{key}:"))

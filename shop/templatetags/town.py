@@ -7,6 +7,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 
+from merchants import withdrawals
 from merchants.money import half_up, to_euros
 
 register = template.Library()
@@ -114,3 +115,9 @@ def phone(number):
     if len(digits) == 11 and digits.startswith("33"):
         digits = "0" + digits[2:]
     return NO_BREAK.join(digits[at : at + 2] for at in range(0, 10, 2)) if len(digits) == 10 else number
+
+
+@register.simple_tag
+def days_to_withdraw() -> int:
+    """How many days the law gives to somebody who buys today."""
+    return withdrawals.days_to_withdraw(timezone.localdate())

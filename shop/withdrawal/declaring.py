@@ -1,18 +1,25 @@
 """A resident changes their mind: the declaration, its acknowledgement kept and sent, and what follows from it."""
 
+import datetime
+
 from django.conf import settings
 from django.core import mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants import withdrawals
-from merchants.models import Withdrawal
+from merchants.models import MerchantOrder, Withdrawal
 from pickup.models import Collection
 from shop import ordering
 from shop.outbox.backend import KEY_HEADER
+from shop.payments import letters as letters_of_payments
 from shop.payments import refunds
+
+# How long the treasurer has to act: the delay itself is the law's, dated.
+WARNED_BEFORE = datetime.timedelta(days=3)
 
 
 @transaction.atomic
@@ -77,3 +84,29 @@ def offered(collection: Collection, *, at):
     """What this order still allows to give up, merchant by merchant."""
     parts = collection.order.merchant_orders.select_related("merchant").prefetch_related("lines").order_by("pk")
     return withdrawals.offers(parts, at=at)
+
+
+# --- Before the law's delay ends ---------------------------------------------------------------
+
+
+def remind_of_refunds(*, at) -> None:
+    """The treasurer is told once of goods awaited when the day to refund them comes near (C. conso L221-24)."""
+    today = timezone.localdate(at)
+    for line in withdrawals.awaited(MerchantOrder.objects.all()):
+        until = withdrawals.refund_by(line.withdrawal)
+        if until - WARNED_BEFORE <= today:
+            remind(line, until)
+
+
+def remind(line, until) -> None:
+    part = line.line.merchant_order
+    facts = {"line": line, "part": part, "refund_by": until, "list": settings.SITE_URL + reverse("expected_returns")}
+    body = render_to_string("withdrawal/to_treasurer.txt", facts)
+    subject = _("Commande %(code)s\u202f: à rembourser bientôt") % {"code": part.spoken_code}
+    letters = [
+        mail.EmailMessage(
+            subject=subject, body=body, to=[address], headers={KEY_HEADER: f"refund-by:{line.pk}:{address}"}
+        )
+        for address in letters_of_payments.treasurers()
+    ]
+    mail.get_connection().send_messages(letters)

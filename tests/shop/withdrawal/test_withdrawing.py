@@ -12,6 +12,8 @@ from merchants.books import dues, earnings, ledger
 from merchants.models import LegalDelay, WithdrawnLine
 from pickup.collections import Contact
 from pickup.handover import hand_over as hand_over_bags
+from shop.models import OutgoingMessage
+from shop.withdrawal import declaring
 from tests import factories
 from tests.merchants.test_dues import pay_online
 from tests.situations import a_town, an_order
@@ -254,9 +256,48 @@ def test_the_association_gives_back_and_says_who_bears_it(client, order, town):
     line = part_of(order, town.bookshop).lines.get()
     address = reverse("association_order_correct", args=[order.collection.code, line.pk])
     said = {"key": "k", "amount": "1,50", "bearer": "SHARED", "merchant_percent": 50, "reason": "Couverture pliée"}
+    said["channel"] = "COUNTER"
     assert client_of(town.people["coach"], client).post(address, said).status_code == 302
     assert ledger.balance("expense:goodwill") == 75
     assert dues.refundable_cents(order) == 150
+    assert line.corrections.get().channel == "COUNTER"
+
+
+def test_the_association_gives_a_whole_order_back_once(client, order, town):
+    pay_online(order, 2820)
+    handed_over(order)
+    address = reverse("association_order_give_back", args=[order.collection.code])
+    said = {"key": "k", "bearer": "MERCHANT", "channel": "PHONE", "reason": "Tout a pris l’eau"}
+    coach = client_of(town.people["coach"], client)
+    assert "28,20\u202f€" in coach.get(address).content.decode()
+    for _twice in "12":
+        assert coach.post(address, said).status_code == 302
+    assert (dues.refundable_cents(order), ledger.balance("income:commission")) == (2820, 0)
+    refused = coach.post(address, {**said, "key": "autre"}).content.decode()
+    assert str(corrections.NothingToGiveBack.sentence) in refused
+
+
+def test_a_part_already_cancelled_stands_aside(client, order, town):
+    why = {"by": None, "at": timezone.now(), "channel": "PHONE", "reason": "Panne de four"}
+    merchant_orders.cancel(merchant_order=part_of(order, town.bakery), **why)
+    address = reverse("association_order_give_back", args=[order.collection.code])
+    said = {"key": "k", "bearer": "MERCHANT", "channel": "PHONE", "reason": "Fermé"}
+    assert client_of(town.people["coach"], client).post(address, said).status_code == 302
+    assert earnings.order_kept_cents(order) == 0
+
+
+def test_the_treasurer_is_reminded_once_when_the_law_s_day_comes_near(client, order, settings):
+    settings.EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+    handed_over(order)
+    confirm(client, order)
+    until = withdrawals.refund_by(WithdrawnLine.objects.get().withdrawal)
+
+    def days_before(days):
+        at = timezone.make_aware(datetime.datetime.combine(until, datetime.time(9))) - datetime.timedelta(days=days)
+        declaring.remind_of_refunds(at=at)
+        return OutgoingMessage.objects.filter(subject__contains="à rembourser bientôt").count()
+
+    assert [days_before(days) for days in (4, 3, 2)] == [0, 1, 1]
 
 
 @pytest.mark.parametrize("said", [{}, {"quantity": 1, "amount": "1,50"}])
