@@ -16,7 +16,7 @@ from shop import tasks
 from shop.checkout.paying import CannotReceive
 from shop.models import Payment
 from shop.payments import attempts, inbox, refunds
-from shop.payments.double import balance, levers
+from shop.payments.double import balance, connect, levers, memory
 from shop.payments.double.models import DoubleBell, DoubleThing
 from shop.payments.gateway import BadSignature, GatewayUnreachable
 from shop.settlement import accounts
@@ -180,7 +180,8 @@ class World:
         balance.move("topup", 1_000_000, source="tu_essai")
         for account in self.accounts:
             account.refresh_from_db()
-            if account.status != "PAYABLE":
+            # Stopped over there, heard here or not.
+            if {account.status, connect.status_of(memory.find(account.reference))} != {"PAYABLE", "active"}:
                 self.is_ready(account)
         self.run_calm_jobs(clock)
         for refund in self.things("refund"):
