@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from merchants.books import ledger
 from merchants.invoicing import closing as closings
-from pickup import drop_off, slots
+from pickup import credit_back, drop_off, slots
 from shop.accounts import throttle
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
@@ -16,6 +16,7 @@ from shop.payments import disputes, inbox, refunds, unpaid
 from shop.payments.double import ringing
 from shop.settlement import accounts as payout_accounts
 from shop.settlement import planning, sending, town
+from shop.withdrawal import declaring
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,14 @@ def free_what_was_cancelled():
 
 def tell_those_whose_bags_are_in():
     drop_off.tell_all_in(at=timezone.now())
+
+
+def bring_credits_back():
+    credit_back.come_back_due(at=timezone.now())
+
+
+def remind_of_withdrawals():
+    declaring.remind_of_refunds(at=timezone.now())
 
 
 def plan_refunds():
@@ -121,6 +130,8 @@ JOBS = [
     read_disputes,
     free_what_was_cancelled,
     tell_those_whose_bags_are_in,
+    bring_credits_back,
+    remind_of_withdrawals,
     plan_refunds,
     send_refunds,
     read_payout_accounts,
