@@ -27,4 +27,5 @@ def draw(*, issuer, year) -> tuple[int, str]:
 
 
 def prefix_of(issuer) -> str:
-    return "F" if issuer == ASSOCIATION else issuer.removeprefix("merchant:").upper()
+    """« F » for the association, « M-PAIN » for the bakery: a merchant whose code is « f » never gives an « F-… »."""
+    return "F" if issuer == ASSOCIATION else f"M-{issuer.removeprefix('merchant:').upper()}"

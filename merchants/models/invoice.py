@@ -163,6 +163,8 @@ class Invoice(AddedOnly):
         constraints = [
             models.UniqueConstraint(fields=["issuer", "year", "rank"], name="invoice_rank_drawn_once"),
             models.UniqueConstraint(fields=["issuer", "number"], name="invoice_number_drawn_once"),
+            # Nor by two issuers. As an expression, the table is not rebuilt: SQLite would lose its guards.
+            models.UniqueConstraint("number", name="invoice_number_once_in_town"),
             models.CheckConstraint(condition=Q(rank__gt=0), name="invoice_ranks_begin_at_one"),
         ]
 

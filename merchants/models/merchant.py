@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.models import Partner
 
@@ -63,6 +64,10 @@ class Merchant(models.Model):
         verbose_name = _("commerçant")
         verbose_name_plural = _("commerçants")
         ordering = ["name"]
+        constraints = [
+            # The numbers of a merchant's invoices begin with its code in capitals: two never share them.
+            models.UniqueConstraint(Upper("code"), name="merchant_code_once_whatever_its_case")
+        ]
 
     def __str__(self):
         return self.name

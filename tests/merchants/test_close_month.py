@@ -254,11 +254,11 @@ def test_a_crash_in_the_middle_leaves_no_hole_and_the_next_run_goes_on(monkeypat
 
 
 def test_a_number_is_never_drawn_apart_from_its_invoice():
-    assert numbering.prefix_of("merchant:boulangerie") == "BOULANGERIE"
+    assert numbering.prefix_of("merchant:boulangerie") == "M-BOULANGERIE"
     year = {"issuer": numbering.ASSOCIATION, "year": 2026}
     assert [numbering.draw(**year)[1] for _ in range(2)] == ["F-2026-0001", "F-2026-0002"]
     assert numbering.draw(issuer=numbering.ASSOCIATION, year=2027)[1] == "F-2027-0001"
-    assert numbering.draw(issuer="merchant:pain", year=2026)[1] == "PAIN-2026-0001"
+    assert numbering.draw(issuer="merchant:pain", year=2026)[1] == "M-PAIN-2026-0001"
 
 
 @pytest.mark.row_locks

@@ -1,19 +1,22 @@
-"""A resident's invoice is made in the merchant's name: with its mandate, its own numbers, and nothing counted twice."""
+"""A resident's invoice is made in the merchant's name: with its mandate, its own numbers, nothing counted twice."""
 
 import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from merchants import merchant_orders
+from merchants.invoicing import closing as closings
 from merchants.invoicing import mandates, parties, sales
 from merchants.models import Invoice
 from tests.factories import MerchantFactory, merchant_order, ordered_line, owner_of
-from tests.merchants.months import EARLY_NOVEMBER, IN_OCTOBER, kept_less, paid_in_hand, sold
+from tests.merchants.months import EARLY_NOVEMBER, IN_OCTOBER, OCTOBER, kept_less, paid_in_hand, sold
 from tests.merchants.schematron import broken_rules
 from tests.merchants.test_facturx import REAL_SIRET, text_of, xml_of
 
 pytestmark = pytest.mark.django_db
+SIGNED_ON = IN_OCTOBER.date()
 ODETTE = parties.of_resident(name="Odette Morel")
 
 
@@ -24,7 +27,7 @@ def bakery():
     return made
 
 
-def sign(merchant, *, signed_by="Jeanne Pain", signed_on=IN_OCTOBER.date()):
+def sign(merchant, *, signed_by="Jeanne Pain", signed_on=SIGNED_ON):
     return mandates.record(merchant=merchant, signed_by=signed_by, signed_on=signed_on, by=None, at=IN_OCTOBER)
 
 
@@ -38,7 +41,7 @@ def test_the_invoice_names_both_and_tells_each_rate(bakery):
     merchant_orders.hand_over_merchant_order(merchant_order=sale, by=None, at=IN_OCTOBER)
     paid_in_hand(sale, 2255)
     invoice = ask(sale)
-    assert invoice.number == "PAIN-2026-0001"
+    assert invoice.number == "M-PAIN-2026-0001"
     assert [(one["rate"], one["excl_cents"], one["vat_cents"]) for one in invoice.content["rates"]] == [
         ("5.50", 1000, 55),
         ("20.00", 1000, 200),
@@ -69,7 +72,7 @@ def test_asked_twice_it_is_the_same_and_what_is_given_back_is_a_credit_note(bake
     assert ask(sale) == first
     kept_less(sale, 555, at=EARLY_NOVEMBER)
     note = ask(sale)
-    assert (note.number, note.kind, note.incl_cents) == ("PAIN-2026-0002", "CREDIT_NOTE", 555)
+    assert (note.number, note.kind, note.incl_cents) == ("M-PAIN-2026-0002", "CREDIT_NOTE", 555)
     assert note.content["corrects"][0]["number"] == first.number
     assert broken_rules(xml_of(note)) == []
     assert ask(sale) == note
@@ -80,10 +83,33 @@ def test_each_merchant_has_its_own_series(bakery):
     bookshop = MerchantFactory(code="marelle", siret=REAL_SIRET[:9] + "00082")
     sign(bookshop)
     assert [ask(sold(500, shop)).number for shop in (bakery, bookshop, bakery)] == [
-        "PAIN-2026-0001",
-        "MARELLE-2026-0001",
-        "PAIN-2026-0002",
+        "M-PAIN-2026-0001",
+        "M-MARELLE-2026-0001",
+        "M-PAIN-2026-0002",
     ]
+
+
+def test_a_merchant_whose_code_is_f_never_takes_the_association_s_numbers():
+    shop = MerchantFactory(code="f", siret=REAL_SIRET)
+    sign(shop)
+    sale = sold(500, shop)
+    closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
+    ask(sale)
+    assert sorted(Invoice.objects.values_list("number", flat=True)) == ["F-2026-0001", "M-F-2026-0001"]
+
+
+@pytest.mark.parametrize("again", [{"issuer": "merchant:pain"}, {}])
+def test_a_number_serves_once_in_the_town(bakery, again):
+    first = ask(sold(500, bakery))
+    facts = {field.attname: getattr(first, field.attname) for field in Invoice._meta.concrete_fields}
+    facts |= {"id": None, "issuer": "merchant:autre", "rank": first.rank + 1, **again}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invoice.objects.create(**facts)
+
+
+def test_two_merchants_never_share_a_code_whatever_its_case(bakery):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MerchantFactory(code="PAIN")
 
 
 def test_no_mandate_no_invoice(bakery):
@@ -105,7 +131,7 @@ def test_a_mandate_has_a_name_and_a_day_that_has_come(bakery):
     with pytest.raises(mandates.NobodySigned):
         sign(other, signed_by="  ")
     with pytest.raises(mandates.SignedLater):
-        sign(other, signed_on=IN_OCTOBER.date() + datetime.timedelta(days=1))
+        sign(other, signed_on=SIGNED_ON + datetime.timedelta(days=1))
     assert sign(bakery) == mandates.in_force(bakery)
 
 
