@@ -68,7 +68,7 @@ def merchant_order_give_back(request, merchant, pk, line):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté\u202f: la personne est remboursée."))
+            messages.success(request, _("C’est noté\u202f: la personne sera remboursée."))
             return redirect("merchant_order", merchant.code, order.pk)
     facts = {"merchant": merchant, "order": order, "line": line, "form": form}
     return render(request, "merchants/give_back.html", facts)
@@ -82,5 +82,5 @@ def merchant_order_return(request, merchant, pk, withdrawn):
     line = get_object_or_404(WithdrawnLine, pk=withdrawn, line__merchant_order=order)
     ending = Ending.WAIVED if request.POST.get("ending") == Ending.WAIVED else Ending.BACK
     withdrawals.settle(withdrawn=line, ending=ending, by=request.user, at=timezone.now(), channel=Channel.MERCHANT)
-    messages.success(request, _("C’est noté\u202f: la personne est remboursée."))
+    messages.success(request, _("C’est noté\u202f: la personne sera remboursée."))
     return redirect("merchant_order", merchant.code, order.pk)

@@ -8,8 +8,7 @@ from merchants.access import merchant_owner, merchant_space, orders_of
 from merchants.books import accounts, earnings, ledger, whereabouts
 from merchants.books.commission_months import sums
 from merchants.commission.terms import terms_of
-from merchants.commission.words import name_of
-from merchants.commission.words import part_in_french
+from merchants.commission.words import name_of, part_in_french
 from merchants.models import Entry
 
 SALES_PER_PAGE = 30
@@ -65,7 +64,7 @@ def parts_of(order) -> list[dict]:
             "on": [] if part.lines is None else [titles[number] for number in part.lines if number in titles],
             "cents": cents,
         }
-        for part, cents in terms_of(order).detail(kept, month_room=order.month_room_cents)
+        for part, cents in earnings.commission_detail(order)
     ]
 
 

@@ -53,5 +53,5 @@ def counter_return_back(request, point, pk):
     facts = {"by": request.user, "at": timezone.now(), "channel": Channel.COUNTER}
     on_shelf = "on_shelf" in request.POST
     withdrawals.settle(withdrawn=line, ending=WithdrawnLine.Ending.BACK, back_on_shelf=on_shelf, **facts)
-    messages.success(request, _("C’est noté\u202f: la personne est remboursée."))
+    messages.success(request, _("C’est noté\u202f: la personne sera remboursée."))
     return redirect("counter_returns", point.slug)
