@@ -1,5 +1,7 @@
 """What the law sets on a given day."""
 
+from django.db.models import Subquery
+
 from merchants.models import LegalAmount, LegalDelay
 
 
@@ -11,3 +13,8 @@ def cash_cap_cents(day) -> int:
 def delay_days(code, day) -> int:
     """How many days the law gives, for a code of LegalDelay, to what happens on a local date."""
     return LegalDelay.objects.in_force(day).get(code=code).days
+
+
+def delay_beside(code, day) -> Subquery:
+    """The same, to be read beside a row of something else."""
+    return Subquery(LegalDelay.objects.in_force(day).filter(code=code).values("days")[:1])

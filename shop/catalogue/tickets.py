@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen
 from merchants.money import half_up
-from merchants.withdrawals import days_to_withdraw
 from pickup.models import Slot
 from pickup.slots import earliest_slots
 from shop.catalogue.in_basket import Held
@@ -96,8 +95,8 @@ class Label(Ticket):
         if self.sheet.withdrawal_exception:
             reason = self.sheet.get_withdrawal_exception_display().lower()
             return _("Pas de rétractation : %(reason)s (art. L221-28)") % {"reason": reason}
-        days = days_to_withdraw(timezone.localdate(self.at))
-        return _("Vous avez %(days)d jours après le retrait pour le rendre") % {"days": days}
+        # Read with the product's own row (shop.catalogue.views): its page costs no query more.
+        return _("Vous avez %(days)d jours après le retrait pour le rendre") % {"days": self.sheet.days_to_withdraw}
 
 
 def tickets_of(sheets, *, at, held) -> list[Ticket]:

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from merchants import legal
+from merchants.models import LegalDelay
 from shop.catalogue import looking_up
 from shop.catalogue.aisles import Aisles
 from shop.catalogue.in_basket import held
@@ -49,7 +51,9 @@ def search(request):
 
 @require_safe
 def product(request, slug, pk):
-    sheet = get_object_or_404(with_aisle(on_sale().defer(None).defer("search_words")), product_id=pk)
+    days = legal.delay_beside(LegalDelay.Code.WITHDRAWAL, timezone.localdate())
+    found = with_aisle(on_sale().defer(None).defer("search_words")).annotate(days_to_withdraw=days)
+    sheet = get_object_or_404(found, product_id=pk)
     if slug != sheet.product.slug:
         return redirect("product", sheet.product.slug, pk, permanent=True)
     theirs = on_sale().filter(merchant_id=sheet.merchant_id).exclude(pk=sheet.pk)

@@ -4,12 +4,13 @@ import itertools
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from merchants import corrections
 from merchants.books import accounts, dues, ledger
 from merchants.models import MerchantOrder, StoreCredit
-from pickup import audit, credit_back, store_credit, till
+from pickup import audit, credit_back, crediting, store_credit, till
 from shop import ordering
 from tests import factories
 from tests.merchants.test_dues import pay_online
@@ -224,3 +225,43 @@ def test_the_merchant_s_own_paid_out_moves_nothing_in_the_books(town):
 def test_verify_ledger_reads_them(town, mode):
     use(a_credit(town, mode), bought(town, mode, paid=False))
     call_command("verify_ledger")
+
+
+# --- On screen --------------------------------------------------------------------------------
+
+
+def at_the_counter(client, town, part, **said):
+    client.force_login(town.people["volunteer"])
+    address = reverse("counter_credit", args=[town.point.slug, part.order.collection.code])
+    return client.post(address, {"key": "écran", **said}, follow=True).content.decode()
+
+
+def test_the_counter_ticks_the_agreement_and_reads_the_code(client, town, mode):
+    part = jar_refused(bought(town, mode))
+    page = at_the_counter(client, town, part, act="give", merchant_order=part.pk)
+    assert str(store_credit.AgreementOwed.sentence) in page
+    page = at_the_counter(client, town, part, act="give", merchant_order=part.pk, agreed="on")
+    credit = StoreCredit.objects.get()
+    assert credit.spoken_code in page
+    assert (credit.by, credit.channel) == (town.people["volunteer"], "COUNTER")
+
+
+def test_the_association_uses_it_for_who_calls_and_pays_it_out(client, town, mode):
+    credit = a_credit(town, mode)
+    part = bought(town, mode, price="1.00", paid=False)
+    client.force_login(town.people["coach"])
+    address = reverse("association_order_credit", args=[part.order.collection.code])
+    code = credit.spoken_code.lower()
+    page = client.post(address, {"act": "spend", "key": "k", "code": code}, follow=True).content.decode()
+    assert "l’avoir paie 3,00" in page
+    elsewhere = client.post(address, {"act": "pay_out", "key": "k", "code": code}, follow=True).content.decode()
+    assert str(store_credit.NoSuchCredit.sentence) in elsewhere
+    own = reverse("association_order_credit", args=[credit.merchant_order.order.collection.code])
+    assert "1,00" in client.post(own, {"act": "pay_out", "key": "k", "code": code}, follow=True).content.decode()
+    assert credit.left_cents == 0
+
+
+def test_what_cannot_be_read_is_answered_with_a_sentence(client, town):
+    part = bought(town, "direct_at_pickup", paid=False)
+    for said in ({"act": "spend", "code": "ABCD\0"}, {"act": "give", "merchant_order": "9" * 30}, {"act": "autre"}):
+        assert str(crediting.NotSaid.sentence) in at_the_counter(client, town, part, **said)
