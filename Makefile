@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lock setup setup-tests format bench-ledger
+.PHONY: run test lock setup setup-tests format bench-ledger proof-bugs proof-kill bench
 
 run: setup
 	@deploy/run-embedded.sh $(PORT)
@@ -36,3 +36,15 @@ format: setup-tests
 # A million entries of ledger verified: entries per second and peak memory, beside a hundred thousand.
 bench-ledger: setup-tests
 	@$(BIN)/python -m tests.benchmarks.long_ledger
+
+# Bugs that others had, put back one by one: each must be caught.
+proof-bugs: setup-tests
+	@$(BIN)/python -m tests.money.put_back
+
+# Workers and a database killed at random while merchants are paid: one transfer per debt.
+proof-kill: setup-tests
+	@$(BIN)/python -m tests.money.kill
+
+# A month of a thousand merchants closed: 20,000 order lines, then 200,000.
+bench: setup-tests
+	@$(BIN)/python -m tests.benchmarks.month_end

@@ -1,0 +1,212 @@
+"""Bugs that others had, put back one by one in a copy of the last commit: each must be caught (`make proof-bugs`).
+
+The list is PAYMENTS 4.6. A patch that no longer applies fails loudly: it would prove nothing.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+CAUGHT, MISSED = 1, 0
+MONEY, PAYING = "tests/merchants/test_money.py", "tests/shop/payments"
+SETTLING = "tests/shop/settlement/test_over_the_double.py"
+
+
+@dataclass(frozen=True)
+class Bug:
+    """`was` stands once in `file` and becomes `becomes`; one of `tests` must fail."""
+
+    name: str
+    file: str
+    was: str
+    becomes: str
+    tests: str
+
+
+BUGS = [
+    Bug(
+        "shares rounded each by itself",
+        "merchants/money.py",
+        "commission_vat=commission_cents - excl,",
+        "commission_vat=to_cents(Decimal(commission_cents) * vat_rate / HUNDRED / HUNDRED),",
+        f"{MONEY} tests/merchants/test_any_story.py",
+    ),
+    Bug(
+        "floats: 19.99 becomes 1998",
+        "merchants/money.py",
+        "return int(half_up(euros) * 100)",
+        "return int(float(euros) * 100)",
+        MONEY,
+    ),
+    Bug(
+        "commission truncated",
+        "merchants/money.py",
+        "return (2 * cents.numerator + cents.denominator) // (2 * cents.denominator)",
+        "return cents.numerator // cents.denominator",
+        "tests/merchants/test_commission_terms.py tests/merchants/test_commission_books.py",
+    ),
+    Bug(
+        "commission not returned when goods are",
+        "merchants/books/earnings.py",
+        "    if not any(difference.values()):\n        return None\n    key",
+        "    if said and kind == STATE:\n"
+        "        kept = difference.pop(accounts.INCOME, 0) + difference.pop(accounts.VAT, 0)\n"
+        "        difference[accounts.merchant(merchant_order.merchant)] += kept\n"
+        "    if not any(difference.values()):\n        return None\n    key",
+        "tests/merchants/test_corrections.py",
+    ),
+    Bug(
+        "charge.refunded booked as a refund",
+        "shop/payments/bells.py",
+        "    attempts.sync(payment=payment, at=at)\n    return True\n\n\ndef payment_called",
+        "    payment = attempts.sync(payment=payment, at=at)\n"
+        '    if ring.kind.endswith("charge.refunded"):\n'
+        "        from merchants.books import accounts, ledger\n\n"
+        "        cents = payment.authorised_cents - payment.captured_cents\n"
+        "        lines = {accounts.deposit(payment.order): cents, accounts.STRIPE: -cents}\n"
+        '        facts = {"memo": "", "by": None, "at": at, "order": payment.order}\n'
+        '        ledger.post(key=f"refund:{payment.charge}", lines=lines, **facts)\n'
+        "    return True\n\n\ndef payment_called",
+        f"{PAYING}/test_capture.py {PAYING}/test_inbox.py",
+    ),
+    Bug(
+        "a random idempotency key",
+        "shop/payments/stripe_gateway.py",
+        'return {"idempotency_key": key}',
+        'return {"idempotency_key": __import__("secrets").token_hex()}',
+        SETTLING,
+    ),
+    Bug(
+        "an idempotency key shared by several wishes",
+        "shop/payments/stripe_gateway.py",
+        'return {"idempotency_key": key}',
+        'return {"idempotency_key": key.split(":")[0]}',
+        f"{SETTLING} {PAYING}/test_stripe_gateway.py",
+    ),
+    Bug(
+        "a lost answer taken for a failure (transfer)",
+        "shop/settlement/sending.py",
+        "    except gateways.GatewayUnreachable:\n        return transfer\n",
+        '    except gateways.GatewayUnreachable:\n        return _refused(transfer, "", at)\n',
+        SETTLING,
+    ),
+    Bug(
+        "a lost answer taken for a failure (refund)",
+        "shop/payments/refunds.py",
+        "        # Still planned: the next run asks again.\n        return\n",
+        '        facts = RefundFacts(reference="", succeeded=False)\n',
+        f"{PAYING}/test_refunds.py",
+    ),
+    Bug(
+        "gross transferred instead of net",
+        "shop/settlement/planning.py",
+        "min(self.owed, self.online)",
+        "self.online",
+        SETTLING,
+    ),
+    Bug(
+        "the authorised amount captured instead of the weighed one",
+        "shop/payments/attempts.py",
+        "payment.capture_cents = min(asked, payment.authorised_cents)",
+        "payment.capture_cents = payment.authorised_cents",
+        f"{PAYING}/test_capture.py",
+    ),
+    Bug(
+        "weights changed after the capture",
+        "merchants/weighing.py",
+        "    if merchant_order.status not in QUANTITIES_MAY_CHANGE:\n        raise NotNow(merchant_order.status)\n",
+        "",
+        f"tests/merchants/test_weighing.py {PAYING}/test_capture.py",
+    ),
+    Bug(
+        "handed over twice",
+        "merchants/merchant_orders.py",
+        "    Status.HANDED_OVER: [],",
+        "    Status.HANDED_OVER: [Status.HANDED_OVER],",
+        "tests/merchants/test_merchant_orders.py tests/merchants/test_any_story.py",
+    ),
+    Bug(
+        "euros sent as cents",
+        "shop/payments/stripe_gateway.py",
+        '"amount": wire.cents,',
+        '"amount": wire.cents // 100,',
+        SETTLING,
+    ),
+    Bug(
+        "a mistyped parameter",
+        "shop/payments/stripe_gateway.py",
+        '"source_transaction": wire.charge,',
+        '"source_transation": wire.charge,',
+        f"{PAYING}/test_stripe_gateway.py {SETTLING}",
+    ),
+    Bug(
+        "a PaymentIntent as the source of a transfer",
+        "shop/settlement/sending.py",
+        "charge=transfer.payment.charge,",
+        "charge=transfer.payment.intent,",
+        SETTLING,
+    ),
+    Bug(
+        "a transfer without its charge",
+        "shop/payments/stripe_gateway.py",
+        '            "source_transaction": wire.charge,\n',
+        "",
+        f"{PAYING}/test_stripe_gateway.py {SETTLING}",
+    ),
+]
+
+
+def proof() -> int:
+    """How many bugs nobody caught; first, the untouched copy must be green."""
+    with tempfile.TemporaryDirectory(prefix="amc-bugs-") as folder:
+        copy = Path(folder)
+        archive = subprocess.run(["git", "archive", "HEAD"], check=True, capture_output=True).stdout
+        subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+        files = sorted({name for bug in BUGS for name in bug.tests.split()})
+        if run(copy, files, says_why=True) != MISSED:
+            sys.exit("The tests fail without any bug: the proof would mean nothing.")
+        missed = 0
+        for bug in BUGS:
+            is_caught = try_bug(copy, bug)
+            missed += not is_caught
+            said(f"{'caught' if is_caught else 'MISSED':8} {bug.name:58} {bug.file}")
+    said(f"{len(BUGS) - missed} of {len(BUGS)} bugs caught")
+    return missed
+
+
+def try_bug(copy, bug) -> bool:
+    path = copy / bug.file
+    sound = path.read_text()
+    if sound.count(bug.was) != 1:
+        sys.exit(f"{bug.name}: {bug.file} no longer reads as this patch expects ({sound.count(bug.was)} places).")
+    path.write_text(sound.replace(bug.was, bug.becomes))
+    try:
+        code = run(copy, bug.tests.split())
+    finally:
+        path.write_text(sound)
+    if code not in (CAUGHT, MISSED):
+        sys.exit(f"{bug.name}: the tests could not run (pytest gave {code}).")
+    return code == CAUGHT
+
+
+def run(copy, files, *, says_why=False) -> int:
+    """Pytest's own answer; one database serves all the runs, as no bug touches a table."""
+    env = {**os.environ, "TEST_DB_SUFFIX": copy.name, "PYTHONDONTWRITEBYTECODE": "1", "VAR_DIR": str(copy / "var")}
+    env |= {"TMPDIR": str(copy)}
+    words = [sys.executable, "-m", "pytest", "-q", "-x", "--reuse-db", "-p", "no:cacheprovider", "-m", "not row_locks"]
+    done = subprocess.run([*words, *files], cwd=copy, env=env, capture_output=True, text=True)
+    if done.returncode not in (CAUGHT, MISSED) or (says_why and done.returncode):
+        said(done.stdout[-2000:] + done.stderr[-2000:])
+    return done.returncode
+
+
+def said(line):
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(1 if proof() else 0)
