@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from merchants.books import ledger
 from pickup.words import amount
 from shop.models import TownPayout, Transfer
-from shop.settlement import sepa
+from shop.settlement import bank_statement, sepa
 
 Kind = Transfer.Kind
 
@@ -22,6 +22,7 @@ def disagreements():
     for payout in ledger.untold(sent, lambda payout: f"payout:{payout.reference}"):
         yield _("Versement à la banque de %(amount)s sans écriture.") % {"amount": amount(payout.cents)}
     yield from sepa.disagreements()
+    yield from bank_statement.disagreements()
 
 
 def key_of(row) -> str:

@@ -1,0 +1,405 @@
+"""The bank's statement (camt.053): each movement kept once, recognised or put aside until somebody explains it."""
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from lxml import etree
+
+from merchants.books import accounts, ledger
+from merchants.models import Entry, Merchant
+from merchants.money import to_cents
+from merchants.refusals import Refusal
+from pickup.models import PickupPoint
+from shop.models import TownPayout
+from shop.settlement import sepa
+from shop.settlement.models import BankLine, SepaBatch, SepaLine
+
+Status = BankLine.Status
+SUSPENSE = accounts.suspense("bank")
+LARGEST_FILE = 5_000_000
+WAYS = {"CRDT": 1, "DBIT": -1}
+MOST_CENTS = 100_000_000_00
+LONGEST_REASON = BankLine._meta.get_field("explained_because").max_length
+# Where the bank's money comes from when residents pay by card at the counter or online.
+PROVIDER = re.compile(r"\bstripe\b", re.IGNORECASE)
+# A payout is at the bank within days of the date announced.
+ARRIVES_WITHIN = datetime.timedelta(days=10)
+
+
+class NotAStatement(Refusal):
+    sentence = gettext_lazy(
+        "Ce fichier n’est pas un relevé bancaire au format camt.053. Demandez ce format à votre banque, "
+        "et choisissez le fichier tel qu’elle le donne."
+    )
+
+
+class NotOurAccount(Refusal):
+    def __init__(self, iban):
+        sentence = _(
+            "Ce relevé est celui d’un autre compte (%(iban)s). Les comptes connus sont ceux de OPERATOR_IBAN "
+            "et de THIRD_PARTY_IBAN."
+        )
+        super().__init__(sentence % {"iban": iban or _("sans IBAN")})
+
+
+class AlreadyExplained(Refusal):
+    sentence = gettext_lazy("Ce mouvement est déjà expliqué.")
+
+
+class NotAnExplanation(Refusal):
+    sentence = gettext_lazy("Choisissez à quoi correspond ce mouvement, et dites pourquoi en quelques mots.")
+
+
+# --- Reading the file -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What the bank says of one movement; cents above zero came in."""
+
+    account: str
+    booked_on: datetime.date
+    cents: int
+    bank_reference: str = ""
+    end_to_end: str = ""
+    payment_id: str = ""
+    counterpart: str = ""
+    label: str = ""
+    # Money that left, and came back.
+    is_return: bool = False
+    returned_because: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The same movement has the same mark in every file that brings it."""
+        said = [self.bank_reference, self.booked_on, self.cents, self.end_to_end, self.counterpart, self.label]
+        return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report of an import: what was read, and what was made of it."""
+
+    words: str
+    outcome: str
+    is_wrong: bool = False
+    line: BankLine | None = None
+
+
+def parsed(content: bytes):
+    """The file's tree. No entity, no outside document, no network: what asks for one is no statement."""
+    if len(content) > LARGEST_FILE:
+        raise NotAStatement
+    reader = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(content, reader)  # noqa: S320 – the parser above resolves nothing
+    except (etree.XMLSyntaxError, ValueError) as wrong:
+        raise NotAStatement from wrong
+    if root.getroottree().docinfo.doctype or root.find("{*}BkToCstmrStmt") is None:
+        raise NotAStatement
+    return root
+
+
+def known_accounts() -> dict[str, str]:
+    """The ledger's name of each bank account, by its IBAN."""
+    own = [(settings.OPERATOR["iban"], accounts.BANK), (settings.THIRD_PARTY_IBAN, accounts.BANK_THIRD_PARTY)]
+    return {bare(iban): account for iban, account in own if iban}
+
+
+def bare(iban) -> str:
+    return re.sub(r"\W", "", iban or "").upper()
+
+
+def movements_of(content: bytes) -> list[Movement | Row]:
+    """Every booked movement of the file, and a row of the report for each entry that cannot be read."""
+    found = []
+    for statement in parsed(content).iterfind("{*}BkToCstmrStmt/{*}Stmt"):
+        iban = text(statement, "{*}Acct/{*}Id/{*}IBAN")
+        if bare(iban) not in known_accounts():
+            raise NotOurAccount(iban)
+        for entry in statement.iterfind("{*}Ntry"):
+            found += _read(known_accounts()[bare(iban)], entry)
+    return found
+
+
+def _read(account, entry) -> list[Movement | Row]:
+    if text(entry, "{*}Sts/{*}Cd") + text(entry, "{*}Sts") not in ("BOOK", ""):
+        # Announced, not booked: a later statement brings it.
+        return []
+    try:
+        return _details(account, entry)
+    except (InvalidOperation, ValueError, OverflowError):
+        words = " ".join(filter(None, [text(entry, "{*}BookgDt/{*}Dt"), text(entry, "{*}Amt"), reference(entry)]))
+        return [Row(words or "—", _("Illisible\u202f: ni montant en euros ni date compréhensibles."), is_wrong=True)]
+
+
+def _details(account, entry) -> list[Movement]:
+    """A grouped entry is read detail by detail when the details give their amounts, and as a whole otherwise."""
+    whole, details = _signed(entry), entry.findall("{*}NtryDtls/{*}TxDtls")
+    if len(details) > 1 and all(amount_of(one) is not None for one in details):
+        cents = [_signed(one, like=entry) for one in details]
+        if sum(cents) == whole:
+            return [_movement(account, entry, one, part) for one, part in zip(details, cents, strict=True)]
+    return [_movement(account, entry, details[0] if len(details) == 1 else entry, whole)]
+
+
+def amount_of(node):
+    for path in ("{*}Amt", "{*}AmtDtls/{*}TxAmt/{*}Amt"):
+        found = node.find(path)
+        if found is not None:
+            return found
+    return None
+
+
+def _signed(node, like=None) -> int:
+    """Integer cents, below zero for what left. Raises ValueError for another currency."""
+    amount = amount_of(node)
+    if amount is None or amount.get("Ccy") != "EUR":
+        raise ValueError(amount)
+    euros = Decimal((amount.text or "").strip())
+    if not euros.is_finite() or not 0 < to_cents(euros) <= MOST_CENTS or to_cents(euros) != euros * 100:
+        raise ValueError(euros)
+    way = text(node, "{*}CdtDbtInd") or text(node if like is None else like, "{*}CdtDbtInd")
+    if way not in WAYS:
+        raise ValueError(way)
+    return WAYS[way] * to_cents(euros)
+
+
+def _movement(account, entry, node, cents) -> Movement:
+    party = "{*}RltdPties/{*}Cdtr" if cents < 0 else "{*}RltdPties/{*}Dbtr"
+    back = node.find("{*}RtrInf")
+    words = [one.text or "" for one in node.iterfind("{*}RmtInf/{*}Ustrd")] or [text(entry, "{*}AddtlNtryInf")]
+    return Movement(
+        account=account,
+        booked_on=datetime.date.fromisoformat(_day(entry)),
+        cents=cents,
+        bank_reference=reference(entry),
+        end_to_end=short(text(node, "{*}Refs/{*}EndToEndId"), 35),
+        payment_id=text(node, "{*}Refs/{*}PmtInfId") or text(entry, "{*}NtryDtls/{*}Btch/{*}PmtInfId"),
+        counterpart=short(text(node, f"{party}/{{*}}Nm") or text(node, f"{party}/{{*}}Pty/{{*}}Nm"), 140),
+        label=short(" ".join(words), 300),
+        is_return=back is not None,
+        returned_because=short(text(node, "{*}RtrInf/{*}AddtlInf") or text(node, "{*}RtrInf/{*}Rsn/{*}Cd"), 100),
+    )
+
+
+def _day(entry) -> str:
+    return (text(entry, "{*}BookgDt/{*}Dt") or text(entry, "{*}BookgDt/{*}DtTm"))[:10]
+
+
+def reference(entry) -> str:
+    return short(text(entry, "{*}AcctSvcrRef") or text(entry, "{*}NtryRef"), 35)
+
+
+def text(node, path) -> str:
+    return (node.findtext(path) or "").strip()
+
+
+def short(words, longest) -> str:
+    return " ".join(words.split())[:longest]
+
+
+# --- Importing --------------------------------------------------------------------------------
+
+
+def import_statement(*, content: bytes, by, at) -> list[Row]:
+    """Takes in every movement of a statement, each by itself; one already known changes nothing."""
+    seen, report = Counter(), []
+    for movement in movements_of(content):
+        if isinstance(movement, Row):
+            report.append(movement)
+            continue
+        seen[movement.account, movement.mark] += 1
+        # Two movements alike on the same day are two; the same two in another file are the same.
+        mark = hashlib.sha256(f"{movement.mark}:{seen[movement.account, movement.mark]}".encode()).hexdigest()
+        report.append(_take_in(movement, mark, by, at))
+    return report
+
+
+@transaction.atomic
+def _take_in(movement, mark, by, at) -> Row:
+    facts = {"booked_on": movement.booked_on, "cents": movement.cents, "end_to_end": movement.end_to_end}
+    facts |= {"counterpart": movement.counterpart, "label": movement.label, "imported_by": by, "imported_at": at}
+    line, is_new = BankLine.objects.get_or_create(
+        account=movement.account, reference=mark, defaults={**facts, "status": Status.UNKNOWN}
+    )
+    if not is_new:
+        return Row(words_of(line), _("Déjà lu."), line=line)
+    outcome = _recognised(line, movement, by, at)
+    if outcome:
+        line.status = Status.MATCHED
+        line.save()
+        return Row(words_of(line), outcome, line=line)
+    put_aside(line, by, at)
+    return Row(words_of(line), _("À expliquer."), is_wrong=True, line=line)
+
+
+def words_of(line) -> str:
+    return " · ".join(filter(None, [f"{line.booked_on:%d/%m/%Y}", line.counterpart, line.label]))
+
+
+def put_aside(line, by, at):
+    """In the books where it is, and in suspense as long as nobody says whose it is."""
+    ledger.post(
+        key=f"bank:{line.pk}",
+        memo=_("Mouvement bancaire à expliquer"),
+        lines={line.account: line.cents, SUSPENSE: -line.cents},
+        by=by,
+        at=at,
+    )
+
+
+# --- Recognising ------------------------------------------------------------------------------
+
+
+def _recognised(line, movement, by, at) -> str:
+    """What it is, in words, its books being written; nothing when nobody here expects it."""
+    ways = [_as_payout]
+    if line.account == accounts.BANK_THIRD_PARTY:
+        ways = [_as_transfer, _as_whole_batch, _as_payout]
+    return next(filter(None, (way(line, movement, by, at) for way in ways)), "")
+
+
+def _as_transfer(line, movement, by, at) -> str:
+    ours = SepaLine.objects.filter(end_to_end=movement.end_to_end).exclude(batch__status=SepaBatch.Status.DRAFT)
+    found = ours.first() if movement.end_to_end else None
+    if found is None or abs(movement.cents) != found.cents:
+        return ""
+    if movement.cents < 0 and found.status == SepaLine.Status.ORDERED:
+        sepa.executed(line=found, by=by, at=at)
+        line.sepa_line = found
+        return _("Virement exécuté.")
+    return _as_known(line, found, movement, by, at)
+
+
+def _as_known(line, found, movement, by, at) -> str:
+    """The treasurer had already noted it, or the money comes back."""
+    told = found.bank_lines.all()
+    if movement.cents < 0:
+        is_new = found.was_executed and not told.filter(cents__lt=0).exists()
+        line.sepa_line = found if is_new else None
+        return _("Virement déjà noté exécuté.") if is_new else ""
+    if told.filter(cents__gt=0).exists() or not found.was_executed:
+        return ""
+    line.sepa_line = found
+    if found.status == SepaLine.Status.REJECTED:
+        return _("Retour déjà noté.")
+    because = movement.returned_because or movement.label or _("Revenu de la banque")
+    sepa.rejected(line=found, because=because, by=by, at=at)
+    return _("Virement revenu\u202f: la somme est de nouveau due au commerçant.")
+
+
+def _as_whole_batch(line, movement, by, at) -> str:
+    """One debit for a whole file: every transfer of it was executed."""
+    names = {movement.payment_id, movement.end_to_end, *movement.label.split()} - {""}
+    sent = SepaBatch.objects.exclude(status=SepaBatch.Status.DRAFT)
+    batch = sent.filter(payment_id__in=names).first() or sent.filter(message_id__in=names).first()
+    lines = list(batch.lines.prefetch_related("bank_lines").order_by("pk")) if batch else []
+    left = [one for one in lines if one.was_executed or one.status == SepaLine.Status.ORDERED]
+    if -movement.cents != sum(one.cents for one in left) or any(one.bank_lines.all() for one in lines):
+        return ""
+    for one in left:
+        if one.status == SepaLine.Status.ORDERED:
+            sepa.executed(line=one, by=by, at=at)
+    line.sepa_line = left[0]
+    return _("Lot %(key)s exécuté en entier.") % {"key": batch.key}
+
+
+def _as_payout(line, movement, by, at) -> str:
+    """Money from the provider that the books already have on this account; two alike are left to a person."""
+    if movement.cents < 0 or not PROVIDER.search(f"{movement.counterpart} {movement.label}"):
+        return ""
+    around = (movement.booked_on - ARRIVES_WITHIN, movement.booked_on + ARRIVES_WITHIN)
+    sent = TownPayout.objects.filter(cents=movement.cents, bank_line=None, arrives_on__range=around)
+    on_their_way = sent.filter(status__in=[TownPayout.Status.SENT, TownPayout.Status.PAID])
+    found = [payout for payout in on_their_way if _is_told_on(line.account, payout)]
+    if len(found) != 1:
+        return ""
+    line.payout = found[0]
+    return _("Versement du prestataire de paiement, déjà dans les livres.")
+
+
+def _is_told_on(account, payout) -> bool:
+    return Entry.objects.filter(account__code=account, journal__key=f"payout:{payout.reference}").exists()
+
+
+# --- Explaining -------------------------------------------------------------------------------
+
+
+def explanations(line) -> dict[str, str]:
+    """What a movement may be: the ledger's account, and how it is said."""
+    boxes = [
+        (accounts.cash, _("Espèces déposées ou retirées\u202f: %(point)s")),
+        (accounts.cheques, _("Remise de chèques\u202f: %(point)s")),
+        (accounts.terminal, _("Terminal de carte\u202f: %(point)s")),
+    ]
+    found = {
+        accounts.BANK: _("Vers ou depuis le compte de l’association"),
+        accounts.BANK_THIRD_PARTY: _("Vers ou depuis le compte des fonds des commerçants"),
+        accounts.STRIPE: _("Vers ou depuis le prestataire de paiement"),
+        line.account: _("Déjà dans les livres\u202f: ne pas compter deux fois"),
+        accounts.PSP_COST: _("Frais de banque ou de paiement"),
+        accounts.GOODWILL: _("À la charge de l’association"),
+    }
+    for point in PickupPoint.objects.order_by("name"):
+        found |= {account(point): words % {"point": point.name} for account, words in boxes}
+    merchants = Merchant.objects.order_by("name")
+    said = _("Réglé par un commerçant, ou à lui\u202f: %(merchant)s")
+    return found | {accounts.merchant(one): said % {"merchant": one.name} for one in merchants}
+
+
+@transaction.atomic
+def explain(*, line, account, because, by, at) -> BankLine:
+    """Takes a movement out of suspense, to the account it belongs to, with the reason that the treasurer gives."""
+    line = BankLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
+    if line.status != Status.UNKNOWN:
+        raise AlreadyExplained
+    if account not in explanations(line) or not 0 < len(because.strip()) <= LONGEST_REASON:
+        raise NotAnExplanation
+    line.status, line.explained_as, line.explained_because = Status.EXPLAINED, account, because.strip()
+    line.explained_by, line.explained_at = by, at
+    line.save()
+    ledger.post(
+        key=f"bank:{line.pk}:explained",
+        memo=_("Expliqué\u202f: %(reason)s") % {"reason": line.explained_because[:150]},
+        lines={SUSPENSE: line.cents, account: -line.cents},
+        by=by,
+        at=at,
+    )
+    return line
+
+
+@transaction.atomic
+def understood(*, line, at) -> BankLine:
+    """What it was is known after all, and told by its own journal: it is not counted twice."""
+    line = BankLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
+    if line.status == Status.UNKNOWN:
+        BankLine.objects.filter(pk=line.pk).update(status=Status.MATCHED)
+        ledger.post(
+            key=f"bank:{line.pk}:known",
+            memo=_("Mouvement reconnu depuis"),
+            lines={line.account: -line.cents, SUSPENSE: line.cents},
+            by=None,
+            at=at,
+        )
+    return line
+
+
+# --- Do the books say so? ---------------------------------------------------------------------
+
+
+def disagreements():
+    """French sentences: the account in suspense must hold what nobody explained yet, and nothing else."""
+    waiting = sum(BankLine.objects.filter(status=Status.UNKNOWN).values_list("cents", flat=True))
+    said = -ledger.balance(SUSPENSE)
+    if said != waiting:
+        facts = {"said": said, "must": waiting}
+        yield _("Relevés bancaires\u202f: %(said)d centimes en attente au lieu de %(must)d.") % facts
