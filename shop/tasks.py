@@ -15,7 +15,7 @@ from shop.outbox.delivery import deliver_pending
 from shop.payments import disputes, inbox, refunds, unpaid
 from shop.payments.double import ringing
 from shop.settlement import accounts as payout_accounts
-from shop.settlement import planning, sending, town
+from shop.settlement import planning, reconciliation, sending, town
 from shop.withdrawal import declaring
 
 logger = logging.getLogger(__name__)
@@ -101,6 +101,10 @@ def ask_for_town_payouts():
     town.ask_waiting(at=timezone.now())
 
 
+def compare_the_books_at_night():
+    reconciliation.reconcile_tonight(at=timezone.now())
+
+
 def seal_the_ledger():
     ledger.seal_pending()
 
@@ -138,6 +142,7 @@ JOBS = [
     settle_merchants,
     send_transfers,
     ask_for_town_payouts,
+    compare_the_books_at_night,
     seal_the_ledger,
     go_on_with_closings,
     forget_sign_in_trials,

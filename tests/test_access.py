@@ -17,7 +17,14 @@ from shop.models import OutgoingMessage
 from shop.pictures import contact_sheets
 from tests import factories
 from tests.merchants import months
-from tests.situations import a_payment_page, a_provider_account, a_town, an_order, money_that_came_back
+from tests.situations import (
+    a_bank_transfer,
+    a_payment_page,
+    a_provider_account,
+    a_town,
+    an_order,
+    money_that_came_back,
+)
 from tests.walk import addresses, is_denied, undone, url_of
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +104,9 @@ RULES = {
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
     **dict.fromkeys(["closings", "closing", "closing_start", "statement", "invoice"], MONEY),
     "town_payout": MONEY,
+    **dict.fromkeys(["caisse", "caisse_csv", "caisse_reconcile", "caisse_transfers", "caisse_prepare"], MONEY),
+    **dict.fromkeys(["caisse_batch", "caisse_freeze", "caisse_uploaded", "caisse_file", "caisse_line"], MONEY),
+    **dict.fromkeys(["caisse_statement", "caisse_lines", "caisse_explain"], MONEY),
     **dict.fromkeys(["refund_otherwise", "disputes", "dispute_bearer"], MONEY),
     **dict.fromkeys(["commission_rates", "commission_rate", "town_rate"], MONEY),
     **dict.fromkeys(["rule_new", "rule_withdraw", "operator_vat", "rule_try", "rule_try_csv"], MONEY),
@@ -150,10 +160,14 @@ def arguments(town):
     withdrawn = a_withdrawal(merchant_order)
     invoice, sale_invoice = invoices_of(town.bakery, merchant_order)
     refund, dispute = money_that_came_back(order)
+    transfer, movement = a_bank_transfer(town.bakery, town.people["treasurer"])
     return {
         "endpoint": "ville",
         "refund_otherwise.pk": refund.pk,
         "dispute_bearer.pk": dispute.pk,
+        "caisse_line.pk": transfer.pk,
+        "caisse_explain.pk": movement.pk,
+        "key": transfer.batch.key,
         "closing.month": "2026-10",
         "closing_start.month": "2026-10",
         **dict.fromkeys(["statement.pk", "merchant_statement.pk"], invoice.statement_id),

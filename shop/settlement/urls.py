@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shop.settlement import views
+from shop.settlement import treasurer_views, views
 
 space = [
     path("", views.merchant_payouts, name="merchant_payouts"),
@@ -13,7 +13,24 @@ space = [
     path("compensation/", views.merchant_set_off, name="merchant_set_off"),
 ]
 
+money = [
+    path("", treasurer_views.caisse, name="caisse"),
+    path("caisse.csv", treasurer_views.caisse_csv, name="caisse_csv"),
+    path("rapprocher/", treasurer_views.caisse_reconcile, name="caisse_reconcile"),
+    path("virements/", treasurer_views.caisse_transfers, name="caisse_transfers"),
+    path("virements/preparer/", treasurer_views.caisse_prepare, name="caisse_prepare"),
+    path("virements/ligne/<int:pk>/", treasurer_views.caisse_line, name="caisse_line"),
+    path("virements/<slug:key>/", treasurer_views.caisse_batch, name="caisse_batch"),
+    path("virements/<slug:key>/figer/", treasurer_views.caisse_freeze, name="caisse_freeze"),
+    path("virements/<slug:key>/depose/", treasurer_views.caisse_uploaded, name="caisse_uploaded"),
+    path("virements/<slug:key>/fichier.xml", treasurer_views.caisse_file, name="caisse_file"),
+    path("releve/", treasurer_views.caisse_statement, name="caisse_statement"),
+    path("mouvements/", treasurer_views.caisse_lines, name="caisse_lines"),
+    path("mouvements/<int:pk>/", treasurer_views.caisse_explain, name="caisse_explain"),
+]
+
 urlpatterns = [
     path("commercant/<slug:code>/versements/", include(space)),
+    path("association/caisse/", include(money)),
     path("association/caisse/versement/", views.town_payout, name="town_payout"),
 ]
