@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from merchants import corrections, merchant_orders, weighing
+from merchants import corrections, merchant_orders, weighing, withdrawals
 from merchants.books import dues, earnings, ledger
 from merchants.corrections import Why
 from merchants.models import Correction, MerchantOrder
@@ -238,9 +238,11 @@ STEPS = st.lists(
         st.tuples(st.just("goods"), st.integers(0, 2), st.integers(1, 3), BEARERS),
         st.tuples(st.just("cents"), st.integers(0, 2), st.integers(1, 900), BEARERS),
         st.tuples(st.just("weight"), st.just(2), st.integers(0, 600), BEARERS),
+        st.tuples(st.just("short"), st.integers(0, 1), st.integers(0, 2), st.just("")),
+        st.tuples(st.just("withdraw"), st.integers(0, 2), st.integers(1, 3), st.just("")),
         st.tuples(st.just("hand over"), st.just(0), st.just(0), st.just("")),
     ),
-    max_size=5,
+    max_size=6,
 )
 
 
@@ -252,12 +254,17 @@ class AnyCorrections(TestCase):
         weighing.weigh(line=weighed_line(part, per_kg="17.77"), grams=487, by=None, at=timezone.now())
         paid = earnings.kept_cents(part)
         pay_online(part.order, paid)
+        short = 0
         for rank, step in enumerate(steps):
+            before = left_of(part)
             tried(part, rank, *step)
-            assert_it_adds_up(part, paid)
+            short += before - left_of(part) if step[0] == "short" else 0
+            assert_it_adds_up(part, paid - short)
+            assert dues.refundable_cents(part.order) == paid - left_of(part)
         if ends:
             goods_all_back(part)
-            assert_it_adds_up(part, paid)
+            assert_it_adds_up(part, paid - short)
+            assert ledger.verify().is_whole
             assert dues.refundable_cents(part.order) == paid
             assert (merchant_has(part), commission(), ledger.balance("expense:goodwill")) == (0, 0, 0)
 
@@ -272,10 +279,27 @@ def tried(part, rank, act, which, many, bearer):
             corrections.give_back_cents(cents=many, **facts)
         elif act == "weight":
             corrections.give_back_weight(kept_grams=many, **facts)
+        elif act == "short":
+            merchant_orders.declare_shortage(line=line, kept_quantity=many, by=None, at=timezone.now())
+        elif act == "withdraw":
+            given_up(line, many, key=str(rank))
         elif MerchantOrder.objects.get(pk=part.pk).status == "ACCEPTED":
             hand_over(part)
     except Refusal:
         pass
+
+
+def given_up(line, many, key):
+    """The resident changes their mind; what they had already is brought back at once."""
+    facts = {"by": None, "at": timezone.now()}
+    said = {"name": "Odette", "email": "", "key": key, "acknowledge": lambda *_read: "Reçu"}
+    declared = withdrawals.withdraw(order=line.merchant_order.order, wanted={line.pk: many}, **said, **facts)
+    withdrawals.settle(withdrawn=declared.lines.get(), ending="BACK", channel="COUNTER", **facts)
+
+
+def left_of(part):
+    """What the resident still pays, line by line."""
+    return sum(line.left_cents for line in part.lines.all())
 
 
 def goods_all_back(part):
@@ -286,11 +310,11 @@ def goods_all_back(part):
             take_off(line, quantity, key=f"end-{rank}")
 
 
-def assert_it_adds_up(part, paid):
+def assert_it_adds_up(part, asked):
+    """`asked`, in cents: what was paid, less what the shop could not supply; the rest is told by corrections."""
     kept = earnings.kept_cents(MerchantOrder.objects.get(pk=part.pk))
     given_back = sum(part.lines.values_list("corrections__cents", flat=True).exclude(corrections=None))
-    assert dues.refundable_cents(part.order) == given_back
-    assert kept - ledger.balance("expense:goodwill") == paid - given_back
+    assert kept - ledger.balance("expense:goodwill") == asked - given_back
     assert list(earnings.disagreements()) == []
 
 
