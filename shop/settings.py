@@ -241,6 +241,8 @@ STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_CONNECT_WEBHOOK_SECRET = os.environ.get("STRIPE_CONNECT_WEBHOOK_SECRET", "")
 # The separate bank account of merchants' funds, from which they are paid under mandate (DOMAIN 2.1).
 THIRD_PARTY_IBAN = os.environ.get("THIRD_PARTY_IBAN", "FR7630006000011234567890189" if INVENTED else "")
+# How Stripe calls that same account among the town's (« ba_… »): what was paid online for merchants goes there.
+STRIPE_THIRD_PARTY_BANK = os.environ.get("STRIPE_THIRD_PARTY_BANK", "ba_tiers" if INVENTED else "")
 # Whole euros that stay at the provider for a dispute or a refund to come, whatever the treasurer asks for.
 PAYOUT_RESERVE_CENTS = int(os.environ.get("PAYOUT_RESERVE", "50")) * 100
 

@@ -89,6 +89,8 @@ class PayoutFacts:
     cents: int
     state: str
     arrives_on: datetime.date | None = None
+    # Our own name of it, by which a lost answer is recognised.
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,8 +225,8 @@ class PaymentGateway(Protocol):
     def movements(self, *, since: datetime.datetime) -> Iterable[MovementFacts]:
         """Lines of its account statement, oldest first."""
 
-    def payout(self, cents: int, *, key: str) -> PayoutFacts:
-        """Sends money to the town's bank, once per key."""
+    def payout(self, cents: int, *, key: str, bank: str = "") -> PayoutFacts:
+        """Sends money to the town's bank, once per key; `bank` is the provider's own name of another account."""
 
     def read_payout(self, reference: str) -> PayoutFacts: ...
 

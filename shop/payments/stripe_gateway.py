@@ -294,11 +294,12 @@ class StripeGateway:
     def movements(self, *, since):
         return self._since(self.v1.balance_transactions, since, movement_facts)
 
-    def payout(self, cents, *, key):
+    def payout(self, cents, *, key, bank=""):
+        wanted = {"amount": cents, "currency": "eur", "metadata": {"out": key}}
+        if bank:
+            wanted["destination"] = bank
         with asking():
-            return payout_facts(
-                self.v1.payouts.create({"amount": cents, "currency": "eur", "metadata": {"out": key}}, once(key))
-            )
+            return payout_facts(self.v1.payouts.create(wanted, once(key)))
 
     def read_payout(self, reference):
         with asking():
@@ -481,7 +482,7 @@ def account_facts(account) -> AccountFacts:
 def payout_facts(payout) -> PayoutFacts:
     states = {"paid": "PAID", "failed": "FAILED", "canceled": "FAILED"}
     arrives_on = moment(payout.arrival_date).date()
-    return PayoutFacts(payout.id, payout.amount, states.get(payout.status, "PENDING"), arrives_on)
+    return PayoutFacts(payout.id, payout.amount, states.get(payout.status, "PENDING"), arrives_on, ours(payout))
 
 
 def movement_facts(line) -> MovementFacts:

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models import Merchant
+from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
 from shop.jobs import one_by_one
 from shop.payments import gateway as gateways
-from shop.settlement import notifications
+from shop.settlement import notifications, sepa_zone
 from shop.settlement.models import PayoutAccount
 
 Status = PayoutAccount.Status
@@ -32,12 +33,24 @@ class NoProvider(Refusal):
 
 
 def who_cannot_receive(merchants) -> list[Merchant]:
-    """Those, among these merchants, to whom nothing paid online could be sent; one query."""
-    ready = PayoutAccount.objects.filter(gateway=settings.PAYMENT_GATEWAY, status=Status.PAYABLE)
-    able = set(
-        ready.filter(merchant__in=[merchant.pk for merchant in merchants]).values_list("merchant_id", flat=True)
-    )
+    """Those, among these merchants, to whom nothing paid online could be sent; one query.
+
+    Under mandate a bank account is enough: the association collects, and its bank pays.
+    """
+    known = PayoutAccount.objects.filter(merchant__in=[merchant.pk for merchant in merchants])
+    is_mandated = money_mode() == MoneyMode.MANDATED
+    able = {one.merchant_id for one in known if is_ready(one) or (is_mandated and has_bank_account(one))}
     return [merchant for merchant in merchants if merchant.pk not in able]
+
+
+def is_ready(account) -> bool:
+    """Whether the provider of this town sends to it."""
+    return account.status == Status.PAYABLE and account.gateway == settings.PAYMENT_GATEWAY
+
+
+def has_bank_account(account) -> bool:
+    """The account number is there, right and within reach of a SEPA transfer, and somebody holds the account."""
+    return bool(account and account.holder) and sepa_zone.is_valid(account.iban)
 
 
 def all_can_receive(merchants) -> bool:

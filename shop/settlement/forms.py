@@ -4,10 +4,10 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from stdnum import iban as ibans
 from stdnum.exceptions import ValidationError as WrongNumber
 
 from merchants.money import to_cents
+from shop.settlement import sepa_zone
 
 
 class IbanForm(forms.Form):
@@ -27,7 +27,11 @@ class IbanForm(forms.Form):
 
     def clean_iban(self):
         try:
-            return ibans.validate(self.cleaned_data["iban"])
+            return sepa_zone.validate(self.cleaned_data["iban"])
+        except sepa_zone.OutsideTheZone as outside:
+            raise forms.ValidationError(
+                _("Nos virements ne vont pas dans ce pays\u202f: donnez le compte d’une banque de la zone SEPA.")
+            ) from outside
         except WrongNumber as wrong:
             raise forms.ValidationError(
                 _("Cet IBAN n’est pas complet, ou un caractère a changé\u202f: recopiez-le du relevé.")
@@ -48,12 +52,17 @@ class AmountField(forms.DecimalField):
         return super().to_python(text.replace(".", ","))
 
 
-class TownPayoutForm(forms.Form):
+class KeyForm(forms.Form):
+    """One key per page shown: sent twice, it is one payout."""
+
     key = forms.RegexField(
         r"^po:\d{4}-\d\d-\d\d:\d{1,4}$",
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(["required", "invalid"], _("Cette page est trop ancienne\u202f: rechargez-la.")),
     )
+
+
+class TownPayoutForm(KeyForm):
     amount = AmountField(
         label=_("Montant à verser (€)"),
         min_value=1,

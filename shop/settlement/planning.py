@@ -1,19 +1,20 @@
 """What is still to be sent to a merchant, or taken back: planned as rows first, from what the ledger says."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from oscar.apps.order.models import Order
 
 from merchants.books import dues, owed
 from merchants.models import Merchant, MerchantOrder
+from merchants.money_mode import MoneyMode
 from shop.jobs import one_by_one
 from shop.models import Payment
 from shop.settlement.accounts import held_account
-from shop.settlement.models import PayoutAccount, Transfer
+from shop.settlement.models import PayoutAccount, PayoutShare, TownPayout, Transfer
 
 Kind, Status = Transfer.Kind, Transfer.Status
 # What the provider refused is not asked again every minute.
@@ -42,7 +43,7 @@ def settle(*, merchant, at) -> list[Transfer]:
     Money is drawn on the pot that holds it: what was paid in hand is never sent. What a merchant keeps of goods given
     back, because the provider could not take it back, is held back from what is sent next (PAYMENTS 1.4).
     """
-    parts = held_parts(merchant)
+    parts = held_parts([merchant])
     account = held_account(merchant)
     sales = sales_of(merchant, parts)
     planned = [row for sale in sales for row in take_back(account, sale, at)]
@@ -51,12 +52,13 @@ def settle(*, merchant, at) -> list[Transfer]:
     return planned
 
 
-def held_parts(merchant) -> list[MerchantOrder]:
-    """The merchant's parts to look at, with their orders and neighbours held: nothing changes while we count."""
-    found = concerned().filter(merchant=merchant).values_list("order_id", flat=True)
+def held_parts(merchants) -> list[MerchantOrder]:
+    """Their parts to look at, with their orders and neighbours held: nothing changes while we count."""
+    found = concerned().filter(merchant__in=merchants).values_list("order_id", flat=True)
     orders = list(Order.objects.select_for_update(no_key=True).filter(pk__in=list(found)).order_by("pk"))
     rows = MerchantOrder.objects.select_for_update(of=["self"]).filter(order__in=orders).order_by("pk")
-    return [part for part in rows.select_related("order") if part.merchant_id == merchant.pk]
+    wanted = {merchant.pk for merchant in merchants}
+    return [part for part in rows.select_related("order") if part.merchant_id in wanted]
 
 
 # --- What each sale must have received ---------------------------------------------------------
@@ -66,12 +68,17 @@ def held_parts(merchant) -> list[MerchantOrder]:
 class Sale:
     """One merchant order, in cents: what the merchant is owed for it, what of it was paid online, what was sent.
 
-    A gesture of the association counts as paid online: it is taken from the association's own share there.
+    A gesture of the association counts as paid online: it is taken from the association's own share there; so does
+    what it bears of a promotion, as far as the charge bears it once every neighbour has its own part.
     """
 
     part: MerchantOrder
     owed: int
     online: int
+    # What the merchant is owed once all that was sent, by the provider or the bank, is taken off.
+    unpaid: int = 0
+    # What left the provider for the bank account of merchants' funds, which pays it instead.
+    moved: int = 0
     rows: list[Transfer] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
 
@@ -86,9 +93,14 @@ class Sale:
     @property
     def target(self) -> int:
         # The provider took some back by itself: nothing more moves until a person has looked.
-        if any(row.by_provider for row in self.rows):
+        if any(row.by_provider and not row.looked_at for row in self.rows):
             return self.received
-        return max(0, min(self.owed, self.online))
+        return self.due
+
+    @property
+    def due(self) -> int:
+        """What the provider owes for it in all, were nothing to be looked at by a person."""
+        return max(0, min(self.owed, self.online) - self.moved)
 
     @property
     def missing(self) -> int:
@@ -101,21 +113,80 @@ class Sale:
     @property
     def not_asked_back(self) -> int:
         """What is too much and was neither asked back nor refused already."""
-        return max(0, self.excess - self.total(Kind.REVERSAL, Status.PLANNED, Status.REFUSED))
+        return max(0, self.excess - sum(row.cents for row in self.rows if is_asked_back(row)))
+
+    @property
+    def is_mandated(self) -> bool:
+        return self.part.money_mode == MoneyMode.MANDATED
+
+    @property
+    def by_bank(self) -> int:
+        """Under mandate, what the bank has to send for it; below zero, what it sent too much."""
+        done = self.total(Kind.TRANSFER, Status.DONE) - self.total(Kind.REVERSAL, Status.DONE)
+        return self.unpaid - (self.target - done) if self.is_mandated else 0
+
+
+def is_asked_back(row) -> bool:
+    """What is about to be taken back; once refused it is not asked again, unless somebody looked at it."""
+    refused = row.status == Status.REFUSED and not row.looked_at
+    return row.kind == Kind.REVERSAL and (row.status == Status.PLANNED or refused)
 
 
 def sales_of(merchant, parts) -> list[Sale]:
     """The sales behind these merchant orders; a handful of queries whatever their number."""
     ids, orders = [part.pk for part in parts], {part.order_id for part in parts}
     earned, given = owed.earned_by_part(merchant, ids), owed.given_by_part(ids)
-    online = dues.online_part_by_merchant_order(orders)
-    sales = {part.pk: Sale(part, earned.get(part.pk, 0), online[part.pk] + given.get(part.pk, 0)) for part in parts}
+    unpaid, moved = owed.unpaid_by_part(merchant, ids), moved_by_part(ids)
+    online, borne = dues.online_part_by_merchant_order(orders), promotion_borne_by_charges(orders)
+    sales = {
+        part.pk: Sale(
+            part,
+            earned.get(part.pk, 0),
+            online[part.pk] + given.get(part.pk, 0) + borne[part.pk],
+            unpaid.get(part.pk, 0),
+            moved.get(part.pk, 0),
+        )
+        for part in parts
+    }
     for row in Transfer.objects.filter(merchant_order__in=ids).order_by("pk"):
         sales[row.merchant_order_id].rows.append(row)
     payments = payments_of(orders)
     for sale in sales.values():
         sale.payments = payments[sale.part.order_id]
     return list(sales.values())
+
+
+def promotion_borne_by_charges(order_ids) -> dict[int, int]:
+    """What the association pays of promotions, by merchant order id, out of what their charges took beyond all parts.
+
+    The rest stays owed: under mandate the bank sends it, else the merchant's account says it.
+    """
+    online = dues.online_part_by_merchant_order(order_ids)
+    given, promised = owed.given_by_part(online), owed.promotion_by_part(online)
+    room = captured_by_order(order_ids)
+    parts = MerchantOrder.objects.filter(pk__in=online).order_by("pk").values_list("pk", "order_id")
+    for pk, order_id in parts:
+        room[order_id] -= online[pk] + given.get(pk, 0)
+    borne = {}
+    for pk, order_id in parts:
+        borne[pk] = max(0, min(promised.get(pk, 0), room[order_id]))
+        room[order_id] -= borne[pk]
+    return borne
+
+
+def captured_by_order(order_ids) -> Counter:
+    captured = Payment.objects.filter(order__in=order_ids, status=Payment.Status.CAPTURED).exclude(charge="")
+    return Counter(dict(captured.values_list("order").annotate(cents=Sum("captured_cents")).order_by()))
+
+
+# A payout that was refused, or that the bank sent back, moved nothing.
+MOVING = [TownPayout.Status.PLANNED, TownPayout.Status.SENT, TownPayout.Status.PAID]
+
+
+def moved_by_part(part_ids) -> dict[int, int]:
+    """Cents that left the provider, or are about to, for the bank account of merchants' funds."""
+    shares = PayoutShare.objects.filter(merchant_order__in=part_ids, payout__status__in=MOVING)
+    return dict(shares.values_list("merchant_order").annotate(cents=Sum("cents")).order_by())
 
 
 def payments_of(order_ids) -> dict[int, list[Payment]]:
@@ -134,12 +205,24 @@ def refunded(payment) -> int:
 
 
 def debt_of(account, sales) -> int:
-    """Cents that the merchant keeps beyond its due, and that what is sent next repays.
+    """Cents that the merchant keeps beyond its due, whoever sent them, and that what is sent next repays."""
+    return debt_to_provider(account, sales) + max(0, -due_by_bank(account.merchant, sales))
+
+
+def debt_to_provider(account, sales) -> int:
+    """The same, without what the bank sent too much: that is repaid by what the bank sends next.
 
     The commission on what was paid in hand is one of them only where the merchant agreed to it.
     """
     debt = sum(sale.excess for sale in sales) + max(0, owed.disputed_cents(account.merchant))
     return debt + commission_debt(account, sales) if account.set_off_agreed_on else debt
+
+
+def due_by_bank(merchant, sales) -> int:
+    """What the bank has to send under mandate, all sales together; below zero, what it sent too much."""
+    mandated = merchant.orders.filter(pk__in=owed.unsettled_parts(), money_mode=MoneyMode.MANDATED)
+    others = owed.unpaid_by_part(merchant, mandated.exclude(pk__in=[sale.part.pk for sale in sales]).values("pk"))
+    return sum(sale.by_bank for sale in sales) + sum(others.values())
 
 
 def commission_debt(account, sales) -> int:
@@ -177,7 +260,7 @@ def drop_unasked(sale, at):
 def reversed_of(transfer, sale) -> int:
     """What was taken back of it, or is about to be; what was refused may not be asked again."""
     mine = (row for row in sale.rows if row.reverses_id == transfer.pk)
-    return sum(row.cents for row in mine if row.status in {Status.PLANNED, Status.DONE, Status.REFUSED})
+    return sum(row.cents for row in mine if row.status == Status.DONE or is_asked_back(row))
 
 
 # --- Sending ----------------------------------------------------------------------------------
@@ -198,15 +281,23 @@ def send(account, sales, debt, at) -> list[Transfer]:
 
 def refused_lately(sale, at) -> bool:
     return any(
-        row.kind == Kind.TRANSFER and row.status == Status.REFUSED and row.closed_at > at - ASK_AGAIN_AFTER
+        row.kind == Kind.TRANSFER
+        and row.status == Status.REFUSED
+        and not row.looked_at
+        and row.closed_at > at - ASK_AGAIN_AFTER
         for row in sale.rows
     )
 
 
 def bears(payment) -> int:
-    """What the charge still bears: the provider counts all that was ever drawn on it, taken back or not."""
-    rows = Transfer.objects.filter(payment=payment, kind=Kind.TRANSFER, status__in=[Status.PLANNED, Status.DONE])
-    return payment.captured_cents - sum(rows.values_list("cents", flat=True))
+    """What the charge still bears: the provider counts all that was ever drawn on it, taken back or not.
+
+    Where it took money back by itself and somebody looked at it, the provider is let judge.
+    """
+    asked = Q(kind=Kind.TRANSFER, status__in=[Status.PLANNED, Status.DONE])
+    looked_at = Q(by_provider=True, looked_at__isnull=False)
+    rows = Transfer.objects.filter(asked | looked_at, payment=payment).values_list("kind", "cents")
+    return payment.captured_cents - sum(cents if kind == Kind.TRANSFER else -cents for kind, cents in rows)
 
 
 def plan(account, sale, kind, cents, at, *, payment, reverses=None) -> Transfer:

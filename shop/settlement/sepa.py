@@ -19,7 +19,7 @@ from merchants.models import Journal, Merchant
 from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
 from pickup.words import amount
-from shop.settlement.accounts import held_account
+from shop.settlement.accounts import has_bank_account, held_account
 from shop.settlement.models import PayoutAccount, SepaBatch, SepaLine
 from shop.settlement.pots import owed_by_bank, still_there, unsettled_sales
 
@@ -76,7 +76,7 @@ def due_by_bank() -> list[tuple[Merchant, int]]:
 
 def can_be_sent(account) -> bool:
     """The account number is there, with its right checksum, and somebody holds the account."""
-    return bool(account and account.holder) and ibans.is_valid(account.iban)
+    return has_bank_account(account)
 
 
 def without_iban() -> list[tuple[Merchant, int]]:

@@ -1,4 +1,4 @@
-"""The town's own money at the provider: how much of it may go to the bank, and the act that sends it there."""
+"""From the provider to the bank: the town's own money, and under mandate the merchants', each to its own account."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,11 +14,12 @@ from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
 from shop.jobs import one_by_one
 from shop.payments import gateway as gateways
-from shop.settlement.models import TownPayout
-from shop.settlement.pots import owed_by_bank
+from shop.settlement import planning, pots
+from shop.settlement.accounts import has_bank_account
+from shop.settlement.models import PayoutAccount, PayoutShare, TownPayout
 from shop.templatetags.town import cents as price_words
 
-Status = TownPayout.Status
+Status, Whose = TownPayout.Status, TownPayout.Whose
 KEY_IS_SURE_FOR = datetime.timedelta(hours=23)
 CLOCKS_DIFFER = datetime.timedelta(minutes=10)
 MAY_COME_BACK_FOR = datetime.timedelta(days=15)
@@ -56,6 +57,17 @@ class NoProvider(Refusal):
     sentence = gettext_lazy("Le paiement en ligne n’est pas proposé ici\u202f: il n’y a rien à verser.")
 
 
+class NothingToMove(Refusal):
+    sentence = gettext_lazy("Rien n’attend chez le prestataire de paiement pour un commerçant payé par virement.")
+
+
+class NoThirdPartyBank(Refusal):
+    sentence = gettext_lazy(
+        "Le compte des fonds des commerçants n’est pas relié au prestataire de paiement\u202f: "
+        "écrivez son nom chez Stripe dans STRIPE_THIRD_PARTY_BANK."
+    )
+
+
 # --- What is ours -----------------------------------------------------------------------------
 
 
@@ -87,7 +99,7 @@ def pot() -> Pot:
     return Pot(
         at_provider=ledger.balance(accounts.STRIPE),
         residents=sum(owed.owed_under(prefix) for prefix in (accounts.DEPOSIT, accounts.REFUND, accounts.CREDIT)),
-        merchants=max(0, owed.owed_under(accounts.MERCHANT) - held_by_bank()),
+        merchants=max(0, owed.owed_under(accounts.MERCHANT) - held_elsewhere()) + hidden_by_debts(),
         reserve=settings.PAYOUT_RESERVE_CENTS,
         leaving=sum(leaving),
     )
@@ -98,10 +110,18 @@ def payable_to_bank() -> int:
     return pot().payable
 
 
-def held_by_bank() -> int:
-    """What merchants are owed that the association's own desk collected, under mandate."""
+def held_elsewhere() -> int:
+    """What merchants are owed under mandate that the provider does not hold: the desk, the bank, or the way there."""
     mandated = MerchantOrder.objects.filter(money_mode=MoneyMode.MANDATED)
-    return sum(owed_by_bank(merchant) for merchant in Merchant.objects.filter(orders__in=mandated).distinct())
+    sold = Merchant.objects.filter(orders__in=mandated).distinct()
+    return sum(pots.not_at_provider(merchant) for merchant in sold)
+
+
+def hidden_by_debts() -> int:
+    """What settlement still sends to merchants beyond what their accounts tell: a commission owed on a sale paid in
+    hand lessens the account, and not the transfer, where nobody agreed to set one off against the other."""
+    selling = Merchant.objects.filter(orders__in=planning.concerned()).distinct()
+    return sum(max(0, pots.to_keep(merchant) - pots.told_by_account(merchant)) for merchant in selling)
 
 
 # --- Sending ----------------------------------------------------------------------------------
@@ -122,22 +142,81 @@ def send_to_bank(*, key, cents, by, at) -> TownPayout:
 
 @transaction.atomic
 def _planned(key, cents, by, at) -> TownPayout:
-    if not settings.PAYMENT_GATEWAY:
-        raise NoProvider
     if cents <= 0:
         raise NotOurs(payable_to_bank())
-    try:
-        with transaction.atomic():
-            # Written before it is judged: somebody else's is then either still planned, or in the books.
-            payout = TownPayout.objects.create(
-                key=key, gateway=settings.PAYMENT_GATEWAY, cents=cents, by=by, planned_at=at
-            )
-    except IntegrityError as conflict:
-        raise OneAtATime from conflict
+    payout = _written(key, cents, by, at)
     left = pot().left
     if left < 0:
         raise NotOurs(left + cents)
     return payout
+
+
+def _written(key, cents, by, at, whose=Whose.TOWN) -> TownPayout:
+    """Written before it is judged: somebody else's is then either still planned, or in the books."""
+    if not settings.PAYMENT_GATEWAY:
+        raise NoProvider
+    try:
+        with transaction.atomic():
+            return TownPayout.objects.create(
+                key=key, gateway=settings.PAYMENT_GATEWAY, whose=whose, cents=cents, by=by, planned_at=at
+            )
+    except IntegrityError as conflict:
+        raise OneAtATime from conflict
+
+
+# --- Merchants' money, to its own bank account ------------------------------------------------
+
+
+def send_merchants_money(*, key, by, at) -> TownPayout:
+    """Sends what waits at the provider for merchants whom the bank pays, all of it, once per key (mode `mandated`).
+
+    Raises NothingToMove, NoThirdPartyBank or OneAtATime. Once it has arrived, the bank owes it (`pots.owed_by_bank`).
+    """
+    payout = TownPayout.objects.filter(key=key).first() or _planned_for_merchants(key, by, at)
+    if payout.whose != Whose.MERCHANTS:
+        raise AlreadyAsked(payout)
+    return ask(payout=payout, at=at)
+
+
+@transaction.atomic
+def _planned_for_merchants(key, by, at) -> TownPayout:
+    """The shares are frozen with every sale and account held: a transfer cannot draw on the same cents."""
+    if not settings.STRIPE_THIRD_PARTY_BANK:
+        raise NoThirdPartyBank
+    parts = _movable_held()
+    cents = sum(part.cents for part in parts)
+    if not cents:
+        raise NothingToMove
+    payout = _written(key, cents, by, at, Whose.MERCHANTS)
+    PayoutShare.objects.bulk_create(
+        PayoutShare(payout=payout, merchant_order=part.sale.part, cents=part.cents) for part in parts
+    )
+    return payout
+
+
+def _movable_held() -> list[pots.Part]:
+    """Orders first, then parts, then accounts, each by number: whoever settles at the same time waits."""
+    merchants = [account.merchant for account in pots.paid_by_bank()]
+    held = planning.held_parts(merchants)
+    rows = PayoutAccount.objects.select_for_update(of=["self"]).filter(merchant__in=merchants).order_by("pk")
+    found = []
+    for account in rows.select_related("merchant"):
+        if account.status != PayoutAccount.Status.PAYABLE and has_bank_account(account):
+            mine = [part for part in held if part.merchant_id == account.merchant_id]
+            found += pots.movable(account, planning.sales_of(account.merchant, mine))
+    return found
+
+
+def waiting_for_bank() -> list[tuple[Merchant, int]]:
+    """Merchants whom the bank pays, and the cents that still wait for them at the provider."""
+    found = []
+    for account in pots.paid_by_bank():
+        parts = pots.movable(account, pots.unsettled_sales(account.merchant))
+        found.append((account.merchant, sum(part.cents for part in parts)))
+    return [(merchant, cents) for merchant, cents in found if cents]
+
+
+# --- Asking -----------------------------------------------------------------------------------
 
 
 def ask(*, payout, at) -> TownPayout:
@@ -146,19 +225,25 @@ def ask(*, payout, at) -> TownPayout:
         return payout
     gateway = gateways.gateway_named(payout.gateway)
     try:
-        facts = _already_there(gateway, payout, at) or gateway.payout(payout.cents, key=payout.key)
+        facts = _already_there(gateway, payout, at) or _asked(gateway, payout)
     except gateways.ProviderRefused as refusal:
         return _refused(payout, refusal)
     return _follow(payout, facts, at)
 
 
+def _asked(gateway, payout):
+    """The town's own goes where the provider sends by default; merchants' money, to its account only."""
+    if payout.whose == Whose.TOWN:
+        return gateway.payout(payout.cents, key=payout.key)
+    return gateway.payout(payout.cents, key=payout.key, bank=settings.STRIPE_THIRD_PARTY_BANK)
+
+
 def _already_there(gateway, payout, at):
-    """After a day the provider may have forgotten the key: a payout of that amount that nobody knows is this one."""
+    """After a day the provider may have forgotten the key: a payout that carries ours is this one, and no other."""
     if at - payout.planned_at < KEY_IS_SURE_FOR:
         return None
-    known = set(TownPayout.objects.exclude(reference="").values_list("reference", flat=True))
     made = gateway.payouts(since=payout.planned_at - CLOCKS_DIFFER)
-    return next((facts for facts in made if facts.cents == payout.cents and facts.reference not in known), None)
+    return next((facts for facts in made if facts.key == payout.key), None)
 
 
 def _refused(payout, refusal) -> TownPayout:
@@ -187,14 +272,20 @@ def _follow(payout, facts, at) -> TownPayout:
     payout.reference, payout.arrives_on = facts.reference, facts.arrives_on
     payout.status = WHAT_WE_CALL_IT[facts.state]
     payout.save(update_fields=["reference", "arrives_on", "status"])
-    _post(payout, f"payout:{payout.reference}", _("Versement à la banque"), payout.cents, at)
+    memo = _("Versement à la banque") if payout.whose == Whose.TOWN else _("Argent des commerçants versé à la banque")
+    _post(payout, f"payout:{payout.reference}", memo, payout.cents, at)
     if payout.status == Status.FAILED:
         _post(payout, f"payout:{payout.reference}:failed", _("Versement revenu de la banque"), -payout.cents, at)
     return payout
 
 
 def _post(payout, key, memo, cents, at):
-    ledger.post(key=key, memo=memo, lines={accounts.BANK: cents, accounts.STRIPE: -cents}, by=payout.by, at=at)
+    ledger.post(key=key, memo=memo, lines={bank_of(payout): cents, accounts.STRIPE: -cents}, by=payout.by, at=at)
+
+
+def bank_of(payout) -> str:
+    """The account where it arrives: merchants' funds are never mixed with the association's own."""
+    return accounts.BANK if payout.whose == Whose.TOWN else accounts.BANK_THIRD_PARTY
 
 
 def ask_waiting(*, at) -> None:

@@ -13,7 +13,7 @@ from merchants.models import AssociationMember
 from merchants.refusals import Refusal
 from shop.models import TownPayout
 from shop.settlement import accounts, pots, requirements, town
-from shop.settlement.forms import IbanForm, SetOffForm, TownPayoutForm
+from shop.settlement.forms import IbanForm, KeyForm, SetOffForm, TownPayoutForm
 from shop.settlement.models import PayoutAccount
 
 LAST = 30
@@ -130,12 +130,41 @@ def merchant_set_off(request, merchant):
 @treasurer_only
 def town_payout(request):
     """How much of the provider's balance is the town's, and the form that sends it to the bank."""
-    form = TownPayoutForm(request.POST or None, initial={"key": town.next_key(timezone.localdate())})
+    key = town.next_key(timezone.localdate())
+    if "merchants" in request.POST:
+        return merchants_money(request)
+    form = TownPayoutForm(request.POST or None, initial={"key": key})
     if form.is_valid() and sent_or_refused(request, form):
         messages.success(request, _("C’est demandé\u202f: l’argent arrive à la banque dans quelques jours."))
         return redirect("town_payout")
-    facts = {"form": form, "pot": town.pot(), "payouts": TownPayout.objects.select_related("by")[:LAST]}
+    facts = {
+        "form": form,
+        "pot": town.pot(),
+        "waiting": town.waiting_for_bank(),
+        "key": key,
+        "payouts": TownPayout.objects.select_related("by")[:LAST],
+    }
     return render(request, "settlement/town_payout.html", facts)
+
+
+def merchants_money(request):
+    """All that waits for merchants paid by the bank, to its own account; the same page sent twice sends it once."""
+    form = KeyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["key"][0])
+        return redirect("town_payout")
+    try:
+        payout = town.send_merchants_money(key=form.cleaned_data["key"], by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal)
+        return redirect("town_payout")
+    if payout.status == TownPayout.Status.REFUSED:
+        messages.error(request, payout.refused_because)
+    else:
+        messages.success(
+            request, _("C’est demandé\u202f: l’argent arrive au compte des commerçants dans quelques jours.")
+        )
+    return redirect("town_payout")
 
 
 def sent_or_refused(request, form) -> bool:

@@ -100,7 +100,7 @@ def create_payout(call):
         "automatic": False,
         "currency": "eur",
         "description": call.params.get("description"),
-        "destination": "ba_double",
+        "destination": call.params.get("destination", "ba_double"),
         "failure_balance_transaction": None,
         "failure_code": None,
         "failure_message": None,

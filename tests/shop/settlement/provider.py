@@ -1,6 +1,7 @@
 """A provider kept in memory, with its moods: it loses answers, refuses, forgets keys, takes money back by itself."""
 
 import threading
+from dataclasses import replace
 
 from shop.payments.gateway import (
     AccountFacts,
@@ -19,6 +20,7 @@ class Provider:
 
     def __init__(self):
         self.accounts, self.transfers, self.reversals, self.payouts_made = {}, {}, {}, {}
+        self.paid_to = {}
         self.answers, self.asked = {}, []
         # A provider answers one request of a key at a time, whoever asks at the same moment.
         self.one_at_a_time = threading.Lock()
@@ -116,16 +118,17 @@ class Provider:
 
     # --- The town ---
 
-    def payout(self, cents, *, key):
+    def payout(self, cents, *, key, bank=""):
         def act():
             reference = f"po_{len(self.payouts_made) + 1}"
-            self.payouts_made[reference] = PayoutFacts(reference, cents, "PENDING")
+            self.paid_to[reference] = bank
+            self.payouts_made[reference] = PayoutFacts(reference, cents, "PENDING", key=key)
             return self.payouts_made[reference]
 
         return self.once(key, act)
 
     def payout_becomes(self, reference, state):
-        self.payouts_made[reference] = PayoutFacts(reference, self.payouts_made[reference].cents, state)
+        self.payouts_made[reference] = replace(self.payouts_made[reference], state=state)
 
     def read_payout(self, reference):
         return self.payouts_made[reference]

@@ -82,9 +82,10 @@ def test_a_merchant_is_paid_in_the_minute_that_follows_the_handover_once(town, a
     books_agree()
 
 
-def test_an_account_finished_after_the_sale_is_paid_when_the_bell_rings(town):
-    account = accounts.open_account(merchant=town.merchant, at=NOW())
+def test_an_account_stopped_after_the_sale_is_paid_when_the_bell_rings(town, account):
     collected(town)
+    levers.ask_account(account.reference, "external_account", overdue=True)
+    assert accounts.sync_account(account=account, at=NOW()).status == "RESTRICTED"
     minute()
     assert (things("transfer"), owed(town.merchant)) == ([], 773)
     levers.complete_account(account.reference)

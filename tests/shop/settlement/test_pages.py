@@ -153,7 +153,7 @@ def test_where_the_money_goes_is_not_the_whole_teams_business(client, bakery):
 def test_the_page_costs_the_same_whatever_was_sold(owner, account, bakery, django_assert_max_num_queries):
     for _ in range(3):
         sold(bakery)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(30):
         shown = page(owner)
     assert "27,60" in shown
 

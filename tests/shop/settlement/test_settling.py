@@ -364,6 +364,6 @@ def test_settled_ten_times_at_once_it_is_planned_and_sent_once(provider):
 def test_one_more_sale_costs_no_more_queries(account, bakery, django_assert_max_num_queries):
     for _ in range(3):
         sold(bakery)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(33):
         settle(bakery)
     assert MerchantOrder.objects.count() == 3
