@@ -1,5 +1,6 @@
 """Paying an order online: starting an attempt, reading what became of it, taking what was held, giving up."""
 
+import contextlib
 import datetime
 
 from django.db import transaction
@@ -64,6 +65,10 @@ class UnderWay(Refusal):
     )
 
 
+class AmountChanged(Refusal):
+    sentence = gettext_lazy("Le montant de votre commande vient de changer\u202f: relisez-le, puis payez de nouveau.")
+
+
 class TooLate(Refusal):
     sentence = gettext_lazy(
         "Le délai pour payer est passé\u202f: cette commande va être annulée. Vous pouvez en passer une autre."
@@ -85,8 +90,12 @@ def start(*, order, code, return_url, at) -> gateways.Redirect:
     """Where to go and pay; clicked twice, it is the same payment."""
     if not code:
         raise paying.NotOnline
-    _look_again(order, at)
-    payment = _live_payment(order, code, at)
+    _look_again(order, return_url, at)
+    return _opened(_live_payment(order, code, at), return_url, at)
+
+
+def _opened(payment, return_url, at) -> gateways.Redirect:
+    """The page of this attempt, under its own key: asked again after a lost answer, the same page."""
     try:
         redirect = gateways.gateway_named(payment.gateway).start(payment, return_url=return_url)
     except gateways.ProviderRefused:
@@ -100,9 +109,15 @@ def start(*, order, code, return_url, at) -> gateways.Redirect:
     return redirect
 
 
-def _look_again(order, at):
+def _look_again(order, return_url, at):
     """One refused or given up there makes room for another try; one for another amount is closed first."""
-    for payment in order.payments.filter(status__in=[Status.REDIRECTED, Status.PROCESSING, Status.FAILED]):
+    for payment in order.payments.filter(status__in=[*OPEN, Status.PROCESSING, Status.FAILED]):
+        if payment.status == Status.CREATED:
+            if not _asks_otherwise(order, payment, at):
+                continue
+            # Perhaps its page is there, or is being opened: only under its key can nobody open it any more.
+            with contextlib.suppress(gateways.ProviderRefused):
+                _opened(payment, return_url, at)
         payment = sync(payment=payment, at=at)
         if payment.status == Status.FAILED or (payment.status in OPEN and _asks_otherwise(order, payment, at)):
             _shut(payment, at)
@@ -129,6 +144,8 @@ def _live_payment(order, code, at) -> Payment:
     live = order.payments.filter(status__in=LIVE).first()
     if live and live.status not in OPEN:
         raise UnderWay if live.status == Status.PROCESSING else NothingToPay
+    if live and (live.cents, live.manual_capture) != (cents, is_held):
+        raise AmountChanged
     _refuse_unless_online(order)
     rank = order.payments.count() + 1
     return live or order.payments.create(

@@ -134,6 +134,37 @@ def test_an_order_that_costs_less_since_closes_the_page_that_asked_more(order):
     assert [session["status"] for session in things("checkout.session")] == ["expired", "open"]
 
 
+@pytest.mark.parametrize("page_was_opened", [True, False])
+def test_an_answer_lost_then_another_amount_never_asks_the_old_one(order, page_was_opened, monkeypatch):
+    with monkeypatch.context() as cut, pytest.raises(GatewayUnreachable):
+        if page_was_opened:
+            levers.lose_answer("/v1/checkout/sessions")
+        else:
+            cut.setattr(StripeGateway, "start", unreachable)
+        start(order)
+    lost = last(order)
+    assert lost.status == "CREATED"
+    merchant_orders.declare_shortage(line=order.merchant_orders.get().lines.get(), kept_quantity=1, by=None, at=NOW())
+    start(order)
+    lost.refresh_from_db()
+    assert (lost.status, last(order).cents) == ("EXPIRED", 420)
+    # The old page is closed under its own key: the first request, were it still on its way, would open nothing.
+    amounts = [(session["status"], session["amount_total"]) for session in things("checkout.session")]
+    assert amounts == [("expired", 840), ("open", 420)]
+
+
+def unreachable(self, payment, *, return_url):
+    raise GatewayUnreachable
+
+
+def test_an_amount_that_changes_while_one_clicks_is_told(order, monkeypatch):
+    start(order)
+    merchant_orders.declare_shortage(line=order.merchant_orders.get().lines.get(), kept_quantity=1, by=None, at=NOW())
+    monkeypatch.setattr(attempts, "_look_again", lambda *said: None)
+    with pytest.raises(attempts.AmountChanged, match="vient de changer"):
+        start(order)
+
+
 def test_while_the_bank_thinks_nothing_is_promised_nor_asked_again(order, town):
     start(order)
     levers.pay(last(order).provider_reference, in_seconds=3600)
