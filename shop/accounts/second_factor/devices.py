@@ -13,7 +13,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from merchants.refusals import Refusal
-from shop.accounts.models import SecondFactorMove
+from shop.accounts.models import SecondFactorMove, User
 
 What = SecondFactorMove.What
 HOW_MANY_RECOVERY_CODES = 10
@@ -48,10 +48,9 @@ def installed(user) -> TOTPDevice | None:
     return TOTPDevice.objects.filter(user=user, confirmed=True).order_by("pk").first()
 
 
-def being_installed(user) -> TOTPDevice:
-    """The secret that waits for its first code: the same one however often the page is opened."""
-    waiting = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
-    return waiting or TOTPDevice.objects.create(user=user, confirmed=False, name=_("Application de codes"))
+def being_installed(user, *, pk) -> TOTPDevice | None:
+    """The secret that one session was shown and that waits for its first code, unless another session asked since."""
+    return TOTPDevice.objects.filter(user=user, confirmed=False, pk=pk).first()
 
 
 def secret_in_words(device) -> str:
@@ -77,13 +76,26 @@ def code_now(device, *, at) -> str:
 # --- Acts -------------------------------------------------------------------------------------
 
 
-def install(*, user, code, by, at) -> list[str]:
-    """The first code proves the application: it replaces any other, and the recovery codes are given once."""
-    waiting = being_installed(user)
+@transaction.atomic
+def begin(*, user) -> TOTPDevice:
+    """A secret for one session alone: what any other session was shown is worth nothing any more."""
+    User.objects.select_for_update().get(pk=user.pk)
+    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+    tell(user, _("La page qui installe une application de codes vient d’être ouverte avec votre compte."))
+    return TOTPDevice.objects.create(user=user, confirmed=False, name=_("Application de codes"))
+
+
+def install(*, user, waiting, code, by, at) -> list[str]:
+    """The first code proves the application: it replaces any other, and the recovery codes are given once.
+
+    `waiting` is what this session was shown. Raises CodeRefused when another session took its place meanwhile.
+    """
     prove_with(waiting, code=code, at=at)
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if not TOTPDevice.objects.filter(pk=waiting.pk).update(confirmed=True):
+            raise CodeRefused
         TOTPDevice.objects.filter(user=user).exclude(pk=waiting.pk).delete()
-        TOTPDevice.objects.filter(pk=waiting.pk).update(confirmed=True)
         remember(user=user, what=What.INSTALLED, by=by, at=at)
         tell(user, _("Une application de codes vient d’être installée sur votre compte."))
         return new_recovery_codes(user)

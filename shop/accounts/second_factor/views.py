@@ -26,6 +26,8 @@ from shop.accounts.second_factor import devices
 from shop.accounts.second_factor.forms import CodeForm, ForgetForm, SignInCodeForm
 
 MOVES_SHOWN = 30
+# Where a session keeps which secret it was shown.
+WAITING = "second_factor_waiting"
 
 
 def trusted_only(view):
@@ -88,12 +90,21 @@ def second_factor_install(request):
     """The secret as a picture and in letters; the first code proves it. Changing it asks for the old one first."""
     if devices.installed(request.user) and not has_second_factor(request.user):
         return to_second_factor(request)
-    form = CodeForm(request.POST or None)
-    if form.is_valid() and (codes := accepted(request, form, devices.install, by=request.user)):
+    form, waiting = CodeForm(request.POST or None), shown_to(request)
+    if form.is_valid() and (codes := accepted(request, form, devices.install, waiting=waiting, by=request.user)):
         keep(request, devices.installed(request.user))
         return shown_once(request, codes)
-    secret = devices.secret_in_words(devices.being_installed(request.user))
+    secret = devices.secret_in_words(waiting)
     return render(request, "second_factor/install.html", {"form": form, "secret": secret, "next": next_of(request)})
+
+
+def shown_to(request):
+    """The secret of this session alone: a thief with the password never reads the one that is being installed."""
+    waiting = devices.being_installed(request.user, pk=request.session.get(WAITING))
+    if waiting is None:
+        waiting = devices.begin(user=request.user)
+        request.session[WAITING] = waiting.pk
+    return waiting
 
 
 def shown_once(request, codes):
@@ -107,7 +118,7 @@ def second_factor_qr(request):
     if devices.installed(request.user) and not has_second_factor(request.user):
         return to_second_factor(request)
     drawn = io.BytesIO()
-    address = devices.being_installed(request.user).config_url
+    address = shown_to(request).config_url
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=5, border=2, light="#fff")
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
 

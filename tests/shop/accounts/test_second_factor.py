@@ -41,10 +41,15 @@ def shown_by(device):
     return devices.code_now(device, at=timezone.now())
 
 
+def waiting(user):
+    """The only secret that waits for its first code."""
+    return TOTPDevice.objects.get(user=user, confirmed=False)
+
+
 def install(browser, user):
     """What the browser answers once the first code is typed."""
     browser.get(INSTALL)
-    return browser.post(INSTALL, {"code": shown_by(devices.being_installed(user)), "next": MONEY})
+    return browser.post(INSTALL, {"code": shown_by(waiting(user)), "next": MONEY})
 
 
 def codes_on(page):
@@ -55,7 +60,7 @@ class TestInstalling:
     def test_without_an_application_one_is_led_to_install_it_and_then_back(self, browser, denis):
         page = browser.get(MONEY, follow=True)
         assert page.redirect_chain[-1][0].startswith(INSTALL)
-        assert devices.secret_in_words(devices.being_installed(denis)) in page.text
+        assert devices.secret_in_words(waiting(denis)) in page.text
         assert 'value="/association/commissions/"' in page.text
         page = install(browser, denis)
         assert f'href="{MONEY}"' in page.text
@@ -87,11 +92,43 @@ class TestInstalling:
             assert thief.get(address).url.startswith(CODE)
         assert thief.post("/connexion/code/secours/").url.startswith(CODE)
 
-    def test_the_person_is_told(self, browser, denis):
+    def test_the_person_is_told_when_the_page_is_first_opened_and_when_it_is_done(self, browser, denis):
+        browser.get(INSTALL)
+        browser.get(INSTALL + "image.svg")
         install(browser, denis)
-        (letter,) = mail.outbox
-        assert letter.to == [denis.email]
-        assert "vient d’être installée" in letter.body
+        assert {to for letter in mail.outbox for to in letter.to} == {denis.email}
+        opened, done = (letter.body for letter in mail.outbox)
+        assert "vient d’être ouverte avec votre compte" in opened
+        assert "vient d’être installée" in done
+
+    def test_a_secret_is_shown_to_one_session_and_serves_it_alone(self, browser, denis):
+        thief = Client()
+        thief.force_login(denis)
+        thief.get(INSTALL)
+        noted = waiting(denis)
+        page = browser.get(INSTALL)
+        assert devices.secret_in_words(noted) not in page.text
+        # Nor does the thief's own page confirm anything any more: what it was shown is forgotten.
+        refused = thief.post(INSTALL, {"code": devices.code_now(noted, at=timezone.now())})
+        assert "n’est pas le bon" in refused.text
+        assert devices.installed(denis) is None
+        assert codes_on(install(browser, denis))
+        assert devices.installed(denis).key != noted.key
+
+    def test_the_same_session_keeps_its_secret(self, browser, denis):
+        browser.get(INSTALL)
+        first = waiting(denis)
+        browser.get(INSTALL)
+        browser.post(INSTALL, {"code": "000000"})
+        assert waiting(denis) == first
+
+    def test_a_code_that_comes_after_another_session_asked_is_refused(self, denis):
+        shown = devices.begin(user=denis)
+        code = devices.code_now(shown, at=timezone.now())
+        devices.begin(user=denis)
+        with pytest.raises(devices.CodeRefused):
+            devices.install(user=denis, waiting=shown, code=code, by=denis, at=timezone.now())
+        assert devices.installed(denis) is None
 
 
 class TestTypingTheCode:
