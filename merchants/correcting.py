@@ -22,6 +22,17 @@ def channel_field():
     return forms.ChoiceField(label=_("Vous l’avez su"), choices=choices, initial=Channel.PHONE)
 
 
+def keep_to_the_merchant(form):
+    """Before somebody who has not typed a treasurer's code: the association's own money is not theirs to give."""
+    field = form.fields["bearer"]
+    field.choices = [(Bearer.MERCHANT.value, Bearer.MERCHANT.label)]
+    field.help_text = _("Ce que l’association prend à sa charge, la trésorerie le décide\u202f: adressez-vous à elle.")
+    field.error_messages["invalid_choice"] = _(
+        "Seule la trésorerie, son code tapé, met un remboursement à la charge de l’association."
+    )
+    del form.fields["merchant_percent"]
+
+
 class CorrectionForm(forms.Form):
     """Pieces, a weight kept, or an amount: one of the three. `bearers` lets one choose who bears it."""
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from merchants.access import association_only
-from merchants.correcting import CorrectionForm, WholeForm, why_of
+from merchants.access import association_only, has_role
+from merchants.correcting import CorrectionForm, WholeForm, keep_to_the_merchant, why_of
 from merchants.models import AssociationMember, OrderedLine
 from merchants.refusals import Refusal
 from pickup.models import Collection
@@ -22,14 +22,14 @@ Role = AssociationMember.Role
 def association_order_correct(request, code, line):
     """By the piece, by the weight or by the amount, before or after the handover."""
     collection, line = found_or_404(code, line)
-    form = CorrectionForm(request.POST or None, line=line, bearers=True)
+    form = bearable(CorrectionForm(request.POST or None, line=line, bearers=True), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             correct(form=form, line=line, by=request.user, at=timezone.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté\u202f: la personne est remboursée et prévenue."))
+            messages.success(request, _("C’est noté\u202f: la personne sera remboursée et prévenue."))
             return redirect("association_order", code)
     facts = {"collection": collection, "line": line, "form": form}
     return render(request, "association/correct.html", facts)
@@ -39,7 +39,7 @@ def association_order_correct(request, code, line):
 @association_only(Role.COACH, Role.TREASURER)
 def association_order_give_back(request, code):
     """The whole order at once, before or after the handover."""
-    collection, form = collection_or_404(code), WholeForm(request.POST or None)
+    collection, form = collection_or_404(code), bearable(WholeForm(request.POST or None), by=request.user)
     if request.method == "POST" and form.is_valid():
         why = why_of(form.cleaned_data, by=request.user, at=timezone.now())
         try:
@@ -47,11 +47,18 @@ def association_order_give_back(request, code):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté\u202f: la personne est remboursée et prévenue."))
+            messages.success(request, _("C’est noté\u202f: la personne sera remboursée et prévenue."))
             return redirect("association_order", code)
     left_cents = sum(line.left_cents for line in lines_of(collection).exclude(merchant_order__status="CANCELLED"))
     facts = {"collection": collection, "form": form, "left_cents": left_cents}
     return render(request, "association/give_back_all.html", facts)
+
+
+def bearable(form, *, by):
+    """The same form; the association bears something only when its treasurer, code typed, says so."""
+    if not has_role(by, Role.TREASURER):
+        keep_to_the_merchant(form)
+    return form
 
 
 def collection_or_404(code):

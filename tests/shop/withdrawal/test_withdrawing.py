@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from merchants import corrections, merchant_orders, withdrawals
 from merchants.books import dues, earnings, ledger
-from merchants.models import LegalDelay, WithdrawnLine
+from merchants.models import AssociationMember, LegalDelay, WithdrawnLine
 from pickup.collections import Contact
 from pickup.handover import hand_over as hand_over_bags
 from shop.models import OutgoingMessage
@@ -257,10 +257,29 @@ def test_the_association_gives_back_and_says_who_bears_it(client, order, town):
     address = reverse("association_order_correct", args=[order.collection.code, line.pk])
     said = {"key": "k", "amount": "1,50", "bearer": "SHARED", "merchant_percent": 50, "reason": "Couverture pliée"}
     said["channel"] = "COUNTER"
-    assert client_of(town.people["coach"], client).post(address, said).status_code == 302
+    assert client_of(town.people["treasurer"], client).post(address, said).status_code == 302
     assert ledger.balance("expense:goodwill") == 75
     assert dues.refundable_cents(order) == 150
     assert line.corrections.get().channel == "COUNTER"
+
+
+@pytest.mark.parametrize("bearer", ["ASSOCIATION", "SHARED"])
+@pytest.mark.parametrize("page", ["association_order_correct", "association_order_give_back"])
+def test_the_association_s_own_money_wants_a_treasurer_with_a_code(client, order, town, page, bearer):
+    pay_online(order, 2820)
+    code, line = order.collection.code, part_of(order, town.bookshop).lines.get()
+    address = reverse(page, args=[code, line.pk] if page == "association_order_correct" else [code])
+    said = {"key": "k", "amount": "1,50", "bearer": bearer, "merchant_percent": 50, "reason": "Geste"}
+    said["channel"] = "COUNTER"
+    password_only = factories.unproved_member(AssociationMember.Role.TREASURER)
+    AssociationMember.objects.create(user=password_only, role=AssociationMember.Role.COACH)
+    for person in (town.people["coach"], password_only):
+        coach = client_of(person, client)
+        assert 'value="ASSOCIATION"' not in coach.get(address).text
+        assert "Seule la trésorerie, son code tapé" in coach.post(address, said).text
+    assert not line.corrections.exists()
+    assert client_of(town.people["treasurer"], client).post(address, said).status_code == 302
+    assert ledger.balance("expense:goodwill") > 0
 
 
 def test_the_association_gives_a_whole_order_back_once(client, order, town):
