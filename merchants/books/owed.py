@@ -50,6 +50,12 @@ def given_by_part(part_ids) -> dict[int, int]:
     return sums_by_part(entries, part_ids)
 
 
+def promotion_by_part(part_ids) -> dict[int, int]:
+    """Cents that the association pays of promotions, by merchant order id: the merchant has them in its net."""
+    entries = Entry.objects.filter(account__code=accounts.PROMOTION)
+    return {pk: -cents for pk, cents in sums_by_part(entries, part_ids).items()}
+
+
 def disputed_cents(merchant) -> int:
     """Lost to a bank at the merchant's expense, and tied to none of the merchant's orders."""
     lost = entries_of([merchant]).filter(DISPUTED, journal__merchant_order=None)
