@@ -119,6 +119,8 @@ class OrderedLine(models.Model):
     # What was given back on the price alone, in all: by the merchant, who earns less, and by the association.
     reduced_cents = models.PositiveIntegerField(_("rabais du commerçant en centimes"), default=0)
     goodwill_cents = models.PositiveIntegerField(_("geste de l’association en centimes"), default=0)
+    # Of what is kept, the pieces given back at the association's expense, all or part: the merchant still earns them.
+    returned_quantity = models.PositiveIntegerField(_("quantité rendue, vendue quand même"), default=0)
 
     class Meta:
         verbose_name = _("ligne de commande")
@@ -129,6 +131,9 @@ class OrderedLine(models.Model):
                 condition=Q(kept_quantity__lte=F("ordered_quantity")), name="kept_at_most_what_was_ordered"
             ),
             models.CheckConstraint(condition=Q(ordered_quantity__gt=0), name="ordered_something"),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("kept_quantity")), name="returned_at_most_what_is_kept"
+            ),
             models.CheckConstraint(condition=BY_THE_PIECE | BY_WEIGHT, name="sold_by_the_piece_or_by_weight"),
         ]
 
@@ -149,6 +154,11 @@ class OrderedLine(models.Model):
     def given_cents(self) -> int:
         """What the association bears of it in the merchant's place: never more than what is kept."""
         return min(self.goodwill_cents, self.kept_cents)
+
+    @property
+    def left_quantity(self) -> int:
+        """The pieces that the resident has or will have: prepared, handed over, and still to give back perhaps."""
+        return self.kept_quantity - self.returned_quantity
 
     @property
     def left_cents(self) -> int:
