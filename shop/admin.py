@@ -21,6 +21,7 @@ from animations import programme
 from animations.models import Animation
 from merchants import pictures
 from merchants.access import has_second_factor, roles_held, to_second_factor
+from merchants.invoicing.legible import refuse_unwritable
 from merchants.models import (
     AccountNumber,
     AssociationMember,
@@ -209,6 +210,13 @@ class TeamRows(Rows):
 
 class MerchantForm(PictureForm):
     picture_field = "front"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What a merchant is called goes on its invoices.
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.validators.append(refuse_unwritable)
 
 
 @admin.register(Merchant, site=site)

@@ -1,5 +1,7 @@
 """Closing a month: its journals are fixed once, then each merchant has a statement and an invoice, one by one."""
 
+import logging
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +16,7 @@ from merchants.invoicing import commission, mentions, months, statements
 from merchants.models import ChainHead, Entry, Journal, LegalMention, Merchant, MonthClosing, Statement
 from merchants.refusals import Refusal
 
+logger = logging.getLogger(__name__)
 Code = LegalMention.Code
 # Without these sentences no invoice may leave.
 NEEDED = [Code.SERVICES, Code.PAYMENT_TERM, Code.LATE_PENALTY, Code.RECOVERY_INDEMNITY, Code.FRANCHISE]
@@ -32,6 +35,15 @@ class DoesNotAddUp(Refusal):
     sentence = gettext_lazy(
         "Les relevés ne font pas le compte du grand livre\u202f: la clôture reste ouverte, rien n’est perdu."
     )
+
+
+class LeftOpen(Refusal):
+    """Some merchants have no statement yet, for a reason of their own; all the others have theirs."""
+
+    def __init__(self, failed):
+        self.failed = failed
+        named = " · ".join(f"{name} ({why})" for name, why in failed.items())
+        super().__init__(_("La clôture reste ouverte, il manque les relevés de\u202f: %(named)s") % {"named": named})
 
 
 def close(*, month, by, at) -> MonthClosing:
@@ -155,13 +167,29 @@ def go_on(*, closing, by, at) -> None:
         return
     done = Statement.objects.filter(closing=closing).values("merchant")
     try:
-        for merchant in merchants_of(closing).exclude(pk__in=done).order_by("name", "pk"):
-            close_one(closing=closing, merchant=merchant, by=by, at=at)
+        close_each(merchants_of(closing).exclude(pk__in=done).order_by("name", "pk"), closing=closing, by=by, at=at)
         finish(closing=closing, at=at)
     except Exception as failure:
-        told = str(failure) if isinstance(failure, Refusal) else f"{type(failure).__name__}: {failure}"
-        MonthClosing.objects.filter(pk=closing.pk).update(last_error=told[:LONGEST_ERROR])
+        MonthClosing.objects.filter(pk=closing.pk).update(last_error=told(failure)[:LONGEST_ERROR])
         raise
+
+
+def close_each(merchants, *, closing, by, at) -> None:
+    """Every merchant is tried before LeftOpen names those that failed: none keeps another from its statement."""
+    failed = {}
+    for merchant in merchants:
+        try:
+            close_one(closing=closing, merchant=merchant, by=by, at=at)
+        except Exception as failure:
+            # Whatever one page or its XML does to us, the others are done; their libraries raise bare exceptions.
+            logger.exception("The statement of %s stays to be made", merchant)
+            failed[merchant.name] = told(failure)
+    if failed:
+        raise LeftOpen(failed)
+
+
+def told(failure) -> str:
+    return str(failure) if isinstance(failure, Refusal) else f"{type(failure).__name__}: {failure}"
 
 
 @transaction.atomic
@@ -186,10 +214,10 @@ def finish(*, closing, at) -> None:
     if held.finished_at:
         return
     earned = -sum(commission_entries(held).values_list("cents", flat=True).iterator())
-    told = 0
+    stated = 0
     for content in held.statements.values_list("content", flat=True).iterator():
-        told += content["commission_excl_cents"] + content["commission_vat_cents"]
-    if told != earned:
+        stated += content["commission_excl_cents"] + content["commission_vat_cents"]
+    if stated != earned:
         raise DoesNotAddUp
     held.finished_at, held.last_error = at, ""
     held.save(update_fields=["finished_at", "last_error"])

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from merchants.books import accounts
 from merchants.books.commission_months import Month
-from merchants.invoicing import facturx, mentions, months, numbering, parties, printing
+from merchants.invoicing import facturx, legible, mentions, months, numbering, parties, printing
 from merchants.invoicing.statements import Commission
 from merchants.models import Entry, Invoice, InvoiceFile, SoldAtRate
 
@@ -62,7 +62,7 @@ def store(*, issuer, facts, by, at, **owner) -> Invoice:
     """Draw the number, set the page, keep the bytes: all in the caller's transaction, or nothing."""
     day = timezone.localdate(at)
     rank, number = numbering.draw(issuer=issuer, year=day.year)
-    document = {**facts, "number": number, "issued_on": day.isoformat()}
+    document = legible.written({**facts, "number": number, "issued_on": day.isoformat()})
     pdf = facturx.with_xml(printing.pdf_of(document), document)
     invoice = Invoice.objects.create(
         **{key: document[key] for key in ("kind", "subject", "excl_cents", "vat_cents", "due_cents")},
@@ -85,11 +85,9 @@ def facts_of(statement, commissions, due, day) -> dict:
     """Everything on the page but its number; on a credit note every amount is turned round."""
     sign = 1 if sum(one.excl + one.vat for one in commissions.values()) >= 0 else -1
     lines = [line_of(group, one, sign, statement) for group, one in commissions.items()]
-    rates = rates_of(lines)
-    excl, vat = sum(one["excl_cents"] for one in lines), sum(one["vat_cents"] for one in lines)
-    month, worded = Month(statement.closing.month), mentions.on(day)
-    last_on = month.next.first_on - datetime.timedelta(days=1)
-    due = due if sign > 0 else excl + vat
+    rates, sums = rates_of(lines), sums_of(lines)
+    worded = mentions.on(day)
+    exempt = any(not Decimal(one["rate"]) for one in rates)
     return {
         "kind": Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE,
         "subject": Subject.COMMISSION,
@@ -97,22 +95,39 @@ def facts_of(statement, commissions, due, day) -> dict:
         "seller": parties.operator(),
         "buyer": parties.of_merchant(statement.merchant),
         "on_behalf": "",
-        "period": [month.first_on.isoformat(), last_on.isoformat()],
-        "delivered_on": last_on.isoformat(),
         "lines": lines,
         "table": [],
         "rates": rates,
-        "franchise": worded["franchise"].body if any(not Decimal(one["rate"]) for one in rates) else "",
-        "excl_cents": excl,
-        "vat_cents": vat,
-        "incl_cents": excl + vat,
-        "due_cents": due,
-        "due_on": (day + datetime.timedelta(days=worded["payment_term"].days)).isoformat() if sign > 0 and due else "",
-        "paid_words": _("Déjà retenu sur vos ventes"),
-        "paid_how": paid_how(worded, sign, due, excl + vat),
-        "iban": settings.OPERATOR["iban"],
+        "franchise": worded["franchise"].body if exempt else "",
         "corrects": corrected(commissions),
         "notes": mentions.between_professionals(day),
+        **sums,
+        **period_of(statement),
+        **payment_of(worded, sign, due if sign > 0 else sums["incl_cents"], sums["incl_cents"], day),
+    }
+
+
+def sums_of(lines) -> dict[str, int]:
+    """The totals of a document, in cents: its lines added up."""
+    excl, vat = sum(one["excl_cents"] for one in lines), sum(one["vat_cents"] for one in lines)
+    return {"excl_cents": excl, "vat_cents": vat, "incl_cents": excl + vat}
+
+
+def period_of(statement) -> dict:
+    month = Month(statement.closing.month)
+    last_on = (month.next.first_on - datetime.timedelta(days=1)).isoformat()
+    return {"period": [month.first_on.isoformat(), last_on], "delivered_on": last_on}
+
+
+def payment_of(worded, sign, due, incl, day) -> dict:
+    """What remains to be paid, until when and how; `due` and `incl` in cents."""
+    until = day + datetime.timedelta(days=worded["payment_term"].days)
+    return {
+        "due_cents": due,
+        "due_on": until.isoformat() if sign > 0 and due else "",
+        "paid_words": _("Déjà retenu sur vos ventes"),
+        "paid_how": paid_how(worded, sign, due, incl),
+        "iban": settings.OPERATOR["iban"],
     }
 
 

@@ -9,6 +9,7 @@ import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from merchants.invoicing import legible
 from merchants.money import to_euros
 
 PAGE = Path(__file__).with_name("invoice.typ")
@@ -16,7 +17,7 @@ PAGE = Path(__file__).with_name("invoice.typ")
 
 def pdf_of(document) -> bytes:
     """A PDF/A-3b that looks the same on every machine: only the fonts that come with the library are used."""
-    asked = {"page": json.dumps(page_of(document), ensure_ascii=False)}
+    asked = {"page": json.dumps(legible.drawn(page_of(document)), ensure_ascii=False)}
     return compiler().compile(sys_inputs=asked, format="pdf", pdf_standards="a-3b")
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants.books.dues import due_by_merchant_order
 from merchants.invoicing import mandates, mentions, numbering, parties, printing
-from merchants.invoicing.commission import store
+from merchants.invoicing.commission import store, sums_of
 from merchants.models import Invoice, MerchantOrder, SoldAtRate
 from merchants.refusals import Refusal
 
@@ -80,11 +80,9 @@ def left_to_invoice(sale, already) -> dict[str, tuple[int, int]]:
 
 def facts_of(sale, left, buyer, already, day) -> dict:
     """Everything on the page but its number."""
-    total = sum(excl + vat for excl, vat in left.values())
-    sign = 1 if total >= 0 else -1
+    sign = 1 if sum(excl + vat for excl, vat in left.values()) >= 0 else -1
     lines = [line_of(rate, amounts, sign, sale) for rate, amounts in left.items()]
-    excl, vat = sum(one["excl_cents"] for one in lines), sum(one["vat_cents"] for one in lines)
-    owed = max(0, due_by_merchant_order(sale.order)[sale.pk]) if sign > 0 else excl + vat
+    sums = sums_of(lines)
     exempt = any(not Decimal(rate) for rate in left)
     return {
         "kind": Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE,
@@ -99,16 +97,22 @@ def facts_of(sale, left, buyer, already, day) -> dict:
         "table": goods(sale) if sign > 0 else [],
         "rates": [{key: one[key] for key in ("rate", "excl_cents", "vat_cents")} for one in lines],
         "franchise": mentions.on(day)["franchise"].body if exempt else "",
-        "excl_cents": excl,
-        "vat_cents": vat,
-        "incl_cents": excl + vat,
-        "due_cents": min(owed, excl + vat),
+        "corrects": [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in already],
+        "notes": mentions.to_a_resident(day),
+        **sums,
+        **payment_of(sale, sign, sums["incl_cents"], day),
+    }
+
+
+def payment_of(sale, sign, incl, day) -> dict:
+    """What remains to be paid at the shop, in cents; what a credit note gives is given."""
+    owed = max(0, due_by_merchant_order(sale.order)[sale.pk]) if sign > 0 else incl
+    return {
+        "due_cents": min(owed, incl),
         "due_on": day.isoformat() if owed and sign > 0 else "",
         "paid_words": _("Déjà payé"),
         "paid_how": _("Payé.") if not owed else _("À payer à la boutique.") if sign > 0 else _("Rendu."),
         "iban": "",
-        "corrects": [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in already],
-        "notes": mentions.to_a_resident(day),
     }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from merchants.invoicing import mandates, parties, reading, sales
+from merchants.invoicing.legible import refuse_unwritable
 from merchants.models import Invoice, MerchantOrder
 from merchants.refusals import Refusal
 from shop.orders.access import collection_at
@@ -22,16 +23,24 @@ class BuyerForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Au nom de"),
         max_length=120,
+        validators=[refuse_unwritable],
         error_messages={"required": gettext_lazy("Écrivez le nom qui doit figurer sur la facture.")},
     )
-    street = forms.CharField(label=gettext_lazy("Adresse (si vous en avez besoin)"), max_length=150, required=False)
+    street = forms.CharField(
+        label=gettext_lazy("Adresse (si vous en avez besoin)"),
+        max_length=150,
+        required=False,
+        validators=[refuse_unwritable],
+    )
     postcode = forms.RegexField(
         r"^\d{5}$",
         label=gettext_lazy("Code postal"),
         required=False,
         error_messages={"invalid": gettext_lazy("Un code postal a cinq chiffres.")},
     )
-    city = forms.CharField(label=gettext_lazy("Commune"), max_length=80, required=False)
+    city = forms.CharField(
+        label=gettext_lazy("Commune"), max_length=80, required=False, validators=[refuse_unwritable]
+    )
 
 
 @never_cache

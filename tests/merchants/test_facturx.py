@@ -11,8 +11,9 @@ import pytest
 from facturx import get_facturx_xml_from_pdf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
-from merchants.invoicing import commission, facturx, mentions
+from merchants.invoicing import commission, facturx, legible, mentions
 from merchants.invoicing.commission import portions
 from merchants.invoicing.statements import Commission
 from merchants.models import Invoice
@@ -136,3 +137,27 @@ def test_cents_that_drift_a_euro_from_the_rate_are_told_in_several_invoices():
     cut = portions(month)
     assert [sum(one.excl for one in portion.values()) for portion in cut] == [489, 489, 222]
     assert len(portions(a_month([(1000, None, "8.00")] * 200))) == 1
+
+
+ANY_LANGUAGE = [
+    "Épicerie 😀🏳️‍🌈",
+    "日本 Thé",
+    "Chez\x07 Léa\x1b\x00",
+    "\x85",
+    "e\u0301 ạ\u1dfe ﷺ \u202eא",
+    "A\ufffe\ufdd0",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ANY_LANGUAGE)
+def test_no_name_keeps_a_month_from_closing(name):
+    # The base refuses a nought where it can: PostgreSQL keeps none.
+    strange = MerchantFactory(name=name.replace("\x00", ""), legal_name=name.replace("\x00", ""))
+    sold(1000, strange), sold(1000, MerchantFactory(name="Zoé"))
+    assert close().done == 2
+    invoice = Invoice.objects.get(merchant=strange)
+    told = invoice.content["buyer"]["name"]
+    assert told == legible.written_text(strange.name)
+    # The machine reads the name as it is; a person sees a blank for what no font draws.
+    assert told.strip() in etree.fromstring(xml_of(invoice)).xpath("string(//*[local-name()='BuyerTradeParty'])")

@@ -112,6 +112,20 @@ def test_two_merchants_never_share_a_code_whatever_its_case(bakery):
         MerchantFactory(code="PAIN")
 
 
+def test_a_resident_may_write_in_any_language_and_what_is_not_drawn_is_blank(bakery):
+    sale = merchant_order(merchant=bakery, lines=[], status="DROPPED_OFF")
+    ordered_line(sale, price="10.00", title="Pain 😀 \x07doré")
+    merchant_orders.hand_over_merchant_order(merchant_order=sale, by=None, at=IN_OCTOBER)
+    invoice = sales.issue(
+        merchant_order=sale, buyer=parties.of_resident(name="Zoé 日本 \x01Ω"), by=None, at=EARLY_NOVEMBER
+    )
+    assert invoice.content["buyer"]["name"] == "Zoé 日本 Ω"
+    assert "Zoé 日本 Ω" in xml_of(invoice).decode()
+    text = text_of(invoice)
+    assert "Zoé □□ Ω" in text
+    assert "1 × Pain □ doré" in text
+
+
 def test_no_mandate_no_invoice(bakery):
     sale = sold(1000, bakery)
     mandates.end(merchant=bakery, by=None, at=EARLY_NOVEMBER)
