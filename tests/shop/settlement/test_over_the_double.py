@@ -141,7 +141,8 @@ def test_what_stripe_takes_back_by_itself_is_heard_and_written(town, account):
     minute()
     assert Transfer.objects.get(by_provider=True).cents == 773
     assert (net(), owed(town.merchant)) == ([0], 773)
-    assert not Ring.objects.filter(answered_at=None).exists()
+    assert not Ring.objects.filter(kind__contains="transfer.reversed", answered_at=None).exists()
+    assert Ring.objects.filter(kind__contains="transfer.reversed").exists()
     books_agree()
 
 
