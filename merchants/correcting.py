@@ -65,8 +65,8 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args, line, bearers=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = secrets.token_urlsafe(16)
-        self.fields["quantity"].initial = line.kept_quantity if line.is_weighed else None
-        self.fields["quantity"].widget.attrs["max"] = line.kept_quantity
+        self.fields["quantity"].initial = line.left_quantity if line.is_weighed else None
+        self.fields["quantity"].widget.attrs["max"] = line.left_quantity
         if not line.is_weighed:
             del self.fields["kept_grams"]
         if not bearers:

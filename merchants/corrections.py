@@ -19,6 +19,7 @@ Status = MerchantOrder.Status
 # Their goods left the shelves for good; those of the others are still promised, or are back.
 GONE = {Status.HANDED_OVER, Status.GIVEN, Status.DISCARDED}
 LONGEST_KEY = 60
+LINE_FIELDS = ["kept_quantity", "kept_grams", "returned_quantity", "reduced_cents", "goodwill_cents"]
 
 
 class NothingToGiveBack(Refusal):
@@ -64,7 +65,7 @@ def give_back_goods(*, line, quantity, key, why) -> Correction:
     """That many pieces come off what is kept. Borne by the association, the merchant still earns them."""
 
     def changed(held):
-        if not 0 < quantity <= held.kept_quantity:
+        if not 0 < quantity <= held.left_quantity:
             raise NothingToGiveBack if quantity <= 0 else MoreThanIsLeft
         kept = held.kept_quantity - quantity
         if held.is_weighed and kept:
@@ -80,7 +81,7 @@ def give_back_weight(*, line, kept_grams, key, why) -> Correction:
     def changed(held):
         if not held.is_weighed or kept_grams < 0:
             raise NothingToGiveBack
-        if kept_grams >= held.kept_grams:
+        if kept_grams >= held.kept_grams or not held.left_quantity:
             raise MoreThanIsLeft
         return held.kept_quantity if kept_grams else 0, kept_grams
 
@@ -96,10 +97,11 @@ def give_back_cents(*, line, cents, key, why) -> Correction:
 def give_back_all(*, merchant_order, key, why) -> list[Correction]:
     """Everything that remains of a merchant order, line by line."""
     held = hold(merchant_order.pk)
-    lines = [line for line in held.lines.all() if line.kept_quantity and line.left_cents]
+    stock.hold([held])
+    lines = [line for line in held.lines.all() if line.left_quantity and line.left_cents]
     if not lines and not held.lines.filter(corrections__key__startswith=f"{key[:LONGEST_KEY]}:").exists():
         raise NothingToGiveBack
-    return [give_back_goods(line=line, quantity=line.kept_quantity, key=key, why=why) for line in lines]
+    return [give_back_goods(line=line, quantity=line.left_quantity, key=key, why=why) for line in lines]
 
 
 # --- How --------------------------------------------------------------------------------------
@@ -135,7 +137,7 @@ def _refuse(merchant_order, why):
 
 def _figures(line) -> dict:
     return {
-        "quantity": line.kept_quantity,
+        "quantity": line.left_quantity,
         "grams": line.kept_grams,
         "kept": line.kept_cents,
         "given": line.given_cents,
@@ -145,19 +147,22 @@ def _figures(line) -> dict:
 
 def _change(merchant_order, line, quantity, grams, cents, why):
     """Either goods come off what is kept, or an amount comes off the price; the merchant earns the rest."""
+    pieces = line.kept_quantity - quantity
+    _settle_pieces(merchant_order, line, pieces, why)
     if cents is None and why.bearer == Bearer.MERCHANT:
-        _take_off(merchant_order, line, quantity, grams, why)
+        line.kept_quantity, line.kept_grams = quantity, grams
     else:
-        # The merchant still earns some of it, so the goods stay on its account: their price alone is given back.
+        # The merchant still earns some of it, so they stay on its account: their price alone is given back.
+        line.returned_quantity += pieces
         cents = min(line.kept_cents - line.cents_if(quantity, grams), line.left_cents) if cents is None else cents
         _take_amount_off(line, cents, why)
-    line.save(update_fields=["kept_quantity", "kept_grams", "reduced_cents", "goodwill_cents"])
+    line.save(update_fields=LINE_FIELDS)
 
 
-def _take_off(merchant_order, line, quantity, grams, why):
-    missing, line.kept_quantity, line.kept_grams = line.kept_quantity - quantity, quantity, grams
-    if missing and line.order_line.stockrecord_id:
-        _settle_stock(merchant_order.status, {line.order_line.stockrecord_id: missing}, why.back_on_shelf)
+def _settle_pieces(merchant_order, line, pieces, why):
+    """Whoever bears them, pieces given back are no longer promised, or are back on the shelf."""
+    if pieces and line.order_line.stockrecord_id:
+        _settle_stock(merchant_order.status, {line.order_line.stockrecord_id: pieces}, why.back_on_shelf)
 
 
 def _settle_stock(status, wanted, back_on_shelf):
@@ -184,7 +189,7 @@ def _record(line, key, before, why) -> Correction:
     return line.corrections.create(
         key=key,
         quantity_before=before["quantity"],
-        quantity_after=line.kept_quantity,
+        quantity_after=line.left_quantity,
         grams_before=before["grams"],
         grams_after=line.kept_grams,
         cents=before["left"] - line.left_cents,

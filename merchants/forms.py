@@ -73,12 +73,12 @@ class ShortageForm(forms.Form):
     def __init__(self, *args, line, **kwargs):
         super().__init__(*args, **kwargs)
         asked = self.fields["kept_quantity"]
-        if line.kept_quantity > self.MOST_CHOICES:
+        if line.left_quantity > self.MOST_CHOICES:
             self.fields["kept_quantity"] = forms.IntegerField(
-                label=asked.label, min_value=0, max_value=line.kept_quantity - 1
+                label=asked.label, min_value=0, max_value=line.left_quantity - 1
             )
         else:
-            asked.choices = [(0, _("Aucun"))] + [(many, str(many)) for many in range(1, line.kept_quantity)]
+            asked.choices = [(0, _("Aucun"))] + [(many, str(many)) for many in range(1, line.left_quantity)]
 
 
 class SheetForm(forms.ModelForm):

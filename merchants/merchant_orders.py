@@ -1,6 +1,7 @@
 """The life of a merchant order: the moves it may make, and the acts that make them."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from merchants import stock
@@ -130,7 +131,9 @@ def accept_all(*, merchant, due_at, by, at, channel=Channel.MERCHANT) -> list[Me
 def mark_ready(*, merchant_order, by, at, channel=Channel.MERCHANT):
     """The bag is prepared: quantities and weights are frozen from here."""
     held = hold(merchant_order.pk)
-    to_weigh = held.lines.filter(price_per_kg_cents__isnull=False, weighed_at=None, kept_quantity__gt=0)
+    to_weigh = held.lines.filter(
+        price_per_kg_cents__isnull=False, weighed_at=None, kept_quantity__gt=F("returned_quantity")
+    )
     if Status.READY in TRANSITIONS[held.status] and to_weigh:
         raise NotWeighed(to_weigh)
     move(merchant_order=merchant_order, to=Status.READY, by=by, at=at, channel=channel)
@@ -140,6 +143,7 @@ def mark_ready(*, merchant_order, by, at, channel=Channel.MERCHANT):
 def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, reason="") -> OrderedLine:
     """Only `kept_quantity` of a line can be had; everyone's amounts follow. Nothing left cancels the order.
 
+    Pieces already given back at the association's expense are not counted in it: they stay sold.
     Said twice, it counts once.
     """
     refuse_long(reason)
@@ -147,7 +151,7 @@ def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, r
     line = merchant_order.lines.select_related("order_line").get(pk=line.pk)
     if merchant_order.status not in QUANTITIES_MAY_CHANGE:
         raise NotNow(merchant_order.status)
-    if kept_quantity == line.kept_quantity:
+    if kept_quantity == line.left_quantity:
         return line
     told = {"by": by, "at": at, "channel": channel, "reason": reason.strip() or str(_("Plus assez de marchandise"))}
     take_off(line, kept_quantity, told)
@@ -159,13 +163,13 @@ def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, r
 
 def take_off(line, kept_quantity, told):
     """The missing goods leave the stock with their promise, so that nobody else can order them."""
-    missing = line.kept_quantity - kept_quantity
+    missing = line.left_quantity - kept_quantity
     if kept_quantity < 0 or missing < 0:
         raise NotFewer
     if line.order_line.stockrecord_id:
         stock.consume(wanted={line.order_line.stockrecord_id: missing})
-    Shortage.objects.create(line=line, kept_before=line.kept_quantity, kept_after=kept_quantity, **told)
-    line.kept_quantity = kept_quantity
+    Shortage.objects.create(line=line, kept_before=line.left_quantity, kept_after=kept_quantity, **told)
+    line.kept_quantity = kept_quantity + line.returned_quantity
     # What remains of a line sold by weight goes on the scale again.
     line.kept_grams, line.weighed_at = line.grams_of(line.ordered_grams, kept_quantity), None
     line.save(update_fields=["kept_quantity", "kept_grams", "weighed_at"])
@@ -178,9 +182,9 @@ def hold(pk) -> MerchantOrder:
 
 
 def promised_stock(merchant_order) -> dict[int, int]:
-    """Quantities kept, by stock record."""
-    lines = merchant_order.lines.exclude(order_line__stockrecord=None)
-    return dict(lines.values_list("order_line__stockrecord_id", "kept_quantity"))
+    """Quantities that wait for the resident, by stock record."""
+    lines = merchant_order.lines.exclude(order_line__stockrecord=None).select_related("order_line")
+    return {line.order_line.stockrecord_id: line.left_quantity for line in lines}
 
 
 # --- What ends it -----------------------------------------------------------------------------

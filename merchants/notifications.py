@@ -27,7 +27,7 @@ def tell_shortage(*, line, missing):
         subject=_("%(merchant)s n’a pas tout pour votre commande %(code)s"),
         template="shortage",
         facts={"line": line, "missing": missing, "kept": kept_cents(merchant_order)},
-        key=f"shortage:{line.pk}:{line.kept_quantity}",
+        key=f"shortage:{line.pk}:{line.left_quantity}",
     )
 
 

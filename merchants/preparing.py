@@ -89,7 +89,7 @@ def by_moment(orders, *, today) -> list[Moment]:
 
 def contents_in_words(order) -> str:
     """« 2 × Pain de seigle, 1 × Brioche », without what is missing."""
-    return ", ".join(f"{line.kept_quantity} × {line.title}" for line in order.lines.all() if line.kept_quantity)
+    return ", ".join(f"{line.left_quantity} × {line.title}" for line in order.lines.all() if line.left_quantity)
 
 
 def allergens_in_words(line: OrderedLine) -> str:
@@ -123,7 +123,7 @@ def totals(orders) -> list[Total]:
         if order.status == Status.READY:
             continue
         for line in order.lines.all():
-            wanted[StorageClass(line.storage_class), line.title] += line.kept_quantity
+            wanted[StorageClass(line.storage_class), line.title] += line.left_quantity
     ranks = list(StorageClass)
     found = sorted(wanted.items(), key=lambda item: (ranks.index(item[0][0]), item[0][1]))
     return [Total(quantity, title, HOW_TO_KEEP[storage]) for (storage, title), quantity in found if quantity]
@@ -147,6 +147,6 @@ class Change:
 
 def change_if_kept(line: OrderedLine, kept_quantity: int) -> Change:
     before = kept_cents(line.merchant_order)
-    missing = line.kept_quantity - kept_quantity
+    missing, kept_quantity = line.left_quantity - kept_quantity, kept_quantity + line.returned_quantity
     after = line.cents_if(kept_quantity, line.grams_of(line.ordered_grams, kept_quantity))
     return Change(missing, before, before - line.kept_cents + after)

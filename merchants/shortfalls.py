@@ -13,10 +13,10 @@ MAY_BE_GIVEN_UP = [Status.PLACED, Status.ACCEPTED, Status.READY]
 @transaction.atomic
 def run_short(*, line, kept_quantity, by, at, reason=""):
     """Only `kept_quantity` of a line can be had."""
-    before = line.kept_quantity
+    before = line.left_quantity
     line = merchant_orders.declare_shortage(line=line, kept_quantity=kept_quantity, by=by, at=at, reason=reason)
-    if line.kept_quantity < before:
-        notifications.tell_shortage(line=line, missing=before - line.kept_quantity)
+    if line.left_quantity < before:
+        notifications.tell_shortage(line=line, missing=before - line.left_quantity)
 
 
 @transaction.atomic

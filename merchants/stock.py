@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from oscar.apps.partner.models import StockRecord
 
+from merchants.models import OrderedLine
 from merchants.refusals import Refusal
 
 PROMISED = Coalesce(F("num_allocated"), 0)
@@ -17,6 +18,13 @@ class SoldOut(Refusal):
     def __init__(self, names):
         self.names = list(names)
         super().__init__(_("Il n’en reste pas assez : %(names)s.") % {"names": ", ".join(self.names)})
+
+
+def hold(merchant_orders):
+    """Their stock records, in id order as those who place an order take them, once the parts are held: nobody waits
+    in a circle."""
+    goods = OrderedLine.objects.filter(merchant_order__in=merchant_orders).values("order_line__stockrecord_id")
+    list(StockRecord.objects.select_for_update().filter(pk__in=goods).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

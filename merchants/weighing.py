@@ -72,7 +72,7 @@ def weigh(*, line, grams, by, at, channel=Channel.MERCHANT, confirmed=False, agr
 
 
 def refuse_weight(line, grams, confirmed, agreed_how):
-    if not line.is_weighed or not line.kept_quantity:
+    if not line.is_weighed or not line.left_quantity:
         raise NotByWeight
     if not 0 < grams <= HEAVIEST:
         raise NoWeight

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import corrections, legal
+from merchants import corrections, legal, stock
 from merchants.merchant_orders import Channel, hold
 from merchants.models import LegalDelay, MerchantOrder, MerchantOrderMove, OrderedLine, Withdrawal, WithdrawnLine
 from merchants.opening import is_public_holiday
@@ -86,7 +86,7 @@ def offers(merchant_orders, *, at) -> list[Offer]:
     for part in parts:
         until = ends.get(handed.get(part.pk))
         if part.status in NOT_GIVEN or (until and timezone.localdate(at) <= until):
-            found += [Offer(line, line.kept_quantity - awaited[line.pk], until) for line in part.lines.all()]
+            found += [Offer(line, line.left_quantity - awaited[line.pk], until) for line in part.lines.all()]
     return [offer for offer in found if offer.most > 0 and not offer.line.withdrawal_exception]
 
 
@@ -109,6 +109,7 @@ def withdraw(*, order, wanted: dict[int, int], name, email, key, by, at, acknowl
     already = Withdrawal.objects.filter(key=key).first()
     if already:
         return already
+    stock.hold(parts)
     chosen = chosen_of(offers(parts, at=at), wanted)
     declared = Withdrawal.objects.create(
         order=order, key=key, name=name, email=email, content=acknowledge(chosen, wanted), by=by, at=at
@@ -136,7 +137,7 @@ def settle(*, withdrawn, ending, by, at, channel, back_on_shelf=True) -> Withdra
     withdrawn = WithdrawnLine.objects.select_related("line").get(pk=withdrawn.pk)
     if withdrawn.ending:
         return withdrawn
-    quantity = min(withdrawn.quantity, withdrawn.line.kept_quantity)
+    quantity = min(withdrawn.quantity, withdrawn.line.left_quantity)
     if quantity:
         on_shelf = back_on_shelf and ending != Ending.WAIVED
         why = corrections.Why(reason=_("Rétractation"), by=by, at=at, channel=channel, back_on_shelf=on_shelf)

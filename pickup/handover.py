@@ -5,11 +5,12 @@ import re
 import unicodedata
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from oscar.apps.partner.models import StockRecord
 
 from merchants import merchant_orders as life
+from merchants import stock
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.refusals import Refusal
 from pickup import words
@@ -133,15 +134,9 @@ def hand_over(*, collection, merchant_orders, adult_checked, by, at):
         refuse_unless_here(merchant_order, keeping, at)
     if holds_alcohol(chosen):
         check_adult(collection, adult_checked, by, at)
-    hold_goods(chosen)
+    stock.hold(chosen)
     for merchant_order in chosen:
         life.hand_over_merchant_order(merchant_order=merchant_order, by=by, at=at)
-
-
-def hold_goods(merchant_orders):
-    """Their stock records, in id order as those who place an order take them: nobody waits in a circle."""
-    goods = OrderedLine.objects.filter(merchant_order__in=merchant_orders).values("order_line__stockrecord_id")
-    list(StockRecord.objects.select_for_update().filter(pk__in=goods).order_by("pk").values_list("pk"))
 
 
 def refuse_unless_here(merchant_order, keeping, at):
@@ -156,7 +151,7 @@ def refuse_unless_here(merchant_order, keeping, at):
 
 def holds_alcohol(merchant_orders) -> bool:
     lines = OrderedLine.objects.filter(merchant_order__in=merchant_orders)
-    return lines.filter(is_alcohol=True, kept_quantity__gt=0).exists()
+    return lines.filter(is_alcohol=True, kept_quantity__gt=F("returned_quantity")).exists()
 
 
 def check_adult(collection, adult_checked, by, at):

@@ -55,7 +55,7 @@ class Part:
 
     @property
     def lines(self):
-        return [line for line in self.merchant_order.lines.all() if line.kept_quantity]
+        return [line for line in self.merchant_order.lines.all() if line.left_quantity]
 
     @property
     def has_alcohol(self):

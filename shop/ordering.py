@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import Order
-from oscar.apps.partner.models import StockRecord
 
 from merchants import merchant_orders, stock
 from merchants.models import MerchantOrder
@@ -258,16 +257,10 @@ def _cancel(order, collection, *, by, at, channel, reason):
         return order
     if any(part.status not in CANCELLABLE for part in standing):
         raise AlreadyCollected
-    _hold_stock(order)
+    stock.hold(parts)
     for part in standing:
         merchant_orders.cancel(merchant_order=part, by=by, at=at, channel=channel, reason=reason)
     slots.give_back(collection=collection)
     refunds.plan(order=order, at=at)
     messages.tell_cancelled(order=order, at=at, reason=reason)
     return order
-
-
-def _hold_stock(order):
-    """Every stock record in id order, as placing does: giving back never blocks somebody who is ordering."""
-    ids = order.lines.exclude(stockrecord=None).values("stockrecord_id")
-    list(StockRecord.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from merchants import corrections
+from merchants import corrections, stock
 from merchants.correcting import give_back
 from merchants.merchant_orders import NotNow
 from merchants.models import Correction, MerchantOrder
@@ -26,7 +26,8 @@ def correct_all(*, order, key, why) -> list[Correction]:
     Raises NothingToGiveBack when nothing is left.
     """
     order, _collection = ordering.held(order)
-    parts = MerchantOrder.objects.filter(order=order).order_by("pk")
+    parts = list(MerchantOrder.objects.select_for_update(of=["self"]).filter(order=order).order_by("pk"))
+    stock.hold(parts)
     done = [one for part in parts for one in of_part(part, key=key, why=why)]
     if not done:
         raise corrections.NothingToGiveBack

@@ -88,7 +88,7 @@ class Part:
 
 def shortage_words(line) -> str:
     """What the shop could not supply; what was given back since is told apart."""
-    supplied = line.kept_quantity + sum(one.taken_off for one in line.corrections.all())
+    supplied = line.left_quantity + sum(one.taken_off for one in line.corrections.all())
     if supplied == line.ordered_quantity:
         return ""
     if not supplied:

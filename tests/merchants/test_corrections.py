@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from merchants import corrections, merchant_orders, weighing, withdrawals
+from merchants import corrections, merchant_orders, preparing, weighing, withdrawals
 from merchants.books import dues, earnings, ledger
 from merchants.corrections import Why
 from merchants.models import Correction, MerchantOrder
@@ -100,10 +100,10 @@ def test_not_paid_yet_less_is_asked(part, jars):
 
 
 def test_goods_given_back_by_the_merchant_end_the_gesture_made_on_them(part, jars):
-    """The association gave four euros, then all three jars come back: the resident gets twelve, not sixteen."""
+    """The association gave four euros off, then all three jars come back: the resident gets twelve, not sixteen."""
     pay_online(part.order, 1400)
     hand_over(part)
-    take_off(jars, 1, key="a", bearer="ASSOCIATION")
+    corrections.give_back_cents(line=jars, cents=400, key="a", why=why(bearer="ASSOCIATION"))
     take_off(jars, 3, key="b")
     assert dues.refundable_cents(part.order) == 1200
     assert ledger.balance("expense:goodwill") == 0
@@ -200,6 +200,41 @@ def test_before_the_handover_the_promise_ends_with_the_goods(part, jars):
     assert stock_of(jars) == (in_stock - 1, 2)
     take_off(jars, 1, key="b", back_on_shelf=True)
     assert stock_of(jars) == (in_stock - 1, 1)
+
+
+@pytest.mark.parametrize("bearer", ["ASSOCIATION", "SHARED"])
+def test_whoever_bears_it_the_goods_are_back_once(part, jars, bearer):
+    hand_over(part)
+    in_stock, _promised = stock_of(jars)
+    said = take_off(jars, 2, key="a", bearer=bearer, back_on_shelf=True)
+    assert stock_of(jars) == (in_stock + 2, 0)
+    assert (said.quantity_before, said.quantity_after) == (3, 1)
+    with pytest.raises(corrections.MoreThanIsLeft):
+        take_off(jars, 2, key="b")
+    take_off(jars, 1, key="c")
+    jars.refresh_from_db()
+    assert (jars.kept_quantity, jars.left_quantity, jars.left_cents) == (2, 0, 0)
+
+
+def test_what_the_association_paid_back_before_the_handover_is_not_prepared(part, jars):
+    in_stock, _promised = stock_of(jars)
+    take_off(jars, 3, key="a", bearer="ASSOCIATION", back_on_shelf=True)
+    assert stock_of(jars) == (in_stock, 0)
+    found = MerchantOrder.objects.get(pk=part.pk)
+    assert preparing.contents_in_words(found).startswith("1 × ")
+    assert [total.quantity for total in preparing.totals([found])] == [1]
+    hand_over(part)
+    assert stock_of(jars) == (in_stock, 0)
+    assert merchant_has(part) == 1288
+
+
+@pytest.mark.parametrize("bearer", ["ASSOCIATION", "SHARED"])
+def test_a_weight_given_back_whole_is_not_given_back_again(part, bearer):
+    roast = weighed_line(part, quantity=2)
+    corrections.give_back_weight(line=roast, kept_grams=0, key="a", why=why(bearer=bearer))
+    with pytest.raises(corrections.MoreThanIsLeft):
+        corrections.give_back_weight(line=roast, kept_grams=0, key="b", why=why())
+    merchant_orders.mark_ready(merchant_order=part, by=None, at=timezone.now())
 
 
 def test_nothing_left_to_hand_over_ends_the_order(part):

@@ -342,3 +342,22 @@ def test_the_merchant_weighs_on_its_own_page(client, order, town):
     assert "Relisez la balance" in page.content.decode()
     assert client.post(address, {"grams": 487}).status_code == 302
     assert "487 g pesés" in client.get(reverse("merchant_order", args=["librairie", part.pk])).content.decode()
+
+
+# --- What the association already paid back ---
+
+
+@pytest.mark.parametrize("bearer", ["ASSOCIATION", "SHARED"])
+def test_goods_already_given_back_are_not_given_up_again(order, town, bearer):
+    handed_over(order)
+    part = part_of(order, town.bookshop)
+    offered = {"order": order, "acknowledge": lambda chosen, wanted: "Accusé", "name": "Jeanne", "email": ""}
+    line = part.lines.get()
+    declared = withdrawals.withdraw(**offered, wanted={line.pk: 2}, key="a", **now())
+    why = corrections.Why(reason="Abîmé", channel="PHONE", bearer=bearer, **now())
+    corrections.give_back_goods(line=line, quantity=1, key="k", why=why)
+    given = part.lines.get().given_cents
+    withdrawals.settle(withdrawn=declared.lines.get(), ending="BACK", channel="COUNTER", **now())
+    line = part.lines.get()
+    assert (line.kept_quantity, line.left_quantity, line.given_cents) == (1, 0, given)
+    assert not withdrawals.offers(order.merchant_orders.filter(pk=part.pk), at=timezone.now())
