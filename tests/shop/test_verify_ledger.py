@@ -100,6 +100,6 @@ def test_reading_the_payments_costs_the_same_for_one_or_many(town, django_assert
         refund_sent(town)
         paid_at_the_counter(town)
     verify_ledger()
-    for disagreements, queries in ((till_audit.disagreements, 3), (online_audit.disagreements, 10)):
+    for disagreements, queries in ((till_audit.disagreements, 7), (online_audit.disagreements, 10)):
         with django_assert_num_queries(queries):
             assert list(disagreements()) == []
