@@ -11,6 +11,7 @@ from oscar.apps.catalogue.models import Category
 from merchants import pictures, sheets
 from merchants.imports import numbers
 from merchants.imports.reading import LONGEST_LEAD_TIME
+from merchants.invoicing.legible import refuse_unwritable
 from merchants.models import MerchantOrderMove, ProductSheet
 from merchants.models.sheet import Allergen, VatCode
 from merchants.refusals import Refusal
@@ -82,7 +83,7 @@ class ShortageForm(forms.Form):
 
 
 class SheetForm(forms.ModelForm):
-    title = forms.CharField(label=gettext_lazy("Nom du produit"), max_length=255)
+    title = forms.CharField(label=gettext_lazy("Nom du produit"), max_length=255, validators=[refuse_unwritable])
     price = NumberField(
         label=gettext_lazy("Prix TTC"),
         reader=numbers.price,

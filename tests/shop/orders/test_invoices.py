@@ -1,0 +1,55 @@
+"""The name on an invoice: any language is taken, what cannot be printed is told, never a broken page."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.forms.models import modelform_factory
+from django.urls import reverse
+
+from merchants.forms import SheetForm
+from merchants.invoicing import mandates
+from merchants.models import Invoice, Merchant
+from shop.admin import MerchantForm
+from tests import factories
+from tests.merchants.months import IN_OCTOBER
+from tests.merchants.test_facturx import REAL_SIRET, text_of
+from tests.shop.withdrawal.test_withdrawing import handed_over
+from tests.situations import a_town, an_order
+
+pytestmark = pytest.mark.django_db
+REFUSED = "un caractère invisible qui ne s’imprime pas"
+
+
+@pytest.fixture
+def page():
+    """Where the invoice of a bag handed over is asked, the bakery having given its mandate."""
+    town = a_town()
+    Merchant.objects.filter(pk=town.bakery.pk).update(siret=REAL_SIRET)
+    signed = {"signed_by": "Jeanne Pain", "signed_on": IN_OCTOBER.date(), "by": None, "at": IN_OCTOBER}
+    mandates.record(merchant=town.bakery, **signed)
+    order = an_order(town, products=[factories.ProductFactory(merchant=town.bakery, title="Une miche", price="4.20")])
+    handed_over(order)
+    return reverse("order_invoice", args=[order.collection.token, town.bakery.code])
+
+
+def test_a_name_that_no_font_draws_is_invoiced_all_the_same(client, page):
+    assert client.post(page, {"name": "Zoé 😀 日本"}).status_code == 302
+    invoice = Invoice.objects.get()
+    assert invoice.content["buyer"]["name"] == "Zoé 😀 日本"
+    assert "Zoé □ □□" in text_of(invoice)
+
+
+@pytest.mark.parametrize("field", ["name", "street", "city"])
+def test_a_control_character_is_refused_in_french(client, page, field):
+    answer = client.post(page, {"name": "Zoé", field: "Zo\x07é"})
+    assert answer.status_code == 200
+    assert REFUSED in answer.text
+    assert not Invoice.objects.exists()
+
+
+def test_a_shop_and_a_product_are_named_with_what_prints():
+    shop = modelform_factory(Merchant, form=MerchantForm, fields=["name", "legal_name"])
+    sheet = SheetForm.base_fields["title"]
+    assert REFUSED in str(shop({"name": "Au\x1bpain", "legal_name": "Pain"}).errors["name"])
+    with pytest.raises(ValidationError, match=REFUSED):
+        sheet.clean("Pain\x07")
+    assert sheet.clean("Pain 😀") == "Pain 😀"
