@@ -337,7 +337,7 @@ def test_a_payout_is_followed_to_the_bank(stripe):
     paid(stripe)
     levers.later(days=4)
     payout = stripe.payout(1000, key="po:1")
-    assert payout.state == "PENDING"
+    assert (payout.state, payout.key) == ("PENDING", "po:1")
     levers.later(days=3)
     assert stripe.read_payout(payout.reference).state == "PAID"
 

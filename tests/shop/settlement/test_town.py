@@ -134,3 +134,15 @@ def test_two_treasurers_at_once_never_send_what_is_not_ours(provider):
     assert sum(isinstance(answer, TownPayout) for answer in answers) == 1
     assert all(isinstance(answer, TownPayout | town.NotOurs | town.OneAtATime) for answer in answers)
     assert balances() == (920, 80)
+
+
+def test_a_payout_of_the_same_amount_that_we_did_not_ask_for_is_not_ours(account, bakery, provider, treasurer):
+    """Somebody sent eighty cents from the provider's own pages while we could not reach it."""
+    sold(bakery)
+    provider.is_down = True
+    with pytest.raises(GatewayUnreachable):
+        pay(treasurer, 80)
+    provider.is_down = False
+    theirs = provider.payout(80, key="")
+    town.ask_waiting(at=NOW() + datetime.timedelta(hours=24))
+    assert TownPayout.objects.get().reference not in {"", theirs.reference}
