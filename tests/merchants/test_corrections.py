@@ -338,9 +338,10 @@ def left_of(part):
 
 
 def goods_all_back(part):
-    """Every piece that is still kept comes back, one at a time, at the merchant's charge."""
+    """Every piece that is still left comes back, one at a time, at the merchant's charge."""
     for line in part.lines.filter(kept_quantity__gt=0):
-        many = [line.kept_quantity] if line.is_weighed else [1] * line.kept_quantity
+        left = line.left_quantity
+        many = [left] * bool(left) if line.is_weighed else [1] * left
         for rank, quantity in enumerate(many):
             take_off(line, quantity, key=f"end-{rank}")
 
