@@ -2,11 +2,17 @@
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as pace
 
 from merchants.books import guards
 from shop.payments import stripe_gateway
 from shop.payments.double import door
 from tests import stripe_types
+
+# A busy machine is no failure: what is slow there is not wrong.
+pace.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+pace.load_profile("town")
 
 
 @pytest.fixture(scope="session")
