@@ -46,18 +46,32 @@ def fill(debts):
 
 
 def work():
-    """Plans and sends until nothing is left; says when it begins."""
+    """Plans and sends until nothing is left; says when it begins, and each time the provider has done something."""
     from django.utils import timezone
 
     from shop.models import Transfer
+    from shop.payments.double import door
     from shop.settlement import planning, sending
 
+    door.answer = told_aloud(door.answer)
     said("begins")
     while True:
         planning.settle_due(at=timezone.now())
         sending.send_planned()
         if not planning.concerned().exists() and not Transfer.objects.filter(status="PLANNED").exists():
             return
+
+
+def told_aloud(answer):
+    """Between this word and the town's own writing is the worst instant to die."""
+
+    def heard(method, url, headers, body):
+        told = answer(method, url, headers, body)
+        if method.upper() == "POST":
+            said("done there, not written here")
+        return told
+
+    return heard
 
 
 def tell():
@@ -103,11 +117,12 @@ def sent_so_far(env) -> dict:
 
 
 def kill_a_worker(env, dice, *, longest, database=None):
-    """One worker, killed at some instant after it began; sometimes the database is killed under it."""
+    """One worker, killed some instants after it began or was answered; sometimes the database goes under it."""
     worker = subprocess.Popen(command("work"), env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     with worker:
-        worker.stdout.readline()
-        time.sleep(dice.uniform(0, longest))
+        for _line in range(dice.randint(1, 5)):
+            worker.stdout.readline()
+        time.sleep(dice.choice([0, 0, dice.uniform(0, longest)]))
         if database and dice.random() < 1 / 2:
             database.kill()
         with contextlib.suppress(ProcessLookupError):
