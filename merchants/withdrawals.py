@@ -31,7 +31,7 @@ A_DAY = datetime.timedelta(days=1)
 
 
 class NothingToWithdraw(Refusal):
-    sentence = gettext_lazy("Cochez au moins un produit auquel vous renoncez.")
+    sentence = gettext_lazy("Choisissez au moins un produit auquel vous renoncez.")
 
 
 class NoLongerPossible(Refusal):

@@ -123,7 +123,7 @@ def test_sent_twice_it_is_one_declaration(client, order):
 
 
 def test_nothing_ticked_is_said(client, order):
-    assert "Cochez au moins un produit" in confirm(client, order, quantity="").content.decode()
+    assert "Choisissez au moins un produit" in confirm(client, order, quantity="").content.decode()
     assert not order.withdrawals.exists()
 
 
