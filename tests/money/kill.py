@@ -46,20 +46,17 @@ def fill(debts):
 
 
 def work():
-    """Plans and sends until nothing is left; says when it begins, and each time the provider has done something."""
+    """Plans and sends, a few times over; says when it begins, and each time the provider has done something."""
     from django.utils import timezone
 
-    from shop.models import Transfer
     from shop.payments.double import door
     from shop.settlement import planning, sending
 
     door.answer = told_aloud(door.answer)
     said("begins")
-    while True:
+    for _round in range(5):
         planning.settle_due(at=timezone.now())
         sending.send_planned()
-        if not planning.concerned().exists() and not Transfer.objects.filter(status="PLANNED").exists():
-            return
 
 
 def told_aloud(answer):
