@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from animations.models import Animation
 from merchants.books import ledger
@@ -15,6 +14,7 @@ from pickup.models import Bag, Collection, CounterPayment, PickupPoint, Slot, Vo
 from shop.accounts.models import User
 from shop.demo import loading, people, reading
 from shop.models import Payment
+from tests.walk import undone
 
 # A Wednesday in winter, at noon.
 AT = datetime.datetime(2027, 2, 10, 11, tzinfo=datetime.UTC)
@@ -23,10 +23,9 @@ AT = datetime.datetime(2027, 2, 10, 11, tzinfo=datetime.UTC)
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker):
     """Loaded once for all the tests of this file, and forgotten after."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         loading.load(at=AT, tell=lambda words: None, painted=False)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
