@@ -190,7 +190,16 @@ class World:
         self.ring(self.bells())
         # What was refused for the moment is asked again the next day.
         self.run_calm_jobs(clock, tasks.answer_rings, tasks.cancel_unpaid, tasks.read_disputes)
-        for refund in refunds.refused():
+        # What the treasurer gives back otherwise lets the rest be asked of the bank again, which may refuse again.
+        for _day in range(3):
+            if not self.treasurer_gives_back():
+                break
+            self.run_calm_jobs(clock, tasks.answer_rings, tasks.cancel_unpaid, tasks.read_disputes)
+
+    def treasurer_gives_back(self) -> bool:
+        refused = refunds.refused()
+        for refund in refused:
             facts = {"reason": "Virement", "by": self.treasurer, "at": timezone.now()}
             with contextlib.suppress(refunds.NothingOwed):
                 refunds.give_back_otherwise(refund=refund, means="TRANSFER", **facts)
+        return bool(refused)
