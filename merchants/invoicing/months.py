@@ -30,10 +30,6 @@ def held_by(closing, path="") -> Q:
     return taken_by(closing, path) & came_after
 
 
-def journals_of(closing):
-    return Journal.objects.filter(held_by(closing))
-
-
 def sales_touched(closing, merchant):
     """Ids of the merchant orders whose earnings this closing moves: a subquery."""
     states = Journal.objects.filter(merchant_order__merchant=merchant, key__startswith="state:")

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from merchants.books import accounts
-from merchants.books.commission_months import Month
 from merchants.invoicing import months
 from merchants.models import Entry, Journal, SoldAtRate, Statement
 
@@ -170,7 +169,3 @@ def lines_of(statement):
     journals = Journal.objects.filter(months.held_by(statement.closing), entries__account__code=account)
     moved = journals.select_related("order", "merchant_order").annotate(moved=-Sum("entries__cents"))
     return moved.order_by("at", "pk")
-
-
-def month_of(statement) -> Month:
-    return Month(statement.closing.month)
