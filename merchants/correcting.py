@@ -22,6 +22,16 @@ def channel_field():
     return forms.ChoiceField(label=_("Vous l’avez su"), choices=choices, initial=Channel.PHONE)
 
 
+def bearer_field():
+    return forms.ChoiceField(label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT)
+
+
+def merchant_percent_field():
+    return forms.IntegerField(
+        label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
+    )
+
+
 def keep_to_the_merchant(form):
     """Before somebody who has not typed a treasurer's code: the association's own money is not theirs to give."""
     field = form.fields["bearer"]
@@ -49,10 +59,8 @@ class CorrectionForm(forms.Form):
         reader=numbers.price,
         required=False,
     )
-    bearer = forms.ChoiceField(label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT)
-    merchant_percent = forms.IntegerField(
-        label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
-    )
+    bearer = bearer_field()
+    merchant_percent = merchant_percent_field()
     back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
     channel = channel_field()
     reason = forms.CharField(
@@ -108,10 +116,8 @@ class WholeForm(forms.Form):
     """Everything that remains of an order is given back: who bears it, how it was known, why."""
 
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
-    bearer = forms.ChoiceField(label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT)
-    merchant_percent = forms.IntegerField(
-        label=_("Si les deux\u202f: part du commerçant (%)"), min_value=1, max_value=99, initial=50, required=False
-    )
+    bearer = bearer_field()
+    merchant_percent = merchant_percent_field()
     back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
     channel = channel_field()
     reason = forms.CharField(

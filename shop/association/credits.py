@@ -1,17 +1,15 @@
 """The association's side of credit notes: given, used for an order taken at the phone, paid out in money."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from merchants.access import association_only
 from merchants.merchant_orders import Channel
 from merchants.models import AssociationMember
-from merchants.refusals import Refusal
 from pickup import crediting
 from pickup.models import Collection
+from pickup.views.credits import act_and_tell
 
 Role = AssociationMember.Role
 
@@ -26,11 +24,5 @@ def association_order_credit(request, code):
     if request.method != "POST":
         facts = {"collection": collection, **crediting.facts_of(collection.order)}
         return render(request, "association/credit.html", facts)
-    said = {"by": request.user, "at": timezone.now(), "channel": Channel.PHONE}
-    try:
-        told = crediting.done(crediting.CreditForm(request.POST), order=collection.order, **said)
-    except Refusal as refusal:
-        messages.error(request, refusal)
-    else:
-        messages.success(request, told)
+    act_and_tell(request, order=collection.order, channel=Channel.PHONE)
     return redirect("association_order_credit", code)
