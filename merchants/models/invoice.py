@@ -9,14 +9,18 @@ from merchants.models.dated import DatedQuerySet
 from merchants.models.ledger import AddedOnly, Journal
 from merchants.models.merchant import Merchant
 from merchants.models.merchant_order import MerchantOrder
-from merchants.models.sheet import VatCode
+from merchants.models.sheet import Nature, VatCode
 
 
 class SoldAtRate(AddedOnly):
-    """How much of what a journal sold was at which VAT rate; refunds are below zero. Written with the journal."""
+    """How much of what a journal sold was goods or services, at which VAT rate; refunds are below zero.
+
+    Written with the journal.
+    """
 
     journal = models.ForeignKey(Journal, on_delete=models.PROTECT, related_name="sold")
     merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="sold")
+    nature = models.CharField(_("nature"), max_length=7, choices=Nature.choices, default=Nature.GOODS)
     vat_code = models.CharField(_("TVA"), max_length=14, choices=VatCode.choices, blank=True)
     vat_rate = models.DecimalField(_("TVA (%)"), max_digits=5, decimal_places=2)
     gross_cents = models.BigIntegerField(_("TTC en centimes"))
@@ -27,7 +31,9 @@ class SoldAtRate(AddedOnly):
         verbose_name_plural = _("ventes par taux")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["journal", "vat_code", "vat_rate"], name="sold_once_per_journal_and_rate")
+            models.UniqueConstraint(
+                fields=["journal", "nature", "vat_code", "vat_rate"], name="sold_once_per_journal_nature_and_rate"
+            )
         ]
 
     def __str__(self):

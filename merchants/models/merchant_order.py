@@ -8,7 +8,7 @@ from oscar.apps.order.models import Line, Order
 
 from merchants.models.commission import CommissionRule
 from merchants.models.merchant import Merchant
-from merchants.models.sheet import StorageClass, VatCode
+from merchants.models.sheet import Nature, StorageClass, VatCode
 from merchants.money import line_cents, weighed_cents
 from merchants.money_mode import MoneyMode
 
@@ -99,6 +99,7 @@ class OrderedLine(models.Model):
     merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="lines")
     order_line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="ordered")
     title = models.CharField(_("produit"), max_length=255)
+    nature = models.CharField(_("nature"), max_length=7, choices=Nature.choices, default=Nature.GOODS)
     unit_price_cents = models.PositiveIntegerField(_("prix en centimes, TTC"))
     # What a promotion already took off that price.
     unit_reduction_cents = models.PositiveIntegerField(_("réduction en centimes"), default=0)

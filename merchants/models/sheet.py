@@ -21,6 +21,13 @@ class StorageClass(models.TextChoices):
     FRAGILE = "FRAGILE", _("Fragile")
 
 
+class Nature(models.TextChoices):
+    """What is sold, as the tax office tells sales apart (DOMAIN 2.4, 2.5)."""
+
+    GOODS = "GOODS", _("Produit")
+    SERVICE = "SERVICE", _("Service")
+
+
 class VatCode(models.TextChoices):
     SUPER_REDUCED = "super_reduced", _("Super-réduit")
     REDUCED = "reduced", _("Réduit")
@@ -98,6 +105,7 @@ class ProductSheet(models.Model):
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="sheet")
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="sheets")
+    nature = models.CharField(_("ce que vous vendez"), max_length=7, choices=Nature.choices, default=Nature.GOODS)
     vat_code = models.CharField(_("TVA"), max_length=14, choices=VatCode.choices, blank=True)
     is_food = models.BooleanField(_("se mange ou se boit"), default=False)
     allergen_state = models.CharField(
