@@ -8,6 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from merchants.models import Merchant, MerchantOrder
 
 
+class LookedAt(models.Model):
+    """What went wrong and waits until somebody has looked, and asked to try again."""
+
+    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    looked_note = models.CharField(_("ce qui a été vu"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class PayoutAccount(models.Model):
     """Where one merchant is paid; what the provider says of it is copied here, and read again before it counts.
 
@@ -61,7 +74,7 @@ class PayoutAccount(models.Model):
         return f"{self.merchant} · {self.get_status_display()}"
 
 
-class Transfer(models.Model):
+class Transfer(LookedAt):
     """Money planned for a merchant's account, or to be taken back from it: committed first, asked after, once."""
 
     class Kind(models.TextChoices):
@@ -93,11 +106,6 @@ class Transfer(models.Model):
     # First asked of the provider: from there on the answer may be lost, never the wish.
     asked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    # Somebody looked at what was refused, or taken back by the provider, and asked to try again.
-    looked_at = models.DateTimeField(null=True, blank=True)
-    looked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         verbose_name = _("versement au commerçant")
@@ -232,7 +240,7 @@ class SepaBatch(models.Model):
         return f"{self.key} · {self.get_status_display()}"
 
 
-class SepaLine(models.Model):
+class SepaLine(LookedAt):
     """One merchant's transfer in a batch; its account number is frozen with it."""
 
     class Status(models.TextChoices):

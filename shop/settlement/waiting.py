@@ -1,0 +1,146 @@
+"""What waits for somebody: refused by the provider, taken back by it, or rejected by the bank; looked at, it goes on."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.models import Merchant
+from merchants.refusals import Refusal
+from shop.settlement.models import SepaLine, Transfer
+from shop.templatetags.town import cents as price_words
+
+Kind, Status = Transfer.Kind, Transfer.Status
+LONGEST_NOTE = Transfer._meta.get_field("looked_note").max_length
+
+
+class SayWhatYouSaw(Refusal):
+    sentence = gettext_lazy("Dites en quelques mots ce que vous avez vu ou fait\u202f: cela reste dans les livres.")
+
+
+class NothingWaits(Refusal):
+    sentence = gettext_lazy("Ce versement n’attend personne\u202f: il suit son cours.")
+
+
+# --- What there is ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing to look at, said to the treasurer."""
+
+    row: Transfer | SepaLine
+    why: str
+    todo: str
+    # As the provider or the bank said it.
+    said: str = ""
+
+    @property
+    def merchant(self) -> Merchant:
+        return self.row.account.merchant
+
+    @property
+    def is_by_bank(self) -> bool:
+        return isinstance(self.row, SepaLine)
+
+
+def refused():
+    """The last transfer of each sale, and every reversal: a transfer is asked again by itself, a reversal never."""
+    later = Transfer.objects.filter(merchant_order=OuterRef("merchant_order"), pk__gt=OuterRef("pk"))
+    again = Exists(later.filter(kind=Kind.TRANSFER).exclude(status=Status.DROPPED))
+    rows = Transfer.objects.filter(status=Status.REFUSED, looked_at=None)
+    return rows.exclude(Q(again), kind=Kind.TRANSFER)
+
+
+def taken_back():
+    return Transfer.objects.filter(by_provider=True, looked_at=None)
+
+
+def rejected():
+    """Merchants whose last transfer by the bank was rejected; put in another batch, somebody has looked."""
+    later = SepaLine.objects.filter(account=OuterRef("account"), pk__gt=OuterRef("pk"))
+    return SepaLine.objects.filter(status=SepaLine.Status.REJECTED, looked_at=None).exclude(Exists(later))
+
+
+def count() -> int:
+    """How many things wait, in three queries whatever their number."""
+    return refused().count() + taken_back().count() + rejected().count()
+
+
+def waiting() -> list[Waiting]:
+    """The oldest first of each kind."""
+    transfers = [
+        rows.select_related("account__merchant", "merchant_order__order").order_by("pk")
+        for rows in (taken_back(), refused())
+    ]
+    lines = rejected().select_related("account__merchant", "batch").order_by("pk")
+    return [*map(of_transfer, chain(*transfers)), *map(of_line, lines)]
+
+
+def of_transfer(row) -> Waiting:
+    amount = {"amount": price_words(row.cents)}
+    if row.by_provider:
+        return Waiting(
+            row,
+            _("Le prestataire de paiement a repris %(amount)s de lui-même. Plus rien ne part pour cette vente.")
+            % amount,
+            _(
+                "Cherchez-en la raison sur son tableau de bord. Si vous réessayez, il lui est demandé d’envoyer à nouveau."
+            ),
+        )
+    if row.kind == Kind.REVERSAL:
+        return Waiting(
+            row,
+            _("Il fallait reprendre %(amount)s, et le prestataire de paiement a refusé.") % amount,
+            _(
+                "D’ici là, cette somme est retenue sur les prochaines ventes. Réessayez si son compte est de nouveau garni."
+            ),
+            row.refused_because,
+        )
+    return Waiting(
+        row,
+        _("Le versement de %(amount)s a été refusé.") % amount,
+        _("Voyez avec le commerçant ce qui manque à son compte. Sans vous, il est redemandé une fois par jour."),
+        row.refused_because,
+    )
+
+
+def of_line(row) -> Waiting:
+    return Waiting(
+        row,
+        _("La banque a rejeté le virement de %(amount)s. La somme lui est de nouveau due.")
+        % {"amount": price_words(row.cents)},
+        _("Demandez au commerçant de relire son IBAN. La somme part avec le prochain lot de virements."),
+        row.rejected_because,
+    )
+
+
+# --- Looking ----------------------------------------------------------------------------------
+
+
+def look_at_transfer(*, transfer, note, by, at) -> Transfer:
+    """Lets a refused transfer, or a sale that the provider stopped, go on: settlement plans it under a new key."""
+    return _look_at(Transfer.objects.filter(pk=transfer.pk), refused() | taken_back(), note, by, at)
+
+
+def look_at_line(*, line, note, by, at) -> SepaLine:
+    """The rejected transfer is understood: its sum leaves with the next batch."""
+    return _look_at(SepaLine.objects.filter(pk=line.pk), rejected(), note, by, at)
+
+
+@transaction.atomic
+def _look_at(rows, those_that_wait, note, by, at):
+    """Looked at twice, the first look counts."""
+    if not 0 < len(note.strip()) <= LONGEST_NOTE:
+        raise SayWhatYouSaw
+    row = rows.select_for_update(of=["self"]).get()
+    if row.looked_at:
+        return row
+    if not those_that_wait.filter(pk=row.pk).exists():
+        raise NothingWaits
+    row.looked_at, row.looked_by, row.looked_note = at, by, note.strip()
+    row.save(update_fields=["looked_at", "looked_by", "looked_note"])
+    return row
