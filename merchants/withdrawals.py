@@ -65,7 +65,11 @@ def last_day(handed_at) -> datetime.date:
     The day of the handover does not count; ending on a Saturday, a Sunday or a holiday, it ends the next working day.
     """
     day = timezone.localdate(handed_at)
-    day += A_DAY * days_to_withdraw(day)
+    return working_day(day + A_DAY * days_to_withdraw(day))
+
+
+def working_day(day) -> datetime.date:
+    """The same day, or the next one on which people work."""
     while day.weekday() >= 5 or is_public_holiday(day):
         day += A_DAY
     return day
@@ -156,6 +160,12 @@ def awaited(merchant_orders):
     return waiting.select_related(
         "withdrawal", "line__merchant_order__merchant", "line__merchant_order__order"
     ).order_by("withdrawal__at", "pk")
+
+
+def return_by(withdrawal_at) -> datetime.date:
+    """The last day to bring back, or to send, what was given up at an instant (C. conso L221-23)."""
+    day = timezone.localdate(withdrawal_at)
+    return working_day(day + A_DAY * legal.delay_days(LegalDelay.Code.WITHDRAWAL_RETURN, day))
 
 
 def refund_by(withdrawal) -> datetime.date:

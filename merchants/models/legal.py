@@ -33,6 +33,7 @@ class LegalDelay(models.Model):
 
     class Code(models.TextChoices):
         WITHDRAWAL = "withdrawal", _("Délai pour se rétracter")
+        WITHDRAWAL_RETURN = "withdrawal_return", _("Délai pour rapporter ce à quoi l’on renonce")
         WITHDRAWAL_REFUND = "withdrawal_refund", _("Délai pour rembourser une rétractation")
         COMMISSION_NOTICE = "commission_notice", _("Préavis d’une hausse de commission")
         DAC7_RETURN = "dac7_return", _("Déclaration des ventes au fisc, après la fin de l’année")
