@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 
-from merchants import withdrawals
+from merchants import articles, withdrawals
 from merchants.money import half_up, to_euros
 
 register = template.Library()
@@ -106,6 +106,10 @@ def soonest(starts_at, at):
 def described(html):
     """A merchant's words with plain typography only, whatever was pasted."""
     return SafeString(nh3.clean(html or "", tags=DESCRIPTION_TAGS, attributes={}))
+
+
+register.filter("of", articles.of)
+register.filter("to", articles.to)
 
 
 @register.filter

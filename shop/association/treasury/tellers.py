@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext as _
 
+from merchants import articles
 from merchants.books import accounts
 from pickup import till
 from shop.association.treasury import words
 from shop.templatetags.town import cents as amount
 
+OTHERWISE = "refund:otherwise:"
 # A credit note that is given, spent or returned at the counter.
 BY_CREDIT_NOTE = ("pickup:credit:", "pickup:back:credit:")
 
@@ -29,6 +31,12 @@ class Lines:
     @property
     def merchant(self):
         return self.name(accounts.MERCHANT)
+
+    @property
+    def merchant_facts(self) -> dict[str, str]:
+        """The merchant's name, alone and after « à » and « de »."""
+        name = self.merchant
+        return {"merchant": name, "to_merchant": articles.to(name), "of_merchant": articles.of(name)}
 
 
 # --- One teller per kind ----------------------------------------------------------------------
@@ -59,11 +67,11 @@ def at_the_counter(journal, lines):
     paid, in_hand = -lines.sum(accounts.DEPOSIT), lines.sum(accounts.MERCHANT)
     # The till's memo says the means, then the merchant.
     means = journal.memo.split(" · ")[0]
-    facts = {"amount": amount(abs(paid)), "merchant": lines.merchant, "memo": means}
+    facts = {"amount": amount(abs(paid)), "memo": means} | lines.merchant_facts
     if not paid:
         return None
     if in_hand:
-        given = _("%(amount)s remis en main propre au comptoir à %(merchant)s (%(memo)s).")
+        given = _("%(amount)s remis en main propre au comptoir %(to_merchant)s (%(memo)s).")
         back = _("%(amount)s rendus à l’habitant par %(merchant)s (%(memo)s).")
     else:
         given = _("%(amount)s encaissés au comptoir par l’association (%(memo)s).")
@@ -89,16 +97,16 @@ def earned(journal, lines):
     vat = -lines.sum(accounts.VAT)
     commission = vat - lines.sum(accounts.INCOME)
     given = lines.sum(accounts.GOODWILL, accounts.PROMOTION)
-    facts = {"net": amount(abs(net)), "merchant": lines.merchant, "gross": amount(abs(gross))}
+    facts = {"net": amount(abs(net)), "gross": amount(abs(gross))} | lines.merchant_facts
     facts |= {"commission": amount(abs(commission)), "vat": amount(abs(vat)), "given": amount(abs(given))}
     if min(gross, net, commission, vat) >= 0:
         told = _(
-            "%(gross)s vendus\u202f: %(net)s dus à %(merchant)s\u202f; "
+            "%(gross)s vendus\u202f: %(net)s dus %(to_merchant)s\u202f; "
             "%(commission)s de commission, dont %(vat)s de TVA."
         )
     elif max(gross, net, commission, vat) <= 0:
         told = _(
-            "%(gross)s de moins vendus\u202f: %(net)s repris à %(merchant)s\u202f; "
+            "%(gross)s de moins vendus\u202f: %(net)s repris %(to_merchant)s\u202f; "
             "%(commission)s de commission rendus, dont %(vat)s de TVA."
         )
     else:
@@ -114,7 +122,13 @@ def refund_due(journal, lines):
 def refund_sent(journal, lines):
     # Given back another way, it left from the deposit, where the bank's refusal had put it again.
     sent = lines.sum(accounts.REFUND) or lines.sum(accounts.DEPOSIT)
-    return sent > 0 and _("%(sent)s rendus à l’habitant (%(memo)s).") % {"sent": amount(sent), "memo": journal.memo}
+    if sent <= 0:
+        return None
+    if not journal.key.startswith(OTHERWISE):
+        return _("%(sent)s rendus à l’habitant sur sa carte.") % {"sent": amount(sent)}
+    # The memo ends with how: « Rendu autrement : Espèces ».
+    how = journal.memo.split("\u202f: ")[-1].lower()
+    return _("%(sent)s rendus à l’habitant autrement\u202f: %(how)s.") % {"sent": amount(sent), "how": how}
 
 
 def refund_refused(journal, lines):
@@ -128,17 +142,17 @@ def refund_refused(journal, lines):
 
 
 def sent_to_merchant(journal, lines):
-    facts = {"cents": amount(abs(lines.sum(accounts.MERCHANT))), "merchant": lines.merchant}
-    sent, back = _("%(cents)s envoyés à %(merchant)s."), _("%(cents)s repris à %(merchant)s.")
+    facts = {"cents": amount(abs(lines.sum(accounts.MERCHANT)))} | lines.merchant_facts
+    sent, back = _("%(cents)s envoyés %(to_merchant)s."), _("%(cents)s repris %(to_merchant)s.")
     return lines.merchant and words.signed(lines.sum(accounts.MERCHANT), sent, back) % facts
 
 
 def by_bank_transfer(journal, lines):
     """Ordered, executed by the bank, or refused by it."""
     if lines.merchant:
-        facts = {"cents": amount(abs(lines.sum(accounts.MERCHANT))), "merchant": lines.merchant}
-        ordered = _("Virement de %(cents)s à %(merchant)s ordonné à la banque.")
-        back = _("Virement de %(cents)s à %(merchant)s revenu\u202f: cet argent lui est à nouveau dû.")
+        facts = {"cents": amount(abs(lines.sum(accounts.MERCHANT)))} | lines.merchant_facts
+        ordered = _("Virement de %(cents)s %(to_merchant)s ordonné à la banque.")
+        back = _("Virement de %(cents)s %(to_merchant)s revenu\u202f: cet argent lui est à nouveau dû.")
         return words.signed(lines.sum(accounts.MERCHANT), ordered, back) % facts
     done = lines.sum(accounts.IN_FLIGHT)
     return done > 0 and _("Virement de %(cents)s exécuté par la banque.") % {"cents": amount(done)}
@@ -158,12 +172,12 @@ def disputed(journal, lines):
         (dispute_step(lines), lines.sum(accounts.DISPUTE)),
         (_("%(cents)s comptés comme rendus à l’habitant"), max(0, lines.sum(accounts.DEPOSIT))),
         (_("%(cents)s ne sont plus comptés comme rendus à l’habitant"), min(0, lines.sum(accounts.DEPOSIT))),
-        (_("%(cents)s à la charge de %(merchant)s"), max(0, lines.sum(accounts.MERCHANT))),
-        (_("%(cents)s ne sont plus à la charge de %(merchant)s"), min(0, lines.sum(accounts.MERCHANT))),
+        (_("%(cents)s à la charge %(of_merchant)s"), max(0, lines.sum(accounts.MERCHANT))),
+        (_("%(cents)s ne sont plus à la charge %(of_merchant)s"), min(0, lines.sum(accounts.MERCHANT))),
         (_("%(cents)s à la charge de l’association"), max(0, cost)),
         (_("%(cents)s ne sont plus à la charge de l’association"), min(0, cost)),
     ]
-    told = [said % {"cents": amount(abs(cents)), "merchant": lines.merchant} for said, cents in clauses if cents]
+    told = [said % ({"cents": amount(abs(cents))} | lines.merchant_facts) for said, cents in clauses if cents]
     return told and "\u202f; ".join(told) + "."
 
 

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants import articles
 from merchants.books import accounts
 from merchants.models import Merchant
 
@@ -38,7 +39,7 @@ OWN_ACCOUNTS: dict[str, str | Promise] = {
 }
 # Accounts that are one of many: the beginning of the code, and the words around its end.
 FAMILIES: list[tuple[str, str | Promise]] = [
-    (accounts.MERCHANT, gettext_lazy("Compte de %(end)s")),
+    (accounts.MERCHANT, gettext_lazy("Compte %(of_end)s")),
     (accounts.DEPOSIT, gettext_lazy("Commande %(end)s, argent reçu de l’habitant")),
     (accounts.REFUND, gettext_lazy("Commande %(end)s, à rendre à l’habitant")),
     (accounts.CREDIT, gettext_lazy("Commande %(end)s, avoir")),
@@ -71,7 +72,8 @@ class AccountNames:
         for start, words in FAMILIES:
             if code.startswith(start):
                 end = code.removeprefix(start)
-                return str(words) % {"end": self.merchants.get(end, end)}
+                end = self.merchants.get(end, end)
+                return str(words) % {"end": end, "of_end": articles.of(end)}
         return code
 
 

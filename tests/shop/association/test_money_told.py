@@ -86,9 +86,9 @@ def test_money_that_the_bank_sent_back_after_it_left_is_told_to_its_end(order):
     refunds.give_back_otherwise(refund=refund, **facts)
     assert told(order)[1:] == [
         "8,40 € à rendre à l’habitant.",
-        "8,40 € rendus à l’habitant (Remboursement envoyé).",
+        "8,40 € rendus à l’habitant sur sa carte.",
         "La banque a renvoyé les 8,40 € déjà partis : cet argent est encore dû à l’habitant.",
-        "8,40 € rendus à l’habitant (Rendu autrement : Chèque de l’association).",
+        "8,40 € rendus à l’habitant autrement : chèque de l’association.",
     ]
 
 

@@ -85,6 +85,14 @@ class TestTheStoryOfAnOrder:
         assert "11,53 € dus à Boulangerie du Pont ; 0,87 € de commission, dont 0,14 € de TVA" in page
         assert "11,53 € envoyés à Boulangerie du Pont." in page
 
+    def test_a_shop_s_article_is_contracted_as_one_says_it(self, treasurer):
+        made = sold(1240, factories.MerchantFactory(name="Le Rucher des Combes"), rate="7.00")
+        sent(made, 1000)
+        page = self.page(treasurer, made.order)
+        assert "11,53 € dus au Rucher des Combes" in page
+        assert "10,00 € envoyés au Rucher des Combes." in page
+        assert "Compte du Rucher des Combes" in page
+
     def test_what_was_given_in_hand_says_to_whom(self, treasurer, bakery):
         made = sold(1240, bakery)
         lines = {accounts.merchant(bakery): 1240, accounts.deposit(made.order): -1240}
@@ -100,7 +108,7 @@ class TestTheStoryOfAnOrder:
         post("refund:re_1", {accounts.refund(order): 300, accounts.STRIPE: -300}, order=order, memo="par carte")
         post("refused:re_1", {accounts.deposit(order): -300, accounts.STRIPE: 300}, order=order)
         page = self.page(treasurer, order)
-        for sentence in ("3,00 € à rendre à l’habitant.", "3,00 € rendus à l’habitant (par carte).", "a renvoyé"):
+        for sentence in ("3,00 € à rendre à l’habitant.", "3,00 € rendus à l’habitant sur sa carte.", "a renvoyé"):
             assert sentence in page
 
     def test_a_sale_taken_back_gives_the_commission_back(self, treasurer, bakery):
@@ -118,7 +126,7 @@ class TestTheStoryOfAnOrder:
         post("refund:re_9", {accounts.refund(order): 300, accounts.STRIPE: -300}, memo="par carte")
         post("refund:re_8", {accounts.refund(factories.order()): 777, accounts.STRIPE: -777})
         page = self.page(treasurer, order)
-        assert "3,00 € rendus à l’habitant (par carte)." in page
+        assert "3,00 € rendus à l’habitant sur sa carte." in page
         assert "7,77" not in page
 
     def test_a_journal_of_no_known_kind_is_told_line_by_line(self, treasurer):

@@ -1,0 +1,29 @@
+"""A shop's name after « de » and « à », as one says it: « du Rucher », « aux Quatre Saisons », « d’Aux Délices »."""
+
+import re
+import unicodedata
+
+ARTICLE = re.compile(r"(les?)\s+(?=\S)", re.IGNORECASE)
+VOWELS = "aeiouœæ"
+
+
+def of(name) -> str:
+    """Le Rucher → du Rucher; Les Quatre Saisons → des Quatre Saisons; Au pain → d’Au pain."""
+    # A mute h cannot be told from the other: « de Hervé » is always understood.
+    return contracted(name, le="du", les="des") or (f"d’{name}" if begins_with_a_vowel(name) else f"de {name}")
+
+
+def to(name) -> str:
+    """Le Rucher → au Rucher; Les Quatre Saisons → aux Quatre Saisons; La Faisselle → à La Faisselle."""
+    return contracted(name, le="au", les="aux") or f"à {name}"
+
+
+def contracted(name, *, le, les) -> str:
+    found = ARTICLE.match(name)
+    if not found:
+        return ""
+    return f"{le if found[1].lower() == 'le' else les} {name[found.end() :]}"
+
+
+def begins_with_a_vowel(name) -> bool:
+    return unicodedata.normalize("NFD", name[:1]).lower()[:1] in tuple(VOWELS)

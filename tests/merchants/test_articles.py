@@ -1,0 +1,26 @@
+"""A shop's name follows « de » and « à » as one says it in French."""
+
+import pytest
+
+from merchants import articles
+
+
+@pytest.mark.parametrize(
+    ("name", "of", "to"),
+    [
+        ("Le Rucher des Combes", "du Rucher des Combes", "au Rucher des Combes"),
+        ("LE RUCHER", "du RUCHER", "au RUCHER"),
+        ("Les Quatre Saisons", "des Quatre Saisons", "aux Quatre Saisons"),
+        ("La Faisselle", "de La Faisselle", "à La Faisselle"),
+        ("L’Herbe folle", "de L’Herbe folle", "à L’Herbe folle"),
+        ("Boulangerie du Pont", "de Boulangerie du Pont", "à Boulangerie du Pont"),
+        ("Épicerie du Coin", "d’Épicerie du Coin", "à Épicerie du Coin"),
+        ("Au pain", "d’Au pain", "à Au pain"),
+        ("Leroy et fils", "de Leroy et fils", "à Leroy et fils"),
+        ("Le", "de Le", "à Le"),
+        ("", "de ", "à "),
+    ],
+)
+def test_a_name_after_a_preposition(name, of, to):
+    assert articles.of(name) == of
+    assert articles.to(name) == to
