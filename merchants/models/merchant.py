@@ -57,6 +57,11 @@ class Merchant(models.Model):
     opens_on_public_holidays = models.BooleanField(_("ouvre les jours fériés"), default=False)
     is_listed = models.BooleanField(_("visible des habitants"), default=True)
     joined_on = models.DateField(_("depuis le"))
+    # The day the merchant agreed that the commission on sales paid in hand is kept back from what is sent.
+    set_off_agreed_on = models.DateField(_("compensation acceptée le"), null=True, blank=True, editable=False)
+    set_off_agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = MerchantQuerySet.as_manager()
 

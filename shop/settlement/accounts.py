@@ -166,11 +166,11 @@ def set_iban(*, merchant, iban, holder, by, at) -> PayoutAccount:
 
 
 @transaction.atomic
-def agree_to_set_off(*, merchant, agreed, by, at) -> PayoutAccount:
+def agree_to_set_off(*, merchant, agreed, by, at) -> Merchant:
     """From today on (or no longer) the commission on sales paid in hand is kept back from what is sent."""
-    account = held_account(merchant)
-    if bool(account.set_off_agreed_on) != agreed:
-        account.set_off_agreed_on = timezone.localdate(at) if agreed else None
-        account.set_off_agreed_by = by
-        account.save(update_fields=["set_off_agreed_on", "set_off_agreed_by"])
-    return account
+    merchant = held_account(merchant).merchant
+    if bool(merchant.set_off_agreed_on) != agreed:
+        merchant.set_off_agreed_on = timezone.localdate(at) if agreed else None
+        merchant.set_off_agreed_by = by
+        merchant.save(update_fields=["set_off_agreed_on", "set_off_agreed_by"])
+    return merchant

@@ -51,11 +51,12 @@ class PayoutAccount(models.Model):
     iban_changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # The day the merchant agreed that the commission on sales paid in hand is kept back from what is sent.
-    set_off_agreed_on = models.DateField(_("compensation acceptée le"), null=True, blank=True)
-    set_off_agreed_by = models.ForeignKey(
+    # Somebody of the association called the shop, at a number known before, and was told that the account is its own.
+    iban_confirmed_at = models.DateTimeField(null=True, blank=True)
+    iban_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    iban_confirmed_with = models.CharField(_("personne jointe au téléphone"), max_length=80, blank=True)
 
     class Meta:
         verbose_name = _("compte de versement")

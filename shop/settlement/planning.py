@@ -215,7 +215,7 @@ def debt_to_provider(account, sales) -> int:
     The commission on what was paid in hand is one of them only where the merchant agreed to it.
     """
     debt = sum(sale.excess for sale in sales) + max(0, owed.disputed_cents(account.merchant))
-    return debt + commission_debt(account, sales) if account.set_off_agreed_on else debt
+    return debt + commission_debt(account, sales) if account.merchant.set_off_agreed_on else debt
 
 
 def due_by_bank(merchant, sales) -> int:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.models import TeamMember
+from merchants.models import Merchant, TeamMember
 from shop.models import OutgoingMessage, PayoutAccount, TownPayout
 from shop.settlement import accounts, requirements
 from tests import factories
@@ -138,9 +138,9 @@ def test_one_wrong_digit_is_seen(owner, provider):
 
 def test_the_set_off_is_agreed_to_and_taken_back(owner, provider):
     post(owner, "merchant_set_off", agreed="oui")
-    assert PayoutAccount.objects.get().set_off_agreed_on == timezone.localdate()
+    assert Merchant.objects.get().set_off_agreed_on == timezone.localdate()
     post(owner, "merchant_set_off", agreed="non")
-    assert PayoutAccount.objects.get().set_off_agreed_on is None
+    assert Merchant.objects.get().set_off_agreed_on is None
 
 
 def test_where_the_money_goes_is_not_the_whole_teams_business(client, bakery):

@@ -7,7 +7,7 @@ from lxml import etree
 from sepaxml.validation import ValidationError
 
 from merchants.books import ledger, owed, whereabouts
-from merchants.models import MerchantOrder
+from merchants.models import Merchant, MerchantOrder
 from merchants.refusals import Refusal
 from shop.models import PayoutAccount, SepaBatch, SepaLine
 from shop.settlement import audit, planning, sepa
@@ -149,7 +149,7 @@ def test_each_sale_reads_paid_by_the_transfer(bakery, treasurer):
 
 def test_one_bag_paid_half_online_half_at_the_desk_is_sent_from_both_pots(bakery, provider, treasurer):
     with_iban(payable(bakery, provider).merchant)
-    PayoutAccount.objects.update(set_off_agreed_on=NOW().date())
+    Merchant.objects.update(set_off_agreed_on=NOW().date())
     part = sale(bakery)
     MerchantOrder.objects.filter(pk=part.pk).update(money_mode="mandated")
     paid_online(part.order, 400)

@@ -10,9 +10,8 @@ from hypothesis.extra.django import TestCase
 
 from merchants.books import accounts, ledger, owed
 from merchants.commission.terms import Part, Terms, to_json
-from merchants.models import MerchantOrder
+from merchants.models import Merchant, MerchantOrder
 from shop.settlement import planning, pots, town
-from shop.settlement.models import PayoutAccount
 from tests import factories
 from tests.shop.settlement import sales
 
@@ -43,7 +42,7 @@ def test_a_commission_owed_on_hand_paid_sales_frees_nothing_at_the_provider(acco
 
 
 def test_where_the_merchant_agreed_the_commission_is_ours_at_the_provider(account, bakery):
-    PayoutAccount.objects.update(set_off_agreed_on=NOW().date())
+    Merchant.objects.update(set_off_agreed_on=NOW().date())
     sales.sold(bakery, cents=10000)
     in_hand(bakery, 100000)
     assert (town.payable_to_bank(), planned_for(bakery)) == (8800, 1200)
@@ -51,7 +50,7 @@ def test_where_the_merchant_agreed_the_commission_is_ours_at_the_provider(accoun
 
 
 def test_what_was_planned_before_the_debt_came_is_not_ours(account, bakery):
-    PayoutAccount.objects.update(set_off_agreed_on=NOW().date())
+    Merchant.objects.update(set_off_agreed_on=NOW().date())
     sales.sold(bakery, cents=10000)
     assert planned_for(bakery) == 9200
     in_hand(bakery, 100000)
@@ -78,9 +77,9 @@ class AnyTown(TestCase):
 
 def shop(agrees, sold):
     merchant = factories.MerchantFactory()
-    account = sales.payable(merchant)
-    account.set_off_agreed_on = NOW().date() if agrees else None
-    account.save()
+    sales.payable(merchant)
+    merchant.set_off_agreed_on = NOW().date() if agrees else None
+    merchant.save()
     for is_online, cents, state in sold:
         part = sales.sale(merchant, price=f"{cents / 100:.2f}")
         sales.paid_online(part.order, cents) if is_online else sales.paid_in_hand(part, cents)
