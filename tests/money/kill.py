@@ -152,43 +152,58 @@ def faults_of(facts, debts) -> list[str]:
 
 @dataclass
 class PostgreSQL:
-    """A server that nobody else uses, in a folder of its own: it may be killed."""
+    """A server that nobody else uses, in a folder of its own, and our own child: it may be killed, then buried."""
 
     data: Path
     bin: Path
+    server: subprocess.Popen | None = None
 
     @property
     def url(self):
         return f"postgres://postgres@127.0.0.1:{PORT}/postgres"
 
-    def run(self, tool, *words, check=True):
-        as_its_user = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        words = [*as_its_user, str(self.bin / tool), "-D", str(self.data), *words]
-        return subprocess.run(words, check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def tool(self, name, *words):
+        return [str(self.bin / name), *words]
 
     def make(self):
         self.data.mkdir(parents=True)
         if os.getuid() == 0:
             shutil.chown(self.data, "postgres")
-        self.run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        words = self.tool("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL, **as_its_user())
         self.start()
 
     def start(self):
         """Again and again: what a killed server leaves behind takes a moment to vanish."""
-        options = f"-p {PORT} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.data}"
-        for _try in range(60):
-            if self.run("pg_ctl", "status", check=False).returncode == 0:
+        for _try in range(LONGEST):
+            if self.server is None or self.server.poll() is not None:
+                self.server = self.launched()
+            if self.answers():
                 return
-            self.run("pg_ctl", "-w", "-l", str(self.data / "log"), "-o", options, "start", check=False)
-            time.sleep(1 / 2)
-        sys.exit("The proof's own PostgreSQL does not start.")
+            time.sleep(1)
+        sys.exit(f"The proof's own PostgreSQL does not start: {(self.data / 'log').read_text()[-2000:]}")
+
+    def launched(self):
+        where = ["-D", str(self.data), "-p", str(PORT), "-k", str(self.data), "-c", "listen_addresses=127.0.0.1"]
+        with (self.data / "log").open("a") as log:
+            return subprocess.Popen(self.tool("postgres", *where), stderr=log, stdout=log, **as_its_user())
+
+    def answers(self):
+        asked = self.tool("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(PORT))
+        return subprocess.run(asked).returncode == 0
 
     def kill(self):
-        pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-        os.kill(pid, signal.SIGKILL)
+        self.server.kill()
+        self.server.wait()
 
     def stop(self):
-        self.run("pg_ctl", "-m", "immediate", "stop", check=False)
+        self.server.send_signal(signal.SIGINT)
+        self.server.wait()
+
+
+def as_its_user() -> dict:
+    """As root, PostgreSQL refuses to run: it runs as its own user."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
 
 
 def own_postgresql(folder) -> PostgreSQL | None:
