@@ -10,7 +10,7 @@ from merchants.models import AssociationMember, Merchant
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
-from shop.models import BankLine, Dispute, Payment, PayoutAccount, Refund, SepaBatch, SepaLine
+from shop.models import BankLine, Dispute, Payment, PayoutAccount, Refund, SepaBatch, SepaLine, Transfer
 from shop.ordering import place_order
 from shop.payments.gateway import gateway_named
 from tests import factories
@@ -112,6 +112,14 @@ def money_that_came_back(order) -> tuple[Refund, Dispute]:
     refund = payment.refunds.create(key="re:essai:1", cents=100, status=Refund.Status.FAILED, planned_at=at)
     lost = {"state": Dispute.State.LOST, "opened_at": at, "closed_at": at}
     return refund, payment.disputes.create(reference="du_essai", cents=100, **lost)
+
+
+def a_refused_transfer(part, payment) -> Transfer:
+    """What the provider refused to send to the merchant, and nobody looked at."""
+    account, _is_new = PayoutAccount.objects.get_or_create(merchant=part.merchant)
+    at = timezone.now()
+    told = {"kind": "TRANSFER", "key": "tr:essai:1", "cents": 100, "planned_at": at, "closed_at": at}
+    return Transfer.objects.create(account=account, merchant_order=part, payment=payment, status="REFUSED", **told)
 
 
 def a_bank_transfer(merchant, treasurer) -> tuple[SepaLine, BankLine]:

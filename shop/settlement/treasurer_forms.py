@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shop.settlement import bank_statement, sepa
+from shop.settlement import bank_statement, sepa, waiting
 
 
 class StatementForm(forms.Form):
@@ -31,6 +31,16 @@ class RejectionForm(forms.Form):
         label=_("Pourquoi la banque l’a-t-elle rejeté\u202f?"),
         max_length=sepa.LONGEST_REASON,
         error_messages={"required": sepa.SayWhy.sentence},
+    )
+
+
+class LookForm(forms.Form):
+    """What the treasurer saw, before trying again."""
+
+    note = forms.CharField(
+        label=_("Ce que vous avez vu ou fait"),
+        max_length=waiting.LONGEST_NOTE,
+        error_messages={"required": waiting.SayWhatYouSaw.sentence},
     )
 
 

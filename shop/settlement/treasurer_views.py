@@ -15,11 +15,11 @@ from merchants.books import accounts, ledger
 from merchants.refusals import Refusal
 from shop.association import spreadsheet
 from shop.association.treasury.words import AccountNames
-from shop.models import BankLine, SepaBatch, SepaLine, TownPayout
-from shop.settlement import bank_statement, reconciliation, sepa, town
+from shop.models import BankLine, SepaBatch, SepaLine, TownPayout, Transfer
+from shop.settlement import bank_statement, reconciliation, sepa, town, waiting
 from shop.settlement.caisse import caisse as read_caisse
 from shop.settlement.forms import TownPayoutForm
-from shop.settlement.treasurer_forms import ExplanationForm, RejectionForm, StatementForm
+from shop.settlement.treasurer_forms import ExplanationForm, LookForm, RejectionForm, StatementForm
 from shop.settlement.views import treasurer_only
 
 LAST, PER_PAGE = 10, 30
@@ -35,6 +35,7 @@ def caisse(request):
     """Where the money is, whose it is, what is not understood; and the town's own share, to be sent to its bank."""
     context = {
         "caisse": read_caisse(),
+        "waiting": waiting.count(),
         "pot": town.pot(),
         "form": TownPayoutForm(initial={"key": town.next_key(timezone.localdate())}),
         "payouts": TownPayout.objects.all()[:3],
@@ -62,6 +63,43 @@ def caisse_reconcile(request):
     reconciliation.reconcile_for.delay(request.user.pk)
     messages.success(request, _("C’est lancé\u202f: le résultat s’affiche ici."))
     return redirect("caisse")
+
+
+# --- What waits for somebody ------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+@treasurer_only
+def caisse_waiting(request):
+    """What was refused, taken back or rejected: why, what to do, and one button that lets it go on."""
+    return render(request, "association/caisse/waiting.html", {"waiting": waiting.waiting(), "form": LookForm})
+
+
+@require_POST
+@treasurer_only
+def caisse_look_at_transfer(request, pk):
+    transfer = get_object_or_404(Transfer, pk=pk)
+    done = _("C’est noté\u202f: ce qui est encore dû est redemandé dans les minutes qui viennent.")
+    return look(request, waiting.look_at_transfer, done, transfer=transfer)
+
+
+@require_POST
+@treasurer_only
+def caisse_look_at_line(request, pk):
+    done = _("C’est noté\u202f: la somme part avec le prochain lot de virements.")
+    return look(request, waiting.look_at_line, done, line=get_object_or_404(SepaLine, pk=pk))
+
+
+def look(request, act, done, **row):
+    form = LookForm(request.POST)
+    try:
+        act(**row, note=form.cleaned_data["note"] if form.is_valid() else "", by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, done)
+    return redirect("caisse_waiting")
 
 
 # --- Transfers by the bank --------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What waits for somebody: refused by the provider, taken back by it, or rejected by the bank; looked at, it goes on."""
+"""What waits for somebody: refused, taken back by the provider, rejected by the bank; looked at, it goes on."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -87,17 +87,13 @@ def of_transfer(row) -> Waiting:
             row,
             _("Le prestataire de paiement a repris %(amount)s de lui-même. Plus rien ne part pour cette vente.")
             % amount,
-            _(
-                "Cherchez-en la raison sur son tableau de bord. Si vous réessayez, il lui est demandé d’envoyer à nouveau."
-            ),
+            _("Cherchez-en la raison sur son tableau de bord. Réessayer lui demande d’envoyer ce qui est encore dû."),
         )
     if row.kind == Kind.REVERSAL:
         return Waiting(
             row,
             _("Il fallait reprendre %(amount)s, et le prestataire de paiement a refusé.") % amount,
-            _(
-                "D’ici là, cette somme est retenue sur les prochaines ventes. Réessayez si son compte est de nouveau garni."
-            ),
+            _("D’ici là, c’est retenu sur ses prochaines ventes. Réessayez si son compte est de nouveau garni."),
             row.refused_because,
         )
     return Waiting(
