@@ -17,7 +17,7 @@ from shop.association.treasury import words
 from shop.association.treasury.forms import midnight
 from shop.payments import refunds
 from shop.payments.models import Dispute
-from shop.settlement.models import Transfer
+from shop.settlement import waiting as look
 
 LAST_SHOWN = 20
 
@@ -78,7 +78,7 @@ def waiting(today) -> list[Waiting]:
     found = [
         Waiting(_("remboursements refusés par la banque"), len(refunds.refused()), address("commissions")),
         Waiting(_("contestations en cours"), open_disputes(), address("disputes")),
-        Waiting(_("versements aux commerçants refusés"), refused_transfers(), address("caisse")),
+        Waiting(_("versements refusés, repris ou rejetés"), look.count(), address("caisse_waiting")),
         Waiting(_("comptes où de l’argent n’est pas compris"), not_understood(), not_understood_url()),
         Waiting(_("mois à clore"), months_to_close(today), address("closings")),
     ]
@@ -87,14 +87,6 @@ def waiting(today) -> list[Waiting]:
 
 def open_disputes() -> int:
     return Dispute.objects.filter(state=Dispute.State.OPEN).count()
-
-
-def refused_transfers() -> int:
-    """The sales whose last transfer was refused, and not sent again since."""
-    refused = Transfer.objects.filter(status=Transfer.Status.REFUSED, kind=Transfer.Kind.TRANSFER)
-    sent = Transfer.objects.filter(status=Transfer.Status.DONE, kind=Transfer.Kind.TRANSFER)
-    again = sent.values("merchant_order")
-    return refused.exclude(merchant_order__in=again).values("merchant_order").distinct().count()
 
 
 def not_understood() -> int:
