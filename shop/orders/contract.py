@@ -131,6 +131,7 @@ def _ordered_lines(parts, lines, found):
             merchant_order=parts[item.merchant.pk],
             order_line=line,
             title=item.title,
+            nature=item.sheet.nature,
             unit_price_cents=item.unit_cents,
             vat_code=item.sheet.vat_code,
             vat_rate=item.rate,

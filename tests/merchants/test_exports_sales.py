@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from merchants import tax_identity
 from merchants.books.commission_months import sums
+from merchants.books.earnings import post_difference
 from merchants.books.exports import dac7, daily_sales
 from merchants.books.exports.period import Period
 from merchants.models import Entry, LegalCount, Merchant, TaxIdentity
@@ -72,7 +73,13 @@ def test_one_merchants_days_are_its_own(bakery):
 SALE = st.tuples(
     st.integers(0, 1),
     st.lists(
-        st.tuples(st.integers(1, 9999), st.sampled_from(["0", "2.1", "5.5", "10", "20"])), min_size=1, max_size=3
+        st.tuples(
+            st.integers(1, 9999),
+            st.sampled_from(["0", "2.1", "5.5", "10", "20"]),
+            st.sampled_from(["GOODS", "GOODS", "SERVICE"]),
+        ),
+        min_size=1,
+        max_size=3,
     ),
     st.integers(0, 300),
     st.integers(0, 2),
@@ -96,23 +103,41 @@ def test_days_and_quarters_add_up_to_the_ledger(sales):
         assert sum(seller.year.gross for seller in sellers) == books["gross"]
         assert sum(seller.year.consideration for seller in sellers) == books["net"]
         assert sum(seller.year.fees for seller in sellers) == books["commission_excl"] + books["commission_vat"]
-        assert sum(seller.year.sales for seller in sellers) == sum(taken_back < 2 for *_sale, taken_back in sales)
+        kept = [{nature for *_line, nature in lines} for _shop, lines, _days, taken_back in sales if taken_back < 2]
+        assert sum(seller.year.sales for seller in sellers) == sum(map(len, kept))
         transaction.set_rollback(True)
 
 
 def sell(shop, lines, when, taken_back):
     """A sale at several rates, then, the next month, nothing, half or all of it given back."""
     sale = months.merchant_order(merchant=shop, lines=[], rate="8.00", status="DROPPED_OFF")
-    for cents, rate in lines:
-        ordered_line(sale, price=f"{cents // 100}.{cents % 100:02d}", quantity=2, vat_rate=Decimal(rate))
+    for cents, rate, nature in lines:
+        price = f"{cents // 100}.{cents % 100:02d}"
+        ordered_line(sale, price=price, quantity=2, vat_rate=Decimal(rate), nature=nature)
     months.merchant_orders.hand_over_merchant_order(merchant_order=sale, by=None, at=when)
     if taken_back:
         sale.lines.update(kept_quantity=2 - taken_back)
         sale.refresh_from_db()
-        from merchants.books.earnings import post_difference
-
         after = when + datetime.timedelta(31)
         post_difference(merchant_order=sale, memo="Rendu", by=None, at=after)
+
+
+def test_goods_and_services_of_a_day_are_told_apart(bakery):
+    sell_bread_and_a_class(bakery)
+    days = list(daily_sales.days_of(OCTOBER))
+    assert [(one.category, one.gross_cents, one.vat_cents) for one in days] == [
+        ("TLB1", 1200, 200),
+        ("TPS1", 4800, 800),
+    ]
+
+
+def sell_bread_and_a_class(shop, when=months.IN_OCTOBER):
+    """In one order, at one rate."""
+    sale = months.merchant_order(merchant=shop, lines=[], rate="8.00", status="DROPPED_OFF")
+    ordered_line(sale, price="12.00", vat_code="standard", vat_rate=Decimal("20.00"))
+    ordered_line(sale, price="48.00", vat_code="standard", vat_rate=Decimal("20.00"), nature="SERVICE")
+    months.merchant_orders.hand_over_merchant_order(merchant_order=sale, by=None, at=when)
+    return sale
 
 
 # --- Quarters ---------------------------------------------------------------------------------
@@ -123,7 +148,7 @@ def test_a_year_is_four_quarters_of_what_comes_to_the_seller(bakery):
     months.sold(20_000, bakery, at=at(3, 31, 21))
     months.sold(1_000, bakery, at=at(12, 31, 23))
     months.sold(5_000, bakery, at=at(1, 1, year=2027))
-    quarters = the_year(bakery).quarters
+    quarters = the_year(bakery).goods.quarters
     told = [(one.sales, one.consideration, one.fees) for one in quarters.values()]
     assert told == [(2, 27_600, 2_400), (0, 0, 0), (0, 0, 0), (0, 0, 0)]
     # Summer time: the 31st of March at 21:00 UTC is 23:00 in town; the 31st of December at 23:00 UTC is next year.
@@ -134,7 +159,7 @@ def test_a_sale_given_back_whole_counts_for_nothing(bakery):
     sale = months.sold(1_000, bakery, at=at(2, 3))
     months.sold(700, bakery, at=at(5, 3))
     months.kept_less(sale, 1_000, at=at(4, 2))
-    quarters = the_year(bakery).quarters
+    quarters = the_year(bakery).goods.quarters
     assert [(one.sales, one.gross) for one in quarters.values()] == [(0, 0), (1, 700), (0, 0), (0, 0)]
 
 
@@ -145,6 +170,31 @@ def test_a_seller_is_left_out_under_both_limits_only(bakery, sales, cents, exclu
     for _ in range(sales):
         months.sold(cents, bakery)
     assert the_year(bakery).is_excluded is excluded
+
+
+def test_a_service_is_an_activity_of_its_own_with_its_part_of_the_commission(bakery):
+    sell_bread_and_a_class(bakery, at(2, 3))
+    months.sold(1_000, bakery, at=at(5, 3))
+    seller = the_year(bakery)
+    goods, services = seller.activities
+    assert [(one.sales, one.gross, one.fees) for one in goods.quarters.values()][:2] == [(1, 1200, 96), (1, 1000, 80)]
+    assert [(one.sales, one.gross, one.fees) for one in services.quarters.values()][:2] == [(1, 4800, 384), (0, 0, 0)]
+    assert seller.year.gross == 7000
+
+
+def test_the_limits_are_those_of_goods_and_one_service_is_declared(bakery):
+    months.sold(100, bakery)
+    assert the_year(bakery).is_excluded
+    sale = sell_bread_and_a_class(bakery)
+    assert not the_year(bakery).is_excluded
+    give_back_whole(sale)
+    assert the_year(bakery).is_excluded
+
+
+def give_back_whole(sale):
+    sale.lines.update(kept_quantity=0)
+    sale.refresh_from_db()
+    post_difference(merchant_order=sale, memo="Rendu", by=None, at=months.EARLY_NOVEMBER)
 
 
 def test_the_limits_are_those_of_the_year(bakery):
@@ -190,9 +240,9 @@ def test_an_entity_keeps_no_date_of_birth(bakery):
 
 def test_many_sellers_cost_the_same_queries(django_assert_num_queries):
     months.sold(100, MerchantFactory())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         dac7.sellers_of(2026, accounts_of_merchants={})
     for _ in range(4):
         months.sold(100, MerchantFactory())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(dac7.sellers_of(2026, accounts_of_merchants={})) == 5

@@ -1,6 +1,7 @@
 """What a platform tells the tax office of each seller, quarter by quarter (CGI 1649 ter A to E, « DAC7 »)."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import F, Min, Q, Sum
@@ -12,10 +13,14 @@ from merchants.books import accounts
 from merchants.books.exports.period import Period
 from merchants.invoicing import parties
 from merchants.legal import delay_days
-from merchants.models import Entry, Journal, LegalAmount, LegalCount, LegalDelay, Merchant, TaxIdentity
+from merchants.models import Entry, Journal, LegalAmount, LegalCount, LegalDelay, Merchant, SoldAtRate, TaxIdentity
+from merchants.models.sheet import Nature
+from merchants.money import split
 
 QUARTERS = (1, 2, 3, 4)
 NOTHING = ("", "")
+# Declared apart: each is an activity of its own.
+ACTIVITIES = {Nature.GOODS: _("Vente de biens"), Nature.SERVICE: _("Services")}
 
 
 @dataclass
@@ -38,6 +43,22 @@ class Quarter:
 
 
 @dataclass
+class Activity:
+    """What a seller sold of one nature, quarter by quarter."""
+
+    nature: str
+    quarters: dict[int, Quarter] = field(default_factory=lambda: {number: Quarter() for number in QUARTERS})
+
+    @property
+    def label(self):
+        return ACTIVITIES[self.nature]
+
+    @property
+    def year(self) -> Quarter:
+        return sum(self.quarters.values(), Quarter())
+
+
+@dataclass
 class Seller:
     """One merchant's year. `iban` and `holder` are known by the room above, that pays."""
 
@@ -45,12 +66,20 @@ class Seller:
     identity: TaxIdentity | None
     iban: str = ""
     holder: str = ""
-    quarters: dict[int, Quarter] = field(default_factory=lambda: {number: Quarter() for number in QUARTERS})
+    goods: Activity = field(default_factory=lambda: Activity(Nature.GOODS))
+    services: Activity = field(default_factory=lambda: Activity(Nature.SERVICE))
     is_excluded: bool = False
 
     @property
+    def activities(self) -> list[Activity]:
+        """Goods, and services once there are some; whoever sells services alone is told of no goods."""
+        found = [one for one in (self.goods, self.services) if one.year != Quarter()]
+        return found or [self.goods]
+
+    @property
     def year(self) -> Quarter:
-        return sum(self.quarters.values(), Quarter())
+        """All of it; a sale of goods and of a service counts in both."""
+        return self.goods.year + self.services.year
 
     @property
     def vat_number(self) -> str:
@@ -101,10 +130,16 @@ def sellers_of(year, *, accounts_of_merchants, merchant=None) -> list[Seller]:
 
 def seller_of(merchant, quarters, account, limits) -> Seller:
     seller = Seller(merchant, getattr(merchant, "tax_identity", None), *account)
-    seller.quarters |= quarters
-    most_sales, most_cents = limits
-    seller.is_excluded = seller.year.sales < most_sales and seller.year.consideration <= most_cents
+    for activity in (seller.goods, seller.services):
+        activity.quarters |= {number: sums for (nature, number), sums in quarters.items() if nature == activity.nature}
+    seller.is_excluded = is_excluded(seller, *limits)
     return seller
+
+
+def is_excluded(seller, most_sales, most_cents) -> bool:
+    """The limits are those of goods: whoever sold a service is declared, from the first one."""
+    goods, services = seller.goods.year, seller.services.year
+    return goods.sales < most_sales and goods.consideration <= most_cents and not services.sales
 
 
 def limits_on(day) -> tuple[int, int]:
@@ -113,14 +148,36 @@ def limits_on(day) -> tuple[int, int]:
     return sales, LegalAmount.objects.in_force(day).get(code=LegalAmount.Code.DAC7_AMOUNT).cents
 
 
-def quarters_of(year, merchant) -> dict[int, dict[int, Quarter]]:
-    """Figures by merchant id and quarter, read sale by sale."""
-    found = {}
+def quarters_of(year, merchant) -> dict[int, dict[tuple, Quarter]]:
+    """Figures by merchant id, then by nature and quarter, read sale by sale."""
+    found, services = defaultdict(dict), services_in(year, merchant)
     for row in sales_of(year, merchant).iterator():
         number = (timezone.localtime(row["first_at"]).month + 2) // 3
-        quarters = found.setdefault(row["journal__merchant_order__merchant"], {})
-        sale = Quarter(sales=int(row["gross"] > 0), gross=row["gross"], fees=row["fees"])
-        quarters[number] = quarters.get(number, Quarter()) + sale
+        quarters = found[row["journal__merchant_order__merchant"]]
+        sold = services.get(row["journal__merchant_order"], {})
+        for nature, sale in by_nature(row["gross"], row["fees"], sold).items():
+            quarters[nature, number] = quarters.get((nature, number), Quarter()) + sale
+    return found
+
+
+def by_nature(gross, fees, sold) -> dict[str, Quarter]:
+    """One sale in its natures, in cents; the commission, taken on the whole, goes by what each was sold for."""
+    weights = sold or {Nature.GOODS: 1}
+    parts = zip(weights, split(gross, weights.values()), split(fees, weights.values()), strict=True)
+    return {nature: Quarter(sales=int(part > 0), gross=part, fees=fee) for nature, part, fee in parts}
+
+
+def services_in(year, merchant) -> dict[int, dict[str, int]]:
+    """Cents sold by nature, by merchant order id, where a service was sold during the year: the others are goods."""
+    of_the_year = Period.of_year(year).within("journal__at")
+    touched = SoldAtRate.objects.filter(nature=Nature.SERVICE, **of_the_year)
+    if merchant:
+        touched = touched.filter(merchant_order__merchant=merchant)
+    rows = SoldAtRate.objects.filter(merchant_order__in=touched.values("merchant_order"))
+    found = defaultdict(dict)
+    sums = rows.values_list("merchant_order", "nature").annotate(Sum("gross_cents"))
+    for pk, nature, cents in sums.order_by("merchant_order", "nature"):
+        found[pk][nature] = cents
     return found
 
 

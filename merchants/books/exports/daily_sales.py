@@ -1,4 +1,4 @@
-"""What each merchant sold by day and VAT rate: the anonymous totals that e-reporting asks (DOMAIN 2.4)."""
+"""What each merchant sold by day, nature and VAT rate: the anonymous totals that e-reporting asks (DOMAIN 2.4)."""
 
 import datetime
 from collections.abc import Iterator
@@ -11,15 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models import SoldAtRate
+from merchants.models.sheet import Nature
 
-# Nothing but goods is sold here: a ticket for a class is not, and would be a service of its own.
-GOODS, SERVICES = "GOODS", "SERVICES"
-NATURES = {GOODS: _("Livraisons de biens"), SERVICES: _("Prestations de services")}
+# As the tax office names them, and the code under which its file adds them up.
+NATURES = {Nature.GOODS: _("Livraisons de biens"), Nature.SERVICE: _("Prestations de services")}
+CATEGORIES = {Nature.GOODS: "TLB1", Nature.SERVICE: "TPS1"}
 
 
 @dataclass(frozen=True)
 class DaySales:
-    """One day of one merchant at one rate, in cents; refunds are in it, below zero. No VAT under the franchise."""
+    """One day of one merchant's goods or services at one rate, in cents; refunds are in it, below zero.
+
+    No VAT under the franchise.
+    """
 
     day: datetime.date
     merchant: str
@@ -35,6 +39,10 @@ class DaySales:
     def excl_cents(self) -> int:
         return self.gross_cents - self.vat_cents
 
+    @property
+    def category(self) -> str:
+        return CATEGORIES[self.nature]
+
 
 def sold_in(period, *, merchant=None):
     """What the ledger's journals sold during the period."""
@@ -43,10 +51,10 @@ def sold_in(period, *, merchant=None):
 
 
 def days_of(period, *, merchant=None) -> Iterator[DaySales]:
-    """By day, merchant and rate; one query, read as it comes. The sums are the ledger's, to the cent."""
+    """By day, merchant, nature and rate; one query, read as it comes. The sums are the ledger's, to the cent."""
     owner = "merchant_order__merchant__"
     keys = {"day": TruncDate("journal__at", tzinfo=timezone.get_default_timezone())}
-    columns = [f"{owner}name", f"{owner}siret", "vat_rate"]
+    columns = [f"{owner}name", f"{owner}siret", "nature", "vat_rate"]
     sums = (
         sold_in(period, merchant=merchant)
         .values(**keys)
@@ -54,7 +62,7 @@ def days_of(period, *, merchant=None) -> Iterator[DaySales]:
         .annotate(
             sales=Count("merchant_order", distinct=True), gross_cents=Sum("gross_cents"), vat_cents=Sum("vat_cents")
         )
-        .order_by("day", f"{owner}name", f"{owner}siret", "vat_rate")
+        .order_by("day", f"{owner}name", f"{owner}siret", "nature", "vat_rate")
     )
     return (day_of(row, owner) for row in sums.iterator())
 
@@ -64,7 +72,7 @@ def day_of(row, owner) -> DaySales:
         day=row["day"],
         merchant=row[f"{owner}name"],
         siren=row[f"{owner}siret"][:9],
-        nature=GOODS,
+        nature=row["nature"],
         vat_rate=row["vat_rate"],
         vat_exempt=not row["vat_rate"],
         sales=row["sales"],

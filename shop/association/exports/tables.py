@@ -23,13 +23,14 @@ def _rest_of_journals():
 
 
 def daily_sales(days):
-    yield [_("Jour"), _("Commerçant"), _("SIREN"), _("Nature"), _("Taux de TVA"), _("TVA"), *_rest_of_sales()]
+    nature = [_("Catégorie"), _("Nature")]
+    yield [_("Jour"), _("Commerçant"), _("SIREN"), *nature, _("Taux de TVA"), _("TVA"), *_rest_of_sales()]
     for one in days:
         regime = _("Franchise en base") if one.vat_exempt else _("Redevable")
         rate = "" if one.vat_exempt else f"{one.vat_rate}".replace(".", ",")
         vat = "" if one.vat_exempt else amount(one.vat_cents)
-        where = [one.day.isoformat(), plain(one.merchant), one.siren, str(NATURES[one.nature]), rate, regime]
-        yield [*where, one.sales, amount(one.excl_cents), vat, amount(one.gross_cents)]
+        where = [one.day.isoformat(), plain(one.merchant), one.siren, one.category, str(NATURES[one.nature])]
+        yield [*where, rate, regime, one.sales, amount(one.excl_cents), vat, amount(one.gross_cents)]
 
 
 def _rest_of_sales():
@@ -37,11 +38,14 @@ def _rest_of_sales():
 
 
 def sellers(found):
-    yield [*_who(), *(words for number in (1, 2, 3, 4) for words in _quarter(number)), *_year()]
+    """A line for each activity of a seller: goods and services are declared apart."""
+    yield [*_who(), _("Activité"), *(words for number in (1, 2, 3, 4) for words in _quarter(number)), *_year()]
     for seller in found:
-        quarters = [cell for quarter in seller.quarters.values() for cell in figures(quarter)]
         told = _("non, sous les seuils") if seller.is_excluded else _("oui")
-        yield [*who(seller), *quarters, *figures(seller.year), told, plain(", ".join(seller.missing))]
+        for activity in seller.activities:
+            quarters = [cell for quarter in activity.quarters.values() for cell in figures(quarter)]
+            sums = [str(activity.label), *quarters, *figures(activity.year)]
+            yield [*who(seller), *sums, told, plain(", ".join(seller.missing))]
 
 
 def who(seller):

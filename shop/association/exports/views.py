@@ -115,7 +115,8 @@ def json_lines(days):
 
 def json_of(day) -> dict:
     """Amounts in cents; no VAT at all under the franchise."""
-    told = {"day": day.day.isoformat(), "merchant": day.merchant, "siren": day.siren, "nature": day.nature}
+    told = {"day": day.day.isoformat(), "merchant": day.merchant, "siren": day.siren}
+    told |= {"category": day.category, "nature": day.nature}
     told |= {"vat_rate": None if day.vat_exempt else str(day.vat_rate), "vat_exempt": day.vat_exempt}
     cents = {"excl_cents": day.excl_cents, "vat_cents": day.vat_cents, "gross_cents": day.gross_cents}
     return {**told, "sales": day.sales, **cents}

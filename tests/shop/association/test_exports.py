@@ -20,6 +20,7 @@ from tests.factories import (
     association_member,
     merchant_order,
     order,
+    ordered_line,
     owner_of,
 )
 from tests.merchants import fec_text, months
@@ -119,7 +120,7 @@ def test_sales_by_rate_are_the_same_in_both_formats(treasurer, honey):
     asked = {**YEAR, "commercant": "ruches"}
     _heads, row = rows_of(treasurer.get(f"{PAGE}ventes.csv", asked))
     assert row == [
-        *["2026-10-10", "Les Ruches", "732829320", "Livraisons de biens", "5,50", "Redevable"],
+        *["2026-10-10", "Les Ruches", "732829320", "TLB1", "Livraisons de biens", "5,50", "Redevable"],
         *["1", "10,00", "0,55", "10,55"],
     ]
     (one,) = json.loads(body(treasurer.get(f"{PAGE}ventes.json", asked)))
@@ -140,6 +141,18 @@ def test_the_treasurer_reads_who_to_declare_and_what_is_missing(treasurer, honey
     told = dict(zip(heads, ruches, strict=True))
     assert (told["T4 ventes"], told["T4 contrepartie"], told["T1 contrepartie"]) == ("1", "2760,00", "0,00")
     assert (told["À déclarer"], marelle[heads.index("À déclarer")]) == ("oui", "non, sous les seuils")
+
+
+def test_goods_and_services_are_two_lines_of_the_file_and_two_tables_of_the_copy(treasurer, client, honey):
+    sale = months.merchant_order(merchant=honey, lines=[("12.00", 1)], status="DROPPED_OFF")
+    ordered_line(sale, price="48.00", nature="SERVICE")
+    months.merchant_orders.hand_over_merchant_order(merchant_order=sale, by=None, at=months.IN_OCTOBER)
+    heads, *rows = rows_of(treasurer.get(f"{PAGE}vendeurs.csv", {"annee": 2026}))
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert [(one["Activité"], one["T4 ventes"]) for one in told] == [("Vente de biens", "1"), ("Services", "1")]
+    assert {one["À déclarer"] for one in told} == {"oui"}
+    copy = treasurer.get(f"{PAGE}vendeurs/2026/ruches/").content.decode().replace("\u202f", " ")
+    assert "Services : les quatre trimestres de 2026" in copy
 
 
 def test_a_merchant_prints_its_own_copy_and_completes_it(client, honey):

@@ -7,7 +7,7 @@ from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import LinePrice, Order
 from oscar.apps.partner.models import StockRecord
 
-from merchants.models import MerchantOrder, VatRate
+from merchants.models import MerchantOrder, ProductSheet, VatRate
 from pickup.models import Bag, Slot
 from shop import ordering
 from shop.models import OutgoingMessage, Placement
@@ -33,6 +33,13 @@ def test_a_later_price_changes_nothing_of_an_order(town):
     VatRate.objects.update(percent="19.60")
     line = order.merchant_orders.get().lines.get()
     assert (line.unit_price_cents, line.vat_rate) == (420, Decimal("5.50"))
+
+
+def test_what_was_sold_as_a_service_stays_one(town):
+    ProductSheet.objects.update(nature="SERVICE")
+    order = town.place()
+    ProductSheet.objects.update(nature="GOODS")
+    assert order.merchant_orders.get().lines.get().nature == "SERVICE"
 
 
 def test_the_merchant_knows_a_first_name_an_initial_and_the_code_only(town):
