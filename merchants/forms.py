@@ -13,7 +13,7 @@ from merchants.imports import numbers
 from merchants.imports.reading import LONGEST_LEAD_TIME
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.models import MerchantOrderMove, ProductSheet
-from merchants.models.sheet import Allergen, VatCode
+from merchants.models.sheet import Allergen, Nature, VatCode
 from merchants.refusals import Refusal
 
 LONGEST_DESCRIPTION = 5000
@@ -84,6 +84,19 @@ class ShortageForm(forms.Form):
 
 class SheetForm(forms.ModelForm):
     title = forms.CharField(label=gettext_lazy("Nom du produit"), max_length=255, validators=[refuse_unwritable])
+    nature = forms.ChoiceField(
+        label=gettext_lazy("Ce que vous vendez"),
+        choices=[
+            (Nature.GOODS, gettext_lazy("Un produit que l’on emporte")),
+            (Nature.SERVICE, gettext_lazy("Un service que vous rendez\u202f: un cours, une réparation, une coupe")),
+        ],
+        # Unsaid, it stays what it was.
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "Pour un service, la personne vient chercher un bon à votre nom. Les impôts comptent les deux à part."
+        ),
+    )
     price = NumberField(
         label=gettext_lazy("Prix TTC"),
         reader=numbers.price,
@@ -127,7 +140,7 @@ class SheetForm(forms.ModelForm):
     class Meta:
         model = ProductSheet
         fields = [
-            *("vat_code", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
+            *("nature", "vat_code", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
             *("net_quantity", "net_unit", "unit_price_exemption", "storage_class", "made_on_the_day"),
             *("lead_time_hours", "withdrawal_exception", "manufacturer", "manufacturer_contact", "picture_alt"),
         ]
@@ -141,7 +154,7 @@ class SheetForm(forms.ModelForm):
         }
 
     GROUPS = [
-        (gettext_lazy("Le produit"), ["title", "category", "description", "photo", "picture_alt"]),
+        (gettext_lazy("Le produit"), ["title", "nature", "category", "description", "photo", "picture_alt"]),
         (gettext_lazy("Prix et stock"), ["price", "vat_code", "stock"]),
         (gettext_lazy("S’il se mange ou se boit"), ["is_food", "allergen_state", "allergens", "origin", "is_alcohol"]),
         (gettext_lazy("Quantité"), ["is_prepacked", "net_quantity", "net_unit", "unit_price_exemption"]),
@@ -171,6 +184,9 @@ class SheetForm(forms.ModelForm):
                 field = self.fields[name]
                 hint = format_html('<strong class="icon-attention mend">{}</strong> {}', sentence, field.help_text)
                 field.help_text = hint
+
+    def clean_nature(self):
+        return self.cleaned_data["nature"] or self.instance.nature
 
     def clean_photo(self):
         photo = self.cleaned_data["photo"]

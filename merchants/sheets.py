@@ -9,6 +9,7 @@ from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.partner.models import StockRecord
 
 from merchants.models import ProductSheet
+from merchants.models.sheet import Nature
 from merchants.refusals import Refusal
 from merchants.search_words import words_of
 
@@ -82,11 +83,16 @@ def lacks_licence(sheet):
 
 
 def lacks_manufacturer(sheet):
-    return not sheet.is_food and not sheet.manufacturer
+    return is_made(sheet) and not sheet.manufacturer
+
+
+def is_made(sheet):
+    """A thing that somebody made and that is not eaten: whoever buys it may ask them about it (DOMAIN 2.7)."""
+    return not sheet.is_food and sheet.nature == Nature.GOODS
 
 
 def lacks_manufacturer_contact(sheet):
-    return not sheet.is_food and bool(sheet.manufacturer) and not sheet.manufacturer_contact
+    return is_made(sheet) and bool(sheet.manufacturer) and not sheet.manufacturer_contact
 
 
 STANDS_WHEN = {

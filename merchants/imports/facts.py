@@ -25,6 +25,8 @@ class Facts:
     price: Decimal | None = None
     stock: int | None = None
     categories: tuple[tuple[str, ...], ...] = ()
+    # Empty: the row does not say.
+    nature: str = ""
     vat_code: str = ""
     # None: the row does not say.
     is_food: bool | None = None
@@ -55,6 +57,9 @@ def plain(value):
         return [plain(item) for item in value]
     return value
 
+
+# What a row says of what it leaves out, and a row read long ago of what no row told then.
+NOTHING_SAID = Facts(reference="", title="").kept()
 
 # How a fact is called when a merchant is told that the file replaced it.
 NAMES = {

@@ -39,6 +39,7 @@ SPREADSHEET = {
     "title": (
         *("Nom", "Nom du produit", "Produit", "Désignation", "Libellé", "Article", "Titre", "Intitulé", "Nom article"),
     ),
+    "nature": ("Nature", "Bien ou service", "Produit ou service", "Nature de la vente"),
     "price": (
         *("Prix TTC", "Prix de vente TTC", "Prix vente TTC", "PV TTC", "Prix unitaire TTC", "PU TTC", "Tarif TTC"),
         *("Prix de vente", "Prix public", "Prix", "Tarif", "Prix en euros"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from merchants import sheets
 from merchants.imports.categories import Aisles
-from merchants.imports.facts import NAMES, Facts, RowRefused, plain
+from merchants.imports.facts import NAMES, NOTHING_SAID, Facts, RowRefused, plain
 from merchants.imports.reading import Reading, food_by_words, text_of
 from merchants.imports.tables import Row, Table, read_table
 from merchants.models import Merchant, ProductSheet
-from merchants.models.sheet import StorageClass
+from merchants.models.sheet import Nature, StorageClass
 from merchants.vat import rates_on
 
 CREATED, UPDATED, UNCHANGED, REFUSED = "créés", "mis à jour", "inchangés", "refusés"
@@ -88,7 +88,7 @@ class Importing:
         if sheet is None:
             self.create(row, facts)
             return CREATED
-        if sheet.import_facts == facts.kept():
+        if NOTHING_SAID | sheet.import_facts == facts.kept():
             return UNCHANGED
         self.update(row, sheet, facts)
         return UPDATED
@@ -120,7 +120,7 @@ class Importing:
 
     def update(self, row, sheet, facts):
         """Only what the file changed is written: what the merchant made of the rest since stays."""
-        before, now = sheet.import_facts, facts.kept()
+        before, now = NOTHING_SAID | sheet.import_facts, facts.kept()
         changed = {name for name, value in now.items() if before.get(name) != value}
         self.say_what_is_replaced(row, sheet, changed, now)
         values = {name: value for name, value in self.values(facts).items() if SOURCE.get(name, name) in changed}
@@ -141,6 +141,7 @@ class Importing:
             "categories": [self.aisles.at(*path) for path in facts.categories],
             "allergens": list(facts.allergens),
             "is_food": bool(self.is_food(facts)),
+            "nature": facts.nature or Nature.GOODS,
             "storage_class": facts.storage_class or StorageClass.AMBIENT,
         }
 

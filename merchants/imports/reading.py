@@ -52,6 +52,7 @@ class Reading:
             price=self.price(),
             stock=self.stock(),
             categories=categories,
+            nature=self.nature(),
             vat_code=self.vat_code(),
             is_food=self.is_food(allergen_state, categories),
             is_alcohol=self.is_alcohol(categories),
@@ -191,6 +192,16 @@ class Reading:
         return code
 
     # --- What the law asks ---
+
+    def nature(self) -> str:
+        answer = self.cell("nature")
+        found = words.NATURE_BY_WORD.get(folded(answer), "")
+        if answer and not found:
+            self.note(
+                _("Dites si c’est un produit ou un service\u202f: «\u202f%(words)s\u202f» ne se lit pas.")
+                % {"words": shown(answer)}
+            )
+        return str(found)
 
     def categories(self) -> tuple[tuple[str, ...], ...]:
         answer = self.cell("categories") or (self.parent.get("categories", "") if self.is_variation() else "")

@@ -1,7 +1,7 @@
 """What merchants write in a cell, folded, and what it means here; a word that is not listed means nothing."""
 
 from merchants.models import ProductSheet
-from merchants.models.sheet import Allergen, StorageClass, VatCode
+from merchants.models.sheet import Allergen, Nature, StorageClass, VatCode
 
 
 def words(text) -> frozenset[str]:
@@ -33,6 +33,11 @@ UNITS = {
     "pcs": (NetUnit.PIECE, 1),
     "unite": (NetUnit.PIECE, 1),
     "unites": (NetUnit.PIECE, 1),
+}
+
+NATURES = {
+    Nature.GOODS: "bien, biens, un bien, produit, produits, marchandise, marchandises, livraison de biens",
+    Nature.SERVICE: "service, services, un service, prestation, prestations, prestation de services",
 }
 
 STORAGE = {
@@ -107,5 +112,6 @@ def by_word(table) -> dict:
     return {word.strip(): meaning for meaning, words in table.items() for word in words.split(",")}
 
 
+NATURE_BY_WORD = by_word(NATURES)
 STORAGE_BY_WORD = by_word(STORAGE)
 ALLERGEN_BY_WORD = by_word(ALLERGENS)

@@ -75,6 +75,30 @@ def test_a_complete_row_is_on_sale_with_its_price_stock_and_aisle(baker, run):
     assert "seigle" in sheet.search_words.split()
 
 
+@pytest.mark.parametrize(("said", "nature"), [("Prestation de services", "SERVICE"), ("bien", "GOODS"), ("", "GOODS")])
+def test_goods_and_services_are_told_apart(baker, run, said, nature):
+    run(HEADINGS + ";Nature", f"{BREAD};{said}")
+    assert sheet_of("PAIN").nature == nature
+    assert sheet_of("PAIN").product.is_public
+
+
+def test_a_nature_that_does_not_read_is_asked(baker, run):
+    text = "\n".join(run(HEADINGS + ";Nature", f"{BREAD};abonnement"))
+    assert "Dites si c’est un produit ou un service : « abonnement » ne se lit pas." in text
+    assert not sheet_of("PAIN").product.is_public
+
+
+def test_a_file_read_before_natures_were_known_still_changes_nothing(baker, run):
+    run(HEADINGS, BREAD)
+    sheet = sheet_of("PAIN")
+    del sheet.import_facts["nature"]
+    sheet.nature = "SERVICE"
+    sheet.save()
+    assert run(HEADINGS, BREAD) == ["0 créés, 0 mis à jour, 1 inchangés, 0 refusés"]
+    run(HEADINGS, BREAD.replace("4,20", "4,30"))
+    assert sheet_of("PAIN").nature == "SERVICE"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_any_encoding_a_french_spreadsheet_writes_is_recognised(baker, run, encoding):
     run(HEADINGS, BREAD.replace("4,20 €", "4,20"), HONEY.replace("Doux", "Cœur d’été"), encoding=encoding)

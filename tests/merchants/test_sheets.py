@@ -27,6 +27,10 @@ def test_a_toy_with_its_manufacturer_may_be_sold():
     assert sheets.obstacles(sheet_with(vat_code="standard", **TOY)) == []
 
 
+def test_a_class_has_no_manufacturer_to_name():
+    assert sheets.obstacles(sheet_with(vat_code="standard", is_food=False, nature="SERVICE")) == []
+
+
 @pytest.mark.parametrize(
     ("facts", "obstacle"),
     [

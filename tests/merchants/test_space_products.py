@@ -158,6 +158,15 @@ def test_a_complete_new_product_goes_on_sale_in_one_act(at_work, baker):
     assert "seigle" in the_sheet().search_words.split()
 
 
+def test_a_merchant_says_that_it_is_a_service_and_a_form_that_does_not_ask_changes_nothing(at_work, baker):
+    typed = {**TYPED, "title": "Cours de pain", "is_food": "", "allergen_state": "UNANSWERED", "allergens": []}
+    assert "en vente" in post(at_work, "sheet_new", **typed, nature="SERVICE", publish=1)
+    post(at_work, "sheet_edit", the_sheet().pk, **typed)
+    assert the_sheet().nature == "SERVICE"
+    post(at_work, "sheet_edit", the_sheet().pk, **typed, nature="GOODS")
+    assert the_sheet().nature == "GOODS"
+
+
 def test_a_form_sent_twice_makes_one_product(at_work, baker):
     key = at_work.get(reverse("sheet_new", args=["boulangerie"])).context["key"]
     for _click in range(2):
