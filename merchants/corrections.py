@@ -40,6 +40,12 @@ class NotAShare(Refusal):
     sentence = gettext_lazy("Partagée, la part du commerçant est comprise entre 1 et 99\u202f%.")
 
 
+class NothingPaidYet(Refusal):
+    sentence = gettext_lazy(
+        "Cette commande attend son paiement en ligne\u202f: l’association ne peut rien offrir dessus avant."
+    )
+
+
 @dataclass(frozen=True)
 class Why:
     """What every correction says. `merchant_percent` counts when both bear it."""
@@ -129,6 +135,9 @@ def _give_back(line, key, why, changed, cents=None) -> Correction:
 def _refuse(merchant_order, why):
     if merchant_order.status == Status.CANCELLED:
         raise NotNow(merchant_order.status)
+    # What it offers is taken with the rest, then given back: each merchant's part has a charge that bears it.
+    if merchant_order.confirmed_at is None and why.bearer != Bearer.MERCHANT:
+        raise NothingPaidYet
     if not 0 < len(why.reason.strip()) <= LONGEST_REASON:
         raise ReasonOwed
     if why.bearer == Bearer.SHARED and not 0 < why.merchant_percent < 100:

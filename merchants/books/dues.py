@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 
 from merchants.books import accounts
-from merchants.books.earnings import kept_cents, order_kept_cents
+from merchants.books.earnings import given_cents, kept_cents, order_kept_cents
 from merchants.models import Entry, MerchantOrder
 
 Status = MerchantOrder.Status
@@ -44,6 +44,15 @@ def refundable_by_order(order_ids) -> dict[int, int]:
     """Cents to give back online by order id, only where there are some; three queries whatever the number."""
     dues = dues_of(parts_of(order_ids))
     return {pk: one.online_excess_cents for pk, one in dues.items() if one.online_excess_cents > 0}
+
+
+def due_before_gestures(order) -> int:
+    """What the resident would still pay, had the association offered nothing: a held card is charged for it, so that
+    one charge bears what each merchant earns. What the association offers then goes back, as a refund of its own."""
+    parts = {part.pk: part for part in parts_of([order.pk])}
+    offered = {pk: 0 if part.status in OVER else given_cents(part) for pk, part in parts.items()}
+    due = dues_of(parts.values())[order.pk].by_part
+    return sum(max(0, cents + offered[pk]) for pk, cents in due.items())
 
 
 def due_by_merchant_order(order) -> dict[int, int]:

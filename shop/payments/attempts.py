@@ -296,7 +296,10 @@ def _confirm(order, at):
 
 
 def capture(*, payment, at) -> Payment:
-    """Takes what is kept once every bag is ready, never more than what is held; asked again, the same amount."""
+    """Takes what is kept once every bag is ready, never more than what is held; asked again, the same amount.
+
+    What the association offers of it is taken too, and goes back at once: its refund is planned with the capture.
+    """
     cents, gateway = _to_capture(payment), gateways.gateway_named(payment.gateway)
     try:
         if cents:
@@ -320,8 +323,7 @@ def _to_capture(payment) -> int:
         raise NotAllReady
     if payment.capture_cents is None:
         # What changes after this is a refund: an amount is never computed twice.
-        asked = dues.dues_of(dues.parts_of([order.pk]))[order.pk].asked_cents
-        payment.capture_cents = min(asked, payment.authorised_cents)
+        payment.capture_cents = min(dues.due_before_gestures(order), payment.authorised_cents)
         payment.save(update_fields=["capture_cents"])
     return payment.capture_cents
 

@@ -69,7 +69,7 @@ class Sale:
     """One merchant order, in cents: what the merchant is owed for it, what of it was paid online, what was sent.
 
     A gesture of the association counts as paid online: it is taken from the association's own share there; so does
-    what it bears of a promotion, as far as the charge bears it once every neighbour has its own part.
+    what it bears of a promotion. Both only as far as the charge bears them once every neighbour has its own part.
     """
 
     part: MerchantOrder
@@ -135,14 +135,14 @@ def is_asked_back(row) -> bool:
 def sales_of(merchant, parts) -> list[Sale]:
     """The sales behind these merchant orders; a handful of queries whatever their number."""
     ids, orders = [part.pk for part in parts], {part.order_id for part in parts}
-    earned, given = owed.earned_by_part(merchant, ids), owed.given_by_part(ids)
-    unpaid, moved = owed.unpaid_by_part(merchant, ids), moved_by_part(ids)
-    online, borne = dues.online_part_by_merchant_order(orders), promotion_borne_by_charges(orders)
+    earned, unpaid, moved = owed.earned_by_part(merchant, ids), owed.unpaid_by_part(merchant, ids), moved_by_part(ids)
+    online = dues.online_part_by_merchant_order(orders)
+    borne = borne_by_charges(online)
     sales = {
         part.pk: Sale(
             part,
             earned.get(part.pk, 0),
-            online[part.pk] + given.get(part.pk, 0) + borne[part.pk],
+            online[part.pk] + borne[part.pk],
             unpaid.get(part.pk, 0),
             moved.get(part.pk, 0),
         )
@@ -156,21 +156,21 @@ def sales_of(merchant, parts) -> list[Sale]:
     return list(sales.values())
 
 
-def promotion_borne_by_charges(order_ids) -> dict[int, int]:
-    """What the association pays of promotions, by merchant order id, out of what their charges took beyond all parts.
+def borne_by_charges(online: dict[int, int]) -> Counter:
+    """What the association pays of each merchant order, out of what the charges took beyond everybody's own part:
+    its gestures first, then what it bears of promotions. `online` tells every part of these orders.
 
     The rest stays owed: under mandate the bank sends it, else the merchant's account says it.
     """
-    online = dues.online_part_by_merchant_order(order_ids)
-    given, promised = owed.given_by_part(online), owed.promotion_by_part(online)
-    room = captured_by_order(order_ids)
     parts = MerchantOrder.objects.filter(pk__in=online).order_by("pk").values_list("pk", "order_id")
+    room, borne = captured_by_order({order_id for _pk, order_id in parts}), Counter()
     for pk, order_id in parts:
-        room[order_id] -= online[pk] + given.get(pk, 0)
-    borne = {}
-    for pk, order_id in parts:
-        borne[pk] = max(0, min(promised.get(pk, 0), room[order_id]))
-        room[order_id] -= borne[pk]
+        room[order_id] -= online[pk]
+    for promised in (owed.given_by_part(online), owed.promotion_by_part(online)):
+        for pk, order_id in parts:
+            cents = max(0, min(promised.get(pk, 0), room[order_id]))
+            borne[pk] += cents
+            room[order_id] -= cents
     return borne
 
 

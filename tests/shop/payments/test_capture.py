@@ -4,14 +4,18 @@ import datetime
 
 import pytest
 
-from merchants import merchant_orders
+from merchants import corrections, merchant_orders
 from merchants.books import dues, ledger
+from merchants.books.earnings import share_of
+from merchants.corrections import Why
+from pickup import till
 from shop import ordering
 from shop.models import CardWindow, OutgoingMessage, Refund
-from shop.payments import attempts, refunds, unpaid
+from shop.payments import attempts, audit, refunds, unpaid
 from shop.payments.double import levers
+from shop.settlement import planning
 from tests import factories
-from tests.shop.payments.paying import NOW, cancel, last, pay, put_money_aside, start, sync, things
+from tests.shop.payments.paying import NOW, cancel, given_back, last, pay, put_money_aside, start, sync, things
 
 pytestmark = pytest.mark.django_db
 
@@ -226,3 +230,81 @@ def test_how_long_a_card_holds_is_dated_data(order):
     today = NOW().date()
     CardWindow.objects.update(applies_until=today - datetime.timedelta(days=1))
     assert pay(order).status == "CAPTURED"
+
+
+# --- What the association offers meanwhile ----------------------------------------------------
+
+
+def offers(order, cents, bearer="ASSOCIATION"):
+    line = order.merchant_orders.get().lines.first()
+    facts = {"by": None, "at": NOW(), "channel": "COUNTER", "bearer": bearer}
+    return corrections.give_back_cents(line=line, cents=cents, key="geste", why=Why(reason="Attente", **facts))
+
+
+def test_what_the_association_offers_is_taken_with_the_rest_then_given_back_so_that_one_charge_bears_the_transfer(
+    order,
+):
+    put_money_aside()
+    pay(order)
+    get_ready(order, grams=500)
+    offers(order, 300)
+    unpaid.capture_ready(at=NOW())
+    refunds.send_planned()
+    payment = last(order)
+    assert (payment.captured_cents, [refund.cents for refund in Refund.objects.all()]) == (1320, [300])
+    assert (given_back(), dues.due_cents(order)) == (300, 0)
+    part = order.merchant_orders.get()
+    hand_over(part)
+    net = share_of(part).net
+    assert 1320 - 300 < net < payment.captured_cents
+    assert sale_of(part).missing == net
+    assert list(audit.disagreements()) == []
+
+
+def test_all_of_it_offered_the_charge_still_pays_the_merchant(order):
+    put_money_aside()
+    pay(order)
+    get_ready(order, grams=500)
+    part = order.merchant_orders.get()
+    facts = {"by": None, "at": NOW(), "channel": "COUNTER", "bearer": "ASSOCIATION"}
+    corrections.give_back_all(merchant_order=part, key="tout", why=Why(reason="Attente", **facts))
+    unpaid.capture_ready(at=NOW())
+    refunds.send_planned()
+    assert (last(order).captured_cents, given_back()) == (1320, 1320)
+
+
+def test_what_the_merchant_gives_back_is_not_taken(order):
+    pay(order)
+    get_ready(order, grams=500)
+    offers(order, 300, bearer="MERCHANT")
+    unpaid.capture_ready(at=NOW())
+    assert (last(order).captured_cents, Refund.objects.count()) == (1020, 0)
+
+
+def test_what_was_paid_in_hand_beyond_the_hold_is_neither_taken_nor_lost_when_something_is_offered(order, town):
+    put_money_aside()
+    pay(order)
+    get_ready(order, grams=700)
+    part = order.merchant_orders.get()
+    facts = {"means": "CASH", "key": "page", "by": factories.UserFactory(), "at": NOW()}
+    till.collect_payment(collection=order.collection, amounts={part: 270}, **facts)
+    offers(order, 300)
+    unpaid.capture_ready(at=NOW())
+    refunds.send_planned()
+    assert (last(order).captured_cents, given_back(), dues.due_cents(order)) == (1410, 300, 0)
+
+
+def test_before_an_online_payment_the_association_offers_nothing(order):
+    with pytest.raises(corrections.NothingPaidYet):
+        offers(order, 300)
+    assert offers(order, 100, bearer="MERCHANT").cents == 100
+
+
+def hand_over(part):
+    part.refresh_from_db()
+    merchant_orders.move(merchant_order=part, to="DROPPED_OFF", by=None, at=NOW(), channel="COUNTER")
+    merchant_orders.hand_over_merchant_order(merchant_order=part, by=None, at=NOW())
+
+
+def sale_of(part):
+    return planning.sales_of(part.merchant, [part])[0]
