@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from facturx import generate_from_binary, generate_xml
 
+from merchants.models.sheet import Nature
 from merchants.money import to_euros
 
-# UNTDID 1001, and what the French framework calls the invoice of a service or of goods already delivered.
+# UNTDID 1001, and what the French framework calls the invoice of goods, of a service, or of both.
 TYPES = {"INVOICE": "380", "CREDIT_NOTE": "381"}
-FRAMES = {"COMMISSION": "S1", "SALE": "B1"}
+GOODS, SERVICE, BOTH = "B1", "S1", "M1"
 # A French SIREN (ISO 6523), and the code of the exemption of small businesses.
 SIREN, FRANCHISE = "0002", "VATEX-FR-FRANCHISE"
 # Paid by credit transfer; or by what both agreed: kept back, or paid in hand.
@@ -37,7 +38,7 @@ def facts_of(document) -> dict:
         "BT-2": document["issued_on"],
         "BT-3": TYPES[document["kind"]],
         "BT-5": "EUR",
-        "BT-23": FRAMES[document["subject"]],
+        "BT-23": frame_of(document["lines"]),
         "BG-1": [note(one) for one in notes_of(document)],
         "BG-3": [{"BT-25": one["number"], "BT-26": one["issued_on"]} for one in document["corrects"]],
         "BG-4": party(document["seller"]),
@@ -48,6 +49,12 @@ def facts_of(document) -> dict:
         **payment_of(document),
         **totals_of(document),
     }
+
+
+def frame_of(lines) -> str:
+    """By the nature of its lines; a commission says none, and is a service."""
+    frames = {GOODS if one.get("nature") == Nature.GOODS else SERVICE for one in lines}
+    return frames.pop() if len(frames) == 1 else BOTH
 
 
 def notes_of(document):

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from merchants.models import LegalMention
+from merchants.models.sheet import Nature
 
 Code = LegalMention.Code
 # The codes under which a machine looks for them (UNTDID 4451).
@@ -22,8 +23,10 @@ def between_professionals(day) -> list[dict]:
     return written(codes, on(day))
 
 
-def to_a_resident(day) -> list[dict]:
-    return written([Code.GOODS], on(day))
+def to_a_resident(day, natures) -> list[dict]:
+    """What is sold: goods, a service, or both."""
+    codes = {Nature.GOODS: Code.GOODS, Nature.SERVICE: Code.SERVICES}
+    return written([code for nature, code in codes.items() if nature in natures], on(day))
 
 
 def written(codes, worded) -> list[dict]:

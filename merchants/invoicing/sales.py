@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from merchants.books.dues import due_by_merchant_order
 from merchants.invoicing import mandates, mentions, numbering, parties, printing
-from merchants.invoicing.commission import store, sums_of
+from merchants.invoicing.commission import rates_of, store, sums_of
 from merchants.models import Invoice, MerchantOrder, SoldAtRate
+from merchants.models.sheet import Nature
 from merchants.refusals import Refusal
 
 Kind, Subject = Invoice.Kind, Invoice.Subject
@@ -63,27 +64,30 @@ def refuse_unless_due(sale, left):
         raise NothingSold
 
 
-def left_to_invoice(sale, already) -> dict[str, tuple[int, int]]:
-    """Cents without VAT and VAT, by rate: what is sold now, less what the invoices made so far say."""
+def left_to_invoice(sale, already) -> dict[tuple, tuple[int, int]]:
+    """Cents without VAT and VAT, by nature and rate: what is sold now, less what the invoices made so far say."""
     excl, vat = Counter(), Counter()
-    sold = SoldAtRate.objects.filter(merchant_order=sale).values_list("vat_rate")
-    for rate, gross, tax in sold.annotate(Sum("gross_cents"), Sum("vat_cents")).order_by("vat_rate"):
-        excl[str(rate)] += gross - tax
-        vat[str(rate)] += tax
+    sold = SoldAtRate.objects.filter(merchant_order=sale).values_list("nature", "vat_rate")
+    sums = sold.annotate(Sum("gross_cents"), Sum("vat_cents")).order_by("nature", "vat_rate")
+    for nature, rate, gross, tax in sums:
+        excl[nature, str(rate)] += gross - tax
+        vat[nature, str(rate)] += tax
     for invoice in already:
         sign = 1 if invoice.kind == Kind.INVOICE else -1
-        for row in invoice.content["rates"]:
-            excl[row["rate"]] -= sign * row["excl_cents"]
-            vat[row["rate"]] -= sign * row["vat_cents"]
-    return {rate: (excl[rate], vat[rate]) for rate in excl if excl[rate] or vat[rate]}
+        for line in invoice.content["lines"]:
+            # The first invoices said no nature: all was goods.
+            kind = line.get("nature", Nature.GOODS), line["rate"]
+            excl[kind] -= sign * line["excl_cents"]
+            vat[kind] -= sign * line["vat_cents"]
+    return {kind: (excl[kind], vat[kind]) for kind in excl if excl[kind] or vat[kind]}
 
 
 def facts_of(sale, left, buyer, already, day) -> dict:
     """Everything on the page but its number."""
     sign = 1 if sum(excl + vat for excl, vat in left.values()) >= 0 else -1
-    lines = [line_of(rate, amounts, sign, sale) for rate, amounts in left.items()]
+    lines = [line_of(*kind, amounts, sign, sale) for kind, amounts in left.items()]
     sums = sums_of(lines)
-    exempt = any(not Decimal(rate) for rate in left)
+    exempt = any(not Decimal(rate) for _nature, rate in left)
     return {
         "kind": Kind.INVOICE if sign > 0 else Kind.CREDIT_NOTE,
         "subject": Subject.SALE,
@@ -94,11 +98,11 @@ def facts_of(sale, left, buyer, already, day) -> dict:
         "period": None,
         "delivered_on": delivered_on(sale).isoformat(),
         "lines": lines,
-        "table": goods(sale) if sign > 0 else [],
-        "rates": [{key: one[key] for key in ("rate", "excl_cents", "vat_cents")} for one in lines],
+        "table": kept(sale) if sign > 0 else [],
+        "rates": rates_of(lines),
         "franchise": mentions.on(day)["franchise"].body if exempt else "",
         "corrects": [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in already],
-        "notes": mentions.to_a_resident(day),
+        "notes": mentions.to_a_resident(day, {nature for nature, _rate in left}),
         **sums,
         **payment_of(sale, sign, sums["incl_cents"], day),
     }
@@ -121,16 +125,17 @@ def on_behalf(merchant) -> str:
     return _("Facture établie par %(operator)s au nom et pour le compte de %(merchant)s.") % facts
 
 
-def line_of(rate, amounts, sign, sale) -> dict:
+def line_of(nature, rate, amounts, sign, sale) -> dict:
     excl, vat = amounts
-    words = (
-        _("Marchandises, TVA à %(rate)s") % {"rate": printing.percent(rate)} if Decimal(rate) else _("Marchandises")
-    )
+    words = _("Marchandises") if nature == Nature.GOODS else _("Prestation de services")
+    if Decimal(rate):
+        words = _("%(what)s, TVA à %(rate)s") % {"what": words, "rate": printing.percent(rate)}
     detail = _("Commande %(number)s") % {"number": sale.order.number}
-    return {"label": words, "detail": detail, "rate": rate, "excl_cents": sign * excl, "vat_cents": sign * vat}
+    told = {"label": words, "detail": detail, "nature": nature, "rate": rate}
+    return {**told, "excl_cents": sign * excl, "vat_cents": sign * vat}
 
 
-def goods(sale) -> list[list[str]]:
+def kept(sale) -> list[list[str]]:
     """What was kept, as on the order: quantity, name, price tax included."""
     return [
         [f"{line.kept_quantity} × {line.title}", printing.amount(line.kept_cents)]

@@ -1,12 +1,15 @@
 """A resident's invoice is made in the merchant's name: with its mandate, its own numbers, nothing counted twice."""
 
 import datetime
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from merchants import merchant_orders
+from merchants.books import guards
+from merchants.books.earnings import post_difference
 from merchants.invoicing import closing as closings
 from merchants.invoicing import mandates, parties, sales
 from merchants.models import Invoice
@@ -52,6 +55,47 @@ def test_the_invoice_names_both_and_tells_each_rate(bakery):
     assert "au nom et pour le compte de Le Pain SARL" in text
     for word in ("Odette Morel", "1 × Planche", "Livraison de biens", "FR44732829320"):
         assert word in text
+
+
+def test_goods_and_a_service_at_one_rate_are_two_lines_and_one_sum(bakery):
+    sale = merchant_order(merchant=bakery, lines=[], status="DROPPED_OFF")
+    ordered_line(sale, price="12.00", vat_code="standard", vat_rate=Decimal("20.00"), title="Planche")
+    ordered_line(sale, price="48.00", vat_code="standard", vat_rate=Decimal("20.00"), nature="SERVICE")
+    merchant_orders.hand_over_merchant_order(merchant_order=sale, by=None, at=IN_OCTOBER)
+    invoice = ask(sale)
+    assert [one["excl_cents"] for one in invoice.content["lines"]] == [1000, 4000]
+    assert [one["excl_cents"] for one in invoice.content["rates"]] == [5000]
+    assert {"Livraison de biens", "Prestation de services"} <= {one["body"] for one in invoice.content["notes"]}
+    assert ">M1<" in xml_of(invoice).decode()
+    assert broken_rules(xml_of(invoice)) == []
+    give_up_the_class(sale)
+    note = ask(sale)
+    assert (note.kind, note.incl_cents) == ("CREDIT_NOTE", 4800)
+    assert [one["body"] for one in note.content["notes"]] == ["Prestation de services"]
+    assert ">S1<" in xml_of(note).decode()
+    assert broken_rules(xml_of(note)) == []
+
+
+def give_up_the_class(sale):
+    sale.lines.filter(nature="SERVICE").update(kept_quantity=0)
+    sale.refresh_from_db()
+    post_difference(merchant_order=sale, memo="Rendu", by=None, at=EARLY_NOVEMBER)
+
+
+def test_an_invoice_that_says_no_nature_was_of_goods(bakery):
+    first = ask(sold(1055, bakery))
+    with guards_aside():
+        for line in first.content["lines"]:
+            del line["nature"]
+        Invoice.objects.filter(pk=first.pk).update(content=first.content)
+    assert ask(first.merchant_order) == first
+
+
+@contextmanager
+def guards_aside():
+    guards.remove(connection)
+    yield
+    guards.install(connection)
 
 
 def test_a_merchant_in_franchise_shows_no_vat():
