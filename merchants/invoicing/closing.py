@@ -4,7 +4,7 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -213,7 +213,7 @@ def finish(*, closing, at) -> None:
     held = MonthClosing.objects.select_for_update().get(pk=closing.pk)
     if held.finished_at:
         return
-    earned = -sum(commission_entries(held).values_list("cents", flat=True).iterator())
+    earned = -(commission_entries(held).aggregate(cents=Sum("cents"))["cents"] or 0)
     stated = 0
     for content in held.statements.values_list("content", flat=True).iterator():
         stated += content["commission_excl_cents"] + content["commission_vat_cents"]

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 
 from merchants.books import accounts, ledger
 from merchants.invoicing import closing as closings
-from merchants.invoicing import commission, numbering
+from merchants.invoicing import commission, numbering, statements
 from merchants.models import Entry, Invoice, InvoiceSeries, MonthClosing, Statement
 from tests.at_once import at_once
 from tests.factories import MerchantFactory
@@ -275,6 +275,36 @@ def test_twenty_closings_at_once_make_one_month_without_a_hole():
     assert InvoiceSeries.objects.get().last == 6
     assert MonthClosing.objects.get().done == Statement.objects.count() == 6
     assert invoiced_in_all() == earned_in_all()
+
+
+# --- As long as the town grows ----------------------------------------------------------------
+
+
+def steps_of(act):
+    """How many hundreds of its own instructions SQLite runs for it: the same on any machine, however busy."""
+    steps = []
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: steps.append(1), 100)
+    try:
+        act()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(steps)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite counts its steps")
+def test_reading_a_merchants_month_costs_the_same_however_much_the_others_sell():
+    bakery, others = MerchantFactory(), MerchantFactory.create_batch(3)
+    sold(1200, bakery)
+    closing = closings.start(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
+    alone = steps_of(lambda: statements.figures_of(closing, bakery))
+    for merchant in others * 20:
+        sold(1200, merchant)
+    ledger.seal_pending()
+    MonthClosing.objects.update(through=ledger.current_head().sequence)
+    closing.refresh_from_db()
+    assert steps_of(lambda: statements.figures_of(closing, bakery)) <= alone + 2
+    assert statements.figures_of(closing, bakery).days.total() == 1200 + 63
 
 
 # --- For ever ---------------------------------------------------------------------------------
