@@ -9,6 +9,8 @@ A role that may drop triggers can still tamper: the signatures and the chain sho
 KEPT = ["merchants_account", "merchants_entry"]
 # What was given to a merchant or to the tax office is kept as it was given, and comes with later migrations.
 GIVEN = ["merchants_soldatrate", "merchants_statement", "merchants_invoice", "merchants_invoicefile"]
+# So is every price that residents were told: a prior price is computed from them (C. conso L112-1-1).
+GIVEN += ["merchants_pricechange", "merchants_reducedprice"]
 JOURNAL, HEAD = "merchants_journal", "merchants_chainhead"
 SEAL = {"sequence", "chain"}
 MOVED_BACK = "NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND NEW.chain <> OLD.chain)"

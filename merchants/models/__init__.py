@@ -18,6 +18,7 @@ from merchants.models.ledger import Account, ChainHead, Entry, Journal
 from merchants.models.legal import LegalAmount, LegalCount, LegalDelay
 from merchants.models.merchant import Closure, Merchant, OpeningHours, TeamMember
 from merchants.models.merchant_order import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
+from merchants.models.promotion import PriceChange, Promotion, ReducedPrice, SeasonalSale
 from merchants.models.sheet import ProductSheet, VatRate
 from merchants.models.store_credit import StoreCredit, StoreCreditMove
 from merchants.models.tax_identity import TaxIdentity
@@ -49,8 +50,12 @@ __all__ = [
     "OpeningHours",
     "OperatorVat",
     "OrderedLine",
+    "PriceChange",
     "ProductSheet",
+    "Promotion",
+    "ReducedPrice",
     "RuleWithdrawal",
+    "SeasonalSale",
     "Shortage",
     "SoldAtRate",
     "Statement",

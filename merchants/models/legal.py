@@ -36,6 +36,7 @@ class LegalDelay(models.Model):
         WITHDRAWAL_RETURN = "withdrawal_return", _("Délai pour rapporter ce à quoi l’on renonce")
         WITHDRAWAL_REFUND = "withdrawal_refund", _("Délai pour rembourser une rétractation")
         COMMISSION_NOTICE = "commission_notice", _("Préavis d’une hausse de commission")
+        PRIOR_PRICE = "prior_price", _("Jours dont on montre le prix le plus bas avant une réduction")
         DAC7_RETURN = "dac7_return", _("Déclaration des ventes au fisc, après la fin de l’année")
 
     code = models.CharField(_("règle"), max_length=20, choices=Code.choices)

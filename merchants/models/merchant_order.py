@@ -8,6 +8,7 @@ from oscar.apps.order.models import Line, Order
 
 from merchants.models.commission import CommissionRule
 from merchants.models.merchant import Merchant
+from merchants.models.promotion import Promotion
 from merchants.models.sheet import Nature, StorageClass, VatCode
 from merchants.money import line_cents, weighed_cents
 from merchants.money_mode import MoneyMode
@@ -103,6 +104,9 @@ class OrderedLine(models.Model):
     unit_price_cents = models.PositiveIntegerField(_("prix en centimes, TTC"))
     # What a promotion already took off that price.
     unit_reduction_cents = models.PositiveIntegerField(_("réduction en centimes"), default=0)
+    promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, null=True, related_name="ordered_lines")
+    # Then the association pays its part of it, as agreed with the merchant; else the merchant bears it alone.
+    reduced_by_the_town = models.BooleanField(_("réduction offerte par l’association"), default=False)
     vat_code = models.CharField(_("TVA"), max_length=14, choices=VatCode.choices, blank=True)
     vat_rate = models.DecimalField(_("TVA (%)"), max_digits=5, decimal_places=2)
     ordered_quantity = models.PositiveIntegerField(_("quantité commandée"))
