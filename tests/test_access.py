@@ -104,7 +104,7 @@ RULES = {
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
     **dict.fromkeys(["closings", "closing", "closing_start", "statement", "invoice"], MONEY),
-    "town_payout": MONEY,
+    **dict.fromkeys(["town_payout", "caisse_confirm_iban"], MONEY),
     **dict.fromkeys(["caisse", "caisse_csv", "caisse_reconcile", "caisse_transfers", "caisse_prepare"], MONEY),
     **dict.fromkeys(["caisse_batch", "caisse_freeze", "caisse_uploaded", "caisse_file", "caisse_line"], MONEY),
     **dict.fromkeys(["caisse_statement", "caisse_lines", "caisse_explain"], MONEY),

@@ -16,17 +16,30 @@ from merchants.refusals import Refusal
 from shop.jobs import one_by_one
 from shop.payments import gateway as gateways
 from shop.settlement import notifications, sepa_zone
-from shop.settlement.models import PayoutAccount
+from shop.settlement.models import IBAN_REST, PayoutAccount
 
 Status = PayoutAccount.Status
 # Why an account receives nothing, when it is more than waiting for an answer.
 STOPPED = re.compile(r"rejected|past_due|paused|unsupported|fraud|listed")
 # One that is not ready is read again this often; one that is, once a day.
 LOOKED_AT_EVERY, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+LONGEST_NAME = PayoutAccount._meta.get_field("iban_confirmed_with").max_length
 
 
 class NoProvider(Refusal):
     sentence = _("Le paiement en ligne n’est pas proposé ici\u202f: il n’y a pas de compte à ouvrir.")
+
+
+class NobodyCalled(Refusal):
+    sentence = _("Écrivez le nom de la personne que vous avez eue au téléphone.")
+
+
+class OwnWord(Refusal):
+    sentence = _("C’est vous qui avez changé ce compte\u202f: quelqu’un d’autre doit appeler et confirmer.")
+
+
+class AnotherIban(Refusal):
+    sentence = _("Ce compte vient encore de changer\u202f: relisez-le, puis rappelez.")
 
 
 # --- Who can be paid --------------------------------------------------------------------------
@@ -155,13 +168,46 @@ def sync_quietly(account, at):
 def set_iban(*, merchant, iban, holder, by, at) -> PayoutAccount:
     """Where the bank sends what the association collected; `iban` without spaces, its checksum already checked.
 
-    The shop is told by letter: nobody turns its money away in silence.
+    The shop and the treasurer are told by letter, and it rests some days: nobody turns its money away in silence.
     """
     account = held_account(merchant)
     if (account.iban, account.holder) != (iban, holder):
         account.iban, account.holder, account.iban_changed_by, account.iban_changed_at = iban, holder, by, at
-        account.save(update_fields=["iban", "holder", "iban_changed_by", "iban_changed_at"])
+        account.iban_confirmed_at, account.iban_confirmed_by, account.iban_confirmed_with = None, None, ""
+        account.save()
         notifications.tell_iban_changed(account=account)
+    return account
+
+
+def is_resting(account, at) -> bool:
+    """Whether the account number is too new for money to be sent there."""
+    until = account.iban_rests_until
+    return until is not None and at < until
+
+
+def resting(*, at) -> list[PayoutAccount]:
+    """The account numbers that somebody may confirm by calling the shop, the newest first."""
+    found = PayoutAccount.objects.filter(iban_confirmed_at=None, iban_changed_at__gt=at - IBAN_REST).exclude(iban="")
+    return list(found.select_related("merchant", "iban_changed_by").order_by("-iban_changed_at"))
+
+
+@transaction.atomic
+def confirm_iban(*, account, iban, spoken_to, by, at) -> PayoutAccount:
+    """Somebody called the shop and read the number aloud with `spoken_to`: it is used at once.
+
+    `iban` is the number that was on the page: one that changed meanwhile was confirmed by nobody.
+    """
+    account = held_account(account.merchant)
+    if account.iban != iban:
+        raise AnotherIban
+    if not is_resting(account, at):
+        return account
+    if account.iban_changed_by == by:
+        raise OwnWord
+    if not spoken_to.strip() or len(spoken_to.strip()) > LONGEST_NAME:
+        raise NobodyCalled
+    account.iban_confirmed_at, account.iban_confirmed_by, account.iban_confirmed_with = at, by, spoken_to.strip()
+    account.save(update_fields=["iban_confirmed_at", "iban_confirmed_by", "iban_confirmed_with"])
     return account
 
 

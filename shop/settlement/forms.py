@@ -38,6 +38,21 @@ class IbanForm(forms.Form):
             ) from wrong
 
 
+class CalledForm(forms.Form):
+    """What the treasurer notes once the shop was called: the number read aloud, and with whom."""
+
+    iban = forms.CharField(widget=forms.HiddenInput, max_length=34)
+    spoken_to = forms.CharField(
+        label=_("Qui avez-vous eu au téléphone\u202f?"),
+        max_length=80,
+        error_messages={
+            "required": _("Écrivez le nom de la personne que vous avez eue au téléphone."),
+            "max_length": _("Un nom de 80 lettres au plus."),
+        },
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class SetOffForm(forms.Form):
     """Two buttons, one per answer."""
 

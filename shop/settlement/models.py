@@ -1,9 +1,12 @@
 """Where each merchant is paid, what was sent there or taken back, and what the town sent to its own bank."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from stdnum import iban as ibans
 
 from merchants.models import Merchant, MerchantOrder
 
@@ -19,6 +22,11 @@ class LookedAt(models.Model):
 
     class Meta:
         abstract = True
+
+
+# A new account number waits so long before money is sent there: whoever did not change it has time to call.
+IBAN_REST_DAYS = 3
+IBAN_REST = datetime.timedelta(days=IBAN_REST_DAYS)
 
 
 class PayoutAccount(models.Model):
@@ -73,6 +81,17 @@ class PayoutAccount(models.Model):
 
     def __str__(self):
         return f"{self.merchant} · {self.get_status_display()}"
+
+    @property
+    def iban_rests_until(self):
+        """Before then no transfer goes to the account number; None once the shop was called and confirmed it."""
+        if self.iban_changed_at is None or self.iban_confirmed_at:
+            return None
+        return self.iban_changed_at + IBAN_REST
+
+    @property
+    def printed_iban(self):
+        return ibans.format(self.iban)
 
 
 class Transfer(LookedAt):

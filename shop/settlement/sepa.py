@@ -19,7 +19,7 @@ from merchants.models import Journal, Merchant
 from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
 from pickup.words import amount
-from shop.settlement.accounts import has_bank_account, held_account
+from shop.settlement.accounts import has_bank_account, held_account, is_resting
 from shop.settlement.models import PayoutAccount, SepaBatch, SepaLine
 from shop.settlement.pots import owed_by_bank, still_there, unsettled_sales
 
@@ -74,15 +74,17 @@ def due_by_bank() -> list[tuple[Merchant, int]]:
     return [(merchant, cents) for merchant, cents in found if cents > 0]
 
 
-def can_be_sent(account) -> bool:
-    """The account number is there, with its right checksum, and somebody holds the account."""
-    return has_bank_account(account)
+def can_be_sent(account, at) -> bool:
+    """The account number is there, right, no longer too new, and somebody holds the account."""
+    return has_bank_account(account) and not is_resting(account, at)
 
 
 def without_iban() -> list[tuple[Merchant, int]]:
     """Those who wait for money and have not said where."""
     accounts_of = PayoutAccount.objects.in_bulk(field_name="merchant_id")
-    return [(merchant, cents) for merchant, cents in due_by_bank() if not can_be_sent(accounts_of.get(merchant.pk))]
+    return [
+        (merchant, cents) for merchant, cents in due_by_bank() if not has_bank_account(accounts_of.get(merchant.pk))
+    ]
 
 
 def shares_of(merchant, cents) -> list[tuple[object, int]]:
@@ -106,7 +108,7 @@ def shares_of(merchant, cents) -> list[tuple[object, int]]:
 @transaction.atomic
 def prepare(*, by, at) -> SepaBatch:
     """A draft of all that is due now, to be read line by line; prepared again, it is made anew. Posts nothing."""
-    due = list(_payable())
+    due = list(_payable(at))
     if not due:
         raise NothingToSend
     made = {"key": _next_key(at), "prepared_by": by, "prepared_at": at}
@@ -131,10 +133,10 @@ def prepare(*, by, at) -> SepaBatch:
     return batch
 
 
-def _payable():
+def _payable(at):
     found = PayoutAccount.objects.select_related("merchant").in_bulk(field_name="merchant_id")
     for merchant, cents in due_by_bank():
-        if can_be_sent(found.get(merchant.pk)):
+        if can_be_sent(found.get(merchant.pk), at):
             yield found[merchant.pk], cents
 
 
@@ -167,7 +169,7 @@ def freeze(*, batch, by, at) -> SepaBatch:
     if not lines:
         raise NothingToSend
     for line in lines:
-        _check(line)
+        _check(line, at)
     batch.frozen_by, batch.frozen_at, batch.execute_on = by, at, _next_working_day(at)
     _write_file(batch, lines)
     batch.status = Status.FROZEN
@@ -181,11 +183,11 @@ def _held(pk) -> SepaBatch:
     return SepaBatch.objects.select_for_update().get(pk=pk)
 
 
-def _check(line):
+def _check(line, at):
     """The merchant's own row is held: its money goes one way at a time."""
     account = held_account(line.account.merchant)
     is_same = (account.iban, account.holder) == (line.iban, line.holder)
-    if not (is_same and can_be_sent(account) and owed_by_bank(account.merchant) == line.cents):
+    if not (is_same and can_be_sent(account, at) and owed_by_bank(account.merchant) == line.cents):
         raise Stale
 
 

@@ -17,7 +17,9 @@ from shop.association import spreadsheet
 from shop.association.treasury.words import AccountNames
 from shop.models import BankLine, SepaBatch, SepaLine, TownPayout, Transfer
 from shop.settlement import bank_statement, reconciliation, sepa, town, waiting
+from shop.settlement.accounts import resting
 from shop.settlement.caisse import caisse as read_caisse
+from shop.settlement.forms import CalledForm
 from shop.settlement.forms import TownPayoutForm
 from shop.settlement.treasurer_forms import ExplanationForm, LookForm, RejectionForm, StatementForm
 from shop.settlement.views import treasurer_only
@@ -117,6 +119,8 @@ def caisse_transfers(request):
         "without_iban": sepa.without_iban(),
         "batches": SepaBatch.objects.prefetch_related("lines")[:PER_PAGE],
         "at_bank": ledger.balance(accounts.BANK_THIRD_PARTY),
+        "resting": resting(at=timezone.now()),
+        "called": CalledForm,
     }
     return render(request, "association/caisse/transfers.html", context)
 

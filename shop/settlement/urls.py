@@ -23,6 +23,7 @@ money = [
     path("virements/", treasurer_views.caisse_transfers, name="caisse_transfers"),
     path("virements/preparer/", treasurer_views.caisse_prepare, name="caisse_prepare"),
     path("virements/ligne/<int:pk>/", treasurer_views.caisse_line, name="caisse_line"),
+    path("virements/iban/<slug:code>/", views.caisse_confirm_iban, name="caisse_confirm_iban"),
     path("virements/<slug:key>/", treasurer_views.caisse_batch, name="caisse_batch"),
     path("virements/<slug:key>/figer/", treasurer_views.caisse_freeze, name="caisse_freeze"),
     path("virements/<slug:key>/depose/", treasurer_views.caisse_uploaded, name="caisse_uploaded"),

@@ -1,7 +1,7 @@
 """A merchant's own page of payouts, and the treasurer's page that sends the town's money to its bank."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from merchants.models import AssociationMember
 from merchants.refusals import Refusal
 from shop.models import TownPayout
 from shop.settlement import accounts, pots, requirements, town
-from shop.settlement.forms import IbanForm, KeyForm, SetOffForm, TownPayoutForm
+from shop.settlement.forms import CalledForm, IbanForm, KeyForm, SetOffForm, TownPayoutForm
 from shop.settlement.models import PayoutAccount
 
 LAST = 30
@@ -123,6 +123,24 @@ def merchant_set_off(request, merchant):
 
 
 # --- The treasurer ----------------------------------------------------------------------------
+
+
+@never_cache
+@require_POST
+@treasurer_only
+def caisse_confirm_iban(request, code):
+    """A new account number was read aloud to the shop, on the telephone."""
+    account = get_object_or_404(PayoutAccount.objects.select_related("merchant"), merchant__code=code)
+    form = CalledForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise accounts.NobodyCalled
+        accounts.confirm_iban(account=account, **form.cleaned_data, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("C’est noté\u202f: l’argent peut partir vers ce compte dès maintenant."))
+    return redirect("caisse_transfers")
 
 
 @never_cache

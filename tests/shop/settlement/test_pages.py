@@ -114,20 +114,22 @@ def test_every_code_of_the_same_wish_is_one_sentence():
     assert len(requirements.in_words(codes)) == 2
 
 
-def test_an_iban_is_kept_and_the_shop_is_told_by_letter(owner, provider, outbox):
+def test_an_iban_is_kept_and_shop_owner_and_treasurer_are_told_by_letter(owner, provider, bakery, outbox):
+    treasurer = factories.association_member("TREASURER")
     post(owner, "merchant_iban", iban=IBAN, holder="Boulangerie du Pont")
     account = PayoutAccount.objects.get()
     assert (account.iban, account.holder) == ("FR7630006000011234567890189", "Boulangerie du Pont")
-    message = OutgoingMessage.objects.get()
-    assert message.recipient == "boulangerie@example.org"
-    assert "0189" in message.body
-    assert account.iban not in message.body
+    letters = {message.recipient: message.body for message in OutgoingMessage.objects.all()}
+    assert set(letters) == {"boulangerie@example.org", bakery.team.get().user.email, treasurer.email}
+    assert all("0189" in body and account.iban not in body for body in letters.values())
+    assert bakery.phone in letters[treasurer.email]
 
 
-def test_the_same_iban_again_tells_nobody(owner, provider, outbox):
-    for _ in range(2):
-        post(owner, "merchant_iban", iban=IBAN, holder="Boulangerie du Pont")
-    assert OutgoingMessage.objects.count() == 1
+def test_the_same_iban_again_tells_nobody_twice(owner, provider, outbox):
+    post(owner, "merchant_iban", iban=IBAN, holder="Boulangerie du Pont")
+    told = OutgoingMessage.objects.count()
+    post(owner, "merchant_iban", iban=IBAN, holder="Boulangerie du Pont")
+    assert OutgoingMessage.objects.count() == told
 
 
 def test_one_wrong_digit_is_seen(owner, provider):

@@ -9,7 +9,7 @@ from sepaxml.validation import ValidationError
 from merchants.books import ledger, owed, whereabouts
 from merchants.models import Merchant, MerchantOrder
 from merchants.refusals import Refusal
-from shop.models import PayoutAccount, SepaBatch, SepaLine
+from shop.models import SepaBatch, SepaLine
 from shop.settlement import audit, planning, sepa
 from shop.settlement.pots import owed_by_bank
 from tests import factories
