@@ -29,7 +29,7 @@ class NoMandate(Refusal):
     def __init__(self, merchant):
         facts = {"merchant": merchant, "phone": merchant.phone}
         super().__init__(
-            _("%(merchant)s établit ses factures elle-même\u202f: demandez-la à la boutique, au %(phone)s.") % facts
+            _("%(merchant)s fait ses propres factures\u202f: demandez-la à la boutique, au %(phone)s.") % facts
         )
 
 

@@ -43,6 +43,24 @@ class BuyerForm(forms.Form):
     )
 
 
+def with_invoices(sheet):
+    """The same sheet, each bag handed over told how its invoice is had: here, or from the shop; two queries at most."""
+    handed = [part for part in sheet.parts if part.merchant_order.status == MerchantOrder.Status.HANDED_OVER]
+    if not handed:
+        return sheet
+    made = set(invoices_of(sheet.collection).values_list("merchant_order", flat=True))
+    mandated = mandates.given_by([part.merchant for part in handed])
+    for part in handed:
+        part.invoice = how_to_have_it(part, made, mandated)
+    return sheet
+
+
+def how_to_have_it(part, made, mandated) -> str:
+    if part.merchant_order.pk in made:
+        return "made"
+    return "here" if part.merchant.pk in mandated else "shop"
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_invoice(request, token, merchant):

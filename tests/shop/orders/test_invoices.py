@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from merchants.forms import SheetForm
 from merchants.invoicing import mandates
-from merchants.models import Invoice, Merchant
+from merchants.models import Invoice, InvoicingMandate, Merchant
 from shop.admin import MerchantForm
 from tests import factories
 from tests.merchants.months import IN_OCTOBER
@@ -36,6 +36,22 @@ def test_a_name_that_no_font_draws_is_invoiced_all_the_same(client, page):
     invoice = Invoice.objects.get()
     assert invoice.content["buyer"]["name"] == "Zoé 😀 日本"
     assert "Zoé □ □□" in text_of(invoice)
+
+
+def test_each_bag_says_before_one_clicks_how_its_invoice_is_had(client, page):
+    order_page = page.split("facture/")[0]
+    assert "Demander la facture (PDF)" in client.get(order_page).text
+    client.post(page, {"name": "Zoé"})
+    assert "Votre facture (PDF)" in client.get(order_page).text
+
+
+def test_without_a_mandate_the_page_says_whom_to_call(client, page):
+    InvoicingMandate.objects.update(ended_at=IN_OCTOBER)
+    Merchant.objects.update(phone="0199001212")
+    told = client.get(page.split("facture/")[0]).text
+    assert "Demandez-la à la boutique, au" in told
+    assert "tel:0199001212" in told
+    assert page not in told
 
 
 @pytest.mark.parametrize("field", ["name", "street", "city"])
