@@ -53,6 +53,10 @@ class Offer:
         """What may be chosen: sold by weight, a line goes back whole."""
         return [self.most] if self.line.is_weighed else list(range(1, self.most + 1))
 
+    def cents_of(self, quantity) -> int:
+        """What that many of its pieces give back to the resident, beside those already on their way back."""
+        return cents_back(self.line, quantity, already=self.line.left_quantity - self.most)
+
 
 def days_to_withdraw(day) -> int:
     """How many days the law gives to somebody who buys on a local date (C. conso L221-18)."""
@@ -100,6 +104,17 @@ def awaited_by_line(merchant_orders) -> dict[int, int]:
     return dict(waiting.values_list("line_id").annotate(Sum("quantity")).order_by())
 
 
+def cents_back(line, quantity, already=0) -> int:
+    """What that many of its pieces give back to the resident, once `already` of them were given up."""
+    return _cost_without(line, already) - _cost_without(line, already + quantity)
+
+
+def _cost_without(line, pieces) -> int:
+    """What a line still costs the resident once that many of its pieces are back; by weight, it goes back whole."""
+    kept = line.cents_if(line.kept_quantity - pieces, 0 if pieces else line.kept_grams)
+    return kept - min(line.goodwill_cents, kept)
+
+
 # --- Acts -------------------------------------------------------------------------------------
 
 
@@ -145,10 +160,15 @@ def settle(*, withdrawn, ending, by, at, channel, back_on_shelf=True) -> Withdra
     if quantity:
         on_shelf = back_on_shelf and ending != Ending.WAIVED
         why = corrections.Why(reason=_("Rétractation"), by=by, at=at, channel=channel, back_on_shelf=on_shelf)
-        corrections.give_back_goods(line=withdrawn.line, quantity=quantity, key=f"withdrawal:{withdrawn.pk}", why=why)
+        corrections.give_back_goods(line=withdrawn.line, quantity=quantity, key=key_of(withdrawn), why=why)
     withdrawn.ending, withdrawn.settled_at, withdrawn.settled_by = ending, at, by
     withdrawn.save(update_fields=["ending", "settled_at", "settled_by"])
     return withdrawn
+
+
+def key_of(withdrawn) -> str:
+    """How the correction is called that gives back what was given up."""
+    return f"withdrawal:{withdrawn.pk}"
 
 
 # --- What is awaited --------------------------------------------------------------------------

@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants import withdrawals
 from merchants.books import dues
 from merchants.books.earnings import given_cents, kept_cents
-from merchants.models import MerchantOrder, MerchantOrderMove
+from merchants.models import MerchantOrder, MerchantOrderMove, StoreCredit, Withdrawal, WithdrawnLine
 from pickup import card, till
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour
 from shop.basket.contents import facts_of
 from shop.models import Payment, Refund
+from shop.orders.given_up import words_by_line
+from shop.orders.refunded import words_of
 from shop.templatetags.town import cents
 
 Status = MerchantOrder.Status
@@ -28,7 +32,7 @@ WHERE = {
     Status.DROPPED_OFF: gettext_lazy("Votre sac vous attend."),
     Status.HANDED_OVER: gettext_lazy("Ce sac vous a été remis."),
     Status.CANCELLED: gettext_lazy("Cette partie de la commande est annulée."),
-    Status.UNCOLLECTED: gettext_lazy("Ce sac n’a pas été retiré. Appelez-nous pour en convenir."),
+    Status.UNCOLLECTED: gettext_lazy("Ce sac n’a pas été retiré\u202f: dites-nous quand vous venez."),
     Status.RETURNED: gettext_lazy("Ce sac, non retiré, a été rendu à la boutique."),
     Status.GIVEN: gettext_lazy("Ce sac, non retiré, a été donné."),
     Status.DISCARDED: gettext_lazy("Ce sac, non retiré, n’a pas pu être gardé."),
@@ -42,6 +46,10 @@ class Part:
     merchant_order: MerchantOrder
     point: PickupPoint
     waits_for_payment: bool
+    # What the resident gave up of it, in words, by line id.
+    given_up: dict[int, list[str]]
+    # What its merchant, or the association for it, received in hand and owes back.
+    back_cents: int = 0
 
     @property
     def merchant(self):
@@ -52,7 +60,7 @@ class Part:
         lines = list(self.merchant_order.lines.all())
         for line in lines:
             line.facts, line.shortage = facts_of(line), shortage_words(line)
-            line.given_back = correction_words(line)
+            line.given_back = [*self.given_up.get(line.pk, []), *correction_words(line)]
         return lines
 
     @property
@@ -68,18 +76,31 @@ class Part:
     def words(self) -> str:
         if self.waits_for_payment:
             return _("La boutique attend votre paiement pour commencer.")
+        if self.is_given_back:
+            return _("Ce sac vous est entièrement remboursé.")
         return str(WHERE[self.merchant_order.status])
 
     @property
+    def is_given_back(self) -> bool:
+        """Over, and nothing of it is left with the resident: the association gave it all back."""
+        return self.merchant_order.status == Status.HANDED_OVER and not any(one.left_quantity for one in self.lines)
+
+    @property
     def reason(self) -> str:
-        """Why it was cancelled, as whoever did it said."""
-        return next((move.reason for move in self.merchant_order.moves.all()), "")
+        """Why it was cancelled, as whoever did it said; the resident's own change of mind is told on the lines."""
+        return "" if self.given_up else next((move.reason for move in self.merchant_order.moves.all()), "")
+
+    @property
+    def back_words(self) -> str:
+        """« 8,40 € au comptoir, par La Marelle »."""
+        by = _("l’association") if till.is_mandated(self.merchant_order) else self.merchant.name
+        return _("%(amount)s au comptoir, par %(by)s") % {"amount": cents(self.back_cents), "by": by}
 
     @property
     def steps(self) -> list[tuple[str, str]]:
         """The four small bags: words, and "done", "now" or nothing."""
         reached = REACHED.get(self.merchant_order.status)
-        if reached is None:
+        if reached is None or self.is_given_back:
             return []
         arrived = _("arrivé à la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
         labels = [_("commandé"), _("préparé"), arrived, _("remis")]
@@ -100,11 +121,12 @@ def shortage_words(line) -> str:
 
 
 def correction_words(line) -> list[str]:
-    """What was given back on a line, and why."""
+    """What was given back on a line, and why; what the resident gave up is told apart."""
+    given_up = {f"{withdrawals.key_of(one)}:{line.pk}" for one in line.withdrawn.all()}
     return [
         _("%(amount)s en moins\u202f: %(reason)s.") % {"amount": cents(one.cents), "reason": one.reason.rstrip(".")}
         for one in line.corrections.all()
-        if one.cents
+        if one.cents and one.key not in given_up
     ]
 
 
@@ -120,6 +142,8 @@ class OrderSheet:
     left_cents: int
     payments: list[Payment]
     refunds: list[Refund]
+    # Each with `left`, the cents that it still pays.
+    credits: list[StoreCredit]
 
     @property
     def order(self):
@@ -205,12 +229,20 @@ class OrderSheet:
 
     @property
     def refunded_words(self) -> list[str]:
-        words = {
-            Refund.Status.PLANNED: _("Remboursement de %(amount)s en cours."),
-            Refund.Status.DONE: _("%(amount)s vous ont été remboursés sur votre carte."),
-            Refund.Status.FAILED: _("Le remboursement de %(amount)s a été refusé par la banque\u202f: appelez-nous."),
-        }
-        return [words[refund.status] % {"amount": cents(refund.cents)} for refund in self.refunds]
+        """What goes back, or went back, on a card or otherwise."""
+        return [words_of(refund) for refund in self.refunds]
+
+    @property
+    def withdrawals(self) -> list[Withdrawal]:
+        """What the resident declared, oldest first."""
+        lines = [line for one in self.merchant_orders for line in one.lines.all()]
+        declared = {given_up.withdrawal for line in lines for given_up in line.withdrawn.all()}
+        return sorted(declared, key=lambda one: one.pk)
+
+    @property
+    def to_give_back(self) -> list[Part]:
+        """Bags of which somebody at the counter has money to give back."""
+        return [part for part in self.parts if part.back_cents]
 
     @property
     def has_alcohol(self) -> bool:
@@ -224,24 +256,39 @@ class OrderSheet:
 def sheet_of(collection) -> OrderSheet:
     """A handful of queries, whatever the number of lines and merchants; the collection brings its slot and order."""
     cancellations = MerchantOrderMove.objects.filter(to_status=Status.CANCELLED)
+    withdrawn = Prefetch("lines__withdrawn", WithdrawnLine.objects.select_related("withdrawal"))
     merchant_orders = (
         collection.order.merchant_orders.select_related("merchant")
-        .prefetch_related("lines__corrections", Prefetch("moves", cancellations))
+        .prefetch_related("lines__corrections", withdrawn, Prefetch("moves", cancellations))
         .order_by("pk")
     )
-    order = collection.order
+    order, point = collection.order, collection.slot.point
     owed = dues.dues_of(merchant_orders)[order.pk]
     left = card.left_to_collect(collection, owed.by_part)
+    given_up = words_by_line(order, [line for one in merchant_orders for line in one.lines.all()])
     return OrderSheet(
         collection=collection,
-        parts=[Part(one, collection.slot.point, _waits(one)) for one in merchant_orders],
+        parts=[
+            Part(one, point, _waits(one), _of_lines(one, given_up), back_cents=max(0, -owed.by_part[one.pk]))
+            for one in merchant_orders
+        ],
         # The association's gestures are in the books as if paid: not by the resident.
         paid_cents=dues.paid_cents(order) - sum(given_cents(one) for one in merchant_orders),
         due_cents=owed.asked_cents,
         left_cents=sum(max(0, part) for part in left.values()),
         payments=list(order.payments.all()),
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
+        credits=list(_credits_of(order)),
     )
+
+
+def _credits_of(order):
+    given = StoreCredit.objects.filter(merchant_order__order=order).select_related("merchant_order__merchant")
+    return given.annotate(left=F("cents") + Coalesce(Sum("moves__cents"), 0)).order_by("pk")
+
+
+def _of_lines(merchant_order, words) -> dict[int, list[str]]:
+    return {line.pk: words[line.pk] for line in merchant_order.lines.all() if line.pk in words}
 
 
 def _waits(merchant_order) -> bool:
@@ -272,4 +319,8 @@ def _overall(statuses) -> tuple[str, str]:
         return _("remise"), "good"
     if standing == {Status.DROPPED_OFF}:
         return _("vous attend"), "attention"
+    if standing == {Status.READY}:
+        return _("préparée"), ""
+    if standing == {Status.PLACED}:
+        return _("transmise"), ""
     return _("en préparation"), ""

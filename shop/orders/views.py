@@ -16,7 +16,7 @@ from merchants import withdrawals
 from merchants.refusals import Refusal
 from pickup.models import Collection
 from shop import ordering
-from shop.orders import diary, export, reading
+from shop.orders import diary, export, invoices, reading
 from shop.orders.access import collection_at, collections_of
 from shop.orders.forms import FindOrderForm
 from shop.payments.gateway import is_offered
@@ -28,7 +28,7 @@ MANY = 50
 @require_GET
 def order(request, token):
     collection = get_object_or_404(collection_at(token))
-    sheet = reading.sheet_of(collection)
+    sheet = invoices.with_invoices(reading.sheet_of(collection))
     return render(
         request,
         "orders/order.html",
@@ -37,7 +37,6 @@ def order(request, token):
             "collection": collection,
             "may_cancel": sheet.may_cancel(timezone.now()),
             "may_withdraw": bool(withdrawals.offers(sheet.merchant_orders, at=timezone.now())),
-            "withdrawals": collection.order.withdrawals.all(),
             "online_payment": is_offered(),
         },
     )

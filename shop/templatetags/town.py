@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from merchants import articles, withdrawals
 from merchants.money import half_up, to_euros
+from shop.home import reaching
 
 register = template.Library()
 
@@ -125,3 +126,9 @@ def phone(number):
 def days_to_withdraw() -> int:
     """How many days the law gives to somebody who buys today."""
     return withdrawals.days_to_withdraw(timezone.localdate())
+
+
+@register.simple_tag
+def reach_us(point=None) -> str:
+    """How to reach somebody: the phone, else the counter at its hours."""
+    return reaching.words(at=timezone.now(), point=point)

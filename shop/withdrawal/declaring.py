@@ -17,6 +17,7 @@ from shop import ordering
 from shop.outbox.backend import KEY_HEADER
 from shop.payments import letters as letters_of_payments
 from shop.payments import refunds
+from shop.withdrawal.promise import promise_of
 
 # How long the treasurer has to act: the delay itself is the law's, dated.
 WARNED_BEFORE = datetime.timedelta(days=3)
@@ -32,8 +33,8 @@ def declare(*, order, wanted: dict[int, int], name, email, key, by, at) -> Withd
     order, collection = ordering.held(order)
 
     def acknowledge(chosen, wanted):
-        lines = [(wanted[offer.line.pk], offer) for offer in chosen]
-        facts = {"order": order, "collection": collection, "name": name, "lines": lines, "at": at}
+        promise = promise_of(collection, chosen, wanted, at=at)
+        facts = {"order": order, "collection": collection, "name": name, "promise": promise, "at": at}
         return render_to_string("withdrawal/acknowledgement.txt", {**facts, "operator": settings.OPERATOR})
 
     was_new = not Withdrawal.objects.filter(key=key).exists()

@@ -13,7 +13,9 @@ from merchants.models import MerchantOrder
 from pickup.collections import Contact
 from pickup.models import Slot
 from shop.models import OutgoingMessage
+from shop.templatetags.town import day, hours
 from tests import factories
+from tests.situations import money_that_came_back
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +104,7 @@ def test_the_qr_code_is_a_picture_of_its_own(client, order):
 def test_the_page_costs_the_same_whatever_is_inside(client, town, django_assert_max_num_queries):
     many = {town.sells(merchant=factories.MerchantFactory(open_every_day=True)): 1 for _ in range(8)}
     order = town.place(town.basket(many))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get(address(order))
 
 
@@ -208,3 +210,56 @@ def test_one_can_take_ones_data_away(client, town):
 def test_a_visitor_is_asked_to_sign_in(client, db, name):
     assert client.get(reverse(name)).url.startswith(reverse("login"))
     assert not Order.objects.exists()
+
+
+# --- What goes back, in words -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("PLANNED", "1,00\u202f€ repartent vers la carte qui a payé."),
+        ("PENDING", "1,00\u202f€ sont en route"),
+        ("DONE", "1,00\u202f€ sont repartis"),
+        ("FAILED", "Cet argent vous est toujours dû"),
+        ("OTHER", "0,80\u202f€ vous ont été rendus le samedi 28 novembre, par virement de l’association."),
+    ],
+)
+def test_every_state_of_a_refund_is_told(client, order, status, words):
+    refund, _dispute = money_that_came_back(order)
+    if status == "OTHER":
+        refund.other_means, refund.other_cents, refund.other_by = "TRANSFER", 80, factories.UserFactory()
+        refund.other_at = datetime.datetime(2026, 11, 28, 9, tzinfo=datetime.UTC)
+    refund.status = status
+    refund.save()
+    assert words in client.get(address(order)).text
+
+
+def test_a_credit_note_of_the_order_is_shown_with_what_is_left_of_it(client, order):
+    part = order.merchant_orders.first()
+    given = part.store_credits.create(code="ABCDEFGH", key="k", holder="MERCHANT", cents=400, at=timezone.now())
+    given.moves.create(key="m", kind="PAID_OUT", cents=-150, at=timezone.now())
+    page = client.get(address(order)).text
+    assert "<b>ABCD EFGH</b>\u202f: il y reste 2,50\u202f€" in page
+
+
+def test_one_is_told_when_to_come_as_one_says_it(client, order, town):
+    page = client.get(address(order)).text
+    assert f"Venez {day(town.slot.starts_at)}, {hours(town.slot.starts_at, town.slot.ends_at)}." in page
+
+
+def test_whoever_has_a_question_reads_the_phone_or_else_when_somebody_is_there(client, order, town, settings):
+    assert f"{town.slot.point.street}\u202f: {day(town.slot.starts_at)}" in client.get(address(order)).text
+    settings.OPERATOR = {**settings.OPERATOR, "phone": "01 99 00 12 12"}
+    assert "Appelez le 01 99 00 12 12" in client.get(address(order)).text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("PLACED", "transmise"), ("ACCEPTED", "en préparation"), ("READY", "préparée")]
+)
+def test_the_list_of_ones_orders_says_the_state_that_the_order_says(client, town, status, words):
+    mine = factories.UserFactory()
+    town.place(customer=mine)
+    MerchantOrder.objects.update(status=status)
+    client.force_login(mine)
+    assert f">{words}</span>" in client.get(reverse("my_orders")).text

@@ -13,9 +13,10 @@ from merchants.models import AssociationMember, LegalDelay, WithdrawnLine
 from pickup.collections import Contact
 from pickup.handover import hand_over as hand_over_bags
 from shop.models import OutgoingMessage
+from shop.templatetags.town import day, hours
 from shop.withdrawal import declaring
 from tests import factories
-from tests.merchants.test_dues import pay_online
+from tests.merchants.test_dues import pay_at_the_counter, pay_online
 from tests.situations import a_town, an_order
 
 pytestmark = pytest.mark.django_db
@@ -361,3 +362,92 @@ def test_goods_already_given_back_are_not_given_up_again(order, town, bearer):
     line = part.lines.get()
     assert (line.kept_quantity, line.left_quantity, line.given_cents) == (1, 0, given)
     assert not withdrawals.offers(order.merchant_orders.filter(pk=part.pk), at=timezone.now())
+
+
+# --- What it says: how much, which way, where, until when ---
+
+
+def order_page(client, order):
+    return client.get(reverse("order", args=[order.collection.token])).content.decode()
+
+
+def acknowledgement(client, order, **said):
+    confirm(client, order, **said)
+    return order.withdrawals.get().content
+
+
+def test_before_the_handover_only_what_comes_back_now_is_said(client, order):
+    pay_online(order, 2820)
+    said = acknowledgement(client, order, quantity=2)
+    assert "Pas encore remis\u202f: rien à rapporter." in said
+    assert "19,80\u202f€ vous sont rendus sur la carte qui a payé" in said
+    assert "À rapporter" not in said
+
+
+def test_after_it_the_day_the_place_its_hours_and_the_amount_are_said(client, order, town):
+    pay_online(order, 2820)
+    handed_over(order)
+    said = acknowledgement(client, order)
+    last = withdrawals.return_by(order.withdrawals.get().at)
+    assert f"À rapporter au plus tard le {day(last)}." in said
+    assert "Dès leur retour\u202f: 9,90\u202f€ vous seront rendus sur la carte qui a payé." in said
+    assert f"{town.point.name}, {town.point.street}" in said
+    assert f"{day(town.slot.starts_at)}, {hours(town.slot.starts_at, town.slot.ends_at)}" in said
+    assert "Pas encore remis" not in said
+
+
+def test_what_was_paid_in_hand_comes_back_in_hand(client, order, town):
+    pay_at_the_counter(part_of(order, town.bookshop), 1980)
+    handed_over(order)
+    assert "9,90\u202f€ vous seront rendus au comptoir, par La Marelle." in acknowledgement(client, order)
+    withdrawals.settle(withdrawn=WithdrawnLine.objects.get(), ending="BACK", channel="COUNTER", **now())
+    assert "9,90\u202f€ au comptoir, par La Marelle" in order_page(client, order)
+
+
+def test_what_was_not_paid_is_no_longer_asked(client, order):
+    assert "19,80\u202f€ ne vous sont plus demandés." in acknowledgement(client, order, quantity=2)
+
+
+def test_the_line_of_the_order_says_what_is_to_bring_back_then_what_was(client, order):
+    pay_online(order, 2820)
+    handed_over(order)
+    confirm(client, order)
+    line = WithdrawnLine.objects.get()
+    page = order_page(client, order)
+    assert f"Vous avez renoncé à 1 sur 2 le {day(line.withdrawal.at)}." in page
+    assert f"À rapporter au plus tard le {day(withdrawals.return_by(line.withdrawal.at))}" in page
+    assert "9,90\u202f€ vous seront rendus sur la carte qui a payé" in page
+    withdrawals.settle(withdrawn=line, ending="BACK", channel="COUNTER", **now())
+    page = order_page(client, order)
+    assert "\u202f: 9,90\u202f€ en moins." in page
+    assert "Rétractation." not in page
+    assert "À rapporter" not in page
+
+
+def test_what_was_promised_is_what_comes_back(client, order, town):
+    """Paid at the counter for one novel, online for the rest: each pot gives back its own."""
+    pay_at_the_counter(part_of(order, town.bookshop), 990)
+    pay_online(order, 1830)
+    said = acknowledgement(client, order, quantity=2)
+    assert "9,90\u202f€ vous sont rendus sur la carte qui a payé" in said
+    assert "9,90\u202f€ vous sont rendus au comptoir, par La Marelle" in said
+    assert dues.due_by_merchant_order(order)[part_of(order, town.bookshop).pk] == -990
+    assert dues.refundable_cents(order) == 990
+
+
+def test_two_that_are_awaited_of_one_line_promise_no_more_than_it_cost(client, order, town):
+    pay_online(order, 2820)
+    handed_over(order)
+    why = corrections.Why(reason="Rabais", channel="COUNTER", **now())
+    corrections.give_back_cents(line=part_of(order, town.bookshop).lines.get(), cents=1500, key="k", why=why)
+    confirm(client, order, key="a", quantity=1)
+    confirm(client, order, key="b", quantity=1)
+    promised = [one.content for one in order.withdrawals.all()]
+    assert "4,80\u202f€" in promised[0]
+    assert "0,00\u202f€" in promised[1]
+
+
+def test_one_brings_back_on_a_working_day():
+    # A Saturday, and fourteen days: the Monday after.
+    said = datetime.datetime(2026, 11, 28, 22, 30, tzinfo=datetime.UTC)
+    assert withdrawals.return_by(said) == datetime.date(2026, 12, 14)
