@@ -1,14 +1,17 @@
 """What every test shares: a database that can be emptied after the tests that commit for real."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as pace
 
 from merchants.books import guards
 from shop.payments import stripe_gateway
 from shop.payments.double import door
-from tests import stripe_types
+from tests import one_database, stripe_types
 
 # A busy machine is no failure: what is slow there is not wrong.
 pace.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,7 +19,19 @@ pace.load_profile("town")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """A fresh copy of the one migrated database; with --reuse-db it stays there to be looked at, and nothing more."""
+    with django_db_blocker.unblock(), one_database.copied(connection):
+        made = setup_databases(verbosity=0, interactive=False, keepdb=True)
+    with flush_without_guards():
+        yield
+    if not request.config.option.reuse_db:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+@contextmanager
+def flush_without_guards():
     """A committed test ends with a flush, which the ledger's guards refuse: they step aside for it, and only for it.
 
     They are wanted from the start, so that every test runs against the strict database of a real town.
