@@ -10,6 +10,8 @@ from shop.catalogue.offers import asked_for, on_sale
 
 # Enough words to guess from in a town; read only when a search finds nothing.
 WORDS_READ = 2000
+# Nobody meant a word of two letters.
+SHORTEST = 3
 
 
 def found(query: str):
@@ -31,13 +33,13 @@ def ways_out(query: str) -> dict:
     mended = [closest(word, known) for word in asked]
     return {
         "nearest": " ".join(mended) if all(mended) and mended != asked else "",
-        "alone": [word for word in mended if word] if len(asked) > 1 else [],
+        "alone": [word for word in mended if len(word) >= SHORTEST] if len(asked) > 1 else [],
     }
 
 
 def known_words() -> set[str]:
     rows = on_sale().order_by("-product_id").values_list("search_words", flat=True)[:WORDS_READ]
-    return {word for row in rows for word in row.split()}
+    return {word for row in rows for word in row.split() if len(word) >= SHORTEST}
 
 
 def closest(word: str, known: set[str]) -> str:

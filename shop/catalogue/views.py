@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from merchants import legal
 from merchants.models import LegalDelay
-from shop.catalogue import looking_up
+from shop.catalogue import looking_up, questions
 from shop.catalogue.aisles import Aisles
 from shop.catalogue.in_basket import held
 from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, with_aisle
@@ -44,7 +44,9 @@ def search(request):
     query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     context = list_context(looking_up.found(query), number=page_number(request), held=held(request))
     context |= {"query": query, "query_address": urlencode({"q": query}) + "&"}
+    context["questions"] = questions.asked_by(query)
     if not context["tickets"]:
+        context["questions"] = context["questions"] or questions.nearly_asked_by(query)
         context |= {**looking_up.ways_out(query), "near": Aisles().roots}
     return render(request, "catalogue/search.html", context)
 
