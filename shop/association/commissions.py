@@ -42,7 +42,7 @@ def commissions(request):
 def commission_lines(request):
     """The handovers behind a figure: those of one merchant, or of all."""
     month, merchant = month_asked(request), merchant_asked(request)
-    journals = commission_months.lines(month, merchant=merchant)
+    journals = commission_months.lines(month, merchant=merchant).select_related("order__collection")
     page = Paginator(journals, LINES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "month": month,

@@ -41,14 +41,24 @@ class BetweenDaysForm(forms.Form):
 
 
 class JournalsForm(BetweenDaysForm):
-    compte = forms.CharField(
-        label=_("Compte"),
-        help_text=_("Son code ou le début, par exemple asset:stripe ou liability:merchant:"),
-        required=False,
-        max_length=100,
+    compte = forms.CharField(label=_("Compte"), required=False, max_length=100, widget=forms.Select)
+    commande = forms.CharField(
+        label=_("Commande"), help_text=_("Son code de retrait ou son numéro."), required=False, max_length=128
     )
-    commande = forms.CharField(label=_("Numéro de commande"), required=False, max_length=128)
     cle = forms.CharField(
-        label=_("Clé"), help_text=_("Ou le début de la clé."), required=False, max_length=120, strip=True
+        label=_("Clé"),
+        help_text=_("Pour qui tient la comptabilité\u202f: la clé de l’écriture, ou son début."),
+        required=False,
+        max_length=120,
+        strip=True,
     )
-    field_order = ["compte", "genre", "commande", "cle", "du", "au"]
+    field_order = ["compte", "genre", "commande", "du", "au", "cle"]
+
+    def __init__(self, *args, **kwargs):
+        """An account that another page asked for joins those of the list, under its name."""
+        super().__init__(*args, **kwargs)
+        choices = words.account_choices()
+        asked = self.data.get("compte", "")
+        if asked and asked not in dict(choices):
+            choices.append((asked, words.AccountNames([asked])[asked]))
+        self.fields["compte"].widget.choices = [("", _("Tous les comptes")), *choices]

@@ -1,13 +1,14 @@
 """« Écritures »: every journal of the ledger, found by account, kind, order, key or day, on a page and in a file."""
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from merchants.books import ledger
 from merchants.models import Entry, Journal
+from pickup.handover import code_in
 from shop.association import spreadsheet
 from shop.association.commissions import treasurer_only
 from shop.association.treasury import words
@@ -24,10 +25,12 @@ def found(form):
         of_account = Entry.objects.filter(journal=OuterRef("pk"), account__code__startswith=form.asked("compte"))
         journals = journals.filter(Exists(of_account))
     if form.asked("commande"):
-        journals = journals.filter(order__number=form.asked("commande"))
+        named = Q(order__number=form.asked("commande"))
+        code = code_in(form.asked("commande"))
+        journals = journals.filter(named | Q(order__collection__code=code) if code else named)
     if form.asked("cle"):
         journals = journals.filter(key__startswith=form.asked("cle"))
-    return journals.select_related("order", "by").order_by("-at", "-pk")
+    return journals.select_related("order__collection", "by").order_by("-at", "-pk")
 
 
 @require_safe

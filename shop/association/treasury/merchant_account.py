@@ -20,7 +20,7 @@ PER_PAGE = 30
 def entries_of(merchant):
     """Every movement of the merchant's account, oldest first."""
     moved = Entry.objects.filter(account__code=accounts.merchant(merchant))
-    return moved.select_related("journal__order").order_by("journal__at", "pk")
+    return moved.select_related("journal__order__collection").order_by("journal__at", "pk")
 
 
 def balances_after(merchant, entry_ids) -> dict[int, int]:

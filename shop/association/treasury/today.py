@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,32 +19,25 @@ from shop.payments import refunds
 from shop.payments.models import Dispute
 from shop.settlement import waiting as look
 
-LAST_SHOWN = 20
+LAST_SHOWN = 10
+ANY = Q()
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that a person has to look at; `url` is empty where no screen is made for it."""
+    """Something that a person has to look at, and where."""
 
     words: str
     count: int
-    url: str = ""
+    url: str
 
 
-def address(name, *args) -> str:
-    """The address of a screen, or nothing in a town that has no such screen."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
-def cents_of(start, *kinds, sign=1):
+def cents_of(start, *kinds, sign=1, only=ANY):
     """The sum, in cents, of what some kinds of journals moved on accounts of one kind."""
     asked = Q()
     for kind in kinds:
         asked |= Q(journal__key__startswith=f"{kind}:")
-    return Sum(sign * F("cents"), filter=asked & Q(account__code__startswith=start), default=0)
+    return Sum(sign * F("cents"), filter=asked & only & Q(account__code__startswith=start), default=0)
 
 
 def moved_since(at) -> dict[str, int]:
@@ -53,7 +46,8 @@ def moved_since(at) -> dict[str, int]:
     return entries.aggregate(
         online=cents_of(accounts.DEPOSIT, "capture", sign=-1),
         counter=cents_of(accounts.DEPOSIT, "pickup", sign=-1),
-        sales=cents_of(accounts.DEPOSIT, "state"),
+        handed_over=cents_of(accounts.DEPOSIT, "state", only=Q(cents__gt=0)),
+        taken_off=cents_of(accounts.DEPOSIT, "state", sign=-1, only=Q(cents__lt=0)),
         commission=cents_of(accounts.INCOME, "state", sign=-1),
         vat=cents_of(accounts.VAT, "state", sign=-1),
         refunded=cents_of(accounts.REFUND, "refund"),
@@ -63,12 +57,14 @@ def moved_since(at) -> dict[str, int]:
 
 
 def in_words(moved) -> list[tuple[str, int]]:
+    """What was taken off a sale is said apart: it makes no handover of the day smaller."""
     return [
         (_("payés en ligne"), moved["online"]),
         (_("payés au comptoir"), moved["counter"]),
-        (_("remis aux habitants"), moved["sales"]),
+        (_("remis aux habitants"), moved["handed_over"]),
+        (_("rendus sur des ventes déjà remises"), moved["taken_off"]),
         (_("de commission, TVA comprise"), moved["commission"] + moved["vat"]),
-        (_("rendus aux habitants"), moved["refunded"]),
+        (_("remboursés en ligne"), moved["refunded"]),
         (_("envoyés aux commerçants"), moved["sent"] - moved["taken_back"]),
     ]
 
@@ -76,11 +72,11 @@ def in_words(moved) -> list[tuple[str, int]]:
 def waiting(today) -> list[Waiting]:
     """Only what there is; nothing waits on a quiet day."""
     found = [
-        Waiting(_("remboursements refusés par la banque"), len(refunds.refused()), address("commissions")),
-        Waiting(_("contestations en cours"), open_disputes(), address("disputes")),
-        Waiting(_("versements refusés, repris ou rejetés"), look.count(), address("caisse_waiting")),
+        Waiting(_("remboursements refusés par la banque"), len(refunds.refused()), reverse("disputes")),
+        Waiting(_("contestations en cours"), open_disputes(), reverse("disputes")),
+        Waiting(_("versements refusés, repris ou rejetés"), look.count(), reverse("caisse_waiting")),
         Waiting(_("comptes où de l’argent n’est pas compris"), not_understood(), not_understood_url()),
-        Waiting(_("mois à clore"), months_to_close(today), address("closings")),
+        *month_to_close(today),
     ]
     return [one for one in found if one.count]
 
@@ -97,11 +93,13 @@ def not_understood_url():
     return f"{reverse('treasury_journals')}?compte={accounts.SUSPENSE}"
 
 
-def months_to_close(today) -> int:
+def month_to_close(today) -> list[Waiting]:
     """The month before this one, when something was sold in it and nobody closed it."""
     month = Month.of(today).previous
     is_closed = MonthClosing.objects.filter(month=month.first_on, finished_at__isnull=False).exists()
-    return int(not is_closed and posted_in(month).exists())
+    if is_closed or not posted_in(month).exists():
+        return []
+    return [Waiting(_("%(month)s à clôturer") % {"month": month}, 1, reverse("closings"))]
 
 
 @require_safe
@@ -124,4 +122,4 @@ def treasury_today(request):
 
 
 def latest():
-    return ledger.Journal.objects.select_related("order").order_by("-at", "-pk")[:LAST_SHOWN]
+    return ledger.Journal.objects.select_related("order__collection").order_by("-at", "-pk")[:LAST_SHOWN]

@@ -20,6 +20,7 @@ KINDS: dict[str, str | Promise] = {
     "transfer": gettext_lazy("Versement par Stripe"),
     "reversal": gettext_lazy("Reprise d’un versement"),
     "sepa": gettext_lazy("Virement"),
+    "hand": gettext_lazy("Règlement noté à la main"),
     "payout": gettext_lazy("Versement à la banque de l’association"),
     "dispute": gettext_lazy("Contestation"),
     "credit": gettext_lazy("Avoir"),
@@ -37,18 +38,26 @@ OWN_ACCOUNTS: dict[str, str | Promise] = {
     accounts.GOODWILL: gettext_lazy("Gestes à la charge de l’association"),
     accounts.PROMOTION: gettext_lazy("Promotions à la charge de l’association"),
 }
-# Accounts that are one of many: the beginning of the code, and the words around its end.
-FAMILIES: list[tuple[str, str | Promise]] = [
-    (accounts.MERCHANT, gettext_lazy("Compte %(of_end)s")),
-    (accounts.DEPOSIT, gettext_lazy("Commande %(end)s, argent reçu de l’habitant")),
-    (accounts.REFUND, gettext_lazy("Commande %(end)s, à rendre à l’habitant")),
-    (accounts.CREDIT, gettext_lazy("Commande %(end)s, avoir")),
-    (accounts.SUSPENSE, gettext_lazy("Pas encore compris\u202f: %(end)s")),
-    ("asset:cash:", gettext_lazy("Caisse, %(end)s")),
-    ("asset:terminal:", gettext_lazy("Terminal de carte, %(end)s")),
-    ("asset:cheques:", gettext_lazy("Chèques, %(end)s")),
-    ("asset:dispute:", gettext_lazy("Contestation %(end)s, repris par la banque")),
-    ("asset:sepa_in_flight:", gettext_lazy("Virements en route, lot %(end)s")),
+# Accounts that are one of many: the beginning of the code, the words around its end, and those for them all.
+FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
+    (accounts.MERCHANT, gettext_lazy("Compte %(of_end)s"), gettext_lazy("Comptes des commerçants")),
+    (
+        accounts.DEPOSIT,
+        gettext_lazy("Commande %(end)s, argent reçu de l’habitant"),
+        gettext_lazy("Argent reçu des habitants"),
+    ),
+    (accounts.REFUND, gettext_lazy("Commande %(end)s, à rendre à l’habitant"), gettext_lazy("À rendre aux habitants")),
+    (accounts.CREDIT, gettext_lazy("Commande %(end)s, avoir"), gettext_lazy("Avoirs")),
+    (accounts.SUSPENSE, gettext_lazy("Pas encore compris\u202f: %(end)s"), gettext_lazy("Pas encore compris")),
+    ("asset:cash:", gettext_lazy("Caisse, %(end)s"), gettext_lazy("Caisses")),
+    ("asset:terminal:", gettext_lazy("Terminal de carte, %(end)s"), gettext_lazy("Terminaux de carte")),
+    ("asset:cheques:", gettext_lazy("Chèques, %(end)s"), gettext_lazy("Chèques")),
+    (
+        "asset:dispute:",
+        gettext_lazy("Contestation %(end)s, repris par la banque"),
+        gettext_lazy("Repris par la banque, contestations"),
+    ),
+    ("asset:sepa_in_flight:", gettext_lazy("Virements en route, lot %(end)s"), gettext_lazy("Virements en route")),
 ]
 
 
@@ -56,6 +65,11 @@ def kind_of(key: str) -> str:
     """« Versement par Stripe » for `transfer:…`; what nobody named yet keeps the beginning of its key."""
     start = key.split(":", 1)[0]
     return str(KINDS.get(start, start))
+
+
+def account_choices() -> list[tuple[str, str | Promise]]:
+    """What a list of accounts offers: the association's own, then each family as a whole."""
+    return [*OWN_ACCOUNTS.items(), *((start, all_of_them) for start, _one, all_of_them in FAMILIES)]
 
 
 class AccountNames:
@@ -69,7 +83,9 @@ class AccountNames:
     def __getitem__(self, code) -> str:
         if code in OWN_ACCOUNTS:
             return str(OWN_ACCOUNTS[code])
-        for start, words in FAMILIES:
+        for start, words, all_of_them in FAMILIES:
+            if code == start:
+                return str(all_of_them)
             if code.startswith(start):
                 end = code.removeprefix(start)
                 end = self.merchants.get(end, end)

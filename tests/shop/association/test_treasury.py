@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from merchants import merchant_orders
 from merchants.books import accounts, ledger
+from merchants.books.commission_months import Month
 from merchants.models import AssociationMember
 from tests import factories
 
@@ -212,6 +213,31 @@ class TestTheJournals:
         lines = rows_of(treasurer.get("/association/argent/ecritures.csv", asked))[1:]
         assert len({line[2] for line in lines}) == count
 
+    def test_an_account_is_said_in_french_with_its_code_for_the_accountant(self, treasurer):
+        sold(1240, factories.MerchantFactory(name="Le Rucher des Combes", code="rucher"))
+        asked = {"compte": "liability:merchant:rucher"}
+        page = said_by(treasurer.get(JOURNALS, asked))
+        assert "Compte du Rucher des Combes liability:merchant:rucher" in page
+        # The list of accounts keeps what another page asked for.
+        assert '"liability:merchant:rucher" selected' in text_of(treasurer.get(JOURNALS, asked))
+
+    def test_words_are_not_said_twice(self, treasurer, bakery):
+        made = sold(1240, bakery)
+        post("refund:re_1", {accounts.BANK: 5, accounts.STRIPE: -5}, memo="Remboursement envoyé", order=made.order)
+        page = said_by(treasurer.get(JOURNALS, {"cle": "refund:"}))
+        # Once in the list of kinds, once on the journal.
+        assert page.count("Remboursement envoyé") == 2
+
+    def test_an_order_is_found_and_said_by_the_code_that_the_resident_says(self, treasurer, town):
+        order = town.place()
+        post("capture:essai", {accounts.STRIPE: 5, accounts.deposit(order): -5}, order=order)
+        code = order.collection.spoken_code
+        page = said_by(treasurer.get(JOURNALS, {"commande": code.lower()}))
+        assert "1 écriture." in page
+        assert f"{code} {order.number}" in page
+        for address in (TODAY, f"/association/argent/commandes/{order.number}/"):
+            assert code in said_by(treasurer.get(address))
+
     def test_the_file_is_balanced_and_runs_no_formula(self, treasurer, bakery):
         made = sold(1240, bakery)
         post("essai:1", {accounts.STRIPE: 5, accounts.GOODWILL: -5}, memo="=1+1", order=made.order)
@@ -243,7 +269,16 @@ class TestToday:
     def test_a_month_that_nobody_closed_waits(self, treasurer, bakery):
         last_month = timezone.now().replace(day=1) - datetime.timedelta(days=5)
         sold(1000, bakery, at=last_month)
-        assert "Mois à clore" in said_by(treasurer.get(TODAY))
+        assert f"{Month.of(last_month.date())} à clôturer".capitalize() in said_by(treasurer.get(TODAY))
+
+    def test_what_is_taken_off_an_older_sale_makes_no_handover_of_today_smaller(self, treasurer, bakery):
+        older = sold(5555, bakery)
+        lines = {accounts.deposit(older.order): -300, accounts.merchant(bakery): 276, accounts.INCOME: 24}
+        post("state:essai:2", lines, at=timezone.now(), order=older.order, merchant_order=older)
+        sold(1240, bakery, at=timezone.now())
+        page = said_by(treasurer.get(TODAY))
+        assert "12,40 € remis aux habitants" in page
+        assert "3,00 € rendus sur des ventes déjà remises" in page
 
 
 class TestTheDrawings:
@@ -309,7 +344,7 @@ def test_a_page_costs_the_same_however_much_there_is(
         sent(made, 100)
 
     a_day()
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(17) as few:
         treasurer.get(address, MARCH)
     for _day in range(5):
         a_day()
