@@ -6,16 +6,16 @@ from collections import Counter
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants.books import accounts
 from merchants.books.commission_months import Month
-from merchants.invoicing import facturx, legible, mentions, months, numbering, parties, printing
+from merchants.invoicing import facturx, legible, mentions, months, numbering, parties, printing, set_off
 from merchants.invoicing.statements import Commission
-from merchants.models import Entry, Invoice, InvoiceFile, SoldAtRate
+from merchants.models import Entry, Invoice, InvoiceFile, Journal, MonthClosing, SoldAtRate
 
 Kind, Subject = Invoice.Kind, Invoice.Subject
 # In cents, a little under what the standard stands.
@@ -103,7 +103,7 @@ def facts_of(statement, commissions, due, day) -> dict:
         "notes": mentions.between_professionals(day),
         **sums,
         **period_of(statement),
-        **payment_of(worded, sign, due if sign > 0 else sums["incl_cents"], sums["incl_cents"], day),
+        **payment_of(worded, sign, due if sign > 0 else sums["incl_cents"], statement.merchant, day),
     }
 
 
@@ -119,14 +119,16 @@ def period_of(statement) -> dict:
     return {"period": [month.first_on.isoformat(), last_on], "delivered_on": last_on}
 
 
-def payment_of(worded, sign, due, incl, day) -> dict:
-    """What remains to be paid, until when and how; `due` and `incl` in cents."""
+def payment_of(worded, sign, due, merchant, day) -> dict:
+    """What remains to be paid, until when and how; `due` in cents."""
     until = day + datetime.timedelta(days=worded["payment_term"].days)
+    kept_back = bool(due and sign > 0 and set_off.is_agreed(merchant, on=day))
     return {
         "due_cents": due,
         "due_on": until.isoformat() if sign > 0 and due else "",
         "paid_words": _("Déjà retenu sur vos ventes"),
-        "paid_how": paid_how(worded, sign, due, incl),
+        "is_kept_back": kept_back,
+        "paid_how": kept_back_how(worded, merchant) if kept_back else paid_how(worded, sign, due),
         "iban": settings.OPERATOR["iban"],
     }
 
@@ -172,11 +174,18 @@ def corrected(commissions) -> list[dict]:
     return [{"number": one.number, "issued_on": one.issued_on.isoformat()} for one in ordered]
 
 
-def paid_how(worded, sign, due, incl) -> str:
+def paid_how(worded, sign, due) -> str:
     if sign < 0:
         return _("Porté à votre compte.")
-    kept_back = worded["set_off"].body if due < incl and "set_off" in worded else ""
-    return kept_back or (worded["payment_term"].body if due else "")
+    if due:
+        return worded["payment_term"].body
+    return _("Rien à payer\u202f: la commission a été retenue sur vos ventes avant qu’elles vous soient versées.")
+
+
+def kept_back_how(worded, merchant) -> str:
+    """What was agreed, in the words of the law where they are dated so, and when it was."""
+    agreed = _("Accord du %(day)s.") % {"day": printing.day(merchant.set_off_agreed_on.isoformat())}
+    return " ".join([worded["set_off"].body, agreed] if "set_off" in worded else [agreed])
 
 
 # --- What remains to be paid ------------------------------------------------------------------
@@ -187,19 +196,25 @@ def due_of(statement) -> int:
 
     Sale by sale: a merchant paid from hand to hand holds the whole price, and owes what is above its own part.
     """
-    previous = months.before(statement.closing)
-    before = owed_on(statement, months.taken_by(previous, "journal__")) if previous else 0
-    now = owed_on(statement, months.taken_by(statement.closing, "journal__"))
-    return now - before
+    merchant, closing = statement.merchant, statement.closing
+    sales, previous = months.sales_touched(closing, merchant), months.before(closing)
+    before = owed_on(merchant, sales, months.taken_by(previous, "journal__")) if previous else 0
+    return owed_on(merchant, sales, months.taken_by(closing, "journal__")) - before
 
 
-def owed_on(statement, taken) -> int:
-    """Cents that the merchant holds beyond its own part, over the sales that the month touches."""
-    entries = Entry.objects.filter(
-        taken,
-        account__code=accounts.merchant(statement.merchant),
-        journal__merchant_order__in=months.sales_touched(statement.closing, statement.merchant),
-    )
+def not_invoiced_yet(merchant) -> int:
+    """What the next invoices will ask, as the books stand now."""
+    last = MonthClosing.objects.exclude(finished_at=None).order_by("month").last()
+    told = months.taken_by(last) if last else Q(pk__in=[])
+    states = Journal.objects.filter(merchant_order__merchant=merchant, key__startswith="state:").exclude(told)
+    sales = states.values("merchant_order_id")
+    before = owed_on(merchant, sales, months.taken_by(last, "journal__")) if last else 0
+    return owed_on(merchant, sales, Q()) - before
+
+
+def owed_on(merchant, sales, taken) -> int:
+    """Cents that the merchant holds beyond its own part, over these sales."""
+    entries = Entry.objects.filter(taken, account__code=accounts.merchant(merchant), journal__merchant_order__in=sales)
     held = Counter()
     for pk, key, cents in entries.values_list("journal__merchant_order_id", "journal__key", "cents").iterator():
         if key.startswith(TELL_WHO_HOLDS):

@@ -123,8 +123,10 @@ def dates_of(document) -> dict:
 
 
 def payment_of(document) -> dict:
-    if document["iban"] and document["due_cents"] and document["kind"] == "INVOICE":
-        return {"BT-81": BY_TRANSFER, "BT-84": document["iban"], "BT-20": document["paid_how"]}
+    is_paid_by_transfer = document["iban"] and document["kind"] == "INVOICE" and not document["is_kept_back"]
+    if is_paid_by_transfer and document["due_cents"]:
+        account = {"BT-84": document["iban"], "BT-85": document["seller"]["legal_name"]}
+        return {"BT-81": BY_TRANSFER, "BT-83": document["number"], **account, "BT-20": document["paid_how"]}
     return {"BT-81": AS_AGREED, "BT-20": document["paid_how"]}
 
 

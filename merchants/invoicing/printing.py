@@ -8,6 +8,7 @@ from pathlib import Path
 import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from stdnum import iban as ibans
 
 from merchants.invoicing import legible
 from merchants.money import to_euros
@@ -71,7 +72,7 @@ def page_of(document) -> dict:
         "totals": totals_of(document),
         "due": [due_words(document), amount(document["due_cents"])],
         "paid_how": "" if document["paid_how"] in notes_of(document) else document["paid_how"],
-        "iban": document["iban"] if document["due_cents"] and document["kind"] == "INVOICE" else "",
+        "how_to_pay": how_to_pay(document),
         "notes": notes_of(document),
     }
 
@@ -127,9 +128,22 @@ def totals_of(document) -> list[list[str]]:
 def due_words(document) -> str:
     if document["kind"] == "CREDIT_NOTE":
         return _("En votre faveur")
+    if document["is_kept_back"]:
+        return _("À retenir sur vos prochains versements")
     if document["due_on"] and document["due_cents"]:
-        return _("À payer avant le %(day)s") % {"day": day(document["due_on"])}
+        return _("À payer au plus tard le %(day)s") % {"day": day(document["due_on"])}
     return _("Reste à payer")
+
+
+def how_to_pay(document) -> str:
+    """Where, to whom and what to write on the transfer; what is kept back may not suffice."""
+    if not (document["kind"] == "INVOICE" and document["due_cents"] and document["iban"]):
+        return ""
+    words = _("Par virement à %(name)s, IBAN %(iban)s, en rappelant %(number)s.")
+    if document["is_kept_back"]:
+        words = _("Si cela ne suffit pas, le reste par virement à %(name)s, IBAN %(iban)s, en rappelant %(number)s.")
+    facts = {"name": document["seller"]["legal_name"], "number": document["number"]}
+    return words % {**facts, "iban": ibans.format(document["iban"]).replace(" ", "\u00a0")}
 
 
 def notes_of(document) -> list[str]:

@@ -115,6 +115,7 @@ def payment_of(sale, sign, incl, day) -> dict:
         "due_cents": min(owed, incl),
         "due_on": day.isoformat() if owed and sign > 0 else "",
         "paid_words": _("Déjà payé"),
+        "is_kept_back": False,
         "paid_how": _("Payé.") if not owed else _("À payer à la boutique.") if sign > 0 else _("Rendu."),
         "iban": "",
     }

@@ -49,11 +49,67 @@ def test_an_invoice_and_a_credit_note_pass_the_rules_and_say_the_same_on_paper()
         assert "Le Pain SARL" in text_of(invoice)
         assert invoice.number in text_of(invoice)
     first, note = (text_of(invoice) for invoice in Invoice.objects.order_by("rank"))
-    assert "À payer avant le 2 décembre 2026 0,80" in first
+    assert "À payer au plus tard le 2 décembre 2026 0,80" in first
     for mention in ("Prestation de services", "40 €", "pénalités", "SIREN 009999996", "SIRET 73282932000074"):
         assert mention in first
     assert "Rectifie : F-2026-0001 du 2 novembre 2026" in note
     assert b"<ram:TypeCode>381</ram:TypeCode>" in xml_of(Invoice.objects.get(kind="CREDIT_NOTE"))
+
+
+@pytest.mark.django_db
+def test_what_is_owed_says_where_to_pay_it_and_what_to_write(settings):
+    settings.OPERATOR = {**settings.OPERATOR, "iban": "FR1420041010050500013M02606", "name": "Les Vitrines"}
+    paid_in_hand(sold(1000, MerchantFactory()), 1000)
+    close()
+    invoice = Invoice.objects.get()
+    where = "Par virement à Les Vitrines, IBAN FR14 2004 1010 0505 0001 3M02 606, en rappelant F-2026-0001."
+    assert where in text_of(invoice)
+    assert said_of_payment(invoice) == ("F-2026-0001", "30", "FR1420041010050500013M02606", "Les Vitrines")
+    assert broken_rules(xml_of(invoice)) == []
+
+
+def said_of_payment(invoice):
+    """The reference, the means and the account, as a machine reads them."""
+    page = etree.fromstring(xml_of(invoice))
+    means = page.find(".//{*}SpecifiedTradeSettlementPaymentMeans")
+    found = [page.findtext(".//{*}PaymentReference"), means.findtext("{*}TypeCode")]
+    return (*found, means.findtext(".//{*}IBANID"), means.findtext(".//{*}AccountName"))
+
+
+@pytest.mark.django_db
+def test_what_was_kept_back_on_sales_paid_online_is_no_set_off_that_nobody_agreed_to():
+    sold(1000, MerchantFactory())
+    close()
+    said = text_of(Invoice.objects.get())
+    assert "Déjà retenu sur vos ventes −0,80" in said
+    assert "Rien à payer" in said
+    assert "comme convenu" not in said
+    assert "IBAN" not in said
+
+
+@pytest.mark.django_db
+def test_only_whoever_agreed_is_told_that_the_rest_will_be_kept_back(settings):
+    settings.MONEY_MODE = "psp_split"
+    agreed = MerchantFactory(set_off_agreed_on=datetime.date(2026, 9, 1))
+    for merchant in (agreed, MerchantFactory(set_off_agreed_on=datetime.date(2027, 1, 1)), MerchantFactory()):
+        paid_in_hand(sold(1000, merchant), 1000)
+    close()
+    mine = Invoice.objects.get(merchant=agreed)
+    assert "À retenir sur vos prochains versements 0,80" in text_of(mine)
+    assert "comme convenu. Accord du 1er septembre 2026." in text_of(mine)
+    assert said_of_payment(mine)[1:3] == ("ZZZ", None)
+    assert broken_rules(xml_of(mine)) == []
+    for other in Invoice.objects.exclude(merchant=agreed):
+        assert "comme convenu" not in text_of(other)
+        assert "À payer au plus tard" in text_of(other)
+
+
+@pytest.mark.django_db
+def test_a_town_that_sends_nothing_keeps_nothing_back(settings):
+    settings.MONEY_MODE = "direct_at_pickup"
+    paid_in_hand(sold(1000, MerchantFactory(set_off_agreed_on=datetime.date(2026, 9, 1))), 1000)
+    close()
+    assert "À payer au plus tard" in text_of(Invoice.objects.get())
 
 
 @pytest.mark.django_db
