@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from merchants import money, notifications, stock
 from merchants.books.earnings import post_difference
-from merchants.merchant_orders import LONGEST_REASON, TRANSITIONS, NotNow, ReasonOwed, hold, move
-from merchants.models import Correction, MerchantOrder, OrderedLine
+from merchants.merchant_orders import LONGEST_REASON, NotNow, ReasonOwed, end_if_empty, hold
+from merchants.models import Correction, MerchantOrder
 from merchants.refusals import Refusal
 
 Bearer = Correction.Bearer
@@ -126,7 +126,7 @@ def _give_back(line, key, why, changed, cents=None) -> Correction:
     quantity, grams = changed(line)
     _change(merchant_order, line, quantity, grams, cents, why)
     correction = _record(line, key, before, why)
-    _end_if_empty(merchant_order, why)
+    end_if_empty(merchant_order, {"by": why.by, "at": why.at, "channel": why.channel, "reason": why.reason})
     post_difference(merchant_order=merchant_order, memo=correction.reason, by=why.by, at=why.at)
     notifications.tell_corrected(correction=correction)
     return correction
@@ -211,12 +211,3 @@ def _record(line, key, before, why) -> Correction:
         channel=why.channel,
         reason=why.reason.strip(),
     )
-
-
-def _end_if_empty(merchant_order, why):
-    """Nothing left to hand over: the order is over, as after a shortage of everything."""
-    if Status.CANCELLED not in TRANSITIONS[merchant_order.status]:
-        return
-    if not OrderedLine.objects.filter(merchant_order=merchant_order, kept_quantity__gt=0).exists():
-        facts = {"by": why.by, "at": why.at, "channel": why.channel, "reason": why.reason}
-        move(merchant_order=merchant_order, to=Status.CANCELLED, **facts)

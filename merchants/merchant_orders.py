@@ -17,9 +17,10 @@ Status = MerchantOrder.Status
 Channel = MerchantOrderMove.Channel
 
 TRANSITIONS = {
-    Status.PLACED: [Status.ACCEPTED, Status.CANCELLED],
-    Status.ACCEPTED: [Status.READY, Status.CANCELLED],
-    Status.READY: [Status.DROPPED_OFF, Status.CANCELLED],
+    # Handed over from anywhere: nothing is left to give, and the merchant earns what the association gave back itself.
+    Status.PLACED: [Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
+    Status.ACCEPTED: [Status.READY, Status.HANDED_OVER, Status.CANCELLED],
+    Status.READY: [Status.DROPPED_OFF, Status.HANDED_OVER, Status.CANCELLED],
     Status.DROPPED_OFF: [Status.HANDED_OVER, Status.UNCOLLECTED, Status.CANCELLED],
     Status.UNCOLLECTED: [Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED],
     Status.HANDED_OVER: [],
@@ -28,6 +29,8 @@ TRANSITIONS = {
     Status.GIVEN: [],
     Status.DISCARDED: [],
 }
+# Where a bag can be given from.
+WAITS_THERE = [Status.DROPPED_OFF, Status.UNCOLLECTED]
 # Quantities are frozen once the merchant has said that the bag is ready.
 QUANTITIES_MAY_CHANGE = [Status.PLACED, Status.ACCEPTED]
 LONGEST_REASON = MerchantOrderMove._meta.get_field("reason").max_length
@@ -155,8 +158,7 @@ def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, r
         return line
     told = {"by": by, "at": at, "channel": channel, "reason": reason.strip() or str(_("Plus assez de marchandise"))}
     take_off(line, kept_quantity, told)
-    if not merchant_order.lines.filter(kept_quantity__gt=0).exists():
-        move(merchant_order=merchant_order, to=Status.CANCELLED, **told)
+    end_if_empty(merchant_order, told)
     post_difference(merchant_order=merchant_order, memo=told["reason"], by=by, at=at)
     return line
 
@@ -198,9 +200,25 @@ def cancel(*, merchant_order, by, at, channel, reason):
     post_difference(merchant_order=merchant_order, memo=reason, by=by, at=at)
 
 
+def end_if_empty(merchant_order, told):
+    """Nothing is left for the resident: the order is over, and nobody waits for a bag. The caller holds its row.
+
+    What the association gave back at its own expense was sold all the same: the merchant earns it from now on.
+    """
+    lines = merchant_order.lines.filter(kept_quantity__gt=0)
+    to = Status.HANDED_OVER if lines.exists() else Status.CANCELLED
+    if to not in TRANSITIONS[merchant_order.status] or lines.filter(kept_quantity__gt=F("returned_quantity")).exists():
+        return
+    move(merchant_order=merchant_order, to=to, **told)
+    if to == Status.HANDED_OVER:
+        month_cap.keep_room(merchant_order=merchant_order, at=told["at"])
+
+
 @transaction.atomic
 def hand_over_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER):
     """The resident has the bag: the merchant earns the sale, the association its commission."""
+    if merchant_order.status not in WAITS_THERE:
+        raise NotNow(merchant_order.status)
     move(merchant_order=merchant_order, to=Status.HANDED_OVER, by=by, at=at, channel=channel)
     held = hold(merchant_order.pk)
     month_cap.keep_room(merchant_order=held, at=at)

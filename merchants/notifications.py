@@ -6,13 +6,14 @@ in: a merchant never sees it.
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.commission import words
-from merchants.models import MerchantOrder
+from merchants.models import MerchantOrder, OrderedLine
 from merchants.money import to_euros
 
 # Read by the outbox: a message with the same key is written once.
@@ -40,9 +41,21 @@ def tell_corrected(*, correction):
         merchant_order,
         subject=_("%(merchant)s : un changement dans votre commande %(code)s"),
         template="corrected",
-        facts={"correction": correction, "line": correction.line, "back": to_euros(correction.cents)},
+        facts={
+            "correction": correction,
+            "line": correction.line,
+            "back": to_euros(correction.cents),
+            "nothing_to_collect": correction.at < merchant_order.due_until and not is_anything_left(merchant_order),
+        },
         key=f"corrected:{correction.key}",
     )
+
+
+def is_anything_left(merchant_order) -> bool:
+    """Whether some bag of the whole order still holds something."""
+    lines = OrderedLine.objects.filter(merchant_order__order=merchant_order.order_id)
+    standing = lines.exclude(merchant_order__status=MerchantOrder.Status.CANCELLED)
+    return standing.filter(kept_quantity__gt=F("returned_quantity")).exists()
 
 
 def tell_store_credit(*, credit):

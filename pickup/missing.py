@@ -1,29 +1,29 @@
-"""Who, without an e-mail, must be called because a shop ran short: the promise made when they gave their number."""
+"""Who, without an e-mail, must be called because something will be missing: the promise made with their number."""
 
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext as _
 
-from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
+from merchants.models import Correction, MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from pickup.models import Collection
 
 
 def to_call(*, point, at):
     """People to call before their slot is over, about what changed since the last call; three queries."""
-    shortages = Shortage.objects.filter(line__merchant_order__order=OuterRef("order")).order_by("-at")
-    given_up = MerchantOrderMove.objects.filter(
-        merchant_order__order=OuterRef("order"),
-        to_status=MerchantOrder.Status.CANCELLED,
-        channel=MerchantOrderMove.Channel.MERCHANT,
-    ).order_by("-at")
-    untold = (
-        Q(short_at__isnull=False, told_missing_at=None)
-        | Q(short_at__gt=F("told_missing_at"))
-        | Q(given_up_at__isnull=False, told_missing_at=None)
-        | Q(given_up_at__gt=F("told_missing_at"))
-    )
+    news = {
+        "short_at": Shortage.objects.filter(line__merchant_order__order=OuterRef("order")),
+        "given_up_at": MerchantOrderMove.objects.filter(
+            merchant_order__order=OuterRef("order"),
+            to_status=MerchantOrder.Status.CANCELLED,
+            channel=MerchantOrderMove.Channel.MERCHANT,
+        ),
+        "given_back_at": given_back_before_the_visit(),
+    }
+    untold = Q()
+    for name in news:
+        untold |= Q((f"{name}__isnull", False), told_missing_at=None) | Q((f"{name}__gt", F("told_missing_at")))
     people = Collection.objects.filter(slot__point=point, slot__ends_at__gt=at, email="").exclude(phone="")
     return (
-        people.annotate(short_at=Subquery(shortages.values("at")[:1]), given_up_at=Subquery(given_up.values("at")[:1]))
+        people.annotate(**{name: Subquery(rows.order_by("-at").values("at")[:1]) for name, rows in news.items()})
         .filter(untold)
         .select_related("slot", "order")
         .prefetch_related(Prefetch("order__merchant_orders", MerchantOrder.objects.select_related("merchant")))
@@ -32,22 +32,39 @@ def to_call(*, point, at):
     )
 
 
+def given_back_before_the_visit():
+    """Pieces taken off by somebody who did not have the person in front of them."""
+    taken_off = Correction.objects.filter(quantity_after__lt=F("quantity_before"))
+    elsewhere = taken_off.exclude(channel=MerchantOrderMove.Channel.COUNTER)
+    given = MerchantOrder.objects.filter(bags__received_at__isnull=False, status=MerchantOrder.Status.HANDED_OVER)
+    return elsewhere.filter(line__merchant_order__order=OuterRef("order")).exclude(line__merchant_order__in=given)
+
+
 def told(*, collection, at):
     """Someone called about all that is missing so far."""
     Collection.objects.filter(pk=collection.pk).update(told_missing_at=at)
 
 
 def words_of(collection) -> str:
-    """« Il manque : 1 × Pain de seigle (Boulangerie du Pont). »"""
+    """« Il manque : 1 × Pain de seigle (Boulangerie du Pont). » and whether it is still worth coming."""
     missing = [
         f"{quantity} × {line.title} ({merchant_order.merchant})"
         for merchant_order in collection.order.merchant_orders.all()
         for line in merchant_order.lines.all()
         if (quantity := quantity_missing(merchant_order, line))
     ]
-    return _("Il manque\u202f: %(list)s.") % {"list": ", ".join(missing)}
+    words = _("Il manque\u202f: %(list)s.") % {"list": ", ".join(missing)}
+    return words if is_anything_left(collection) else f"{words} {_('Il ne reste rien à venir chercher.')}"
+
+
+def is_anything_left(collection) -> bool:
+    parts = collection.order.merchant_orders.all()
+    return any(quantity_left(part, line) for part in parts for line in part.lines.all())
 
 
 def quantity_missing(merchant_order, line) -> int:
-    kept = 0 if merchant_order.status == MerchantOrder.Status.CANCELLED else line.kept_quantity
-    return line.ordered_quantity - kept
+    return line.ordered_quantity - quantity_left(merchant_order, line)
+
+
+def quantity_left(merchant_order, line) -> int:
+    return 0 if merchant_order.status == MerchantOrder.Status.CANCELLED else line.left_quantity

@@ -201,19 +201,19 @@ class Collection(models.Model):
 
 class BagQuerySet(models.QuerySet):
     def filled(self):
-        """Those a merchant still brings: a shortage may have left nothing to put in one."""
+        """Those that hold something: a shortage, or goods given back, may have left nothing to put in one."""
         return self.filter(Exists(kept_in_the_bag()))
 
     def holding_room_in_vain(self):
         """Room taken by what nobody will bring."""
-        in_vain = Q(merchant_order__status=MerchantOrder.Status.CANCELLED) | ~Exists(kept_in_the_bag())
+        never_came = Q(received_at=None) & ~Exists(kept_in_the_bag())
+        in_vain = Q(merchant_order__status=MerchantOrder.Status.CANCELLED) | never_came
         return self.filter(in_vain, holds_place=True)
 
 
 def kept_in_the_bag():
-    return OrderedLine.objects.filter(
-        merchant_order=OuterRef("merchant_order"), storage_class=OuterRef("storage_class"), kept_quantity__gt=0
-    )
+    lines = OrderedLine.objects.filter(kept_quantity__gt=F("returned_quantity"))
+    return lines.filter(merchant_order=OuterRef("merchant_order"), storage_class=OuterRef("storage_class"))
 
 
 class Bag(models.Model):

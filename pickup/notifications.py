@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def tell_all_is_in(*, collection):
         "due": due_words(collection),
         "card": card.state_words(collection),
         "alcohol": OrderedLine.objects.filter(
-            merchant_order__order=collection.order_id, is_alcohol=True, kept_quantity__gt=0
+            merchant_order__order=collection.order_id, is_alcohol=True, kept_quantity__gt=F("returned_quantity")
         ).exists(),
     }
     EmailMessage(

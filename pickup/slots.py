@@ -9,7 +9,6 @@ from django.db.models import F, Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants.models import MerchantOrder
 from merchants.models.sheet import StorageClass
 from merchants.opening import OpeningTimes, instant_of, is_public_holiday, local_day
 from merchants.refusals import Refusal
@@ -304,14 +303,12 @@ def give_back(*, collection) -> None:
 
 
 def give_back_cancelled() -> None:
-    """Give back the room of bags cancelled or left empty by a shortage, and the place when nothing else is left."""
+    """Give back the room of bags cancelled or left empty, and the place when nobody has anything to collect."""
     in_vain = Bag.objects.holding_room_in_vain()
     for collection in Collection.objects.filter(order__in=in_vain.values("merchant_order__order")):
         with transaction.atomic():
-            living = MerchantOrder.objects.filter(order=collection.order_id).exclude(
-                status=MerchantOrder.Status.CANCELLED
-            )
-            if living.exists():
+            awaited = Bag.objects.filter(merchant_order__order=collection.order_id).exclude(pk__in=in_vain)
+            if awaited.filter(holds_place=True).exists():
                 _give_back_room(collection, in_vain.filter(merchant_order__order=collection.order_id))
             else:
                 give_back(collection=collection)

@@ -152,7 +152,7 @@ class Visit:
             return ("attention" if self.awaited else "good"), words
         if self.awaited:
             return "attention", _("rien n’est encore arrivé")
-        return "soft", _("remis") if self.handed else _("terminé")
+        return "soft", _("remis") if any(part.lines for part in self.handed) else _("terminé")
 
     @property
     def awaited_words(self):
