@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants import withdrawals
+from merchants.books import dues
 from merchants.correcting import CorrectionForm, give_back
 from merchants.merchant_orders import Channel
 from merchants.models import OrderedLine, WithdrawnLine
@@ -49,9 +50,15 @@ def counter_returns(request, point):
 def counter_return_back(request, point, pk):
     """The goods are on the counter: what was paid for them goes back."""
     returned = WithdrawnLine.objects.filter(line__merchant_order__in=merchant_orders_of(point))
-    line = get_object_or_404(returned, pk=pk)
+    line = get_object_or_404(returned.select_related("line__merchant_order__order"), pk=pk)
     facts = {"by": request.user, "at": timezone.now(), "channel": Channel.COUNTER}
     on_shelf = "on_shelf" in request.POST
     withdrawals.settle(withdrawn=line, ending=WithdrawnLine.Ending.BACK, back_on_shelf=on_shelf, **facts)
-    messages.success(request, _("C’est noté\u202f: la personne sera remboursée."))
+    part = line.line.merchant_order
+    if dues.due_by_merchant_order(part.order)[part.pk] < 0:
+        messages.success(request, _("C’est noté\u202f: voici ce qu’il faut rendre à la personne."))
+        return redirect("counter_collection", point.slug, part.pickup_code)
+    messages.success(
+        request, _("C’est noté\u202f: rien à rendre ici. Ce qui a été payé en ligne repart sur la carte.")
+    )
     return redirect("counter_returns", point.slug)

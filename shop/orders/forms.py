@@ -35,7 +35,7 @@ class FindOrderForm(forms.Form):
         collection = called(cleaned["code"])
         if collection is None or not is_theirs(collection, cleaned["reached_at"]):
             raise forms.ValidationError(
-                _("Nous ne trouvons pas cette commande. Relisez le code et le numéro, ou appelez-nous.")
+                _("Nous ne trouvons pas cette commande. Relisez le code, puis le téléphone ou l’e-mail.")
             )
         return {**cleaned, "collection": collection}
 

@@ -18,7 +18,7 @@ from pickup.words import day_hour
 from shop.basket.contents import facts_of
 from shop.models import Payment, Refund
 from shop.orders.given_up import words_by_line
-from shop.orders.refunded import words_of
+from shop.orders.refunded import soon_words, words_of
 from shop.templatetags.town import cents
 
 Status = MerchantOrder.Status
@@ -142,6 +142,8 @@ class OrderSheet:
     left_cents: int
     payments: list[Payment]
     refunds: list[Refund]
+    # Paid online beyond what is kept, and not planned to go back yet: within the minute.
+    excess_cents: int
     # Each with `left`, the cents that it still pays.
     credits: list[StoreCredit]
 
@@ -230,7 +232,9 @@ class OrderSheet:
     @property
     def refunded_words(self) -> list[str]:
         """What goes back, or went back, on a card or otherwise."""
-        return [words_of(refund) for refund in self.refunds]
+        told = [words_of(refund) for refund in self.refunds]
+        was_refused = any(refund.status == Refund.Status.FAILED for refund in self.refunds)
+        return told if was_refused or self.excess_cents <= 0 else [*told, soon_words(self.excess_cents)]
 
     @property
     def withdrawals(self) -> list[Withdrawal]:
@@ -278,6 +282,7 @@ def sheet_of(collection) -> OrderSheet:
         left_cents=sum(max(0, part) for part in left.values()),
         payments=list(order.payments.all()),
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
+        excess_cents=owed.online_excess_cents,
         credits=list(_credits_of(order)),
     )
 

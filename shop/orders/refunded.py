@@ -27,6 +27,11 @@ OTHERWISE = {
 }
 
 
+def soon_words(amount) -> str:
+    """What is about to go back."""
+    return REFUNDED[Refund.Status.PLANNED] % {"amount": cents(amount)}
+
+
 def words_of(refund) -> str:
     if refund.status == Refund.Status.OTHER:
         said = {"amount": cents(refund.other_cents), "when": day(refund.other_at)}

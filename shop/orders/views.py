@@ -28,15 +28,17 @@ MANY = 50
 @require_GET
 def order(request, token):
     collection = get_object_or_404(collection_at(token))
-    sheet = invoices.with_invoices(reading.sheet_of(collection))
+    sheet, at = invoices.with_invoices(reading.sheet_of(collection)), timezone.now()
+    offers = withdrawals.offers(sheet.merchant_orders, at=at)
     return render(
         request,
         "orders/order.html",
         {
             "sheet": sheet,
             "collection": collection,
-            "may_cancel": sheet.may_cancel(timezone.now()),
-            "may_withdraw": bool(withdrawals.offers(sheet.merchant_orders, at=timezone.now())),
+            "may_cancel": sheet.may_cancel(at),
+            "may_withdraw": bool(offers),
+            "withdraw_until": max((offer.last_day for offer in offers if offer.last_day), default=None),
             "online_payment": is_offered(),
         },
     )

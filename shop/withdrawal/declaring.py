@@ -72,6 +72,7 @@ def to_merchant(declared, merchant) -> mail.EmailMessage:
     lines = declared.lines.filter(line__merchant_order__merchant=merchant).select_related("line__merchant_order")
     part = lines[0].line.merchant_order
     facts = {"lines": lines, "part": part, "refund_by": withdrawals.refund_by(declared)}
+    facts["is_awaited"] = any(not line.ending for line in lines)
     facts["link"] = settings.SITE_URL + reverse("merchant_order", args=[merchant.code, part.pk])
     return mail.EmailMessage(
         subject=_("Commande %(code)s\u202f: une personne renonce à un achat") % {"code": part.spoken_code},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from merchants.models import Withdrawal
+from shop.templatetags.town import cents
 
 
 class WithdrawalForm(forms.Form):
@@ -43,9 +44,10 @@ class WithdrawalForm(forms.Form):
 
     @staticmethod
     def words_of(offer, quantity):
+        said = {"many": quantity, "back": cents(offer.cents_of(quantity))}
         if quantity == offer.most:
-            return ngettext("J’y renonce", "Je renonce aux %(many)d", quantity) % {"many": quantity}
-        return _("Je renonce à %(many)d") % {"many": quantity}
+            return ngettext("J’y renonce (%(back)s)", "Je renonce aux %(many)d (%(back)s)", quantity) % said
+        return _("Je renonce à %(many)d (%(back)s)") % said
 
     @property
     def rows(self):

@@ -54,7 +54,7 @@ def test_refused_then_paid_then_cancelled_and_refunded(visitor, transactional_db
     page.goto("/mes-commandes/")
     page.get_by_role("link", name=said("Commande")).first.click()
     press(page, "Annuler ma commande")
-    hear(page, "Les 26,10 € déjà payés vous sont remboursés")
+    hear(page, "Les 26,10 € déjà payés repartent tout de suite sur la carte qui a payé")
     press(page, "Oui, annuler la commande")
     hear(page, "Cette commande est annulée")
     hear(page, "26,10 €")

@@ -65,7 +65,7 @@ def test_the_merchant_and_the_resident_are_told(order, town):
     assert "la partie de Fromagerie est annulée" in resident
     assert "Camion en panne" in resident
     assert "4,20\u202f€" in resident
-    assert "remboursé sur votre carte" in resident
+    assert "6,00\u202f€ repartent vers la carte qui a payé" in resident
 
 
 def test_called_off_twice_is_called_off_once(order, town):

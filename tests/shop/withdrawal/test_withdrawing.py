@@ -451,3 +451,50 @@ def test_one_brings_back_on_a_working_day():
     # A Saturday, and fourteen days: the Monday after.
     said = datetime.datetime(2026, 11, 28, 22, 30, tzinfo=datetime.UTC)
     assert withdrawals.return_by(said) == datetime.date(2026, 12, 14)
+
+
+# --- At the counter ---
+
+
+def brought_back(client, town):
+    line = WithdrawnLine.objects.get()
+    address = reverse("counter_return_back", args=[town.point.slug, line.pk])
+    return client_of(town.people["volunteer"], client).post(address, {"on_shelf": "on"}, follow=True)
+
+
+def test_the_counter_is_led_to_what_it_gives_back_in_hand(client, order, town):
+    pay_at_the_counter(part_of(order, town.bookshop), 1980)
+    handed_over(order)
+    confirm(client, order)
+    answer = brought_back(client, town)
+    assert answer.redirect_chain[-1][0] == reverse("counter_collection", args=[town.point.slug, order.collection.code])
+    assert "9,90\u202f€" in answer.content.decode()
+
+
+def test_it_is_told_that_the_card_is_paid_back_by_itself(client, order, town):
+    pay_online(order, 2820)
+    handed_over(order)
+    confirm(client, order)
+    answer = brought_back(client, town)
+    assert answer.redirect_chain[-1][0] == reverse("counter_returns", args=[town.point.slug])
+    assert "rien à rendre ici" in answer.content.decode()
+
+
+def test_the_merchant_waits_for_nothing_that_was_not_handed_over(client, order):
+    confirm(client, order)
+    told = next(letter.body for letter in mail.outbox if "renonce" in letter.subject)
+    assert "Rien n’est à attendre" in told
+    assert "au retour des produits" not in told
+
+
+def test_the_order_says_until_when_one_may_renounce(client, order):
+    assert "même avant de venir le chercher" in order_page(client, order)
+    handed_over(order)
+    until = withdrawals.last_day(part_of(order, order.merchant_orders.first().merchant).moves.last().at)
+    assert f"jusqu’au {day(until)} inclus" in order_page(client, order)
+
+
+def test_each_choice_says_what_it_gives_back(client, order):
+    page = statement(client, order)
+    assert "Je renonce à 1 (9,90\u202f€)" in page
+    assert "Je renonce aux 2 (19,80\u202f€)" in page
