@@ -6,7 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from merchants.invoicing import closing as closings
-from merchants.models import MonthClosing
+from merchants.invoicing import documents as papers
+from merchants.models import MonthClosing, MonthDocuments
 from merchants.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -20,3 +21,9 @@ def go_on_closing(pk) -> None:
         closings.go_on(closing=closing, by=closing.started_by, at=timezone.now())
     except Refusal:
         logger.exception("The closing of %s stays open", closing)
+
+
+@shared_task
+def go_on_with_documents(pk) -> None:
+    """The PDFs of a closed month, one by one; what stops it is written where the treasurer reads it."""
+    papers.go_on(documents=MonthDocuments.objects.select_related("closing").get(pk=pk), at=timezone.now())

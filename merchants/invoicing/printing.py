@@ -1,4 +1,4 @@
-"""The invoice as a person reads it: a page set by Typst in the house's look."""
+"""The invoice as a person reads it: a page set by Typst in the house's look, as statements are."""
 
 import datetime
 import json
@@ -17,15 +17,19 @@ PAGE = Path(__file__).with_name("invoice.typ")
 
 
 def pdf_of(document) -> bytes:
+    return set_page(PAGE, page_of(document))
+
+
+def set_page(page, facts) -> bytes:
     """A PDF/A-3b that looks the same on every machine: only the fonts that come with the library are used."""
-    asked = {"page": json.dumps(legible.drawn(page_of(document)), ensure_ascii=False)}
-    return compiler().compile(sys_inputs=asked, format="pdf", pdf_standards="a-3b")
+    asked = {"page": json.dumps(legible.drawn(facts), ensure_ascii=False)}
+    return compiler(page).compile(sys_inputs=asked, format="pdf", pdf_standards="a-3b")
 
 
 @cache
-def compiler():
-    """Reading the fonts takes longer than setting a page: done once per process."""
-    return typst.Compiler(str(PAGE), root=str(PAGE.parent), ignore_system_fonts=True)
+def compiler(page):
+    """Reading the fonts takes longer than setting a page: done once per process and kind of page."""
+    return typst.Compiler(str(page), root=str(page.parent), ignore_system_fonts=True)
 
 
 # --- Words ------------------------------------------------------------------------------------

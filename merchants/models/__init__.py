@@ -3,6 +3,7 @@
 from merchants.models.association import AssociationMember
 from merchants.models.commission import CommissionRule, OperatorVat, RuleWithdrawal
 from merchants.models.correction import Correction, Weighing
+from merchants.models.documents import MonthDocuments, StatementFile
 from merchants.models.exports import AccountNumber, JournalBook
 from merchants.models.invoice import (
     Invoice,
@@ -47,6 +48,7 @@ __all__ = [
     "MerchantOrder",
     "MerchantOrderMove",
     "MonthClosing",
+    "MonthDocuments",
     "OpeningHours",
     "OperatorVat",
     "OrderedLine",
@@ -59,6 +61,7 @@ __all__ = [
     "Shortage",
     "SoldAtRate",
     "Statement",
+    "StatementFile",
     "StoreCredit",
     "StoreCreditMove",
     "TaxIdentity",
