@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.partner.models import StockRecord
 
-from merchants.models import ProductSheet
+from merchants.models import PriceChange, ProductSheet
 from merchants.models.sheet import Nature
 from merchants.refusals import Refusal
 from merchants.search_words import words_of
@@ -139,22 +139,25 @@ def stock_of(sheet) -> StockRecord | None:
 
 
 @transaction.atomic
-def save_sheet(*, merchant, facts, sheet=None, notes=()) -> ProductSheet:
+def save_sheet(*, merchant, facts, at, sheet=None, notes=()) -> ProductSheet:
     """Write what is known of a product: only the facts given change.
 
     Facts are the sheet's own fields, and `title`, `description` (HTML, cleaned here), `price` (tax included),
     `num_in_stock`, `reference`, `categories`. A new product is not on sale; one that may no longer be is withdrawn.
+    Nothing else sets a price: each one joins the product's history.
     """
     sheet = sheet or ProductSheet(merchant=merchant, product=Product(is_public=False, product_class=article()))
     save_product(sheet.product, facts)
     for name in facts.keys() - PRODUCT_FACTS - OTHER_FACTS:
         setattr(sheet, name, facts[name])
     sheet.import_notes = [str(note) for note in notes]
-    save_stock(sheet, facts)
+    price_changed = save_stock(sheet, facts)
     if "categories" in facts:
         sheet.product.categories.set(facts["categories"])
     sheet.search_words = words_of(sheet)
     sheet.save()
+    if price_changed:
+        PriceChange.objects.create(sheet=sheet, price=facts["price"], at=at)
     if sheet.product.is_public and obstacles(sheet):
         unpublish(sheet=sheet)
     return sheet
@@ -175,8 +178,8 @@ def save_product(product, facts):
     product.save()
 
 
-def save_stock(sheet, facts):
-    """Never writes what is promised: a checkout may be changing it now."""
+def save_stock(sheet, facts) -> bool:
+    """Whether it has a new price. Never writes what is promised: a checkout may be changing it now."""
     changes = {column: facts[name] for name, column in STOCK_FACTS.items() if name in facts}
     stock = stock_of(sheet) or StockRecord(
         product=sheet.product,
@@ -184,12 +187,14 @@ def save_stock(sheet, facts):
         price_currency="EUR",
         partner_sku=f"fiche-{sheet.product.pk}",
     )
+    price_before = stock.price
     for column, value in changes.items():
         setattr(stock, column, value)
     if stock.pk is None:
         stock.save()
     elif changes:
         stock.save(update_fields=[*changes, "date_updated"])
+    return stock.price is not None and stock.price != price_before
 
 
 def clean(html) -> str:

@@ -48,7 +48,7 @@ class Importing:
     """One file for one merchant."""
 
     def __init__(self, table: Table, *, merchant: Merchant, tell, at):
-        self.table, self.merchant, self.tell = table, merchant, tell
+        self.table, self.merchant, self.tell, self.at = table, merchant, tell, at
         self.vat_rates = rates_on(timezone.localdate(at))
         self.aisles = Aisles()
         self.lines_by_reference = {}
@@ -115,7 +115,7 @@ class Importing:
             "import_facts": facts.kept(),
             "reference": self.free_sku(facts.reference),
         }
-        sheet = sheets.save_sheet(merchant=self.merchant, facts=values, notes=self.notes(facts))
+        sheet = sheets.save_sheet(merchant=self.merchant, facts=values, at=self.at, notes=self.notes(facts))
         self.show_or_say_why(row, sheet, publish=True)
 
     def update(self, row, sheet, facts):
@@ -127,7 +127,7 @@ class Importing:
         kept_back = bool(sheet.import_notes)
         values |= {"import_facts": now, "import_parent": facts.parent}
         notes = self.notes(facts) if "notes" in changed else sheet.import_notes
-        sheet = sheets.save_sheet(merchant=self.merchant, facts=values, sheet=sheet, notes=notes)
+        sheet = sheets.save_sheet(merchant=self.merchant, facts=values, at=self.at, sheet=sheet, notes=notes)
         self.show_or_say_why(row, sheet, publish=kept_back)
 
     def values(self, facts) -> dict:

@@ -140,7 +140,8 @@ def save(form, merchant, sheet, key):
     """The sheet as typed, its stock, its photo; on sale when the merchant asked for it and nothing is missing."""
     notes = sheets.notes_for_ever(sheet) if sheet else []
     origin = {} if sheet else {"import_source": TYPED, "import_reference": key}
-    sheet = sheets.save_sheet(merchant=merchant, facts=form.facts() | origin, sheet=sheet, notes=notes)
+    facts = form.facts() | origin
+    sheet = sheets.save_sheet(merchant=merchant, facts=facts, at=timezone.now(), sheet=sheet, notes=notes)
     # Compared with what the page showed, never with what is left now: others may have ordered meanwhile.
     if "stock" in form.changed_data:
         sheets.set_available(sheet=sheet, quantity=form.cleaned_data["stock"])

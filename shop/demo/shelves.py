@@ -27,7 +27,7 @@ def open_shops(*, at):
         set_hours(merchant, shop, at)
         agree_on_commission(merchant, shop["merchant"], at)
         for product in shop["product"]:
-            put_on_sale(merchant, product, shop.get("makers", {}), aisles)
+            put_on_sale(merchant, product, shop.get("makers", {}), aisles, at)
 
 
 def day_before(at, days) -> datetime.date:
@@ -90,9 +90,10 @@ def lay_aisles() -> dict[str, Category]:
     return found
 
 
-def put_on_sale(merchant, product, makers, aisles):
+def put_on_sale(merchant, product, makers, aisles, at):
     """Lists a product, and shows it unless something the law wants is missing, as for a real one."""
-    sheet = sheets.save_sheet(merchant=merchant, facts=facts_of(product, makers, aisles))
+    listed_at = at - (at.date() - merchant.joined_on)
+    sheet = sheets.save_sheet(merchant=merchant, facts=facts_of(product, makers, aisles), at=listed_at)
     if not sheets.obstacles(sheet):
         sheets.publish(sheet=sheet)
 

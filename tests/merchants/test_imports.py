@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from oscar.apps.catalogue.models import Category, Product
 from oscar.apps.partner.models import StockRecord
 
@@ -311,7 +312,9 @@ def test_the_same_file_twice_changes_nothing(baker, run):
 def test_a_changed_row_updates_only_what_changed(baker, run):
     run(HEADINGS, BREAD, HONEY)
     sheet = sheet_of("PAIN")
-    sheets.save_sheet(merchant=baker, sheet=sheet, facts={"title": "Le grand seigle", "origin": "Diois"})
+    sheets.save_sheet(
+        merchant=baker, at=timezone.now(), sheet=sheet, facts={"title": "Le grand seigle", "origin": "Diois"}
+    )
     assert run(HEADINGS, BREAD.replace("4,20", "4,50"), HONEY)[-1] == "0 créés, 1 mis à jour, 1 inchangés, 0 refusés"
     again = sheet_of("PAIN")
     assert again.product.stockrecords.get().price == Decimal("4.50")
@@ -328,7 +331,7 @@ def test_a_stock_sold_since_is_not_brought_back_by_another_change(baker, run):
 
 def test_what_was_changed_by_hand_is_not_replaced_silently(baker, run):
     run(HEADINGS, BREAD)
-    sheets.save_sheet(merchant=baker, sheet=sheet_of("PAIN"), facts={"price": Decimal("5.00")})
+    sheets.save_sheet(merchant=baker, at=timezone.now(), sheet=sheet_of("PAIN"), facts={"price": Decimal("5.00")})
     assert run(HEADINGS, BREAD) == ["0 créés, 0 mis à jour, 1 inchangés, 0 refusés"]
     assert StockRecord.objects.get().price == Decimal("5.00")
     printed = run(HEADINGS, BREAD.replace("4,20", "4,50"))
@@ -372,7 +375,9 @@ def test_two_merchants_may_use_the_same_reference(baker, run):
 
 
 def test_a_reference_that_a_product_made_by_hand_bears_does_not_collide(baker, run):
-    sheets.save_sheet(merchant=baker, facts={"title": "Pain", "price": Decimal(1), "reference": "PAIN"})
+    sheets.save_sheet(
+        merchant=baker, at=timezone.now(), facts={"title": "Pain", "price": Decimal(1), "reference": "PAIN"}
+    )
     assert run(HEADINGS, BREAD)[-1].startswith("1 créés")
 
 

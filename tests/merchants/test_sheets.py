@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from merchants import sheets
 from merchants.models import ProductSheet
@@ -100,7 +101,7 @@ def test_a_product_is_not_published_with_an_obstacle():
 def test_saving_makes_a_product_its_stock_and_its_words():
     merchant = MerchantFactory(trade="Boulangerie")
     facts = {"title": "Pain de seigle", "price": Decimal("4.20"), "num_in_stock": 6, "is_food": True}
-    sheet = sheets.save_sheet(merchant=merchant, facts={**facts, "categories": [category("Pains")]})
+    sheet = sheets.save_sheet(merchant=merchant, at=timezone.now(), facts={**facts, "categories": [category("Pains")]})
     stock = sheet.product.stockrecords.get()
     assert (stock.partner, stock.price, stock.num_in_stock) == (merchant.partner, Decimal("4.20"), 6)
     assert not sheet.product.is_public
@@ -109,7 +110,7 @@ def test_saving_makes_a_product_its_stock_and_its_words():
 
 def test_saving_one_fact_leaves_the_others():
     sheet = sheet_with(origin="Drôme")
-    sheets.save_sheet(merchant=sheet.merchant, sheet=sheet, facts={"price": Decimal("5.00")})
+    sheets.save_sheet(merchant=sheet.merchant, at=timezone.now(), sheet=sheet, facts={"price": Decimal("5.00")})
     again = ProductSheet.objects.get(pk=sheet.pk)
     assert (again.origin, again.product.title) == ("Drôme", sheet.product.title)
     assert again.product.stockrecords.get().price == Decimal("5.00")
@@ -119,26 +120,28 @@ def test_saving_never_touches_what_is_promised():
     sheet = sheet_with()
     stock = sheets.stock_of(sheet)
     sheet.product.stockrecords.update(num_allocated=3)
-    sheets.save_sheet(merchant=sheet.merchant, sheet=sheet, facts={"price": Decimal("5.00")})
+    sheets.save_sheet(merchant=sheet.merchant, at=timezone.now(), sheet=sheet, facts={"price": Decimal("5.00")})
     stock.refresh_from_db()
     assert stock.num_allocated == 3
 
 
 def test_a_product_that_may_no_longer_be_sold_is_withdrawn():
     sheet = sheet_with()
-    sheets.save_sheet(merchant=sheet.merchant, sheet=sheet, facts={"vat_code": ""})
+    sheets.save_sheet(merchant=sheet.merchant, at=timezone.now(), sheet=sheet, facts={"vat_code": ""})
     sheet.product.refresh_from_db()
     assert not sheet.product.is_public
 
 
 def test_a_description_keeps_its_lists_and_loses_what_runs():
     html = '<p onclick="x()">Bon <a href="javascript:x()">pain</a></p><script>x()</script><ul><li>seigle</li></ul>'
-    sheet = sheets.save_sheet(merchant=MerchantFactory(), facts={"title": "Pain", "description": html})
+    sheet = sheets.save_sheet(
+        merchant=MerchantFactory(), at=timezone.now(), facts={"title": "Pain", "description": html}
+    )
     assert sheet.product.description == "<p>Bon pain</p><ul><li>seigle</li></ul>"
 
 
 def test_a_name_of_emoji_alone_still_has_an_address():
-    sheet = sheets.save_sheet(merchant=MerchantFactory(), facts={"title": "🥖🥖"})
+    sheet = sheets.save_sheet(merchant=MerchantFactory(), at=timezone.now(), facts={"title": "🥖🥖"})
     assert sheet.product.slug == "produit"
 
 
