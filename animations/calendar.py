@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from animations.models import Animation
+from merchants.promotions.prices import price_beside
 from pickup.models import Slot
 
 PER_PAGE = 20
@@ -159,6 +160,6 @@ def products_shown(animation):
     return (
         animation.products.filter(is_public=True, sheet__merchant__is_listed=True)
         .select_related("sheet__merchant")
-        .annotate(price=Min("stockrecords__price"))
+        .annotate(price=price_beside("stockrecords__price", sheet="sheet", at=timezone.now()))
         .order_by("sheet__merchant__name", "title")
     )

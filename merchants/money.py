@@ -1,7 +1,7 @@
 """The only place that rounds money, or crosses between Oscar's Decimal euros and the ledger's integer cents."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
@@ -53,6 +53,19 @@ def part_of(cents: int, percent: int) -> int:
     """That percentage of an amount in cents, rounded half up; the rest is `cents` less it."""
     refuse_float(cents)
     return to_cents(Decimal(cents) * percent / HUNDRED / HUNDRED)
+
+
+def percent_off(before: Decimal, now: Decimal) -> int:
+    """By how many whole percent a price went down, rounded down: never more is claimed than is true."""
+    refuse_float(before)
+    refuse_float(now)
+    return int((before - now) * HUNDRED // before)
+
+
+def reduced_by(euros: Decimal, percent: int) -> Decimal:
+    """A price less that percentage, rounded down to the cent: what is announced is kept."""
+    refuse_float(euros)
+    return (Decimal(euros) * (HUNDRED - percent) / HUNDRED).quantize(CENT, rounding=ROUND_DOWN)
 
 
 def nearest_cent(cents: Fraction) -> int:

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from merchants.moments import MomentConverter
-from merchants.views import after, figures, money, orders, products, statements
+from merchants.views import after, figures, money, orders, products, promotions, statements
 
 register_converter(MomentConverter, "moment")
 
@@ -25,6 +25,9 @@ space = [
     path("produits/<int:pk>/stock/", products.sheet_stock, name="sheet_stock"),
     path("produits/<int:pk>/vendre/", products.sheet_publish, name="sheet_publish"),
     path("produits/<int:pk>/retirer/", products.sheet_unpublish, name="sheet_unpublish"),
+    path("promotions/", promotions.merchant_promotions, name="merchant_promotions"),
+    path("promotions/nouvelle/", promotions.promotion_new, name="promotion_new"),
+    path("promotions/<int:pk>/arreter/", promotions.promotion_end, name="promotion_end"),
     path("releves/", statements.merchant_statements, name="merchant_statements"),
     path("releves/<int:pk>/", statements.merchant_statement, name="merchant_statement"),
     path("factures/<int:pk>.pdf", statements.merchant_invoice, name="merchant_invoice"),

@@ -14,6 +14,7 @@ from oscar.apps.order.models import Order
 from merchants import merchant_orders, stock
 from merchants.models import MerchantOrder
 from merchants.money_mode import money_mode
+from merchants.promotions import reductions
 from merchants.refusals import Refusal
 from pickup import collections, slots
 from pickup.models import Collection, Slot
@@ -48,9 +49,9 @@ class CannotBeOrdered(Refusal):
 class PriceChanged(Refusal):
     """What the resident agreed to is not what it costs now: they look again and decide."""
 
-    def __init__(self, found: Contents, expected_total_cents):
+    def __init__(self, found: Contents, expected_total_cents, *, at):
         self.total_cents = found.total_cents
-        super().__init__(_changed_words(found, expected_total_cents))
+        super().__init__(_changed_words(found, expected_total_cents, at))
 
 
 class NoLongerAgreed(Refusal):
@@ -180,7 +181,7 @@ def _agreed(wish) -> Contents:
     if found.obstacles:
         raise CannotBeOrdered(found.obstacles)
     if found.total_cents != wish.expected_total_cents:
-        raise PriceChanged(found, wish.expected_total_cents)
+        raise PriceChanged(found, wish.expected_total_cents, at=wish.at)
     if wish.agreement not in {None, agreement_on(found=found, slot=wish.slot, contact=wish.contact)}:
         raise NoLongerAgreed
     if found.has_alcohol and not wish.adult_declared:
@@ -200,18 +201,23 @@ def _free_number() -> str:
             return number
 
 
-def _changed_words(found: Contents, expected_total_cents) -> str:
-    changes = [
-        _("%(title)s coûte maintenant %(now)s au lieu de %(before)s.")
-        % {"title": item.title, "now": price_words(item.unit_cents), "before": price_words(item.price_seen_cents)}
-        for item in found.items
-        if item.price_changed
-    ]
+def _changed_words(found: Contents, expected_total_cents, at) -> str:
+    changed = [item for item in found.items if item.price_changed]
+    ended = reductions.ended({item.sheet.pk: item.line.price_incl_tax for item in changed}, at=at)
+    changes = [_change_words(item, ended.get(item.sheet.pk, "")) for item in changed]
     total = _("Le total est de %(now)s au lieu de %(before)s\u202f: regardez, puis confirmez à nouveau.") % {
         "now": price_words(found.total_cents),
         "before": price_words(expected_total_cents),
     }
     return " ".join([*(changes or [_("Votre panier a changé.")]), total])
+
+
+def _change_words(item, ended) -> str:
+    facts = {"title": item.title, "now": price_words(item.unit_cents), "before": price_words(item.price_seen_cents)}
+    said = _("%(title)s coûte maintenant %(now)s au lieu de %(before)s.") % facts
+    if ended and item.unit_cents > item.price_seen_cents:
+        return _("La promotion «\u202f%(name)s\u202f» est terminée\u202f: %(said)s") % {"name": ended, "said": said}
+    return said
 
 
 # --- Cancelling -------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """A small town with one person per role and orders that belong to them, for tests that walk the whole house."""
 
+import datetime
 import secrets
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 from oscar.apps.basket.models import Basket
 
-from merchants.models import AssociationMember, Merchant
+from merchants.models import AssociationMember, Merchant, Promotion
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
@@ -120,6 +121,16 @@ def a_refused_transfer(part, payment) -> Transfer:
     at = timezone.now()
     told = {"kind": "TRANSFER", "key": "tr:essai:1", "cents": 100, "planned_at": at, "closed_at": at}
     return Transfer.objects.create(account=account, merchant_order=part, payment=payment, status="REFUSED", **told)
+
+
+def a_promotion(sheet) -> Promotion:
+    """What the association offers on one product, today."""
+    at = timezone.now()
+    facts = {"offered_by": "TOWN", "name": "Semaine du goût", "begins_at": at, "made_at": at, "key": "essai"}
+    ends_at = at + datetime.timedelta(days=3)
+    made = Promotion.objects.create(merchant=sheet.merchant, sheet=sheet, percent=50, ends_at=ends_at, **facts)
+    made.prices.create(sheet=sheet, price="2.10")
+    return made
 
 
 def a_bank_transfer(merchant, treasurer) -> tuple[SepaLine, BankLine]:

@@ -20,6 +20,7 @@ from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,
     a_payment_page,
+    a_promotion,
     a_provider_account,
     a_refused_transfer,
     a_town,
@@ -81,6 +82,7 @@ RULES = {
     **dict.fromkeys(["merchant_money", "merchant_commission"], TEAM),
     **dict.fromkeys(["merchant_products", "sheet_new", "sheet_edit", "sheet_stock"], TEAM),
     **dict.fromkeys(["sheet_publish", "sheet_unpublish"], TEAM),
+    **dict.fromkeys(["merchant_promotions", "promotion_new", "promotion_end"], TEAM),
     # Where the shop's money goes is its owner's business.
     **dict.fromkeys(["merchant_payouts", "merchant_payouts_connect", "merchant_payouts_back"], TEAM),
     **dict.fromkeys(["merchant_payouts_again", "merchant_iban", "merchant_set_off"], TEAM),
@@ -109,6 +111,7 @@ RULES = {
     **dict.fromkeys(["caisse_batch", "caisse_freeze", "caisse_uploaded", "caisse_file", "caisse_line"], MONEY),
     **dict.fromkeys(["caisse_statement", "caisse_lines", "caisse_explain"], MONEY),
     **dict.fromkeys(["caisse_waiting", "caisse_look_at_transfer", "caisse_look_at_line"], MONEY),
+    **dict.fromkeys(["town_promotions", "town_promotion_new", "town_promotion_end"], MONEY),
     **dict.fromkeys(["refund_otherwise", "disputes", "dispute_bearer"], MONEY),
     **dict.fromkeys(["commission_rates", "commission_rate", "town_rate"], MONEY),
     **dict.fromkeys(["rule_new", "rule_withdraw", "operator_vat", "rule_try", "rule_try_csv"], MONEY),
@@ -212,6 +215,7 @@ def arguments(town):
         "path": bread.sheet.picture.name,
         "pk": merchant_order.pk,
         **dict.fromkeys([f"sheet_{act}.pk" for act in ("edit", "stock", "publish", "unpublish")], bread.sheet.pk),
+        **dict.fromkeys(["promotion_end.pk", "town_promotion_end.pk"], a_promotion(bread.sheet).pk),
         "counter_slot.pk": town.slot.pk,
         "association_slot.pk": town.slot.pk,
         "association_slot_reopen.pk": town.slot.pk,

@@ -14,6 +14,7 @@ from merchants.models import Entry, MerchantOrder, OrderedLine
 # The columns that say what is kept of a line, and what the association gives of it.
 WHAT_IS_KEPT = ["unit_price_cents", "kept_quantity", "price_per_kg_cents", "kept_grams"]
 WHAT_IS_KEPT += ["reduced_cents", "goodwill_cents", "order_line_id", "unit_reduction_cents"]
+WHAT_IS_KEPT += ["reduced_by_the_town"]
 EARNED = {MerchantOrder.Status.HANDED_OVER}
 
 
@@ -45,10 +46,11 @@ def kept_by_line(merchant_order) -> dict[int, int]:
 
 
 def reduction_cents(merchant_order) -> int:
-    """What promotions took off what is kept of it."""
+    """What the association's promotions took off what is kept of it; a merchant bears its own alone."""
     if merchant_order.status == MerchantOrder.Status.CANCELLED:
         return 0
-    return sum(money.line_cents(line.unit_reduction_cents, line.kept_quantity) for line in merchant_order.lines.all())
+    shared = [line for line in merchant_order.lines.all() if line.reduced_by_the_town]
+    return sum(money.line_cents(line.unit_reduction_cents, line.kept_quantity) for line in shared)
 
 
 def share_of(merchant_order) -> money.Share:

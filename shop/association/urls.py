@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from shop.association import calendar, closings, commissions, correcting, credits, rates, returned, rules, views
+from shop.association import (
+    calendar,
+    closings,
+    commissions,
+    correcting,
+    credits,
+    promotions,
+    rates,
+    returned,
+    rules,
+    views,
+)
 
 urlpatterns = [
     path("", include("shop.association.treasury.urls")),
@@ -49,6 +60,9 @@ urlpatterns = [
     path("association/taux/tva/", rules.operator_vat, name="operator_vat"),
     path("association/taux/essai/", rules.rule_try, name="rule_try"),
     path("association/taux/essai.csv", rules.rule_try_csv, name="rule_try_csv"),
+    path("association/promotions/", promotions.town_promotions, name="town_promotions"),
+    path("association/promotions/nouvelle/", promotions.town_promotion_new, name="town_promotion_new"),
+    path("association/promotions/<int:pk>/arreter/", promotions.town_promotion_end, name="town_promotion_end"),
     path("association/remboursements/<int:pk>/", returned.refund_otherwise, name="refund_otherwise"),
     path("association/contestations/", returned.contested, name="disputes"),
     path("association/contestations/<int:pk>/", returned.dispute_bearer, name="dispute_bearer"),

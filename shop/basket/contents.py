@@ -12,6 +12,9 @@ from oscar.apps.basket.models import Line
 from merchants import money
 from merchants.models import Merchant, ProductSheet
 from merchants.models.sheet import Allergen
+from merchants.promotions import reductions
+from merchants.promotions.prices import reduction_beside
+from merchants.promotions.reductions import Reduction
 from merchants.vat import rates_on
 
 # More of one thing than this is agreed with the merchant, by phone.
@@ -24,6 +27,7 @@ class Item:
 
     line: Line
     rate: Decimal | None
+    reduction: Reduction | None = None
 
     @property
     def product(self):
@@ -52,7 +56,8 @@ class Item:
 
     @cached_property
     def unit_cents(self) -> int:
-        return money.to_cents(self.line.stockrecord.price) if self.is_on_sale else 0
+        price = self.reduction.price if self.reduction else self.line.stockrecord.price
+        return money.to_cents(price) if self.is_on_sale else 0
 
     @property
     def total_cents(self) -> int:
@@ -193,16 +198,29 @@ class Contents:
 
 
 def contents(basket, *, at) -> Contents:
-    """Two queries whatever the basket: its lines with all they show, and the VAT rates of the day."""
+    """Two queries whatever the basket: its lines with all they show, and the VAT rates of the day.
+
+    Three more when something of it is reduced.
+    """
     if basket.pk is None:
         return Contents([])
     lines = (
         Line.objects.filter(basket_id=basket.pk, quantity__gt=0, product__sheet__isnull=False)
         .select_related("stockrecord", "product__sheet__merchant")
+        .annotate(reduction_id=reduction_beside(sheet="product__sheet", at=at))
         .order_by("date_created", "pk")
     )
-    rates = rates_on(timezone.localdate(at))
-    return Contents([Item(line, _rate_of(line.product.sheet, rates)) for line in lines])
+    rates, reduced = rates_on(timezone.localdate(at)), _reductions(lines, at)
+    return Contents(
+        [Item(line, _rate_of(line.product.sheet, rates), reduced.get(line.product.sheet.pk)) for line in lines]
+    )
+
+
+def _reductions(lines, at) -> dict[int, Reduction]:
+    priced = [line for line in lines if line.stockrecord.price is not None]
+    return reductions.told(
+        {line.product.sheet.pk: (line.reduction_id, line.stockrecord.price) for line in priced}, at=at
+    )
 
 
 def _rate_of(sheet, rates) -> Decimal | None:

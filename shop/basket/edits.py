@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from oscar.apps.basket.models import Basket, Line
 from oscar.apps.partner.models import StockRecord
 
+from merchants.promotions.prices import price_beside
 from merchants.refusals import Refusal
 from shop.basket.contents import MOST_OF_ONE_THING, shortage
 
@@ -41,7 +42,7 @@ def add(*, basket, product_id: int, quantity: int) -> Line:
             stockrecord=stockrecord,
             quantity=min(quantity, MOST_OF_ONE_THING),
             price_currency=stockrecord.price_currency,
-            price_incl_tax=stockrecord.price,
+            price_incl_tax=stockrecord.price_now,
         )
     line = Line.objects.get(basket_id=basket.pk, line_reference=reference)
     _refuse_more_than_left(stockrecord, line.quantity)
@@ -49,7 +50,7 @@ def add(*, basket, product_id: int, quantity: int) -> Line:
 
 
 def _sold(product_id):
-    """The stock record of a product on sale; one query."""
+    """The stock record of a product on sale, with what it costs now; one query."""
     stockrecord = (
         StockRecord.objects.filter(
             product_id=product_id,
@@ -57,6 +58,7 @@ def _sold(product_id):
             product__sheet__merchant__is_listed=True,
             price__isnull=False,
         )
+        .annotate(price_now=_price_now("price"))
         .select_related("product")
         .order_by("pk")
         .first()
@@ -64,6 +66,10 @@ def _sold(product_id):
     if stockrecord is None:
         raise NotForSale
     return stockrecord
+
+
+def _price_now(column):
+    return price_beside(column, sheet="product__sheet", at=timezone.now())
 
 
 def _hold(basket):
@@ -121,9 +127,10 @@ def acknowledge_prices(*, basket):
     """The resident has seen today's prices: the notices about changed prices have done their work."""
     if basket.pk is None:
         return
-    for line in Line.objects.filter(basket_id=basket.pk).select_related("stockrecord"):
-        if line.stockrecord.price is not None and line.price_incl_tax != line.stockrecord.price:
-            Line.objects.filter(pk=line.pk).update(price_incl_tax=line.stockrecord.price)
+    priced = Line.objects.filter(basket_id=basket.pk, stockrecord__price__isnull=False)
+    for line in priced.annotate(price_now=_price_now("stockrecord__price")):
+        if line.price_incl_tax != line.price_now:
+            Line.objects.filter(pk=line.pk).update(price_incl_tax=line.price_now)
 
 
 @transaction.atomic

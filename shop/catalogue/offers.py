@@ -4,17 +4,22 @@ from dataclasses import dataclass
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from oscar.apps.catalogue.models import Product
 
 from merchants.models import ProductSheet
+from merchants.promotions.prices import price_beside, reduction_beside
 
 PAGE_SIZE = 24
 ProductCategory = Product.categories.through
 
 
 def on_sale():
-    """Sheets of published products of listed merchants; `price` and `left` (None: does not run out) come along."""
-    stock = "product__stockrecords__"
+    """Sheets of published products of listed merchants; `price` and `left` (None: does not run out) come along.
+
+    `price` is what one pays now; `full_price` and `reduction_id` are what `merchants.promotions.reductions` asks.
+    """
+    stock, at = "product__stockrecords__", timezone.now()
     return (
         ProductSheet.objects.filter(
             product__is_public=True, merchant__is_listed=True, **{f"{stock}price__isnull": False}
@@ -22,7 +27,9 @@ def on_sale():
         .select_related("product", "merchant")
         .defer("product__description", "merchant__story", "search_words", "import_notes")
         .annotate(
-            price=F(f"{stock}price"),
+            full_price=F(f"{stock}price"),
+            price=price_beside(f"{stock}price", sheet="pk", at=at),
+            reduction_id=reduction_beside(sheet="pk", at=at),
             left=F(f"{stock}num_in_stock") - Coalesce(F(f"{stock}num_allocated"), 0),
         )
     )

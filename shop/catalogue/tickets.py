@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen
 from merchants.money import half_up
+from merchants.promotions import reductions
+from merchants.promotions.reductions import Reduction
 from pickup.models import Slot
 from pickup.slots import earliest_slots
 from shop.catalogue.in_basket import Held
@@ -34,6 +36,7 @@ class Ticket:
     earliest: Slot | None
     at: datetime
     held: Held | None = None
+    reduction: Reduction | None = None
 
     @property
     def price(self) -> Decimal:
@@ -101,8 +104,17 @@ class Label(Ticket):
 
 def tickets_of(sheets, *, at, held) -> list[Ticket]:
     """Tickets with their earliest collection, in a constant number of queries."""
-    earliest = earliest_slots(sheets=sheets, at=at)
-    return [Ticket(sheet, earliest.get(sheet.pk), at, held.get(sheet.product_id)) for sheet in sheets]
+    return tickets_as([(Ticket, sheet) for sheet in sheets], at=at, held=held)
+
+
+def tickets_as(kinds, *, at, held) -> list[Ticket]:
+    """The same for pairs of a kind of ticket and a sheet."""
+    sheets = [sheet for _kind, sheet in kinds]
+    earliest, reduced = earliest_slots(sheets=sheets, at=at), reductions.beside(sheets, at=at)
+    return [
+        kind(sheet, earliest.get(sheet.pk), at, held.get(sheet.product_id), reduced.get(sheet.pk))
+        for kind, sheet in kinds
+    ]
 
 
 def picture_sheet(sheets) -> str:
@@ -112,17 +124,21 @@ def picture_sheet(sheets) -> str:
 
 def tickets_context(sheets, *, at, held) -> dict:
     """What components/tickets.html needs."""
-    return {"tickets": tickets_of(sheets, at=at, held=held), "sheet": picture_sheet(sheets), "held": held}
+    tickets = tickets_of(sheets, at=at, held=held)
+    return {"tickets": tickets, "sheet": picture_sheet(sheets), "held": held, "prior_days": prior_days(tickets)}
+
+
+def prior_days(tickets) -> int:
+    """Over how many days a crossed-out price is the lowest, when the list shows one; 0 otherwise."""
+    told = (ticket.reduction for ticket in tickets if ticket.reduction)
+    return next((one.days for one in told if one.crossed and not one.is_near_date), 0)
 
 
 def product_context(sheet, others, *, at, held) -> dict:
     """A product's own label, and the tickets of a few others from the same merchant."""
-    earliest = earliest_slots(sheets=[sheet, *others], at=at)
-    label, *tickets = [
-        kind(one, earliest.get(one.pk), at, held.get(one.product_id))
-        for kind, one in [(Label, sheet), *((Ticket, other) for other in others)]
-    ]
-    return {"ticket": label, "tickets": tickets, "sheet": picture_sheet(others), "held": held}
+    label, *tickets = tickets_as([(Label, sheet), *((Ticket, other) for other in others)], at=at, held=held)
+    shown = {"tickets": tickets, "sheet": picture_sheet(others), "prior_days": prior_days(tickets)}
+    return {"ticket": label, **shown, "held": held}
 
 
 def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE) -> dict:

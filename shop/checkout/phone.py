@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from oscar.apps.basket.models import Basket
 
 from merchants.access import association_only
+from merchants.promotions import reductions
 from merchants.refusals import Refusal
 from pickup.models import Collection, Slot
 from shop import ordering
@@ -42,8 +43,17 @@ def phone_order(request):
     return render(
         request,
         "phone_order/products.html",
-        {"query": query, "results": looking_up.found(query)[:MOST_FOUND], "found": found, "most_found": MOST_FOUND},
+        {"query": query, "results": results_of(query), "found": found, "most_found": MOST_FOUND},
     )
+
+
+def results_of(query) -> list:
+    """What was found, each with its reduction, to be said aloud."""
+    results = list(looking_up.found(query)[:MOST_FOUND])
+    reduced = reductions.beside(results, at=timezone.now())
+    for sheet in results:
+        sheet.reduction = reduced.get(sheet.pk)
+    return results
 
 
 @require_POST

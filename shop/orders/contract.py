@@ -125,6 +125,18 @@ def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
     return {part.merchant_id: part for part in parts}
 
 
+def _promotion(item) -> dict:
+    """What took something off the price, and who offers it: a promotion changed later changes nothing here."""
+    if not item.reduction:
+        return {}
+    promotion = item.reduction.promotion
+    return {
+        "promotion": promotion,
+        "unit_reduction_cents": item.reduction.unit_reduction_cents,
+        "reduced_by_the_town": promotion.offered_by == promotion.OfferedBy.TOWN,
+    }
+
+
 def _ordered_lines(parts, lines, found):
     OrderedLine.objects.bulk_create(
         OrderedLine(
@@ -133,6 +145,7 @@ def _ordered_lines(parts, lines, found):
             title=item.title,
             nature=item.sheet.nature,
             unit_price_cents=item.unit_cents,
+            **_promotion(item),
             vat_code=item.sheet.vat_code,
             vat_rate=item.rate,
             ordered_quantity=item.quantity,

@@ -1,11 +1,13 @@
-"""Prices as the resident reads them: StockRecord.price is tax included, the rest is derived."""
+"""Prices as the resident reads them: StockRecord.price is tax included, promotions lower it, the rest is derived."""
 
 from decimal import Decimal
 
+from django.utils import timezone
 from oscar.apps.partner import strategy
 from oscar.apps.partner.prices import TaxInclusiveFixedPrice
 
 from merchants.money import excluding_vat
+from merchants.promotions.prices import price_of
 from merchants.vat import rates_on_today
 
 
@@ -15,12 +17,12 @@ class TaxIncludedPrices:
     def pricing_policy(self, product, stockrecord):
         if stockrecord is None or stockrecord.price is None:
             return strategy.UnavailablePrice()
-        rate = self.vat_rate(product)
-        net = excluding_vat(stockrecord.price, rate)
+        rate, price = self.vat_rate(product), price_of(stockrecord, at=timezone.now())
+        net = excluding_vat(price, rate)
         return TaxInclusiveFixedPrice(
             currency=stockrecord.price_currency,
             excl_tax=net,
-            tax=stockrecord.price - net,
+            tax=price - net,
             tax_code=product.sheet.vat_code,
         )
 

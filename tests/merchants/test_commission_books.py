@@ -104,7 +104,7 @@ def test_what_the_association_bears_of_a_promotion_reaches_the_merchant():
     shared = Terms((TEN_PERCENT,), association_bears=Decimal(50))
     made = arrived([], merchant=MerchantFactory(), terms=shared)
     # Nine euros paid, one euro and one cent off: half of it, rounded, is the association's.
-    ordered_line(made, price="9.00", unit_reduction_cents=101)
+    ordered_line(made, price="9.00", unit_reduction_cents=101, reduced_by_the_town=True)
     merchant_orders.hand_over_merchant_order(merchant_order=made, by=None, at=NOON)
     share = merchant_orders.share_of(MerchantOrder.objects.get(pk=made.pk))
     assert (share.gross, share.commission, share.promotion, share.net) == (900, 90, 51, 861)

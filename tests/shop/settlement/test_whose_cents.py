@@ -107,7 +107,7 @@ ALL_OURS = Terms((Part(Decimal(10)),), association_bears=Decimal(100))
 def promoted(merchant, *, quantity=1, in_order=None, mode="psp_split"):
     """Nine euros paid for a jar of fifteen: six are the association's, ninety cents its commission."""
     part = sales.sale(merchant, price="9.00", quantity=quantity, in_order=in_order)
-    part.lines.update(unit_reduction_cents=600)
+    part.lines.update(unit_reduction_cents=600, reduced_by_the_town=True)
     MerchantOrder.objects.filter(pk=part.pk).update(commission_terms=to_json(ALL_OURS), money_mode=mode)
     return part
 

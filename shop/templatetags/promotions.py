@@ -1,0 +1,36 @@
+"""How a lower price is said: crossed out for the eye, in one sentence for the ear."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from shop.templatetags.town import euros
+
+register = template.Library()
+
+
+@register.filter
+def less(reduction):
+    """« −20 % »."""
+    return f"−{reduction.percent}\u202f%" if reduction.percent else ""
+
+
+@register.filter
+def compared(reduction):
+    """« Prix le plus bas des 30 derniers jours : 4,00 €. », or nothing where no price is crossed out."""
+    facts = {"before": euros(reduction.crossed), "days": reduction.days}
+    if not reduction.crossed:
+        return ""
+    if reduction.is_near_date:
+        return _("Prix habituel\u202f: %(before)s.") % facts
+    return _("Prix le plus bas des %(days)d derniers jours\u202f: %(before)s.") % facts
+
+
+@register.filter
+def aloud(reduction):
+    """« Prix réduit 3,20 €, prix le plus bas des 30 derniers jours 4,00 € »."""
+    facts = {"price": euros(reduction.price), "before": euros(reduction.crossed), "days": reduction.days}
+    if not reduction.crossed:
+        return _("Prix réduit %(price)s") % facts
+    if reduction.is_near_date:
+        return _("Prix réduit %(price)s, prix habituel %(before)s") % facts
+    return _("Prix réduit %(price)s, prix le plus bas des %(days)d derniers jours %(before)s") % facts
