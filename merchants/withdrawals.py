@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Min, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -180,6 +180,16 @@ def awaited(merchant_orders):
     return waiting.select_related(
         "withdrawal", "line__merchant_order__merchant", "line__merchant_order__order"
     ).order_by("withdrawal__at", "pk")
+
+
+def to_refund_soon(*, until):
+    """Awaited lines of which nobody was reminded yet, and whose money goes back by that local date at the latest."""
+    shortest = LegalDelay.objects.filter(code=LegalDelay.Code.WITHDRAWAL_REFUND).aggregate(days=Min("days"))["days"]
+    # Declared later, none can be due: what the law gave on its own day is looked at line by line.
+    declared = awaited(MerchantOrder.objects.all()).filter(
+        reminded_at=None, withdrawal__at__date__lte=until - A_DAY * shortest
+    )
+    return [line for line in declared if refund_by(line.withdrawal) <= until]
 
 
 def return_by(withdrawal_at) -> datetime.date:

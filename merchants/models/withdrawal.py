@@ -45,6 +45,8 @@ class WithdrawnLine(models.Model):
     ending = models.CharField(_("suite"), max_length=9, choices=Ending.choices, blank=True)
     settled_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # The treasurer was told that the day to refund comes near.
+    reminded_at = models.DateTimeField(_("rappelé le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("ligne rétractée")

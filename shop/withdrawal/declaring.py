@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants import withdrawals
-from merchants.models import MerchantOrder, Withdrawal
+from merchants.models import Withdrawal
 from pickup.models import Collection
 from shop import ordering
 from shop.outbox.backend import KEY_HEADER
@@ -93,15 +93,13 @@ def offered(collection: Collection, *, at):
 
 def remind_of_refunds(*, at) -> None:
     """The treasurer is told once of goods awaited when the day to refund them comes near (C. conso L221-24)."""
-    today = timezone.localdate(at)
-    for line in withdrawals.awaited(MerchantOrder.objects.all()):
-        until = withdrawals.refund_by(line.withdrawal)
-        if until - WARNED_BEFORE <= today:
-            remind(line, until)
+    for line in withdrawals.to_refund_soon(until=timezone.localdate(at) + WARNED_BEFORE):
+        remind(line, at=at)
 
 
-def remind(line, until) -> None:
-    part = line.line.merchant_order
+@transaction.atomic
+def remind(line, *, at) -> None:
+    part, until = line.line.merchant_order, withdrawals.refund_by(line.withdrawal)
     facts = {"line": line, "part": part, "refund_by": until, "list": settings.SITE_URL + reverse("expected_returns")}
     body = render_to_string("withdrawal/to_treasurer.txt", facts)
     subject = _("Commande %(code)s\u202f: à rembourser bientôt") % {"code": part.spoken_code}
@@ -112,3 +110,5 @@ def remind(line, until) -> None:
         for address in letters_of_payments.treasurers()
     ]
     mail.get_connection().send_messages(letters)
+    line.reminded_at = at
+    line.save(update_fields=["reminded_at"])

@@ -320,6 +320,24 @@ def test_the_treasurer_is_reminded_once_when_the_law_s_day_comes_near(client, or
     assert [days_before(days) for days in (4, 3, 2)] == [0, 1, 1]
 
 
+def test_goods_awaited_that_are_not_due_or_were_told_cost_nothing_each_minute(
+    client, order, django_assert_num_queries
+):
+    handed_over(order)
+    confirm(client, order)
+    declared = WithdrawnLine.objects.get()
+    now = declared.withdrawal.at
+    # The law's shortest delay, the lines.
+    with django_assert_num_queries(2):
+        declaring.remind_of_refunds(at=now)
+    late = now + datetime.timedelta(days=12)
+    declaring.remind_of_refunds(at=late)
+    declared.refresh_from_db()
+    assert declared.reminded_at == late
+    with django_assert_num_queries(2):
+        declaring.remind_of_refunds(at=late)
+
+
 @pytest.mark.parametrize("said", [{}, {"quantity": 1, "amount": "1,50"}])
 def test_one_thing_is_given_back_at_a_time(client, order, town, said):
     line = part_of(order, town.bookshop).lines.get()
