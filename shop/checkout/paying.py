@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from merchants.models import Merchant
 from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
 from shop.payments.gateway import is_offered
@@ -56,7 +55,7 @@ def choice_for(merchants) -> Choice:
     words = (str(TO_THE_ASSOCIATION), str(COLLECTED)) if is_mandated else (str(IN_HAND), str(SPLIT))
     if mode == MoneyMode.DIRECT_AT_PICKUP or not is_offered():
         return Choice(False, *words)
-    waiting = waiting_for_an_account(merchants, mode)
+    waiting = who_cannot_receive(merchants, mode=mode)
     return Choice(not waiting, *words, why_not=why_not(waiting))
 
 
@@ -64,13 +63,8 @@ def refuse_unless_online(merchants, *, mode):
     """The acts ask this, whatever a form proposed. Raises NotOnline or CannotReceive; one query at most."""
     if mode == MoneyMode.DIRECT_AT_PICKUP or not is_offered():
         raise NotOnline
-    if waiting := waiting_for_an_account(merchants, mode):
+    if waiting := who_cannot_receive(merchants, mode=mode):
         raise CannotReceive(waiting)
-
-
-def waiting_for_an_account(merchants, mode) -> list[Merchant]:
-    """On mandate the association is the one that is paid: its merchants need no account at the provider."""
-    return [] if mode == MoneyMode.MANDATED else who_cannot_receive(merchants)
 
 
 def why_not(merchants) -> str:

@@ -45,13 +45,14 @@ class AnotherIban(Refusal):
 # --- Who can be paid --------------------------------------------------------------------------
 
 
-def who_cannot_receive(merchants) -> list[Merchant]:
+def who_cannot_receive(merchants, *, mode=None) -> list[Merchant]:
     """Those, among these merchants, to whom nothing paid online could be sent; one query.
 
-    Under mandate a bank account is enough: the association collects, and its bank pays.
+    Under mandate (`mode`, agreed for an order, or the town's) a bank account is enough: the association collects,
+    and its bank pays.
     """
     known = PayoutAccount.objects.filter(merchant__in=[merchant.pk for merchant in merchants])
-    is_mandated = money_mode() == MoneyMode.MANDATED
+    is_mandated = (mode or money_mode()) == MoneyMode.MANDATED
     able = {one.merchant_id for one in known if is_ready(one) or (is_mandated and has_bank_account(one))}
     return [merchant for merchant in merchants if merchant.pk not in able]
 

@@ -19,6 +19,7 @@ from shop.settlement import planning, sending
 from shop.settlement.models import PayoutAccount
 from tests import factories
 from tests.shop.payments.paying import pay, start
+from tests.shop.settlement.desk import with_iban
 
 pytestmark = pytest.mark.django_db
 
@@ -88,12 +89,39 @@ def test_on_mandate_the_association_collects_and_owes_the_net(town, settings, me
     assert (holdings.third_party_cents(), holdings.own_cents(), holdings.revenue_cents()) == (386, 34, 28)
 
 
-def test_on_mandate_what_is_paid_online_needs_no_account_of_the_merchant(town, settings):
+def test_on_mandate_a_bank_account_is_enough_to_be_paid_online(town, settings):
     settings.MONEY_MODE = "mandated"
+    only_the_bank_pays(town.merchant)
     sold(town, pays_online=True)
     fee = balance.charge_fee(420, NOW())
     assert books() == {"asset:stripe": 420 - fee, "expense:psp": fee, owed(town): -386, **EARNED}
     assert holdings.own_cents() == 34 - fee
+
+
+def only_the_bank_pays(merchant):
+    PayoutAccount.objects.filter(merchant=merchant).delete()
+    return with_iban(merchant)
+
+
+def test_on_mandate_nobody_pays_online_a_shop_whose_money_could_never_reach_it(town, settings):
+    settings.MONEY_MODE = "mandated"
+    only_the_bank_pays(town.merchant)
+    order = town.place(pays_online=True)
+    PayoutAccount.objects.update(iban="")
+    with pytest.raises(paying.CannotReceive):
+        start(order)
+    assert not order.payments.exists()
+    with pytest.raises(paying.CannotReceive):
+        town.place(town.basket({town.product: 1}), pays_online=True)
+    assert town.place(town.basket({town.product: 1})).collection.pays_online is False
+
+
+def test_an_order_agreed_on_mandate_is_paid_online_whatever_the_town_chose_since(town, settings):
+    settings.MONEY_MODE = "mandated"
+    only_the_bank_pays(town.merchant)
+    order = town.place(pays_online=True)
+    settings.MONEY_MODE = "psp_split"
+    assert pay(order).status == "CAPTURED"
 
 
 def settled(merchant):

@@ -9,12 +9,13 @@ from merchants import merchant_orders
 from merchants.books import dues, ledger
 from merchants.models import AssociationMember
 from shop.models import OutgoingMessage, Refund
-from shop.payments import audit, refunds
-from shop.payments.double import levers
-from shop.payments.double.models import DoubleAnswer
+from shop.payments import audit, inbox, refunds
+from shop.payments.double import balance, levers
+from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleThing
 from shop.payments.gateway import RefundFacts
+from shop.settlement import reconciliation
 from tests.factories import association_member
-from tests.shop.payments.paying import NOW, cancel, given_back, paid, put_money_aside, things
+from tests.shop.payments.paying import NOW, cancel, given_back, paid, put_money_aside, ring, things
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +155,45 @@ def test_said_twice_a_refusal_counts_once(order):
     refund = refused_later(order)
     refunds.sync_refund(refund=refund, at=NOW())
     assert ledger.balance("asset:stripe") == 840 - fee_of(order)
+
+
+def canceled_over_there(reference):
+    """As when a bank's answer never comes: the provider gives the refund up."""
+    row = DoubleThing.objects.get(kind="refund", body__id=reference)
+    DoubleThing.objects.filter(pk=row.pk).update(body={**row.body, "status": "canceled"})
+
+
+def test_one_that_the_provider_gives_up_is_owed_again_too(order):
+    levers.hold_refund()
+    cancel(order)
+    refunds.send_planned()
+    canceled_over_there(Refund.objects.get().reference)
+    refunds.sync_sent(at=NOW())
+    assert refunds.refused() == [Refund.objects.get()]
+    assert (ledger.balance("asset:stripe"), dues.refundable_cents(order)) == (840 - fee_of(order), 840)
+
+
+def test_one_that_fails_after_it_succeeded_rings_and_is_posted_back_once(order):
+    cancel(order)
+    refunds.send_planned()
+    at_provider = ledger.balance("asset:stripe")
+    levers.fail_refund(Refund.objects.get().reference)
+    (bell,) = DoubleBell.objects.filter(body__contains="refund.failed")
+    for _heard in range(2):
+        inbox.answer(ring=ring(bell), at=NOW())
+    assert Refund.objects.get().status == "FAILED"
+    assert ledger.balance("asset:stripe") == at_provider + 840 == balance.total_cents() - 10_000
+    written = OutgoingMessage.objects.filter(subject__contains="remboursement refusé", recipient="odette@example.org")
+    assert written.count() == 1
+
+
+def test_its_ring_lost_the_night_finds_it(order):
+    cancel(order)
+    refunds.send_planned()
+    levers.fail_refund(Refund.objects.get().reference)
+    DoubleBell.objects.all().delete()
+    reconciliation.reconcile(by=None, at=NOW())
+    assert refunds.refused() == [Refund.objects.get()]
 
 
 def test_a_refund_that_went_through_is_no_longer_looked_at(order):
