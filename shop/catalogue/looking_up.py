@@ -1,6 +1,7 @@
 """Search: every word asked must begin a word of the product; slips are guessed only when nothing is found."""
 
 import difflib
+from itertools import pairwise
 
 from django.db.models import Case, Value, When
 from django.db.models.functions import StrIndex
@@ -38,8 +39,10 @@ def ways_out(query: str) -> dict:
 
 
 def known_words() -> set[str]:
+    """Words that people read on the sheets: a word's stem, kept just after it, is nothing to suggest."""
     rows = on_sale().order_by("-product_id").values_list("search_words", flat=True)[:WORDS_READ]
-    return {word for row in rows for word in row.split() if len(word) >= SHORTEST}
+    pairs = [pair for row in rows for pair in pairwise(("", *row.split()))]
+    return {word for before, word in pairs if len(word) >= SHORTEST and not before.startswith(word)}
 
 
 def closest(word: str, known: set[str]) -> str:

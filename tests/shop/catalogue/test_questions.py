@@ -84,6 +84,16 @@ def test_each_answer_leads_to_a_page_that_opens(client):
         assert client.get(reverse(question.url_name)).status_code == 200, question.title
 
 
+def test_what_is_suggested_is_a_word_that_people_read(client):
+    ProductFactory(title="Le Vent tourne", sheet={"search_words": " vent tourne tourn"})
+    assert ">tourne</a>" in search(client, "tourme")
+
+
+def test_once_answered_one_is_not_asked_whether_one_meant_something_else(client):
+    ProductFactory(title="Le Vent tourne", sheet={"search_words": " vent tourne tourn"})
+    assert "Cherchiez-vous" not in search(client, "retour")
+
+
 def test_no_suggestion_is_too_short_to_mean_anything(client):
     ProductFactory(title="Thé of", sheet={"search_words": " of to the"})
     page = search(client, "ofi toa")
