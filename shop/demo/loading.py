@@ -10,10 +10,10 @@ from animations.models import Animation
 from merchants import pictures
 from merchants.books import ledger
 from merchants.commission import rules as commission
-from merchants.models import AssociationMember, Merchant, ProductSheet
+from merchants.models import Merchant, ProductSheet
 from merchants.opening import local_day
 from pickup.models import PickupPoint, Volunteer
-from shop.demo import lives, paintings, payable, people, places, reading, shelves
+from shop.demo import agreements, paintings, payable, people, places, reading, shelves, story
 from shop.models import SaleTerms
 
 Tell = Callable[[str], None]
@@ -32,7 +32,8 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     payable.open_accounts(at=at)
     tell(f"{Merchant.objects.count()} commerçants, {ProductSheet.objects.count()} produits")
     helpers = {one.point.slug: one.user for one in Volunteer.objects.select_related("point", "user").order_by("-pk")}
-    tell(f"{lives.live(residents=residents, helpers=helpers, at=at)} commandes")
+    told = story.live(residents=residents, helpers=helpers, treasurer=people.treasurer(), at=at)
+    tell(f"{told} commandes")
     ledger.seal_pending()
     if painted:
         hang_pictures(tell)
@@ -45,6 +46,7 @@ def settle(at) -> dict[str, people.Resident]:
     places.open_points(at=at)
     places.announce_animations(at=at)
     people.gather_the_team()
+    agreements.sign_papers(at=at)
     change_a_rate_next_month(at)
     return people.welcome_residents()
 
@@ -58,11 +60,12 @@ def terms_from_the_start(at):
 
 def change_a_rate_next_month(at):
     """So that the treasurer's page shows a rate in force and one to come."""
-    treasurer = AssociationMember.objects.get(role=AssociationMember.Role.TREASURER).user
     facts = reading.read("town")["coming_rate"]
     next_month = (local_day(at).replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     merchant = Merchant.objects.get(code=facts["merchant"])
-    commission.set_rate(merchant=merchant, rate=Decimal(facts["rate"]), applies_from=next_month, by=treasurer, at=at)
+    commission.set_rate(
+        merchant=merchant, rate=Decimal(facts["rate"]), applies_from=next_month, by=people.treasurer(), at=at
+    )
 
 
 # --- Pictures ---------------------------------------------------------------------------------

@@ -56,6 +56,10 @@ def gather_the_team():
             devices.install_for_demo(user)
 
 
+def treasurer() -> User:
+    return AssociationMember.objects.get(role=AssociationMember.Role.TREASURER).user
+
+
 def named(facts) -> dict:
     return {name: facts[name] for name in ("first_name", "last_name", "email")}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NO_HABITS = {
-    "is_food": False, "prepacked": False, "made_on_the_day": False, "alcohol": False, "lead": 0, "stock": 10,
-    "net": "", "vat": "", "withdrawal": "", "exemption": "", "origin": "", "maker": "", "allergens": "none",
-    "drawing": {},
+    "nature": "GOODS", "is_food": False, "prepacked": False, "made_on_the_day": False, "alcohol": False, "lead": 0,
+    "stock": 10, "net": "", "vat": "", "withdrawal": "", "exemption": "", "origin": "", "maker": "",
+    "allergens": "none", "drawing": {},
 }  # fmt: skip
 
 

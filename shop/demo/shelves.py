@@ -8,8 +8,8 @@ from oscar.apps.partner.models import Partner
 from stdnum.fr import siren
 
 from merchants import sheets
-from merchants.models import Closure, CommissionRule, Merchant, OpeningHours, ProductSheet, TeamMember
-from shop.demo import reading
+from merchants.models import Closure, Merchant, OpeningHours, ProductSheet, TeamMember
+from shop.demo import agreements, reading
 from shop.demo.people import login
 
 SAID_AS_IT_IS = (
@@ -21,11 +21,11 @@ SAID_AS_IT_IS = (
 def open_shops(*, at):
     town = reading.read("town")
     aisles = lay_aisles()
-    CommissionRule.objects.create(rate=Decimal(town["commission"]), applies_from=day_before(at, 500), set_at=at)
+    agreements.decide_the_rules(at=at)
     for shop in reading.shops():
         merchant = open_shop(shop["merchant"], town, at)
         set_hours(merchant, shop, at)
-        agree_on_commission(merchant, shop["merchant"], at)
+        agreements.agree_on_a_rate(merchant, shop["merchant"])
         for product in shop["product"]:
             put_on_sale(merchant, product, shop.get("makers", {}), aisles, at)
 
@@ -71,13 +71,6 @@ def set_hours(merchant, shop, at):
         )
 
 
-def agree_on_commission(merchant, facts, at):
-    # Written rather than set: `set_rate` rightly refuses the past, and these have sold for months.
-    CommissionRule.objects.create(
-        merchant=merchant, rate=Decimal(facts["commission"]), applies_from=merchant.joined_on, set_at=at
-    )
-
-
 def lay_aisles() -> dict[str, Category]:
     """The categories by their path, in the order in which one walks through them."""
     order = reading.read("town")["aisles"]
@@ -107,6 +100,7 @@ def facts_of(product, makers, aisles) -> dict:
         "price": Decimal(product["price"]),
         "num_in_stock": product["stock"],
         "categories": [aisles[product["category"]]],
+        "nature": product["nature"],
         "vat_code": product["vat"],
         "is_food": product["is_food"],
         "is_prepacked": product["prepacked"],

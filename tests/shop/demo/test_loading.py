@@ -9,11 +9,27 @@ from django.core.management import CommandError, call_command
 
 from animations.models import Animation
 from merchants.books import ledger
-from merchants.models import CommissionRule, Merchant, MerchantOrder, OpeningHours, ProductSheet
+from merchants.commission import rules
+from merchants.invoicing import mandates
+from merchants.models import (
+    CommissionRule,
+    Correction,
+    Invoice,
+    Merchant,
+    MerchantOrder,
+    MonthClosing,
+    OpeningHours,
+    ProductSheet,
+    SoldAtRate,
+    Statement,
+    StoreCredit,
+    WithdrawnLine,
+)
 from pickup.models import Bag, Collection, CounterPayment, PickupPoint, Slot, Volunteer
 from shop.accounts.models import User
-from shop.demo import loading, people, reading
-from shop.models import Payment
+from shop.demo import agreements, loading, people, reading
+from shop.models import Dispute, Payment, PayoutAccount, Transfer
+from shop.settlement import waiting
 from tests.walk import undone
 
 # A Wednesday in winter, at noon.
@@ -75,6 +91,66 @@ def test_the_books_balance_and_the_chain_is_whole(orders):
     assert verification.faults == []
     assert verification.entries > 100
     assert ledger.balance("income:commission") < 0
+
+
+# --- The money --------------------------------------------------------------------------------
+
+
+def test_the_shops_were_paid_after_each_visit_and_one_transfer_waits_for_somebody(orders):
+    sent = Transfer.objects.filter(kind="TRANSFER", status="DONE")
+    assert sent.count() > 15
+    assert len(set(sent.values_list("closed_at__date", flat=True))) >= 6
+    assert not sent.filter(closed_at__gt=AT).exists()
+    (one,) = waiting.waiting()
+    assert one.merchant.code == "la-criee"
+
+
+def test_one_bank_disputes_and_another_kept_the_money(orders):
+    assert set(Dispute.objects.values_list("state", flat=True)) == {"OPEN", "LOST"}
+
+
+def test_something_was_offered_taken_back_given_up_and_kept_as_a_credit(orders):
+    assert set(Correction.objects.values_list("bearer", flat=True)) == {"ASSOCIATION", "MERCHANT"}
+    assert Transfer.objects.filter(kind="REVERSAL", status="DONE").exists()
+    assert WithdrawnLine.objects.filter(ending="").exists()
+    assert StoreCredit.objects.get().holder == "MERCHANT"
+
+
+def test_each_month_that_is_over_is_closed_with_its_papers(orders):
+    assert set(MonthClosing.objects.exclude(finished_at=None).values_list("month", flat=True)) >= {
+        datetime.date(2027, 1, 1)
+    }
+    assert not MonthClosing.objects.filter(finished_at=None).exists()
+    assert Statement.objects.count() >= 10
+    assert set(Invoice.objects.values_list("subject", flat=True)) == {"COMMISSION", "SALE"}
+
+
+def test_some_shops_follow_the_town_s_rule_some_have_theirs_and_one_is_new(town, db):
+    shops = list(Merchant.objects.all())
+    holds = rules.rules_for(merchants=shops, on=AT.date())
+    assert {bool(rule.merchant_id) for rule in holds.values()} == {True, False}
+    assert CommissionRule.objects.filter(label__gt="", fixed_cents__gt=0).exists()
+    assert any(shop.joined_on + datetime.timedelta(days=holds[shop.pk].free_days) > AT.date() for shop in shops)
+
+
+def test_the_founders_decide_at_any_hour(db):
+    just_before_midnight_over_there = datetime.datetime(2027, 2, 10, 23, 30, tzinfo=datetime.UTC)
+    agreements.decide_the_rules(at=just_before_midnight_over_there)
+    assert CommissionRule.objects.filter(merchant=None, label="").latest("applies_from").free_days == 90
+
+
+def test_the_papers_of_a_shop_are_signed_or_still_to_sign(orders):
+    shops = Merchant.objects.filter(orders__status="HANDED_OVER").distinct()
+    assert 0 < len(mandates.given_by(shops)) < len(shops)
+    assert {bool(shop.set_off_agreed_on) for shop in shops} == {True, False}
+    assert {bool(account.iban) for account in PayoutAccount.objects.all()} == {True, False}
+
+
+def test_services_were_sold_beside_goods(orders):
+    assert set(SoldAtRate.objects.values_list("nature", flat=True)) == {"GOODS", "SERVICE"}
+
+
+# --- Places and people ------------------------------------------------------------------------
 
 
 def test_slots_are_open_for_four_weeks_at_the_three_places(town, db):
