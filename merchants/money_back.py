@@ -23,6 +23,13 @@ LATER = [
     _("%(amount)s reviendront sur l’avoir qui a payé."),
     _("%(amount)s vous seront rendus au comptoir, par %(by)s."),
 ]
+# The same, said to the merchant of whoever is paid back.
+TOLD_TO_MERCHANT = [
+    _("%(amount)s ne sont plus demandés à la personne."),
+    _("%(amount)s repartent sur la carte de la personne."),
+    _("%(amount)s reviennent sur l’avoir de la personne."),
+    _("%(amount)s sont à rendre à la personne, au comptoir, par %(by)s."),
+]
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,18 @@ class WayBack:
 
     @property
     def now(self) -> str:
-        return self._said(NOW)
+        return self._said(NOW, self.part.merchant.name)
 
     @property
     def later(self) -> str:
-        return self._said(LATER)
+        return self._said(LATER, self.part.merchant.name)
 
-    def _said(self, sentences) -> str:
-        by = _("l’association") if self.part.money_mode == MoneyMode.MANDATED else self.part.merchant.name
+    @property
+    def to_merchant(self) -> str:
+        return self._said(TOLD_TO_MERCHANT, _("votre boutique"))
+
+    def _said(self, sentences, shop) -> str:
+        by = _("l’association") if self.part.money_mode == MoneyMode.MANDATED else shop
         ways = zip(sentences, (self.unasked, self.card, self.credit, self.hand), strict=True)
         return " ".join(words % {"amount": amount(cents), "by": by} for words, cents in ways if cents)
 
@@ -57,6 +68,15 @@ def ways_back(order, wanted: list[tuple[MerchantOrder, int]]) -> list[WayBack]:
     owed, online = dues.due_by_merchant_order(order), dues.online_part_by_merchant_order([order.pk])
     noted = paid_by_credits(order)
     return [_out_of(part, cents, (owed, online, noted)) for part, cents in wanted]
+
+
+def way_taken(part, cents) -> WayBack:
+    """How an amount that has just been given back on a part reaches the resident: paid beyond what is kept, or not."""
+    owed = dues.dues_of(dues.parts_of([part.order_id]))[part.order_id]
+    card = min(cents, max(0, owed.online_excess_cents))
+    hand = min(cents - card, max(0, -owed.by_part[part.pk]))
+    credit = min(hand, paid_by_credits(part.order)[part.pk]) if hand else 0
+    return WayBack(part, unasked=cents - card - hand, card=card, credit=credit, hand=hand - credit)
 
 
 def _out_of(part, cents, pots) -> WayBack:

@@ -15,6 +15,7 @@ from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.commission import words
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.money import to_euros
+from merchants.money_back import way_taken
 
 # Read by the outbox: a message with the same key is written once.
 ONCE = "Message-Key"
@@ -45,6 +46,7 @@ def tell_corrected(*, correction):
             "correction": correction,
             "line": correction.line,
             "back": to_euros(correction.cents),
+            "way": way_taken(merchant_order, correction.cents),
             "nothing_to_collect": correction.at < merchant_order.due_until and not is_anything_left(merchant_order),
         },
         key=f"corrected:{correction.key}",

@@ -171,6 +171,12 @@ def key_of(withdrawn) -> str:
     return f"withdrawal:{withdrawn.pk}"
 
 
+def given_back(withdrawn) -> int:
+    """What it gave back to the resident, in cents; nothing yet while the goods are awaited."""
+    corrections_of_it = withdrawn.line.corrections.all()
+    return sum(one.cents for one in corrections_of_it if one.key == f"{key_of(withdrawn)}:{withdrawn.line_id}")
+
+
 # --- What is awaited --------------------------------------------------------------------------
 
 

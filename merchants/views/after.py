@@ -13,6 +13,7 @@ from merchants.access import merchant_space, orders_of
 from merchants.correcting import CorrectionForm, give_back
 from merchants.merchant_orders import LONGEST_REASON, Channel
 from merchants.models import WithdrawnLine
+from merchants.money_back import way_taken
 from merchants.refusals import Refusal
 
 Ending = WithdrawnLine.Ending
@@ -64,11 +65,11 @@ def merchant_order_give_back(request, merchant, pk, line):
     form = CorrectionForm(request.POST or None, line=line)
     if request.method == "POST" and form.is_valid():
         try:
-            give_back(form, line=line, by=request.user, at=timezone.now(), channel=Channel.MERCHANT)
+            given = give_back(form, line=line, by=request.user, at=timezone.now(), channel=Channel.MERCHANT)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté\u202f: la personne sera remboursée."))
+            messages.success(request, given_words(order, given.cents))
             return redirect("merchant_order", merchant.code, order.pk)
     facts = {"merchant": merchant, "order": order, "line": line, "form": form}
     return render(request, "merchants/give_back.html", facts)
@@ -81,6 +82,12 @@ def merchant_order_return(request, merchant, pk, withdrawn):
     order = get_object_or_404(orders_of(merchant), pk=pk)
     line = get_object_or_404(WithdrawnLine, pk=withdrawn, line__merchant_order=order)
     ending = Ending.WAIVED if request.POST.get("ending") == Ending.WAIVED else Ending.BACK
-    withdrawals.settle(withdrawn=line, ending=ending, by=request.user, at=timezone.now(), channel=Channel.MERCHANT)
-    messages.success(request, _("C’est noté\u202f: la personne sera remboursée."))
+    said = {"by": request.user, "at": timezone.now(), "channel": Channel.MERCHANT}
+    withdrawals.settle(withdrawn=line, ending=ending, **said)
+    messages.success(request, given_words(order, withdrawals.given_back(line)))
     return redirect("merchant_order", merchant.code, order.pk)
+
+
+def given_words(order, cents) -> str:
+    """How it reaches the person, and whether the shop has something to hand them."""
+    return _("C’est noté\u202f: %(how)s") % {"how": way_taken(order, cents).to_merchant}

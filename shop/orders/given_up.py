@@ -53,10 +53,9 @@ def awaited_words(one, way) -> str:
 
 
 def settled_words(one) -> str:
-    back = sum(sum_.cents for sum_ in one.line.corrections.all() if sum_.key.startswith(f"{withdrawals.key_of(one)}:"))
     words = {
         Ending.NOT_GIVEN: _("Rien à rapporter : %(amount)s en moins."),
         Ending.BACK: _("Rapporté le %(when)s : %(amount)s en moins."),
         Ending.WAIVED: _("La boutique ne vous le redemande pas : %(amount)s en moins."),
     }
-    return words[one.ending] % {"amount": cents(back), "when": day(one.settled_at)}
+    return words[one.ending] % {"amount": cents(withdrawals.given_back(one)), "when": day(one.settled_at)}

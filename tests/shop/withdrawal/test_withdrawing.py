@@ -516,3 +516,42 @@ def test_each_choice_says_what_it_gives_back(client, order):
     page = statement(client, order)
     assert "Je renonce à 1 (9,90\u202f€)" in page
     assert "Je renonce aux 2 (19,80\u202f€)" in page
+
+
+# --- What goes back is told by the way it goes ---
+
+
+def given_back_on_the_novels(order, town):
+    line = part_of(order, town.bookshop).lines.get()
+    corrections.give_back_cents(
+        line=line, cents=150, key="k", why=corrections.Why(reason="Plié", channel="COUNTER", **now())
+    )
+    return next(letter.body for letter in mail.outbox if "un changement" in letter.subject)
+
+
+def test_the_letter_says_the_card_when_the_card_paid(order, town):
+    pay_online(order, 2820)
+    told = given_back_on_the_novels(order, town)
+    assert "1,50\u202f€ vous sont rendus sur la carte qui a payé" in told
+    assert "comptoir" not in told
+
+
+def test_the_letter_says_the_counter_when_it_was_paid_there(order, town):
+    pay_at_the_counter(part_of(order, town.bookshop), 1980)
+    assert "1,50\u202f€ vous sont rendus au comptoir, par La Marelle." in given_back_on_the_novels(order, town)
+
+
+def test_the_letter_asks_less_when_nothing_was_paid(order, town):
+    assert "1,50\u202f€ ne vous sont plus demandés." in given_back_on_the_novels(order, town)
+
+
+@pytest.mark.parametrize("mode", ["direct_at_pickup", "mandated"])
+def test_the_merchant_reads_who_gives_back_in_hand(client, order, town, mode):
+    order.merchant_orders.update(money_mode=mode)
+    part = part_of(order, town.bookshop)
+    pay_at_the_counter(part, 1980)
+    address = reverse("merchant_order_give_back", args=["librairie", part.pk, part.lines.get().pk])
+    said = {"key": "k", "amount": "1,50", "reason": "Plié"}
+    page = client_of(town.people["other merchant"], client).post(address, said, follow=True).content.decode()
+    by = "l’association" if mode == "mandated" else "votre boutique"
+    assert f"1,50\u202f€ sont à rendre à la personne, au comptoir, par {by}." in page
