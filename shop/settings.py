@@ -51,7 +51,7 @@ OPERATOR = {
     # Empty: the number that the SIREN gives, when the association adds VAT to its commission.
     "vat_number": os.environ.get("OPERATOR_VAT_NUMBER", ""),
     "vat_on_debits": flag("OPERATOR_VAT_ON_DEBITS", "0"),
-    "iban": os.environ.get("OPERATOR_IBAN", ""),
+    "iban": os.environ.get("OPERATOR_IBAN", "FR1420041010050500013M02606" if INVENTED else ""),
     "registration": os.environ.get("OPERATOR_REGISTRATION", ""),
     "director": os.environ.get("OPERATOR_DIRECTOR", ""),
     "host": os.environ.get("OPERATOR_HOST", ""),

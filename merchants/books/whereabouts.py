@@ -9,7 +9,8 @@ from merchants.books import accounts, dues
 from merchants.books.earnings import kept_cents
 from merchants.models import Entry, Journal, MerchantOrder
 
-SENT, TAKEN_BACK = ("transfer:", "sepa:"), ("reversal:",)
+# By the provider, by the bank, or noted by the treasurer: what the merchant paid the association counts below zero.
+SENT, TAKEN_BACK = ("transfer:", "sepa:", "hand:"), ("reversal:",)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,20 @@ class Sale:
     sent: int
     sent_at: datetime.datetime | None
     owed: int
+
+    @property
+    def to_take_back(self) -> int:
+        return sent_too_much(self.owed, self.sent)
+
+    @property
+    def paid_back(self) -> int:
+        """What the merchant paid the association for it."""
+        return max(0, -self.sent)
+
+
+def sent_too_much(owed: int, sent: int) -> int:
+    """Of what a merchant owes for a sale, what was sent and given back to the resident since: no commission."""
+    return min(max(0, -owed), max(0, sent))
 
 
 def sold_by(merchant):

@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from stdnum import iban as ibans
 
 from merchants.books import accounts
 from merchants.books.commission_months import Month
@@ -129,7 +130,7 @@ def payment_of(worded, sign, due, merchant, day) -> dict:
         "paid_words": _("Déjà retenu sur vos ventes"),
         "is_kept_back": kept_back,
         "paid_how": kept_back_how(worded, merchant) if kept_back else paid_how(worded, sign, due),
-        "iban": settings.OPERATOR["iban"],
+        "iban": ibans.compact(settings.OPERATOR["iban"]),
     }
 
 

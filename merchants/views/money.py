@@ -2,14 +2,19 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from merchants.access import merchant_owner, merchant_space, orders_of
-from merchants.books import accounts, earnings, ledger, whereabouts
+from merchants.books import earnings, whereabouts
 from merchants.books.commission_months import sums
+from merchants.books.reckoning import reckon
 from merchants.commission.terms import terms_of
-from merchants.commission.words import name_of, part_in_french
-from merchants.models import Entry
+from merchants.commission.words import long_day, name_of, occasion, part_in_french
+from merchants.invoicing import paying, set_off
+from merchants.models import CommissionRule, Entry
+from merchants.money_mode import money_mode
 
 SALES_PER_PAGE = 30
 BESIDE_SHOWN = 30
@@ -23,17 +28,30 @@ def merchant_money(request, merchant):
     beside = list(whereabouts.beside_sales(merchant)[:BESIDE_SHOWN])
     for entry in beside:
         entry.in_favour = -entry.cents
-    balance = ledger.balance(accounts.merchant(merchant))
     facts = {
+        **reckoned(merchant),
         "merchant": merchant,
-        "owed": -balance,
-        "debt": balance,
         "page": page,
         "sales": whereabouts.sales_of(merchant, list(page.object_list)),
         "beside": beside,
         "address": "",
     }
     return render(request, "merchants/money.html", facts)
+
+
+def reckoned(merchant) -> dict:
+    """What is owed either way, and the invoices that are left to pay."""
+    reckoning = reckon(merchant)
+    kept_back = set_off.is_agreed(merchant, on=timezone.localdate())
+    return {
+        "reckoning": reckoning,
+        "owes": max(0, -reckoning.balance),
+        "money_mode": money_mode(),
+        "kept_back": kept_back,
+        "to_pay": [] if kept_back else paying.to_pay(merchant, reckoning.debt),
+        "association_iban": paying.association_iban(),
+        "today": timezone.localdate(),
+    }
 
 
 @require_safe
@@ -54,18 +72,31 @@ def merchant_commission(request, merchant, pk):
 
 def parts_of(order) -> list[dict]:
     """Each frozen part: its name, its words, what it is counted on, and its cents, which sum to the commission."""
-    kept = earnings.kept_by_line(order)
+    kept, detail = earnings.kept_by_line(order), earnings.commission_detail(order)
     titles = {line.order_line_id: line.title for line in order.lines.all()}
+    rules = CommissionRule.objects.in_bulk([part.rule_id for part, _cents in detail if part.rule_id])
     return [
         {
             "name": name_of(part),
             "words": part_in_french(part),
+            "origin": origin_of(rules[part.rule_id]) if part.rule_id in rules else "",
             "base": part.base(kept),
             "on": [] if part.lines is None else [titles[number] for number in part.lines if number in titles],
             "cents": cents,
         }
-        for part, cents in earnings.commission_detail(order)
+        for part, cents in detail
     ]
+
+
+def origin_of(rule) -> str:
+    """« Convenu avec vous le 3 mars 2026 », or which rule of the town."""
+    if rule.agreed_on:
+        told = _("Convenu avec vous le %(day)s") % {"day": long_day(rule.agreed_on)}
+    elif rule.merchant_id:
+        told = _("Convenu avec vous, depuis le %(day)s") % {"day": long_day(rule.applies_from)}
+    else:
+        told = _("Règle de toute la ville, depuis le %(day)s") % {"day": long_day(rule.applies_from)}
+    return ", ".join([told, *occasion(rule)])
 
 
 def posted(order) -> int | None:

@@ -7,8 +7,13 @@ import pytest
 
 from merchants import merchant_orders
 from merchants.books import accounts, ledger
-from merchants.models import TeamMember
+from merchants.books.reckoning import reckon
+from merchants.invoicing import paying
+from merchants.models import CommissionRule, Merchant, TeamMember
 from tests import factories
+from tests.merchants import months
+from tests.merchants.months import kept_less
+from tests.merchants.test_close_month import close
 
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime(2026, 3, 20, 11, tzinfo=datetime.UTC)
@@ -65,9 +70,9 @@ def test_money_paid_online_waits_then_is_sent(owner, bakery):
     made = sold(bakery)
     paid_online(made, 1240)
     page = said_by(owner.get(MONEY))
-    assert "Il vous est dû 11,53 €" in page
+    assert "L’association vous doit 11,53 €" in page
     assert "12,40 € en ligne" in page
-    assert "pas encore : l’argent est chez Stripe" in page
+    assert "pas encore : le prestataire de paiement a l’argent" in page
     sent(made, 1153)
     page = said_by(owner.get(MONEY))
     assert "Tout est réglé" in page
@@ -80,7 +85,8 @@ def test_money_received_in_hand_leaves_the_commission_to_pay(owner, bakery):
     page = said_by(owner.get(MONEY))
     assert "Vous devez 0,87 € à l’association" in page
     assert "12,40 € reçus en main propre" in page
-    assert "rien à envoyer : vous l’avez déjà" in page
+    assert "rien à verser : vous l’avez déjà" in page
+    assert "Rien à payer aujourd’hui" in page
     assert "−0,87 €" in page
 
 
@@ -91,6 +97,71 @@ def test_money_at_the_association_s_desk_is_told_apart(owner, bakery):
     page = said_by(owner.get(MONEY))
     assert "12,40 € au comptoir de l’association" in page
     assert "il part avec son prochain virement" in page
+
+
+def test_what_was_sent_then_given_back_is_taken_back_and_is_no_commission(owner, bakery):
+    made = sold(bakery)
+    paid_online(made, 1240)
+    sent(made, 1153)
+    kept_less(made, 240, at=NOON)
+    page = said_by(owner.get(MONEY))
+    assert "Vous avez reçu 2,23 € de trop. Vous n’avez rien à faire" in page
+    assert "Versé, puis rendu à vos clients Ce n’est pas de la commission" in page
+    assert "2,23 € à reprendre : rendus au client depuis" in page
+    assert "Commission des ventes que vous avez encaissées" not in page
+
+
+def test_what_the_merchant_agreed_to_is_kept_back_and_not_asked(owner, bakery, settings):
+    settings.MONEY_MODE = "psp_split"
+    Merchant.objects.update(set_off_agreed_on=datetime.date(2026, 3, 2))
+    paid_in_hand(sold(bakery), 1240)
+    page = said_by(owner.get(MONEY))
+    assert "0,87 € seront retenus sur vos prochains versements. Vous n’avez rien à payer." in page
+    assert "comme convenu le 2 mars 2026" in page
+    assert "Vous devez" not in page
+
+
+def test_what_was_earned_and_what_is_owed_are_summed_before_one_s_eyes(owner, bakery):
+    paid_online(sold(bakery), 1240)
+    paid_in_hand(sold(bakery), 1240)
+    page = said_by(owner.get(MONEY))
+    assert "L’association vous doit 10,66 €" in page
+    assert re.search("à vous verser .*? 11,53 € Commission .*? −0,87 € Pour vous 10,66 €", page)
+
+
+class TestHowToPay:
+    @pytest.fixture(autouse=True)
+    def account(self, settings):
+        settings.OPERATOR = {**settings.OPERATOR, "iban": "FR1420041010050500013M02606"}
+
+    @pytest.fixture
+    def two_months(self, bakery):
+        """0,80 € asked for October, 0,40 € for November, and 0,16 € that no invoice tells yet."""
+        months.paid_in_hand(months.sold(1000, bakery), 1000)
+        close()
+        for cents, at in ((500, months.EARLY_NOVEMBER), (200, months.EARLY_DECEMBER)):
+            months.paid_in_hand(months.sold(cents, bakery, at=at), cents, at=at)
+        close(months.NOVEMBER, at=months.EARLY_DECEMBER)
+
+    def test_the_invoice_to_pay_says_where_until_when_and_what_to_write(self, owner, bakery, two_months):
+        page = said_by(owner.get(MONEY))
+        assert "IBAN FR14 2004 1010 0505 0001 3M02 606" in page
+        assert "Facture F-2026-0001 À payer au plus tard le 2 décembre 2026" in page
+        assert re.search("Facture F-2026-0002 .*? 0,40 €", page)
+
+    @pytest.mark.parametrize(
+        ("paid", "left"), [(0, [80, 40]), (30, [50, 40]), (80, [40]), (100, [20]), (120, []), (136, [])]
+    )
+    def test_what_was_paid_was_paid_for_the_oldest(self, bakery, two_months, paid, left):
+        if paid:
+            post("hand:1", {accounts.BANK: paid, accounts.merchant(bakery): -paid})
+        reckoning = reckon(bakery)
+        assert reckoning.balance == -ledger.balance(accounts.merchant(bakery))
+        assert [one.cents for one in paying.to_pay(bakery, reckoning.debt)] == left
+
+    def test_without_an_account_one_is_told_whom_to_ask(self, owner, bakery, two_months, settings):
+        settings.OPERATOR = {**settings.OPERATOR, "iban": "", "phone": "01 99 00 12 34"}
+        assert "Appelez l’association au 01 99 00 12 34" in said_by(owner.get(MONEY))
 
 
 def test_what_belongs_to_no_sale_is_beside(owner, bakery):
@@ -124,10 +195,29 @@ class TestWhyThisCommission:
     def test_the_words_and_the_arithmetic_agree_with_the_ledger(self, owner, bakery):
         page = self.page(owner, sold(bakery))
         assert "7 % du prix payé" in page
+        # One part alone: its line says it all.
+        assert "Commission 12,40 € 0,87 €" not in page
         assert "Commission, hors taxes − 0,73 €" in page
         assert "TVA sur la commission − 0,14 €" in page
         assert "Pour vous 11,53 €" in page
         assert "C’est ce qui est écrit au grand livre" in page
+
+    @pytest.mark.parametrize(
+        ("facts", "words"),
+        [
+            ({}, "Règle de toute la ville, depuis le 1er mars 2026"),
+            ({"channel": "PHONE"}, "Règle de toute la ville, depuis le 1er mars 2026, au téléphone"),
+            ({"own": True}, "Convenu avec vous, depuis le 1er mars 2026"),
+            ({"own": True, "agreed_on": datetime.date(2026, 2, 3), "agreed_how": "au marché"},
+             "Convenu avec vous le 3 février 2026"),
+        ],
+    )  # fmt: skip
+    def test_each_rate_says_who_agreed_to_it(self, owner, bakery, facts, words):
+        merchant = bakery if facts.pop("own", False) else None
+        since = {"applies_from": datetime.date(2026, 3, 1), "set_at": NOON}
+        rule = CommissionRule.objects.create(merchant=merchant, rate="7.00", **since, **facts)
+        made = sold(bakery, commission_rule=rule)
+        assert words in self.page(owner, made)
 
     def test_each_frozen_part_says_what_it_takes(self, owner, bakery):
         parts = [
@@ -156,7 +246,7 @@ def test_the_page_costs_the_same_for_many_sales(
     owner, bakery, django_assert_num_queries, django_assert_max_num_queries
 ):
     paid_online(sold(bakery), 1240)
-    with django_assert_max_num_queries(15) as few:
+    with django_assert_max_num_queries(16) as few:
         owner.get(MONEY)
     for _sale in range(6):
         paid_online(sold(bakery), 1240)
