@@ -5,7 +5,7 @@ import datetime
 from django.http import HttpResponse
 
 from merchants.books.commission_months import Month
-from merchants.invoicing import printing, statements
+from merchants.invoicing import paying, printing, statements
 from merchants.models import Invoice
 
 
@@ -19,7 +19,7 @@ def invoice_file(invoice) -> HttpResponse:
 
 def page_of(statement) -> dict:
     """What the page of a statement shows, its lines apart."""
-    content = statement.content
+    content, invoices = statement.content, list(statement.invoices.order_by("rank"))
     return {
         "statement": statement,
         "month": Month(statement.closing.month),
@@ -28,9 +28,29 @@ def page_of(statement) -> dict:
         "rates": [in_words(row) for row in content["rates"]],
         "commission_cents": content["commission_excl_cents"] + content["commission_vat_cents"],
         "movements": [(statements.KINDS[one["kind"]], one["cents"]) for one in content["movements"]],
-        "invoices": statement.invoices.order_by("rank"),
+        "owed_cents": max(0, -statement.closing_cents),
+        "invoices": invoices,
+        "asked": [asked_by(invoice) for invoice in invoices if is_asked(invoice)],
+        "association_iban": paying.association_iban(),
         # An order's sales may not all be told by rate: what is not is said, never guessed.
         "untold_cents": untold(content),
+    }
+
+
+def is_asked(invoice) -> bool:
+    return invoice.kind == Invoice.Kind.INVOICE and invoice.due_cents > 0
+
+
+def asked_by(invoice) -> dict:
+    """What an invoice asked on its day, as it is written on it."""
+    written = invoice.content
+    return {
+        "number": invoice.number,
+        "cents": invoice.due_cents,
+        "rest": invoice.incl_cents - invoice.due_cents,
+        "due_on": datetime.date.fromisoformat(written["due_on"]),
+        # Invoices of before it was written asked for a transfer.
+        "is_kept_back": written.get("is_kept_back", False),
     }
 
 
