@@ -9,12 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from merchants.access import association_only, merchant_owner
+from merchants.books.reckoning import reckon
 from merchants.models import AssociationMember
+from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
 from shop.models import TownPayout
 from shop.settlement import accounts, pots, requirements, town
 from shop.settlement.forms import CalledForm, IbanForm, KeyForm, SetOffForm, TownPayoutForm
-from shop.settlement.models import PayoutAccount
+from shop.settlement.models import PayoutAccount, Transfer
 
 LAST = 30
 treasurer_only = association_only(AssociationMember.Role.TREASURER)
@@ -40,11 +42,23 @@ def payouts_page(request, merchant, form):
         "account": account,
         "asked": requirements.in_words([*account.overdue, *account.asked]),
         "why_stopped": requirements.why_stopped(account.disabled_because),
+        "is_direct": money_mode() == MoneyMode.DIRECT_AT_PICKUP,
         "coming": pots.owed_by_provider(merchant),
+        "taken_back": taken_back(merchant),
+        "rests_until": account.iban_rests_until if accounts.is_resting(account, timezone.now()) else None,
         "transfers": sent and sent.select_related("merchant_order").order_by("-pk")[:LAST],
         "form": form or IbanForm(initial=known),
     }
     return render(request, "settlement/merchant_payouts.html", facts)
+
+
+def taken_back(merchant) -> list[tuple]:
+    """Sales of which too much was sent, each with whether the provider could not take it back."""
+    if not reckon(merchant).to_take_back:
+        return []
+    refused = {"kind": Transfer.Kind.REVERSAL, "status": Transfer.Status.REFUSED, "looked_at": None}
+    kept = set(Transfer.objects.filter(account__merchant=merchant, **refused).values_list("merchant_order", flat=True))
+    return [(sale, sale.part.pk in kept) for sale in pots.unsettled_sales(merchant) if sale.excess]
 
 
 @never_cache
@@ -106,7 +120,7 @@ def merchant_iban(request, merchant):
     if not form.is_valid():
         return payouts_page(request, merchant, form)
     accounts.set_iban(merchant=merchant, **form.cleaned_data, by=request.user, at=timezone.now())
-    messages.success(request, _("Votre compte bancaire est enregistré."))
+    messages.success(request, _("Votre compte bancaire est enregistré. Vous recevez une lettre qui le confirme."))
     return redirect("merchant_payouts", merchant.code)
 
 

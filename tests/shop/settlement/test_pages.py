@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from merchants.models import Merchant, TeamMember
 from shop.models import OutgoingMessage, PayoutAccount, TownPayout
-from shop.settlement import accounts, requirements
+from shop.settlement import accounts, planning, requirements
+from shop.templatetags import town as town_words
 from tests import factories
-from tests.shop.settlement.sales import payable, sold
+from tests.merchants.test_money_screens import said_by
+from tests.shop.settlement.sales import given_back, payable, refund_due, sold
+from tests.shop.settlement.test_settling import settled
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +153,48 @@ def test_where_the_money_goes_is_not_the_whole_teams_business(client, bakery):
     TeamMember.objects.create(merchant=bakery, user=helper, role=TeamMember.Role.STAFF)
     client.force_login(helper)
     assert client.get(reverse("merchant_payouts", args=["boulangerie"])).status_code == 404
+
+
+def test_what_was_sent_and_given_back_since_is_told_with_its_order_and_when_it_goes(owner, account, bakery, provider):
+    part = sold(bakery)
+    settled(bakery)
+    refund_due(part.order, given_back(part, 0))
+    planning.settle(merchant=bakery, at=timezone.now())
+    shown = said_by(owner.get(reverse("merchant_payouts", args=["boulangerie"])))
+    assert f"9,20 €, commande {part.spoken_code} : votre client a été remboursé après votre versement" in shown
+    assert "Le prestataire la reprend dans la minute" in shown
+    assert "À reprendre : client remboursé" in shown
+    assert "Ce n’est pas de la commission" in shown
+
+
+def test_what_the_provider_cannot_take_back_is_said_to_be_held_back(owner, account, bakery, provider):
+    part = sold(bakery)
+    settled(bakery)
+    refund_due(part.order, given_back(part, 0))
+    provider.paid_out.add("acct_of_boulangerie")
+    settled(bakery)
+    shown = said_by(owner.get(reverse("merchant_payouts", args=["boulangerie"])))
+    assert "n’a plus cette somme : elle est retenue sur vos prochaines ventes" in shown
+    assert "Retenu sur vos prochaines ventes" in shown
+
+
+def test_a_transfer_says_when_it_left(owner, account, bakery, provider):
+    sold(bakery)
+    settled(bakery)
+    day = town_words.short_day(PayoutAccount.objects.get().transfers.get().closed_at)
+    assert f"{day} Envoyé 9,20 €" in said_by(owner.get(reverse("merchant_payouts", args=["boulangerie"])))
+
+
+def test_a_new_iban_says_from_when_it_serves(owner, provider, outbox):
+    post(owner, "merchant_iban", iban=IBAN, holder="Boulangerie du Pont")
+    assert "aucun virement n’y part avant le" in page(owner)
+
+
+def test_where_everybody_is_paid_in_hand_there_is_nothing_to_open(owner, settings):
+    settings.MONEY_MODE, settings.PAYMENT_GATEWAY = "direct_at_pickup", ""
+    shown = said_by(owner.get(reverse("merchant_payouts", args=["boulangerie"])))
+    assert "vos clients vous paient en main propre : il n’y a rien à vous verser" in shown
+    assert "prestataire" not in shown
 
 
 def test_the_page_costs_the_same_whatever_was_sold(owner, account, bakery, django_assert_max_num_queries):
