@@ -13,7 +13,7 @@ OLDEST = datetime.date(1900, 1, 1)
 
 class TaxIdentityForm(forms.Form):
     kind = forms.ChoiceField(
-        label=_("Qui vend ?"),
+        label=_("Qui vend\u202f?"),
         choices=TaxIdentity.Kind.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -25,7 +25,7 @@ class TaxIdentityForm(forms.Form):
     last_name = forms.CharField(label=_("Nom"), max_length=60, required=False)
     born_on = forms.DateField(
         label=_("Date de naissance"),
-        help_text=_("La loi la demande pour une personne qui vend en son nom propre. Elle n’est montrée à personne."),
+        help_text=_("Seulement pour une personne qui vend en son nom. Vous et la trésorerie êtes seuls à la voir."),
         required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
