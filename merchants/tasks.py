@@ -25,5 +25,9 @@ def go_on_closing(pk) -> None:
 
 @shared_task
 def go_on_with_documents(pk) -> None:
-    """The PDFs of a closed month, one by one; what stops it is written where the treasurer reads it."""
-    papers.go_on(documents=MonthDocuments.objects.select_related("closing").get(pk=pk), at=timezone.now())
+    """The PDFs of a closed month, one by one; what is missing is written where the treasurer reads it."""
+    documents = MonthDocuments.objects.select_related("closing").get(pk=pk)
+    try:
+        papers.go_on(documents=documents, at=timezone.now())
+    except Refusal:
+        logger.exception("Documents of %s stay to be made", documents)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from merchants.books import ledger
 from merchants.invoicing import closing as closings
+from merchants.invoicing import documents
 from pickup import credit_back, drop_off, slots
 from shop.accounts import throttle
 from shop.jobs import FAILURES
@@ -117,6 +118,10 @@ def deliver():
     deliver_pending()
 
 
+def go_on_with_documents():
+    documents.go_on_with_all(at=timezone.now())
+
+
 def forget_sign_in_trials():
     throttle.forget_old(at=timezone.now())
 
@@ -145,6 +150,7 @@ JOBS = [
     compare_the_books_at_night,
     seal_the_ledger,
     go_on_with_closings,
+    go_on_with_documents,
     forget_sign_in_trials,
     deliver,
 ]

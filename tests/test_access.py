@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from merchants.invoicing import closing as closings
+from merchants.invoicing import documents
 from merchants.models import Invoice, InvoiceFile
 from pickup.till import collect_payment
 from shop.accounts.models import User
@@ -105,7 +106,8 @@ RULES = {
     **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_slip"], ASSOCIATION),
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
-    **dict.fromkeys(["closings", "closing", "closing_start", "statement", "invoice"], MONEY),
+    **dict.fromkeys(["closing_documents", "closing_archive"], MONEY),
+    **dict.fromkeys(["closings", "closing", "closing_start", "statement", "statement_pdf", "invoice"], MONEY),
     **dict.fromkeys(["town_payout", "caisse_confirm_iban"], MONEY),
     **dict.fromkeys(["caisse", "caisse_csv", "caisse_reconcile", "caisse_transfers", "caisse_prepare"], MONEY),
     **dict.fromkeys(["caisse_batch", "caisse_freeze", "caisse_uploaded", "caisse_file", "caisse_line"], MONEY),
@@ -176,7 +178,8 @@ def arguments(town):
         "key": transfer.batch.key,
         "closing.month": "2026-10",
         "closing_start.month": "2026-10",
-        **dict.fromkeys(["statement.pk", "merchant_statement.pk"], invoice.statement_id),
+        **dict.fromkeys(["closing_documents.month", "closing_archive.month"], "2026-10"),
+        **dict.fromkeys(["statement.pk", "statement_pdf.pk", "merchant_statement.pk"], invoice.statement_id),
         **dict.fromkeys(["invoice.pk", "merchant_invoice.pk"], invoice.pk),
         "order_invoice.merchant": town.bakery.code,
         "order_invoice_file.pk": sale_invoice.pk,
@@ -244,6 +247,7 @@ def invoices_of(bakery, merchant_order):
     early_november = months.EARLY_NOVEMBER
     months.sold(1000, bakery)
     closing = closings.close(month=months.OCTOBER, by=None, at=early_november)
+    documents.ask(closing=closing, by=None, at=early_november)
     facts = closing.statements.get().invoices.get()
     sale = Invoice.objects.create(
         merchant=bakery,

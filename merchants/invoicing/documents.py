@@ -1,15 +1,18 @@
 """Every document of a closed month in one file: statements are set one by one, by a worker; invoices are already."""
 
 import io
+import logging
 import zipfile
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants.invoicing import statement_page
 from merchants.models import InvoiceFile, MonthDocuments, Statement, StatementFile
 from merchants.refusals import Refusal
 
+logger = logging.getLogger(__name__)
 LONGEST_ERROR = MonthDocuments._meta.get_field("last_error").max_length
 
 
@@ -19,6 +22,14 @@ class NotClosedYet(Refusal):
 
 class NotReadyYet(Refusal):
     sentence = gettext_lazy("Les documents de ce mois ne sont pas encore tous prêts.")
+
+
+class SomeMissing(Refusal):
+    """Some pages could not be set; all the others are kept."""
+
+    def __init__(self, failed):
+        named = " · ".join(f"{name} ({why})" for name, why in failed.items())
+        super().__init__(_("Il manque les relevés de\u202f: %(named)s") % {"named": named})
 
 
 # --- Making -----------------------------------------------------------------------------------
@@ -36,14 +47,18 @@ def go_on(*, documents, at) -> None:
     """Every statement not set yet, each kept as soon as it is: safe to run twice, at once, and to kill."""
     if documents.finished_at:
         return
-    asked = MonthDocuments.objects.filter(pk=documents.pk)
-    try:
-        for statement in to_make(documents.closing).select_related("merchant", "closing"):
+    asked, failed = MonthDocuments.objects.filter(pk=documents.pk), {}
+    for statement in to_make(documents.closing).select_related("merchant", "closing"):
+        try:
             make(statement=statement)
-    except Exception as failure:
-        # Whatever Typst does to us, the treasurer reads it; what is made is kept.
-        asked.update(last_error=f"{type(failure).__name__}: {failure}"[:LONGEST_ERROR])
-        raise
+        except Exception as failure:
+            # Whatever Typst does to us, the others are made; its library raises bare exceptions.
+            logger.exception("The page of %s stays to be set", statement)
+            failed[statement.merchant.name] = f"{type(failure).__name__}: {failure}"
+    if failed:
+        missing = SomeMissing(failed)
+        asked.update(last_error=str(missing)[:LONGEST_ERROR])
+        raise missing
     asked.filter(finished_at=None).update(finished_at=at, last_error="")
 
 

@@ -72,20 +72,19 @@ def test_it_comes_document_after_document(closed):
     assert len(list(documents.archive_of(ready(closed)))) == 5
 
 
-def test_a_worker_that_dies_half_way_keeps_what_it_made(closed, monkeypatch):
+def test_a_page_that_breaks_is_said_and_keeps_no_other_from_being_made(closed, monkeypatch):
     made, set_page, pages = asked(closed), statement_page.pdf_of, []
 
-    def dies_at_the_second(statement):
+    def breaks_at_the_second(statement):
         pages.append(statement.pk)
         if len(pages) == 2:
             raise RuntimeError("the page broke")
         return set_page(statement)
 
-    monkeypatch.setattr(statement_page, "pdf_of", dies_at_the_second)
-    with pytest.raises(RuntimeError):
-        tasks.go_on_with_documents(made.pk)
+    monkeypatch.setattr(statement_page, "pdf_of", breaks_at_the_second)
+    tasks.go_on_with_documents(made.pk)
     made.refresh_from_db()
-    assert "the page broke" in made.last_error
+    assert "Le Rucher (RuntimeError: the page broke)" in made.last_error
     assert StatementFile.objects.count() == 1
     with pytest.raises(documents.NotReadyYet):
         documents.archive_of(made)
@@ -95,6 +94,25 @@ def test_a_worker_that_dies_half_way_keeps_what_it_made(closed, monkeypatch):
     assert made.last_error == ""
     # The first page was not set again.
     assert pages == [*sorted(pages[:2]), pages[1]]
+
+
+def test_a_worker_that_dies_half_way_keeps_what_it_made(closed, monkeypatch):
+    made, set_page, pages = asked(closed), statement_page.pdf_of, []
+
+    def dies_at_the_second(statement):
+        pages.append(statement.pk)
+        if len(pages) == 2:
+            raise KeyboardInterrupt
+        return set_page(statement)
+
+    monkeypatch.setattr(statement_page, "pdf_of", dies_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        documents.go_on(documents=made, at=EARLY_NOVEMBER)
+    assert StatementFile.objects.count() == 1
+    documents.go_on_with_all(at=EARLY_NOVEMBER)
+    made.refresh_from_db()
+    assert made.finished_at
+    assert StatementFile.objects.count() == 2
 
 
 def test_asked_and_made_twice_is_made_once(closed):

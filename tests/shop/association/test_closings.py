@@ -1,14 +1,19 @@
 """The treasurer closes a month from the screen, sees how far it goes, and follows each figure to its order."""
 
+import io
+import zipfile
+
 import pytest
 from django.utils import timezone
 
 from merchants.books.commission_months import Month
 from merchants.invoicing import closing as closings
-from merchants.models import AssociationMember, Invoice, MonthClosing, Statement
+from merchants.invoicing import documents
+from merchants.models import AssociationMember, Invoice, MonthClosing, MonthDocuments, Statement
 from shop import tasks
+from shop.association import closings as screens
 from tests.factories import MerchantFactory, association_member, owner_of
-from tests.merchants.months import EARLY_NOVEMBER, OCTOBER, kept_less, paid_in_hand, sold
+from tests.merchants.months import EARLY_DECEMBER, EARLY_NOVEMBER, NOVEMBER, OCTOBER, kept_less, paid_in_hand, sold
 
 pytestmark = pytest.mark.django_db
 LIST, MONTH, START = (
@@ -36,7 +41,13 @@ def text_of(page):
 def test_the_button_closes_the_oldest_month_and_shows_its_invoices(treasurer, bakery):
     sold(1000, bakery)
     assert "Clôturer octobre 2026" in text_of(treasurer.get(LIST))
+    page = text_of(treasurer.get(START))
+    assert "Clôturer octobre 2026 ?" in page
+    assert "ne se rouvre pas" in page
+    assert "10,00 €" in page
+    assert not MonthClosing.objects.exists()
     page = text_of(treasurer.post(START, follow=True))
+    assert "Octobre 2026 est clôturé" in page
     assert "F-2026-0001" in page or f"F-{timezone.localdate():%Y}-0001" in page
     assert "Au pain" in page
     assert "refresh" not in page
@@ -48,6 +59,7 @@ def test_a_month_that_is_not_over_says_why_and_has_no_button(treasurer, bakery):
     page = text_of(treasurer.get(LIST))
     assert f"{Month.of(timezone.localdate())} n’est pas fini.".capitalize() in page
     assert "lancer" not in page
+    assert "pas fini" in text_of(treasurer.get(f"{LIST}{timezone.localdate():%Y-%m}/lancer/"))
     refused = treasurer.post(f"{LIST}{timezone.localdate():%Y-%m}/lancer/", follow=True)
     assert "pas fini" in text_of(refused)
     assert not MonthClosing.objects.exists()
@@ -77,7 +89,57 @@ def test_a_refusal_half_way_is_shown_and_nothing_is_lost(treasurer, bakery, monk
     assert "ne font pas le compte du grand livre" in page
     monkeypatch.undo()
     page = text_of(treasurer.post(START, follow=True))
-    assert "disent au centime" in page
+    assert "dit au centime ce que dit le grand livre" in page
+
+
+def test_the_page_of_a_month_says_its_total_whatever_page_of_it_is_shown(treasurer, bakery, monkeypatch):
+    monkeypatch.setattr(screens, "STATEMENTS_PER_PAGE", 1)
+    sold(1000, bakery)
+    sold(2500, MerchantFactory(name="Au vin"))
+    closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
+    page = text_of(treasurer.get(MONTH, {"page": 2}))
+    # 35 € sold; 8 % of it invoiced; the rest owed.
+    for total in ("35,00 €", "2 · 2,80 €", "32,20 €"):
+        assert total in page
+
+
+def test_a_credit_note_lowers_the_total_invoiced(treasurer, bakery):
+    sale = sold(1000, bakery)
+    closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
+    kept_less(sale, 500, at=EARLY_NOVEMBER)
+    closings.close(month=NOVEMBER, by=None, at=EARLY_DECEMBER)
+    assert "1 · −0,40 €" in text_of(treasurer.get("/association/clotures/2026-11/"))
+
+
+def test_all_the_documents_of_a_month_are_asked_for_then_taken_in_one_file(treasurer, bakery):
+    sold(1000, bakery)
+    closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
+    assert "Préparer tous les documents" in text_of(treasurer.get(MONTH))
+    page = text_of(treasurer.post(f"{MONTH}documents/", follow=True))
+    assert "Télécharger tous les documents" in page
+    answer = treasurer.get("/association/clotures/2026-10/documents.zip")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert archive.namelist()[0] == "pain/releve-2026-10.pdf"
+    assert answer["Cache-Control"] == "private, no-store"
+    alone = treasurer.get(f"/association/releves/{Statement.objects.get().pk}.pdf")
+    assert alone.content == archive.read("pain/releve-2026-10.pdf")
+
+
+def test_documents_under_way_say_how_far_they_are_and_go_on_without_the_page(treasurer, bakery):
+    sold(1000, bakery)
+    closing = closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
+    asked = documents.ask(closing=closing, by=None, at=EARLY_NOVEMBER)
+    page = text_of(treasurer.get(MONTH))
+    assert "0 relevés mis en page sur 1" in page
+    assert 'http-equiv="refresh"' in page
+    early = treasurer.get("/association/clotures/2026-10/documents.zip", follow=True)
+    assert "ne sont pas encore tous prêts" in text_of(early)
+    MonthDocuments.objects.filter(pk=asked.pk).update(last_error="La page a cassé")
+    page = text_of(treasurer.get(MONTH))
+    assert "La page a cassé" in page
+    assert 'http-equiv="refresh"' not in page
+    tasks.go_on_with_documents()
+    assert "Télécharger tous les documents" in text_of(treasurer.get(MONTH))
 
 
 def test_a_statement_leads_to_each_order(treasurer, bakery):
@@ -99,7 +161,7 @@ def test_the_pages_ask_the_same_number_of_questions_whatever_they_show(treasurer
         for _ in range(3):
             sold(1000, bakery)
     closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         treasurer.get(MONTH)
     with django_assert_max_num_queries(20):
         treasurer.get(f"/association/releves/{Statement.objects.first().pk}/")
