@@ -59,7 +59,8 @@ class Part:
     def lines(self):
         lines = list(self.merchant_order.lines.all())
         for line in lines:
-            line.facts, line.shortage = facts_of(line), shortage_words(line)
+            line.facts = " · ".join(filter(None, [promotion_words(line), facts_of(line)]))
+            line.shortage = shortage_words(line)
             line.given_back = [*self.given_up.get(line.pk, []), *correction_words(line)]
         return lines
 
@@ -105,6 +106,10 @@ class Part:
         arrived = _("arrivé à la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
         labels = [_("commandé"), _("préparé"), arrived, _("remis")]
         return [(label, "done" if n < reached else "now" if n == reached else "") for n, label in enumerate(labels)]
+
+
+def promotion_words(line) -> str:
+    return _("prix réduit, «\u202f%(name)s\u202f»") % {"name": line.promotion.name} if line.promotion else ""
 
 
 def shortage_words(line) -> str:
@@ -263,7 +268,7 @@ def sheet_of(collection) -> OrderSheet:
     withdrawn = Prefetch("lines__withdrawn", WithdrawnLine.objects.select_related("withdrawal"))
     merchant_orders = (
         collection.order.merchant_orders.select_related("merchant")
-        .prefetch_related("lines__corrections", withdrawn, Prefetch("moves", cancellations))
+        .prefetch_related("lines__promotion", "lines__corrections", withdrawn, Prefetch("moves", cancellations))
         .order_by("pk")
     )
     order, point = collection.order, collection.slot.point

@@ -16,6 +16,7 @@ from merchants.promotions.offering import Offer
 from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import contents
+from shop.models import OutgoingMessage
 from shop.partner.strategy import TownStrategy
 from tests import factories
 from tests.shop.situations import Town
@@ -146,6 +147,17 @@ def test_an_order_keeps_the_price_the_reduction_and_who_offers_it(who, town):
     assert (line.unit_price_cents, line.unit_reduction_cents, line.promotion) == (320, 80, made)
     assert line.reduced_by_the_town == (who == "TOWN")
     assert order.total_incl_tax == Decimal("6.40")
+
+
+def test_the_order_page_and_its_confirmation_name_the_promotion(client, town, outbox):
+    reduce(town.product)
+    order = town.place()
+    text = client.get(reverse("order", args=[order.collection.token])).content.decode()
+    assert "prix réduit, «\u202fSemaine du goût\u202f»" in text
+    assert "3,20\u202f€" in text
+    assert any(
+        "prix réduit, «\u202fSemaine du goût\u202f»" in message.body for message in OutgoingMessage.objects.all()
+    )
 
 
 def test_an_order_at_the_ordinary_price_names_no_promotion(town):

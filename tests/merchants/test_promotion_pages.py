@@ -1,0 +1,171 @@
+"""The screens of promotions, the merchant’s and the association’s: seen first, begun once, ended by a button."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from merchants.models import PriceChange, Promotion
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+KEY = "0" * 32
+
+
+@pytest.fixture
+def bakery():
+    return factories.MerchantFactory(code="boulangerie", rate="10.00")
+
+
+@pytest.fixture
+def bread(bakery):
+    return listed(bakery, "Pain de seigle")
+
+
+def listed(merchant, title, price="4.20"):
+    sheet = factories.ProductFactory(merchant=merchant, title=title, price=price).sheet
+    long_ago = timezone.now() - datetime.timedelta(days=90)
+    PriceChange.objects.create(sheet=sheet, price=price, at=long_ago)
+    return sheet
+
+
+def day(later):
+    return (timezone.localdate() + datetime.timedelta(days=later)).isoformat()
+
+
+def typed(**differs):
+    said = {"key": KEY, "what": "boutique", "percent": "20", "price": "", "kind": "PRICE_REDUCTION"}
+    return said | {"name": "Semaine du goût", "first_day": day(0), "last_day": day(6), **differs}
+
+
+def post(client, bakery, **differs):
+    client.force_login(factories.owner_of(bakery))
+    return client.post(reverse("promotion_new", args=[bakery.code]), typed(**differs))
+
+
+def test_the_preview_says_the_two_prices_and_what_the_merchant_has_and_writes_nothing(client, bakery, bread):
+    text = post(client, bakery, what=f"produit-{bread.pk}").content.decode()
+    assert "passera de 4,20\u202f€ à 3,36\u202f€" in text
+    assert "Vous recevrez 3,02\u202f€ par pièce vendue, au lieu de 3,78\u202f€" in text
+    assert "4,20\u202f€ barré" in text
+    assert not Promotion.objects.exists()
+
+
+def test_confirmed_twice_it_begins_once(client, bakery, bread):
+    for _twice in range(2):
+        assert post(client, bakery, confirm="1").status_code == 302
+    made = Promotion.objects.get()
+    assert (made.name, made.percent, made.offered_by) == ("Semaine du goût", 20, "MERCHANT")
+    assert made.made_by is not None
+
+
+def test_what_was_typed_is_there_to_be_corrected(client, bakery, bread):
+    text = post(client, bakery, edit="1", name="Fête du pain").content.decode()
+    assert 'value="Fête du pain"' in text
+    assert 'name="confirm"' not in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"percent": "120"}, "de 1 à 99"),
+        ({"percent": ""}, "l’un des deux"),
+        ({"percent": "20", "price": "3"}, "l’un des deux"),
+        ({"percent": "", "price": "3,20"}, "un seul produit"),
+        ({"name": "Soldes monstres"}, "réservé aux périodes légales"),
+        ({"kind": "SEASONAL_SALE", "name": "Soldes"}, "Les prochains soldes vont du"),
+        ({"kind": "NEAR_DATE"}, "denrées périssables"),
+        ({"last_day": day(-1)}, "un dernier jour qui le suit"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_begins(wrong, sentence, client, bakery, bread):
+    response = post(client, bakery, confirm="1", **wrong)
+    assert sentence in response.content.decode()
+    assert not Promotion.objects.exists()
+
+
+def test_another_shops_product_is_not_on_the_list(client, bakery, bread):
+    other = listed(factories.MerchantFactory(), "Roman")
+    response = post(client, bakery, what=f"produit-{other.pk}", confirm="1")
+    assert response.status_code == 200
+    assert not Promotion.objects.exists()
+
+
+def test_the_merchant_ends_its_own_from_its_list_and_not_anothers(client, bakery, bread):
+    post(client, bakery, confirm="1")
+    made, url = Promotion.objects.get(), reverse("merchant_promotions", args=[bakery.code])
+    assert "en cours" in client.get(url).content.decode()
+    client.post(reverse("promotion_end", args=[bakery.code, made.pk]))
+    assert "terminée" in client.get(url).content.decode()
+    other = factories.MerchantFactory()
+    client.force_login(factories.owner_of(other))
+    assert client.post(reverse("promotion_end", args=[other.code, made.pk])).status_code == 404
+
+
+def test_a_list_of_promotions_costs_the_same_whatever_its_length(client, bakery, bread):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("merchant_promotions", args=[bakery.code]))
+        return len(captured)
+
+    post(client, bakery, confirm="1")
+    cost()
+    one = cost()
+    for nth in range(5):
+        post(
+            client, bakery, confirm="1", key=f"{nth}" * 31 + "a", first_day=day(10), last_day=day(20), percent=30 + nth
+        )
+    assert Promotion.objects.count() == 6
+    # Signed in as another of the shop: the first page of a session asks the same.
+    cost()
+    assert cost() == one
+
+
+# --- The association's ------------------------------------------------------------------------
+
+
+def town_typed(*codes, **differs):
+    said = {"key": KEY, "merchants": list(codes), "category": "", "percent": "20", "name": "Fête de la ville"}
+    return said | {"first_day": day(0), "last_day": day(6), "agreed_how": "", **differs}
+
+
+@pytest.fixture
+def treasurer(client):
+    client.force_login(factories.association_member("TREASURER"))
+    return client
+
+
+def test_the_association_asks_how_a_merchant_agreed_to_pay_a_part(treasurer, bakery, bread):
+    url = reverse("town_promotion_new")
+    text = treasurer.post(url, town_typed(bakery.code, confirm="1")).content.decode()
+    assert "notez comment il a donné son accord" in text
+    text = treasurer.post(url, town_typed(bakery.code, agreed_how="signé le 12")).content.decode()
+    assert "L’association paie" in text
+    assert not Promotion.objects.exists()
+    assert treasurer.post(url, town_typed(bakery.code, agreed_how="signé le 12", confirm="1")).status_code == 302
+    assert Promotion.objects.get().offered_by == "TOWN"
+
+
+def test_several_shops_begin_together_or_not_at_all(treasurer, bakery, bread):
+    bookshop = factories.MerchantFactory(code="librairie", rate="5.00")
+    url, agreed = reverse("town_promotion_new"), {"agreed_how": "en réunion", "confirm": "1"}
+    text = treasurer.post(url, town_typed(bakery.code, bookshop.code, **agreed)).content.decode()
+    assert str(bookshop) in text
+    assert not Promotion.objects.exists()
+    listed(bookshop, "Roman", price="12.00")
+    treasurer.post(url, town_typed(bakery.code, bookshop.code, **agreed))
+    assert {made.merchant for made in Promotion.objects.all()} == {bakery, bookshop}
+
+
+def test_the_association_ends_its_own_and_does_not_see_a_merchants(treasurer, bakery, bread):
+    url = reverse("town_promotion_new")
+    treasurer.post(url, town_typed(bakery.code, agreed_how="signé le 12", confirm="1"))
+    made = Promotion.objects.get()
+    treasurer.post(reverse("town_promotion_end", args=[made.pk]))
+    made.refresh_from_db()
+    assert made.ended_at
+    Promotion.objects.update(offered_by="MERCHANT")
+    assert treasurer.post(reverse("town_promotion_end", args=[made.pk])).status_code == 404
