@@ -9,6 +9,7 @@ from merchants import withdrawals
 from merchants.access import association_only
 from merchants.models import AssociationMember, Merchant, MerchantOrder
 from merchants.refusals import Refusal
+from pickup.models import PickupPoint
 from shop.orders.access import collection_at
 from shop.orders.forms import FindOrderForm
 from shop.withdrawal import declaring
@@ -65,8 +66,9 @@ def withdrawal_received(request, token, pk):
 
 @require_GET
 def withdrawal_form(request):
-    """The paper form (C. conso R221-3), to print; with an order's merchants when its link is known."""
-    return render(request, "withdrawal/paper.html", {"merchants": Merchant.objects.listed()})
+    """The paper form (C. conso R221-3), to print, with where to send it."""
+    places = PickupPoint.objects.filter(is_active=True, kind=PickupPoint.Kind.FIXED)
+    return render(request, "withdrawal/paper.html", {"merchants": Merchant.objects.listed(), "places": places})
 
 
 @require_GET
