@@ -24,7 +24,7 @@ MONEY = [
     Tab(_("Caisse"), "caisse", "town_payout"),
     Tab(_("Commerçants"), "treasury_merchants", "treasury_merchant"),
     Tab(_("Commissions"), "commissions", "commission_lines"),
-    Tab(_("Taux"), "commission_rates", "commission_rate", "town_rate", "rule_", "operator_vat"),
+    Tab(_("Taux"), "commission_rates", "commission_rate", "town_rate", "rule_", "operator_vat", "town_promotion"),
     Tab(_("Contestations"), "disputes", "refund_otherwise"),
     Tab(_("Clôtures"), "closings", "closing", "statement"),
     Tab(_("Écritures"), "treasury_journals", "treasury_order"),
