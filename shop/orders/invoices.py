@@ -44,7 +44,7 @@ class BuyerForm(forms.Form):
 
 
 def with_invoices(sheet):
-    """The same sheet, each bag handed over told how its invoice is had: here, or from the shop; two queries at most."""
+    """The same sheet, each bag handed over told how its invoice is had: here, or at the shop; two queries at most."""
     handed = [part for part in sheet.parts if part.merchant_order.status == MerchantOrder.Status.HANDED_OVER]
     if not handed:
         return sheet
@@ -72,9 +72,16 @@ def order_invoice(request, token, merchant):
         messages.success(request, _("La facture est faite\u202f: téléchargez-la ci-dessous."))
         return redirect("order_invoice", token, merchant)
     facts = {"collection": collection, "part": part, "form": form}
-    facts["invoices"] = invoices_of(collection).filter(merchant_order=part)
-    facts["may_ask"] = part.status == MerchantOrder.Status.HANDED_OVER and mandates.in_force(part.merchant)
+    facts["invoices"] = list(invoices_of(collection).filter(merchant_order=part))
+    facts["may_ask"] = may_ask(part, facts["invoices"])
     return render(request, "orders/invoice.html", facts)
+
+
+def may_ask(part, already) -> bool:
+    """Once the bag is handed over, with the shop's mandate, and never twice for the same goods."""
+    if part.status != MerchantOrder.Status.HANDED_OVER or not mandates.in_force(part.merchant):
+        return False
+    return not already or bool(sales.left_to_invoice(part, already))
 
 
 @never_cache

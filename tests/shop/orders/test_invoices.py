@@ -4,7 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.forms.models import modelform_factory
 from django.urls import reverse
+from django.utils import timezone
 
+from merchants.books.earnings import post_difference
 from merchants.forms import SheetForm
 from merchants.invoicing import mandates
 from merchants.models import Invoice, InvoicingMandate, Merchant
@@ -45,11 +47,23 @@ def test_each_bag_says_before_one_clicks_how_its_invoice_is_had(client, page):
     assert "Votre facture (PDF)" in client.get(order_page).text
 
 
+def test_what_is_invoiced_whole_is_not_asked_again_and_what_changed_since_is(client, page):
+    client.post(page, {"name": "Zoé"})
+    assert 'name="street"' not in client.get(page).text
+    sale = Invoice.objects.get().merchant_order
+    sale.lines.update(kept_quantity=0)
+    post_difference(merchant_order=sale, memo="Rendu", by=None, at=timezone.now())
+    assert "Votre commande a changé depuis" in client.get(page).text
+    client.post(page, {"name": "Zoé"})
+    assert "Avoir" in client.get(page).text
+    assert 'name="street"' not in client.get(page).text
+
+
 def test_without_a_mandate_the_page_says_whom_to_call(client, page):
     InvoicingMandate.objects.update(ended_at=IN_OCTOBER)
     Merchant.objects.update(phone="0199001212")
     told = client.get(page.split("facture/")[0]).text
-    assert "Demandez-la à la boutique, au" in told
+    assert "Pour une facture, appelez la boutique" in told
     assert "tel:0199001212" in told
     assert page not in told
 
