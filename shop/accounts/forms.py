@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shop.accounts import throttle
 from shop.accounts.models import User
+from shop.accounts.networks import network_of
 from shop.checkout.forms import LONGEST, PhoneField, asked
 
 
@@ -35,12 +36,12 @@ class SignInForm(auth.AuthenticationForm):
             self.count_trial(email)
         cleaned = super().clean()
         if self.get_user():
-            throttle.forgive(email=email)
+            throttle.forgive(email=email, address=network_of(self.request), at=timezone.now())
         return cleaned
 
     def count_trial(self, email):
         try:
-            throttle.count_trial(email=email, at=timezone.now())
+            throttle.count_trial(email=email, address=network_of(self.request), at=timezone.now())
         except throttle.TooManyTrials as refusal:
             raise forms.ValidationError(str(refusal), code="too_many") from refusal
 

@@ -21,7 +21,9 @@ from django_otp import login as keep_proof
 from merchants.access import TRUSTED, association_only, has_second_factor, roles_held, to_second_factor
 from merchants.models import AssociationMember
 from merchants.refusals import Refusal
+from shop.accounts import throttle
 from shop.accounts.models import SecondFactorMove, User
+from shop.accounts.networks import network_of
 from shop.accounts.second_factor import devices
 from shop.accounts.second_factor.forms import CodeForm, ForgetForm, SignInCodeForm
 
@@ -52,12 +54,16 @@ def next_of(request) -> str:
 
 
 def accepted(request, form, act, **facts):
-    """What the act gives; a refusal is written on the form."""
+    """What the act gives; a refusal is written on the form. A wrong code also counts at the address it comes from."""
+    here, at = {"what": "code", "address": network_of(request)}, timezone.now()
     try:
-        return act(user=request.user, code=form.cleaned_data["code"], at=timezone.now(), **facts)
+        throttle.count(**here, patience=throttle.OF_AN_ADDRESS, at=at)
+        done = act(user=request.user, code=form.cleaned_data["code"], at=at, **facts)
     except Refusal as refusal:
         form.add_error("code", str(refusal))
         return None
+    throttle.uncount(**here)
+    return done
 
 
 def keep(request, device):

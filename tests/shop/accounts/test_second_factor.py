@@ -15,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from merchants.models import AssociationMember
 from shop.accounts import throttle
 from shop.accounts.models import SecondFactorMove, SignInTrial, User
+from shop.accounts.networks import network_of
 from shop.accounts.second_factor import devices
 from tests import factories
 
@@ -261,21 +262,21 @@ class TestGuessingPasswords:
 
     def test_after_five_failures_even_the_right_one_waits(self, client):
         factories.UserFactory(email="camille@example.org")
-        for _trial in range(throttle.FREE_TRIALS):
+        for _trial in range(throttle.OF_AN_EMAIL.free):
             assert "ne vont pas ensemble" in self.sign_in(client, "au hasard").text
         assert "Trop d’essais" in self.sign_in(client, "un-mot-de-passe").text
         SignInTrial.objects.update(last_at=timezone.now() - datetime.timedelta(minutes=2))
         assert self.sign_in(client, "un-mot-de-passe").status_code == 302
-        assert not SignInTrial.objects.exists()
+        assert not SignInTrial.objects.filter(key=throttle.key_of("camille@example.org")).exists()
 
     def test_an_unknown_email_waits_the_same(self, client):
-        for _trial in range(throttle.FREE_TRIALS):
+        for _trial in range(throttle.OF_AN_EMAIL.free):
             self.sign_in(client, "au hasard", email="personne@example.org")
         assert "Trop d’essais" in self.sign_in(client, "au hasard", email="personne@example.org").text
 
     def test_one_person_s_failures_keep_nobody_else_out(self, client):
         factories.UserFactory(email="camille@example.org")
-        for _trial in range(throttle.FREE_TRIALS + 1):
+        for _trial in range(throttle.OF_AN_EMAIL.free + 1):
             self.sign_in(client, "au hasard", email="autre@example.org")
         assert self.sign_in(client, "un-mot-de-passe").status_code == 302
 
@@ -294,3 +295,77 @@ class TestGuessingPasswords:
         throttle.count_trial(email="camille@example.org", at=NOON)
         assert throttle.forget_old(at=NOON + datetime.timedelta(hours=23)) == 0
         assert throttle.forget_old(at=NOON + datetime.timedelta(hours=25)) == 1
+
+
+class TestManyAccountsFromOneAddress:
+    FREE = throttle.OF_AN_ADDRESS.free
+
+    def fails(self, how_many, *, address="203.0.113.7", at=NOON):
+        for rank in range(how_many):
+            throttle.count_trial(email=f"{rank}@example.org", address=address, at=at)
+
+    def test_after_many_failures_the_next_account_waits_there_a_minute_and_no_more(self):
+        self.fails(self.FREE)
+        with pytest.raises(throttle.TooManyTrials, match="dans 1 minute"):
+            throttle.count_trial(email="autre@example.org", address="203.0.113.7", at=NOON)
+        for minutes in range(1, 4):
+            later = NOON + datetime.timedelta(minutes=minutes)
+            throttle.count_trial(email="autre@example.org", address="203.0.113.7", at=later)
+
+    def test_elsewhere_nobody_waits(self):
+        self.fails(self.FREE)
+        throttle.count_trial(email="autre@example.org", address="203.0.113.8", at=NOON)
+
+    def test_whoever_signed_in_there_lately_does_not_wait_for_what_others_fail(self):
+        camille = {"email": "camille@example.org", "address": "203.0.113.7", "at": NOON}
+        throttle.count_trial(**camille)
+        throttle.forgive(**camille)
+        self.fails(self.FREE)
+        throttle.count_trial(**camille)
+        with pytest.raises(throttle.TooManyTrials):
+            throttle.count_trial(**{**camille, "email": "autre@example.org"})
+
+    def test_a_whole_town_hall_that_types_well_never_waits(self):
+        for rank in range(3 * self.FREE):
+            person = {"email": f"{rank}@example.org", "address": "203.0.113.7", "at": NOON}
+            throttle.count_trial(**person)
+            throttle.forgive(**person)
+
+    def test_an_hour_later_the_failures_are_forgotten(self):
+        self.fails(self.FREE)
+        self.fails(self.FREE, at=NOON + datetime.timedelta(minutes=61))
+
+    def test_no_address_is_kept_and_one_that_is_not_seen_for_a_month_is_forgotten(self):
+        camille = {"email": "camille@example.org", "address": "203.0.113.7", "at": NOON}
+        throttle.count_trial(**camille)
+        throttle.forgive(**camille)
+        assert all(re.fullmatch("[0-9a-f]{40}", key) for key in SignInTrial.objects.values_list("key", flat=True))
+        throttle.forget_old(at=NOON + datetime.timedelta(days=29))
+        assert SignInTrial.objects.count() == 1 + 1
+        throttle.forget_old(at=NOON + datetime.timedelta(days=31))
+        assert not SignInTrial.objects.exists()
+
+    def test_codes_count_too_and_the_right_one_costs_nothing(self, denis):
+        client = Client(REMOTE_ADDR="203.0.113.7")
+        client.force_login(User.objects.get(pk=denis.pk))
+        devices.install_for_demo(denis)
+        client.post(CODE, {"code": "000000"})
+        there = SignInTrial.objects.get(key=throttle.key_of("code", "203.0.113.7"))
+        assert there.failures == 1
+        SignInTrial.objects.update(failures=self.FREE, last_at=timezone.now())
+        assert "Trop d’essais" in client.post(CODE, {"code": "000000"}).text
+
+    @pytest.mark.parametrize(
+        ("told", "network"),
+        [
+            ("198.51.100.4, 203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("inconnu", ""),
+        ],
+    )
+    def test_behind_our_proxy_the_last_word_is_its_own(self, rf, settings, told, network):
+        request = rf.get("/", headers={"X-Forwarded-For": told}, REMOTE_ADDR="192.0.2.1")
+        settings.HTTPS = True
+        assert network_of(request) == network
+        settings.HTTPS = False
+        assert network_of(request) == "192.0.2.1"
