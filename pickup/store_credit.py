@@ -126,19 +126,39 @@ def spend(*, code, order, key, by, at) -> list[StoreCreditMove]:
     already = list(credit.moves.filter(merchant_order__in=parts, key__startswith=f"{credit.code}:{key}:"))
     if already:
         return already
-    left = credit.left_cents
+    facts = {"by": by, "at": at}
+    return [
+        credit_back.write(credit, Kind.SPENT, -cents, part=part, key=f"{key}:{part.pk}", **facts)
+        for part, cents in shares(credit, payable(credit, parts))
+    ]
+
+
+def would_pay(*, code, order) -> int:
+    """Cents that the note of this code pays of an order as it is now; the same refusals as `spend`."""
+    credit, parts = found(code), list(order.merchant_orders.select_related("merchant").order_by("pk"))
+    return sum(cents for _part, cents in shares(credit, payable(credit, parts)))
+
+
+def would_pay_bags(*, code, bags, is_mandated) -> int:
+    """The same before ordering: `bags` are (merchant, cents), all to be paid at the counter."""
+    credit = found(code)
+    asked = [bag for bag in bags if is_honoured(credit, bag[0].pk, is_mandated=is_mandated)]
+    return sum(cents for _merchant, cents in shares(credit, asked))
+
+
+def shares(credit, asked) -> list:
+    """What the note pays of each, one after the other, until it is empty. Raises NothingLeft, NotForThese."""
+    left, paid = credit.left_cents, []
     if left <= 0:
         raise NothingLeft
-    moves = []
-    for part, asked in payable(credit, parts):
-        cents = min(left, asked)
+    for what, cents in asked:
+        cents = min(left, cents)
         if cents > 0:
             left -= cents
-            facts = {"part": part, "key": f"{key}:{part.pk}", "by": by, "at": at}
-            moves.append(credit_back.write(credit, Kind.SPENT, -cents, **facts))
-    if not moves:
+            paid.append((what, cents))
+    if not paid:
         raise NotForThese(credit)
-    return moves
+    return paid
 
 
 def payable(credit, parts):
@@ -146,12 +166,16 @@ def payable(credit, parts):
     collection = Collection.objects.get(order=parts[0].order_id)
     left = card.left_to_collect(collection, dues.due_by_merchant_order(collection.order))
     for part in parts:
-        if credit.holder == Holder.MERCHANT:
-            honoured = part.merchant_id == credit.merchant_order.merchant_id
-        else:
-            honoured = till.is_mandated(part)
+        honoured = is_honoured(credit, part.merchant_id, is_mandated=till.is_mandated(part))
         if honoured and part.confirmed_at is not None and part.status not in dues.OVER:
             yield part, left[part.pk]
+
+
+def is_honoured(credit, merchant_id, *, is_mandated) -> bool:
+    """A merchant's own note pays at that shop only; the association's, whatever it collects on mandate."""
+    if credit.holder == Holder.MERCHANT:
+        return merchant_id == credit.merchant_order.merchant_id
+    return is_mandated
 
 
 # --- Paying out -------------------------------------------------------------------------------

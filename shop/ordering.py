@@ -16,7 +16,7 @@ from merchants.models import MerchantOrder
 from merchants.money_mode import money_mode
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
-from pickup import collections, slots
+from pickup import collections, slots, store_credit
 from pickup.models import Collection, Slot
 from shop.basket.contents import Contents, contents
 from shop.checkout import paying
@@ -72,6 +72,12 @@ class NobodyToName(Refusal):
     sentence = gettext_lazy("Indiquez un prénom ou un nom\u202f: c’est lui que l’on appellera au comptoir.")
 
 
+class CreditChanged(Refusal):
+    sentence = gettext_lazy(
+        "Ce que paie votre avoir a changé depuis que vous avez ouvert cette page\u202f: regardez, puis confirmez."
+    )
+
+
 class TooBusy(Refusal):
     sentence = gettext_lazy(
         "Beaucoup de monde commande à cet instant. Votre panier est intact\u202f: réessayez dans un moment."
@@ -92,6 +98,14 @@ class AlreadyCollected(Refusal):
 
 
 @dataclass(frozen=True)
+class CreditRead:
+    """A credit note that somebody typed, and the cents that the page said it pays."""
+
+    code: str
+    cents: int
+
+
+@dataclass(frozen=True)
 class Wish:
     """What somebody asks for, all of it known before anything is written."""
 
@@ -107,6 +121,8 @@ class Wish:
     expected_total_cents: int
     # The letters of the page that was read; what is said aloud at the phone has none.
     agreement: str | None
+    # The code of a credit note and what it pays, as was read; spent with the order or not at all.
+    credit: CreditRead | None
 
 
 def place_order(
@@ -123,9 +139,10 @@ def place_order(
     customer,
     at,
     agreement=None,
+    credit=None,
 ) -> Order:
     """One order for one key, however often it is sent; all of it or nothing of it."""
-    agreed = {"expected_total_cents": expected_total_cents, "agreement": agreement}
+    agreed = {"expected_total_cents": expected_total_cents, "agreement": agreement, "credit": credit}
     wish = Wish(basket, contact, slot, pays_online, adult_declared, channel, by, customer, at, **agreed)
     for _attempt in range(ATTEMPTS):
         try:
@@ -166,9 +183,18 @@ def _place(key, wish) -> Order:
     order = contract.write(wish=wish, found=found, number=_free_number())
     Placement.objects.filter(key=key).update(order=order)
     Basket.objects.filter(pk=wish.basket.pk).update(status=Basket.SUBMITTED, date_submitted=wish.at)
+    if wish.credit:
+        _spend_credit(order, wish)
     if not wish.pays_online:
         messages.tell_confirmed(order=order, at=wish.at)
     return order
+
+
+def _spend_credit(order, wish):
+    """Exactly what was read, or the order is not placed: of two baskets with one note, the second reads again."""
+    moves = store_credit.spend(code=wish.credit.code, order=order, key="commande", by=wish.by, at=wish.at)
+    if -sum(move.cents for move in moves) != wish.credit.cents:
+        raise CreditChanged
 
 
 def _agreed(wish) -> Contents:

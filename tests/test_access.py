@@ -63,7 +63,7 @@ RULES = {
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
     **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
     **dict.fromkeys(["withdrawal_find", "withdrawal_form", "withdrawal", "withdrawal_received"], EVERYONE),
-    **dict.fromkeys(["order_invoice", "order_invoice_file"], EVERYONE),
+    **dict.fromkeys(["order_invoice", "order_invoice_file", "order_credit"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
     "simulated_account": EVERYONE,
     # Whoever rings may ring; only the provider's signature is heard.

@@ -95,6 +95,9 @@ class ReviewForm(forms.Form):
     # Forgotten or made up, it agrees to nothing.
     agreement = forms.CharField(required=False, max_length=100)
     key = forms.CharField(max_length=200)
+    # The code of a credit note, and what the page said it pays.
+    credit = forms.CharField(required=False, max_length=20)
+    credit_cents = forms.IntegerField(required=False, min_value=0, max_value=2**31)
 
     def __init__(self, *args, has_alcohol=False, online_payment=True, **kwargs):
         super().__init__(*args, **kwargs)

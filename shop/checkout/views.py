@@ -16,7 +16,7 @@ from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, whole_number
-from shop.checkout import offers, paying, state
+from shop.checkout import credit, offers, paying, state
 from shop.checkout.agreement import agreement_on
 from shop.checkout.forms import ContactForm, ReviewForm, contact_from
 from shop.orders.terms import terms_on
@@ -109,15 +109,18 @@ def checkout_review(request):
     if found.obstacles:
         return redirect("basket")
     choice = paying.choice_for([bag.merchant for bag in found.bags])
-    form = review_form(request, found, choice)
-    if request.method == "POST":
+    form, told = review_form(request, found, choice), credit.told_of_basket(request, found, at)
+    if request.method == "POST" and "look" not in request.POST:
         key = free_key_in(form)
         if not key:
             # Made up, or used for another order: the page is shown again with a new one.
             messages.warning(request, _("Cette page a déjà servi\u202f: vérifiez votre panier, puis confirmez."))
-        elif form.is_valid():
-            return place(request, form, key=key, slot=slot, at=at) or review_page(request, slot, form, choice, at)
-    return review_page(request, slot, form, choice, at)
+        elif form.is_valid() and (told is None or told.is_read(form.cleaned_data["credit_cents"])):
+            answer = place(request, form, told and told.read, key=key, slot=slot, at=at)
+            return answer or review_page(request, slot, form, choice, told, at)
+        elif told:
+            messages.warning(request, _("Lisez d’abord ce que fait votre avoir, plus bas, puis confirmez."))
+    return review_page(request, slot, form, choice, told, at)
 
 
 def free_key_in(form) -> str | None:
@@ -129,7 +132,7 @@ def review_form(request, found, choice):
     return ReviewForm(request.POST or None, has_alcohol=found.has_alcohol, online_payment=choice.online)
 
 
-def review_page(request, slot, form, choice, at):
+def review_page(request, slot, form, choice, told, at):
     found, contact = contents(request.basket, at=at), contact_from(state.of(request)["contact"])
     return render(
         request,
@@ -143,12 +146,15 @@ def review_page(request, slot, form, choice, at):
             "agreement": agreement_on(found=found, slot=slot, contact=contact),
             "terms": terms_on(timezone.localdate(at)),
             "choice": choice,
+            "credit": told,
+            "credit_leaves": found.total_cents - told.cents if told else 0,
+            "looking": "look" in request.POST,
             "basket_count": found.count,
         },
     )
 
 
-def place(request, form, *, key, slot, at):
+def place(request, form, credit_read, *, key, slot, at):
     """The order's page or the provider's when it is placed, the step to go back to, or nothing to show again."""
     customer = request.user if request.user.is_authenticated else None
     pays_online = form.cleaned_data["pays"] == ReviewForm.ONLINE
@@ -162,6 +168,7 @@ def place(request, form, *, key, slot, at):
             adult_declared=form.cleaned_data["adult"],
             expected_total_cents=form.cleaned_data["total"],
             agreement=form.cleaned_data["agreement"],
+            credit=credit_read,
             channel=Collection.Channel.ONLINE,
             by=customer,
             customer=customer,

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from shop.orders import invoices, views
+from shop.orders import credit, invoices, views
 
 urlpatterns = [
     path("retrouver-ma-commande/", views.order_find, name="order_find"),
     path("ma-commande/<slug:token>/", views.order, name="order"),
     path("ma-commande/<slug:token>/annuler/", views.order_cancel, name="order_cancel"),
+    path("ma-commande/<slug:token>/avoir/", credit.order_credit, name="order_credit"),
     path("ma-commande/<slug:token>/retrait.ics", views.order_ics, name="order_ics"),
     path("ma-commande/<slug:token>/code.svg", views.order_qr, name="order_qr"),
     path("ma-commande/<slug:token>/facture/<slug:merchant>/", invoices.order_invoice, name="order_invoice"),
