@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from hypothesis import HealthCheck
 from hypothesis import settings as pace
 
@@ -15,6 +15,17 @@ from tests import one_database, stripe_types
 pace.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 pace.load_profile("town")
 
+# Fixtures of pytest-django that open one.
+DATABASES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A test that asks for no database is let near none: it says the same whatever the engine."""
+    for item in items:
+        if not item.get_closest_marker("django_db") and DATABASES.isdisjoint(item.fixturenames):
+            item.add_marker("no_database")
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_modify_db_settings, django_db_blocker):
@@ -22,8 +33,8 @@ def django_db_setup(request, django_test_environment, django_db_modify_db_settin
 
     With --reuse-db the last one stays, to be looked at.
     """
-    with django_db_blocker.unblock(), one_database.copied(connection) as copies:
-        made = setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=[])
+    with django_db_blocker.unblock():
+        copies, made = one_database.made(connection)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: copies.take())
         yield

@@ -14,7 +14,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connections
+import django
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(tempfile.gettempdir())
@@ -26,6 +28,12 @@ TEMPLATES_OF_OTHER_DAYS = """
 SELECT datname FROM pg_database WHERE starts_with(datname, %s)
 AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '1 day'
 """
+
+
+def made(connection):
+    """The tests' database, and its copies for later."""
+    with copied(connection) as copies:
+        return copies, setup_databases(verbosity=0, interactive=False, keepdb=True, serialized_aliases=[])
 
 
 @contextmanager
@@ -126,3 +134,9 @@ class Databases:
             self.asked(f'DROP DATABASE "{name}"')
         connections.close_all()
         self.asked(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.mine}"')
+
+
+if __name__ == "__main__":
+    # Before several runs, so that none waits for it.
+    django.setup()
+    teardown_databases(made(connection)[1], verbosity=0)

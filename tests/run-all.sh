@@ -19,11 +19,19 @@ python manage.py makemigrations --check --dry-run
 DEBUG=0 HTTPS=1 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') \
     python manage.py check --deploy --fail-level WARNING
 
+step "Une base migrée par moteur, dont chaque essai reçoit une copie"
+migrate_once() { DJANGO_SETTINGS_MODULE=tests.settings python -m tests.one_database; }
+DATABASE_URL=$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres migrate_once &
+on_postgresql=$!
+TEST_DB_SUFFIX=sqlite migrate_once
+wait $on_postgresql
+
 step "Essais sur SQLite"
 TEST_DB_SUFFIX=sqlite pytest -q -n 2 --dist loadgroup -m "not browser and not row_locks"
 
+# What asks for no database was told above, and is the same here.
 step "Essais sur PostgreSQL"
-DATABASE_URL=$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m "not browser and not histories"
+DATABASE_URL=$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m "not browser and not histories and not no_database"
 
 step "Parcours dans Chromium"
 TEST_DB_SUFFIX=browser pytest -q -n 2 --dist loadfile -m browser
