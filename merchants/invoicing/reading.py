@@ -5,6 +5,7 @@ import datetime
 from django.http import HttpResponse
 
 from merchants.books.commission_months import Month
+from merchants.books.reckoning import reckon
 from merchants.invoicing import paying, printing, statements
 from merchants.models import Invoice
 
@@ -19,7 +20,7 @@ def invoice_file(invoice) -> HttpResponse:
 
 def page_of(statement) -> dict:
     """What the page of a statement shows, its lines apart."""
-    content, invoices = statement.content, list(statement.invoices.order_by("rank"))
+    content = statement.content
     return {
         "statement": statement,
         "month": Month(statement.closing.month),
@@ -29,16 +30,19 @@ def page_of(statement) -> dict:
         "commission_cents": content["commission_excl_cents"] + content["commission_vat_cents"],
         "movements": [(statements.KINDS[one["kind"]], one["cents"]) for one in content["movements"]],
         "owed_cents": max(0, -statement.closing_cents),
-        "invoices": invoices,
-        "asked": [asked_by(invoice) for invoice in invoices if is_asked(invoice)],
-        "association_iban": paying.association_iban(),
+        "invoices": statement.invoices.order_by("rank"),
         # An order's sales may not all be told by rate: what is not is said, never guessed.
         "untold_cents": untold(content),
     }
 
 
-def is_asked(invoice) -> bool:
-    return invoice.kind == Invoice.Kind.INVOICE and invoice.due_cents > 0
+def asked_of(statement) -> dict:
+    """What its invoices asked to be paid, and what of it is left to pay today."""
+    asked = statement.invoices.filter(kind=Invoice.Kind.INVOICE, due_cents__gt=0).order_by("rank")
+    left = paying.to_pay(statement.merchant, reckon(statement.merchant).debt) if asked else []
+    by_number = {one.invoice.number: one.cents for one in left}
+    rows = [{**asked_by(invoice), "left": by_number.get(invoice.number, 0)} for invoice in asked]
+    return {"asked": rows, "association_iban": paying.association_iban()}
 
 
 def asked_by(invoice) -> dict:

@@ -34,7 +34,7 @@ def the_list(request, merchant, form):
 def merchant_statement(request, merchant, pk):
     statement = get_object_or_404(Statement.objects.select_related("closing", "merchant"), merchant=merchant, pk=pk)
     page = Paginator(statements.lines_of(statement), LINES_PER_PAGE).get_page(request.GET.get("page"))
-    facts = {**reading.page_of(statement), "merchant": merchant, "page": page}
+    facts = {**reading.page_of(statement), **reading.asked_of(statement), "merchant": merchant, "page": page}
     return render(request, "merchants/statement.html", {**facts, "lines": reading.lines_of(page.object_list)})
 
 

@@ -150,7 +150,7 @@ def found_or_404(text):
 def statement(request, pk):
     found = get_object_or_404(Statement.objects.select_related("closing", "merchant"), pk=pk)
     page = Paginator(statements.lines_of(found), LINES_PER_PAGE).get_page(request.GET.get("page"))
-    facts = {**reading.page_of(found), "merchant": found.merchant, "page": page, "invoice_url": "invoice"}
+    facts = {**reading.page_of(found), **reading.asked_of(found), "merchant": found.merchant, "page": page}
     return render(
         request, "association/closings/statement.html", {**facts, "lines": reading.lines_of(page.object_list)}
     )

@@ -4,9 +4,10 @@ import datetime
 
 import pytest
 
+from merchants.books import accounts, ledger
 from merchants.models import Merchant, Statement
 from tests import factories
-from tests.merchants.months import paid_in_hand, sold
+from tests.merchants.months import EARLY_NOVEMBER, paid_in_hand, sold
 from tests.merchants.test_close_month import close
 from tests.merchants.test_money_screens import said_by
 
@@ -44,7 +45,7 @@ def test_what_is_owed_to_the_shop_comes_first(client, bakery):
     statement = closed(bakery, online=2000, in_hand=1000)
     page = page_for_the_shop(client, statement)
     assert "À la fin du mois, l’association vous devait 17,60 €" in page
-    assert "0,80 € sont à payer au plus tard le 2 décembre 2026" in page
+    assert "0,80 € à payer au plus tard le 2 décembre 2026" in page
     assert "Par virement à Les Vitrines, IBAN FR14 2004 1010 0505 0001 3M02 606, libellé F-2026-0001" in page
     assert "commerçant doit" not in page
 
@@ -68,3 +69,19 @@ def test_what_was_agreed_to_be_kept_back_is_not_asked(client, bakery):
 def test_what_was_paid_online_leaves_nothing_to_pay(client, bakery):
     page = page_for_the_shop(client, closed(bakery, online=2000))
     assert "Rien à payer : cette commission a été retenue sur les ventes payées en ligne" in page
+
+
+def test_what_is_paid_is_said_to_be_and_not_asked_again(client, bakery):
+    statement = closed(bakery, in_hand=1000)
+    paid(bakery, 30)
+    page = page_for_the_shop(client, statement)
+    assert "Il en reste 0,50 €. Par virement" in page
+    paid(bakery, 50)
+    page = page_for_the_shop(client, statement)
+    assert "C’est réglé." in page
+    assert "Par virement" not in page
+
+
+def paid(merchant, cents):
+    lines = {accounts.BANK: cents, accounts.merchant(merchant): -cents}
+    ledger.post(key=f"hand:{cents}", memo="Réglé", lines=lines, by=None, at=EARLY_NOVEMBER)
