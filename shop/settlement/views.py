@@ -35,7 +35,7 @@ def merchant_payouts(request, merchant):
 
 def payouts_page(request, merchant, form):
     account = PayoutAccount.objects.filter(merchant=merchant).first() or PayoutAccount(merchant=merchant)
-    known = {"iban": account.iban, "holder": account.holder or merchant.legal_name}
+    known = {"iban": account.printed_iban, "holder": account.holder or merchant.legal_name}
     sent = merchant.payout_account.transfers.exclude(status="DROPPED") if account.pk else []
     facts = {
         "merchant": merchant,
@@ -120,7 +120,7 @@ def merchant_iban(request, merchant):
     if not form.is_valid():
         return payouts_page(request, merchant, form)
     accounts.set_iban(merchant=merchant, **form.cleaned_data, by=request.user, at=timezone.now())
-    messages.success(request, _("Votre compte bancaire est enregistré. Vous recevez une lettre qui le confirme."))
+    messages.success(request, _("Votre compte bancaire est enregistré. Un message vous le confirme."))
     return redirect("merchant_payouts", merchant.code)
 
 
