@@ -70,13 +70,21 @@ def ways_back(order, wanted: list[tuple[MerchantOrder, int]]) -> list[WayBack]:
     return [_out_of(part, cents, (owed, online, noted)) for part, cents in wanted]
 
 
-def way_taken(part, cents) -> WayBack:
-    """How an amount that has just been given back on a part reaches the resident: paid beyond what is kept, or not."""
+def owed_back(part) -> WayBack:
+    """What was paid beyond what is kept: online for the whole order, and to the merchant of this part."""
     owed = dues.dues_of(dues.parts_of([part.order_id]))[part.order_id]
-    card = min(cents, max(0, owed.online_excess_cents))
-    hand = min(cents - card, max(0, -owed.by_part[part.pk]))
+    hand = max(0, -owed.by_part[part.pk])
     credit = min(hand, paid_by_credits(part.order)[part.pk]) if hand else 0
-    return WayBack(part, unasked=cents - card - hand, card=card, credit=credit, hand=hand - credit)
+    return WayBack(part, unasked=0, card=max(0, owed.online_excess_cents), credit=credit, hand=hand - credit)
+
+
+def way_taken(part, cents) -> WayBack:
+    """How an amount that has just been given back on a part reaches the resident; what was not paid is not asked."""
+    owed, given = owed_back(part), []
+    for pot in (owed.card, owed.credit, owed.hand):
+        given.append(min(cents, pot))
+        cents -= given[-1]
+    return WayBack(part, cents, *given)
 
 
 def _out_of(part, cents, pots) -> WayBack:

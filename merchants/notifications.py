@@ -15,7 +15,7 @@ from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.commission import words
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.money import to_euros
-from merchants.money_back import way_taken
+from merchants.money_back import owed_back, way_taken
 
 # Read by the outbox: a message with the same key is written once.
 ONCE = "Message-Key"
@@ -28,7 +28,12 @@ def tell_shortage(*, line, missing):
         merchant_order,
         subject=_("%(merchant)s n’a pas tout pour votre commande %(code)s"),
         template="shortage",
-        facts={"line": line, "missing": missing, "kept": kept_cents(merchant_order)},
+        facts={
+            "line": line,
+            "missing": missing,
+            "kept": kept_cents(merchant_order),
+            "way": owed_back(merchant_order),
+        },
         key=f"shortage:{line.pk}:{line.left_quantity}",
     )
 
@@ -77,7 +82,7 @@ def tell_given_up(*, merchant_order, reason):
         merchant_order,
         subject=_("%(merchant)s ne peut pas préparer votre commande %(code)s"),
         template="given_up",
-        facts={"reason": reason},
+        facts={"reason": reason, "way": owed_back(merchant_order)},
         key=f"given-up:{merchant_order.pk}",
     )
 

@@ -27,10 +27,13 @@ class WeightForm(forms.Form):
         error_messages={"required": gettext_lazy("Indiquez le poids lu sur la balance.")},
     )
     confirmed = forms.BooleanField(
-        label=gettext_lazy("J’ai relu la balance\u202f: c’est bien ce poids"), required=False
+        label=gettext_lazy("J’ai relu la balance\u202f: c’est bien ce poids"),
+        help_text=gettext_lazy("Seulement si le poids est très loin de ce qui était prévu."),
+        required=False,
     )
     agreed_how = forms.CharField(
-        label=gettext_lazy("Au-delà du maximum\u202f: comment la personne a donné son accord"),
+        label=gettext_lazy("Comment la personne a donné son accord"),
+        help_text=gettext_lazy("Seulement au-delà du maximum annoncé\u202f: «\u202fau téléphone, ce matin\u202f»."),
         max_length=LONGEST_REASON,
         required=False,
     )

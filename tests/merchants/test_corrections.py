@@ -8,12 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from merchants import corrections, merchant_orders, preparing, weighing, withdrawals
+from merchants import corrections, merchant_orders, preparing, shortfalls, weighing, withdrawals
 from merchants.books import dues, earnings, ledger
 from merchants.corrections import Why
 from merchants.models import Correction, MerchantOrder
 from merchants.refusals import Refusal
-from tests.factories import merchant_order, weighed_line
+from tests.factories import merchant_order, order, weighed_line
 from tests.merchants.test_dues import hand_over, pay_at_the_counter, pay_online
 
 pytestmark = pytest.mark.django_db
@@ -378,3 +378,30 @@ class AnyCutting(TestCase):
 
 def sums_of(part):
     return sorted(earnings.posted_lines([part.pk])[part.pk].values())
+
+
+# --- What the letter of a shortage says -------------------------------------------------------
+
+
+def letter_of_a_shortage(paid=None):
+    """One loaf of two is missing; the person paid online, at the counter, or not yet."""
+    part = merchant_order(in_order=order(guest_email="odette@example.org"), lines=[("4.20", 2)], status="ACCEPTED")
+    if paid:
+        paid(part)
+    shortfalls.run_short(line=part.lines.get(), kept_quantity=1, by=None, at=timezone.now())
+    return mail.outbox[-1].body
+
+
+def test_a_shortage_says_what_goes_back_only_when_something_was_paid():
+    assert "rendus" not in letter_of_a_shortage()
+    online = letter_of_a_shortage(paid=lambda part: pay_online(part.order, 840))
+    assert "4,20\u202f€ vous sont rendus sur la carte qui a payé" in online
+    at_the_counter = letter_of_a_shortage(paid=lambda part: pay_at_the_counter(part, 840))
+    assert "4,20\u202f€ vous sont rendus au comptoir, par" in at_the_counter
+
+
+def test_a_bag_that_will_not_come_says_it_too():
+    part = merchant_order(in_order=order(guest_email="odette@example.org"), lines=[("4.20", 2)], status="ACCEPTED")
+    pay_online(part.order, 840)
+    shortfalls.give_up(merchant_order=part, by=None, at=timezone.now(), reason="Panne de four")
+    assert "8,40\u202f€ vous sont rendus sur la carte qui a payé" in mail.outbox[-1].body
