@@ -78,7 +78,7 @@ BUGS = [
         "a random idempotency key",
         "shop/payments/stripe_gateway.py",
         'return {"idempotency_key": key}',
-        'return {"idempotency_key": __import__("secrets").token_hex()}',
+        'return {"idempotency_key": key + __import__("secrets").token_hex()}',
         SETTLING,
     ),
     Bug(
@@ -168,22 +168,22 @@ BUGS = [
 ]
 
 
-def proof() -> int:
+def proof(bugs) -> int:
     """How many bugs nobody caught; first, the untouched copy must be green."""
     with tempfile.TemporaryDirectory(prefix="amc-bugs-") as folder:
         copy = Path(folder)
         archive = subprocess.run(["git", "archive", "HEAD"], check=True, capture_output=True).stdout
         subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
-        files = sorted({name for bug in BUGS for name in bug.tests.split()})
+        files = sorted({name for bug in bugs for name in bug.tests.split()})
         sound = run(copy, files)
         if sound.returncode != MISSED:
             sys.exit(f"The tests fail without any bug: the proof would mean nothing.\n{sound.stdout[-2000:]}")
         missed = 0
-        for bug in BUGS:
+        for bug in bugs:
             told = try_bug(copy, bug)
             missed += not told
             said(f"{'caught' if told else 'MISSED':8} {bug.name:58} {bug.file}\n{told}")
-    said(f"{len(BUGS) - missed} of {len(BUGS)} bugs caught")
+    said(f"{len(bugs) - missed} of {len(bugs)} bugs caught")
     return missed
 
 
@@ -224,4 +224,6 @@ def said(line):
 
 
 if __name__ == "__main__":
-    sys.exit(1 if proof() else 0)
+    # All of them, or those whose name has this in it.
+    wanted = " ".join(sys.argv[1:])
+    sys.exit(1 if proof([bug for bug in BUGS if wanted in bug.name]) else 0)
