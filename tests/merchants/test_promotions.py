@@ -1,7 +1,9 @@
 """Promotions: what a product costs meanwhile, the prior price that the law wants shown, who offers and ends them."""
 
 import datetime
+import re
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,6 +87,16 @@ def test_each_price_joins_the_history_and_a_price_that_stays_does_not():
         Decimal("4.50"),
         Decimal("3.90"),
     ]
+
+
+def test_no_other_module_makes_or_prices_what_is_sold():
+    """Only `sheets` builds a stock record; elsewhere its price is read, and what is updated of it is the stock."""
+    rooms = [Path("merchants"), Path("pickup"), Path("animations"), Path("shop")]
+    sources = {str(path): path.read_text() for room in rooms for path in room.rglob("*.py")}
+    makes = re.compile(
+        r"StockRecord\(\n|StockRecord\.objects\.(bulk_)?create|stock(record)?s?\.price = |update\(price="
+    )
+    assert [path for path, text in sources.items() if makes.search(text)] == ["merchants/sheets.py"]
 
 
 @pytest.mark.parametrize("rows", [PriceChange.objects, ReducedPrice.objects])
