@@ -84,8 +84,9 @@ def answer(method, url, headers, body) -> tuple[str, int, dict]:
         elif call.has_trouble("crash"):
             status, told = 500, told_of(Refused("", "Something went wrong on our end.", kind="api_error"))
         else:
-            elapsing.elapse()
-            status, told = _once(call)
+            with memory.at(call.at):
+                elapsing.elapse()
+                status, told = _once(call)
     if status is None or call.has_trouble("lose"):
         raise ConnectionError("no answer from the double")
     return json.dumps(told), status, {"Request-Id": "req_double"}
