@@ -121,7 +121,7 @@ BUGS = [
         "merchants/weighing.py",
         "    if merchant_order.status not in QUANTITIES_MAY_CHANGE:\n        raise NotNow(merchant_order.status)\n",
         "",
-        f"tests/merchants/test_weighing.py {PAYING}/test_capture.py",
+        f"{PAYING}/test_capture.py tests/merchants/test_weighing.py",
     ),
     Bug(
         "handed over twice",

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from merchants import corrections, merchant_orders
+from merchants import corrections, merchant_orders, weighing
 from merchants.books import dues, ledger
 from merchants.books.earnings import share_of
 from merchants.corrections import Why
@@ -105,6 +105,16 @@ def test_after_the_capture_a_difference_is_a_refund(order):
     refunds.send_planned()
     assert [refund.cents for refund in Refund.objects.all()] == [54]
     assert last(order).captured_cents == 1374
+
+
+def test_after_the_capture_the_scale_has_nothing_more_to_say(order):
+    pay(order)
+    get_ready(order, grams=530)
+    unpaid.capture_ready(at=NOW())
+    roast = order.merchant_orders.get().lines.get(kept_grams__isnull=False)
+    with pytest.raises(merchant_orders.NotNow):
+        weighing.weigh(line=roast, grams=500, by=None, at=NOW())
+    assert dues.due_cents(order) == 0
 
 
 def test_what_was_paid_at_the_counter_meanwhile_is_not_taken_again(order, town):
