@@ -12,7 +12,6 @@ from merchants.books import commission_months
 from merchants.books.commission_months import Month
 from merchants.models import AssociationMember, Merchant
 from shop.association import spreadsheet
-from shop.payments import refunds
 
 LINES_PER_PAGE = 50
 treasurer_only = association_only(AssociationMember.Role.TREASURER)
@@ -32,7 +31,6 @@ def commissions(request):
         "may_go_on": month < Month.of(timezone.localdate()),
         "rows": commission_months.by_merchant(month),
         "total": commission_months.total_of(month),
-        "refused": refunds.refused(),
     }
     return render(request, "association/commissions.html", context)
 

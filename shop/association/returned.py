@@ -49,11 +49,12 @@ def given_back(request, refund, form) -> bool:
 @require_safe
 @treasurer_only
 def contested(request):
-    """Those to answer, the most pressing first; then those that are over, where a lost one says who bears it."""
+    """What a bank refused to give back, what one takes back, the most pressing first, and who bears what is lost."""
     found = Dispute.objects.select_related("payment__order__collection", "merchant_order__merchant", "decided_by")
     found = found.prefetch_related("payment__order__merchant_orders__merchant")
     closed = found.exclude(closed_at=None).order_by("-closed_at", "-pk")
     context = {
+        "refused": refunds.refused(),
         "waiting": found.filter(closed_at=None).order_by("answer_by", "pk"),
         "page": with_forms(Paginator(closed, PER_PAGE).get_page(request.GET.get("page"))),
         "at": timezone.now(),

@@ -99,7 +99,7 @@ def test_the_page_of_a_month_says_its_total_whatever_page_of_it_is_shown(treasur
     closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
     page = text_of(treasurer.get(MONTH, {"page": 2}))
     # 35 € sold; 8 % of it invoiced; the rest owed.
-    for total in ("35,00 €", "2 · 2,80 €", "32,20 €"):
+    for total in ("35,00 €", "2 factures, 2,80 €", "32,20 €"):
         assert total in page
 
 
@@ -108,7 +108,7 @@ def test_a_credit_note_lowers_the_total_invoiced(treasurer, bakery):
     closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
     kept_less(sale, 500, at=EARLY_NOVEMBER)
     closings.close(month=NOVEMBER, by=None, at=EARLY_DECEMBER)
-    assert "1 · −0,40 €" in text_of(treasurer.get("/association/clotures/2026-11/"))
+    assert "1 facture, −0,40 €" in text_of(treasurer.get("/association/clotures/2026-11/"))
 
 
 def test_all_the_documents_of_a_month_are_asked_for_then_taken_in_one_file(treasurer, bakery):

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 Role = AssociationMember.Role
 NOON = datetime.datetime(2026, 3, 20, 11, tzinfo=datetime.UTC)
 TABLE, LINES, FILE = ("/association/commissions/" + end for end in ("", "lignes/", "tableau.csv"))
+REFUSED = "/association/contestations/"
 MARCH = {"mois": "2026-03"}
 MONEY_PAGES = [TABLE, LINES, FILE, "/association/taux/", "/association/taux/ville/"]
 
@@ -125,14 +126,14 @@ def test_an_empty_month_says_so(treasurer):
 
 
 def test_what_the_bank_refused_is_shown_with_whom_to_call(treasurer, town, django_assert_max_num_queries):
-    assert "refusés par la banque" not in text_of(treasurer.get(TABLE))
+    assert "Aucun : chaque remboursement est arrivé ou en route." in text_of(treasurer.get(REFUSED))
     for _ in range(3):
         refused_by_the_bank(town.place(pays_online=True))
-    with django_assert_max_num_queries(12):
-        page = text_of(treasurer.get(TABLE))
+    with django_assert_max_num_queries(14):
+        page = text_of(treasurer.get(REFUSED))
     assert "Remboursements refusés par la banque" in page
     for collection in Collection.objects.all():
-        assert f'href="/association/commandes/{collection.code}/">Odette Marchand' in page
+        assert f"Odette Marchand</a> · {collection.spoken_code}" in page
     assert page.count("<b>4,20 €</b>") == 3
 
 
@@ -159,7 +160,7 @@ def test_the_file_says_the_same_as_the_screen(treasurer, honey):
 
 def test_the_table_costs_the_same_for_many_merchants(treasurer, django_assert_num_queries):
     sold(100, MerchantFactory())
-    with django_assert_num_queries(10) as few:
+    with django_assert_num_queries(9) as few:
         treasurer.get(TABLE, MARCH)
     for _ in range(4):
         sold(100, MerchantFactory())

@@ -110,7 +110,7 @@ def test_each_sees_the_rooms_that_open(client, town):
     for person, rooms in (("coach", 0), ("treasurer", 1), ("administrator", 2)):
         client.force_login(town.people[person])
         page = text_of(client.get(LIST))
-        assert ("/association/taux/" in page) == (rooms >= 1)
+        assert ('"/association/argent/"' in page) == (rooms >= 1)
         assert ("/association/messages/" in page) == (rooms >= 2)
 
 
