@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import threading
 
 import pytest
 import stripe
@@ -16,7 +17,7 @@ from shop.models import OutgoingMessage, Payment, Refund, Ring
 from shop.payments import bells, inbox, refunds
 from shop.payments.double import levers
 from shop.payments.double.models import DoubleBell, DoubleThing
-from shop.payments.gateway import BadSignature
+from shop.payments.gateway import BadSignature, gateway_named
 from tests.at_once import at_once
 from tests.shop.payments.paying import NOW, cancel, last, paid, put_money_aside, ring, signed, start
 from tests.shop.situations import Town
@@ -237,13 +238,28 @@ def test_the_longest_name_answers():
 # --- All at once ------------------------------------------------------------------------------
 
 
+def all_read_before_one_writes(many, monkeypatch):
+    """Each has the provider's answer in hand before anybody may act on it."""
+    gateway, gate, mine = type(gateway_named("simulator")), threading.Barrier(many), threading.local()
+    read = gateway.read
+
+    def read_together(self, payment):
+        facts = read(self, payment)
+        if not hasattr(mine, "waited"):
+            mine.waited = gate.wait(timeout=120)
+        return facts
+
+    monkeypatch.setattr(gateway, "read", read_together)
+
+
 @pytest.mark.postgresql
 @pytest.mark.row_locks
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writes at a time there")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.xdist_group("one database, many threads")
-def test_fifty_bells_and_the_person_coming_back_are_one_payment(outbox, client):
+def test_fifty_bells_and_the_person_coming_back_are_one_payment(outbox, client, monkeypatch):
     order = paid_over_there(Town())
+    all_read_before_one_writes(51, monkeypatch)
     body = json.loads(event("v1.payment_intent.succeeded").body)
     rings = [json.dumps({**body, "id": f"evt_{rank % 40}"}) for rank in range(50)]
 
