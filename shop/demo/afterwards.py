@@ -23,16 +23,25 @@ def acts_of(life: Life) -> Iterator[tuple]:
     """Each act with its hour, for an order whose slot is past; what is not told did not happen."""
     if not life.is_over:
         return
-    told, collected = life.told, life.slot.starts_at + 30 * MINUTE
-    if life.is_paid_online and "refused_transfer" not in told:
-        yield collected + 5 * MINUTE, bound(pay_the_shops, life)
+    collected = life.slot.starts_at + 30 * MINUTE
+    if life.is_paid_online:
+        yield from at_the_provider(life, collected)
     for name, act, after in WHAT_MAY_FOLLOW:
-        if name in told:
+        if name in life.told:
             yield min(collected + after, life.now - HOUR), bound(act, life)
-    if "disputed" in told:
-        # Lately: the association is young, and what a bank takes back would leave it short for the shops.
+
+
+def at_the_provider(life, collected) -> Iterator[tuple]:
+    """The shops are paid at once, but for the one that is refused. What a bank disputes comes last: the association
+    is young, and would be left short for the shops."""
+    disputed = life.told.get("disputed")
+    if "refused_transfer" in life.told:
+        yield life.now - HOUR, bound(be_refused, life)
+    else:
+        yield collected + 5 * MINUTE, bound(pay_the_shops, life)
+    if disputed:
         yield life.now - 30 * MINUTE, bound(dispute, life)
-    if told.get("disputed") == "LOST":
+    if disputed == "LOST":
         yield life.now - 15 * MINUTE, bound(lose, life)
 
 
@@ -145,5 +154,4 @@ WHAT_MAY_FOLLOW = [
     ("credit", keep_as_credit, 2 * A_DAY + 10 * MINUTE),
     ("withdrawn", give_up, 3 * A_DAY),
     ("invoiced", invoice, A_DAY),
-    ("refused_transfer", be_refused, 90 * A_DAY),
 ]

@@ -27,7 +27,7 @@ from merchants.models import (
 )
 from pickup.models import Bag, Collection, CounterPayment, PickupPoint, Slot, Volunteer
 from shop.accounts.models import User
-from shop.demo import agreements, loading, people, reading
+from shop.demo import afterwards, agreements, lives, loading, people, reading
 from shop.models import Dispute, Payment, PayoutAccount, Transfer
 from shop.settlement import waiting
 from tests.walk import undone
@@ -103,6 +103,16 @@ def test_the_shops_were_paid_after_each_visit_and_one_transfer_waits_for_somebod
     assert not sent.filter(closed_at__gt=AT).exists()
     (one,) = waiting.waiting()
     assert one.merchant.code == "la-criee"
+
+
+@pytest.mark.parametrize(("gateway", "acts"), [("simulator", 3), ("", 0)])
+def test_where_nothing_is_paid_online_nothing_happens_at_the_provider(settings, gateway, acts):
+    settings.PAYMENT_GATEWAY = gateway
+    told = {"online": True, "refused_transfer": "la-criee", "disputed": "LOST", "stage": "HANDED_OVER"}
+    yesterday = AT - datetime.timedelta(days=1)
+    slot = Slot(starts_at=yesterday, ends_at=yesterday + datetime.timedelta(hours=2))
+    life = lives.Life(told, None, None, slot, placed_at=AT - datetime.timedelta(days=4), now=AT)
+    assert len(list(afterwards.acts_of(life))) == acts
 
 
 def test_one_bank_disputes_and_another_kept_the_money(orders):
