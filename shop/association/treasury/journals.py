@@ -42,7 +42,7 @@ def treasury_journals(request):
     lines = ledger.lines_of([journal.pk for journal in page])
     names = words.AccountNames({code for entries in lines.values() for code, _cents in entries})
     for journal in page:
-        journal.kind = words.kind_of(journal.key)
+        journal.kind, journal.rest = words.said(journal)
         journal.lines = [(names[code], code, cents) for code, cents in lines[journal.pk]]
     context = {"form": form, "page": page, "address": address_of(request), "query": request.GET.urlencode()}
     return render(request, "association/treasury/journals.html", context)

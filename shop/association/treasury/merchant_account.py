@@ -55,7 +55,7 @@ def treasury_merchant(request, code):
     page = Paginator(asked, PER_PAGE).get_page(request.GET.get("page"))
     owed = balances_after(merchant, [entry.pk for entry in page])
     for entry in page:
-        entry.kind = words.kind_of(entry.journal.key)
+        entry.kind, entry.rest = words.said(entry.journal)
         entry.owed = owed[entry.pk]
     context = {
         "merchant": merchant,

@@ -67,6 +67,12 @@ def kind_of(key: str) -> str:
     return str(KINDS.get(start, start))
 
 
+def said(journal) -> tuple[str, str]:
+    """What a journal is and its own words, apart from what they only say again."""
+    kind = kind_of(journal.key)
+    return (journal.memo, "") if journal.memo.startswith(kind) else (kind, journal.memo)
+
+
 def account_choices() -> list[tuple[str, str | Promise]]:
     """What a list of accounts offers: the association's own, then each family as a whole."""
     return [*OWN_ACCOUNTS.items(), *((start, all_of_them) for start, _one, all_of_them in FAMILIES)]
