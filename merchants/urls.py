@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from merchants.moments import MomentConverter
-from merchants.views import after, figures, money, orders, products, promotions, statements
+from merchants.views import after, agreed, figures, money, orders, products, promotions, statements
 
 register_converter(MomentConverter, "moment")
 
@@ -35,6 +35,7 @@ space = [
     path("releves/mandat/reprendre/", statements.merchant_mandate_end, name="merchant_mandate_end"),
     path("chiffres/", figures.merchant_figures, name="merchant_figures"),
     path("argent/", money.merchant_money, name="merchant_money"),
+    path("argent/commission/", agreed.merchant_terms, name="merchant_terms"),
     path("commande/<int:pk>/commission/", money.merchant_commission, name="merchant_commission"),
 ]
 

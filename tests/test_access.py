@@ -80,7 +80,7 @@ RULES = {
     **dict.fromkeys(["merchant_order_accept", "merchant_order_accept_all", "merchant_order_ready"], TEAM),
     **dict.fromkeys(["merchant_order_cancel", "merchant_order_shortage"], TEAM),
     **dict.fromkeys(["merchant_order_weigh", "merchant_order_give_back", "merchant_order_return"], TEAM),
-    **dict.fromkeys(["merchant_money", "merchant_commission"], TEAM),
+    **dict.fromkeys(["merchant_money", "merchant_commission", "merchant_terms"], TEAM),
     **dict.fromkeys(["merchant_products", "sheet_new", "sheet_edit", "sheet_stock"], TEAM),
     **dict.fromkeys(["sheet_publish", "sheet_unpublish"], TEAM),
     **dict.fromkeys(["merchant_promotions", "promotion_new", "promotion_end"], TEAM),

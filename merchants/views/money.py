@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from merchants.access import merchant_owner, merchant_space, orders_of
@@ -11,10 +10,11 @@ from merchants.books import earnings, whereabouts
 from merchants.books.commission_months import sums
 from merchants.books.reckoning import reckon
 from merchants.commission.terms import terms_of
-from merchants.commission.words import long_day, name_of, occasion, part_in_french
+from merchants.commission.words import name_of, part_in_french
 from merchants.invoicing import paying, set_off
 from merchants.models import CommissionRule, Entry
 from merchants.money_mode import money_mode
+from merchants.views.agreed import origin_of
 
 SALES_PER_PAGE = 30
 BESIDE_SHOWN = 30
@@ -86,17 +86,6 @@ def parts_of(order) -> list[dict]:
         }
         for part, cents in detail
     ]
-
-
-def origin_of(rule) -> str:
-    """« Convenu avec vous le 3 mars 2026 », or which rule of the town."""
-    if rule.agreed_on:
-        told = _("Convenu avec vous le %(day)s") % {"day": long_day(rule.agreed_on)}
-    elif rule.merchant_id:
-        told = _("Convenu avec vous, depuis le %(day)s") % {"day": long_day(rule.applies_from)}
-    else:
-        told = _("Règle de toute la ville, depuis le %(day)s") % {"day": long_day(rule.applies_from)}
-    return ", ".join([told, *occasion(rule)])
 
 
 def posted(order) -> int | None:

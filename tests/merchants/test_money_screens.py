@@ -242,6 +242,43 @@ class TestWhyThisCommission:
         assert "Rien n’est encore dû" in self.page(owner, made)
 
 
+class TestMyCommission:
+    """« Ma commission »: the rule that holds, what is added to it, what comes."""
+
+    def rule(self, merchant=None, rate="8.00", *, since=datetime.date(2026, 1, 1), **facts):
+        facts = {"merchant": merchant, "rate": rate, "applies_from": since, "set_at": NOON, **facts}
+        return CommissionRule.objects.create(**facts)
+
+    def page(self, owner):
+        return said_by(owner.get("/commercant/pont/argent/commission/"))
+
+    def test_without_any_rule_nothing_is_taken(self, owner):
+        assert "Aucune commission n’est prise" in self.page(owner)
+
+    def test_the_town_s_rule_holds_for_whom_agreed_to_nothing_else(self, owner):
+        self.rule()
+        assert "8 % du prix payé. Règle de toute la ville, depuis le 1er janvier 2026." in self.page(owner)
+
+    def test_one_s_own_rate_hides_what_it_replaces_and_not_what_is_added(self, owner, bakery):
+        self.rule()
+        self.rule(rate="3.00", channel="PHONE")
+        self.rule(rate="1.00", label="Frais de lieu")
+        self.rule(bakery, "6.00")
+        self.rule(factories.MerchantFactory(), "5.00")
+        page = self.page(owner)
+        assert "6 % du prix payé. Convenu avec vous, depuis le 1er janvier 2026." in page
+        assert "Frais de lieu" in page
+        for hidden in ("8 %", "3 %", "5 %"):
+            assert hidden not in page
+
+    def test_what_comes_is_announced(self, owner, bakery):
+        self.rule()
+        self.rule(bakery, "9.00", since=datetime.date(2100, 1, 1))
+        page = self.page(owner)
+        assert "Ce qui change bientôt" in page
+        assert "à partir du 1er janvier 2100" in page
+
+
 def test_the_page_costs_the_same_for_many_sales(
     owner, bakery, django_assert_num_queries, django_assert_max_num_queries
 ):
