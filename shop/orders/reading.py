@@ -37,6 +37,18 @@ WHERE = {
     Status.GIVEN: gettext_lazy("Ce sac, non retiré, a été donné."),
     Status.DISCARDED: gettext_lazy("Ce sac, non retiré, n’a pas pu être gardé."),
 }
+# The same in a word, when every bag of an order is there; else it is being prepared.
+TO_PAY = "TO_PAY"
+OVERALL = {
+    Status.PLACED: (gettext_lazy("transmise"), ""),
+    Status.READY: (gettext_lazy("préparée"), ""),
+    Status.DROPPED_OFF: (gettext_lazy("vous attend"), "attention"),
+    Status.HANDED_OVER: (gettext_lazy("remise"), "good"),
+    Status.UNCOLLECTED: (gettext_lazy("pas encore retirée"), "attention"),
+    Status.RETURNED: (gettext_lazy("rendue aux boutiques"), "soft"),
+    Status.GIVEN: (gettext_lazy("donnée"), "soft"),
+    Status.DISCARDED: (gettext_lazy("pas retirée"), "soft"),
+}
 
 
 @dataclass
@@ -314,8 +326,9 @@ def with_states(found) -> list[Collection]:
     """The same collections, each told in a word where its order is; one query more."""
     states = {}
     rows = MerchantOrder.objects.filter(order__in=[one.order_id for one in found])
-    for order_id, status in rows.values_list("order_id", "status"):
-        states.setdefault(order_id, set()).add(status)
+    for order_id, status, confirmed_at in rows.values_list("order_id", "status", "confirmed_at"):
+        waits = status == Status.PLACED and confirmed_at is None
+        states.setdefault(order_id, set()).add(TO_PAY if waits else status)
     for collection in found:
         collection.state_words, collection.state_class = _overall(states.get(collection.order_id, set()))
     return found
@@ -325,12 +338,8 @@ def _overall(statuses) -> tuple[str, str]:
     if statuses <= {Status.CANCELLED}:
         return _("annulée"), "soft"
     standing = statuses - {Status.CANCELLED}
-    if standing == {Status.HANDED_OVER}:
-        return _("remise"), "good"
-    if standing == {Status.DROPPED_OFF}:
-        return _("vous attend"), "attention"
-    if standing == {Status.READY}:
-        return _("préparée"), ""
-    if standing == {Status.PLACED}:
-        return _("transmise"), ""
-    return _("en préparation"), ""
+    if TO_PAY in standing:
+        return _("à payer"), "attention"
+    alike = standing.pop() if len(standing) == 1 else None
+    words, css_class = OVERALL.get(alike, (_("en préparation"), ""))
+    return str(words), css_class

@@ -255,7 +255,15 @@ def test_whoever_has_a_question_reads_the_phone_or_else_when_somebody_is_there(c
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [("PLACED", "transmise"), ("ACCEPTED", "en préparation"), ("READY", "préparée")]
+    ("status", "words"),
+    [
+        ("PLACED", "transmise"),
+        ("ACCEPTED", "en préparation"),
+        ("READY", "préparée"),
+        ("HANDED_OVER", "remise"),
+        ("UNCOLLECTED", "pas encore retirée"),
+        ("CANCELLED", "annulée"),
+    ],
 )
 def test_the_list_of_ones_orders_says_the_state_that_the_order_says(client, town, status, words):
     mine = factories.UserFactory()
@@ -263,3 +271,11 @@ def test_the_list_of_ones_orders_says_the_state_that_the_order_says(client, town
     MerchantOrder.objects.update(status=status)
     client.force_login(mine)
     assert f">{words}</span>" in client.get(reverse("my_orders")).text
+
+
+def test_an_order_that_waits_for_its_payment_is_not_said_to_be_under_way(client, town):
+    mine = factories.UserFactory()
+    town.place(customer=mine)
+    MerchantOrder.objects.update(confirmed_at=None)
+    client.force_login(mine)
+    assert ">à payer</span>" in client.get(reverse("my_orders")).text
