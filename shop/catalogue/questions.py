@@ -74,7 +74,7 @@ QUESTIONS = [
     Question(
         "avoir avoirs crédit",
         _("Votre avoir"),
-        _("La page de la commande où vous l’avez accepté redit son code et ce qui y reste."),
+        _("Tapez son code en commandant. La page de la commande d’où il vient le redit, avec ce qui y reste."),
         "order_find",
         THE_ORDER,
     ),

@@ -17,4 +17,4 @@ def words(*, at, point=None) -> str:
     if not openings:
         return _("Écrivez à %(email)s.") % said
     said |= {"place": point.name, "street": point.street, "when": counter_hours.words_of(openings)}
-    return _("Passez au comptoir (%(place)s, %(street)s : %(when)s), ou écrivez à %(email)s.") % said
+    return _("Passez au comptoir (%(place)s, %(street)s\u202f: %(when)s), ou écrivez à %(email)s.") % said

@@ -43,19 +43,21 @@ def said_words(one) -> str:
 
 
 def awaited_words(one, way) -> str:
-    last = day(withdrawals.return_by(one.withdrawal.at))
+    said = {"last": day(withdrawals.return_by(one.withdrawal.at)), "back": way.later}
+    if not way.later:
+        return _("À rapporter au plus tard le %(last)s.") % said
     words = ngettext(
-        "À rapporter au plus tard le %(last)s ; à son retour, %(back)s",
-        "À rapporter au plus tard le %(last)s ; à leur retour, %(back)s",
+        "À rapporter au plus tard le %(last)s\u202f; à son retour, %(back)s",
+        "À rapporter au plus tard le %(last)s\u202f; à leur retour, %(back)s",
         one.quantity,
     )
-    return words % {"last": last, "back": way.later}
+    return words % said
 
 
 def settled_words(one) -> str:
     words = {
-        Ending.NOT_GIVEN: _("Rien à rapporter : %(amount)s en moins."),
-        Ending.BACK: _("Rapporté le %(when)s : %(amount)s en moins."),
-        Ending.WAIVED: _("La boutique ne vous le redemande pas : %(amount)s en moins."),
+        Ending.NOT_GIVEN: _("Rien à rapporter\u202f: %(amount)s en moins."),
+        Ending.BACK: _("Rapporté le %(when)s\u202f: %(amount)s en moins."),
+        Ending.WAIVED: _("La boutique ne vous le redemande pas\u202f: %(amount)s en moins."),
     }
     return words[one.ending] % {"amount": cents(withdrawals.given_back(one)), "when": day(one.settled_at)}

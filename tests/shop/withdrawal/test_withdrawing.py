@@ -461,8 +461,11 @@ def test_two_that_are_awaited_of_one_line_promise_no_more_than_it_cost(client, o
     confirm(client, order, key="a", quantity=1)
     confirm(client, order, key="b", quantity=1)
     promised = [one.content for one in order.withdrawals.all()]
-    assert "4,80\u202f€" in promised[0]
-    assert "0,00\u202f€" in promised[1]
+    assert "Dès leur retour\u202f: 4,80\u202f€" in promised[0]
+    assert "Dès leur retour" not in promised[1]
+    page = order_page(client, order)
+    assert page.count("à son retour, 4,80\u202f€ vous seront rendus") == 1
+    assert page.count("vous seront rendus") == 1
 
 
 def test_one_brings_back_on_a_working_day():
