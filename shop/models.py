@@ -159,6 +159,7 @@ class SaleTerms(models.Model):
 # Last, as they point at what is above.
 from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleState, DoubleThing  # noqa: E402, F401
 from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
+from shop.settlement.by_hand.models import HandPayment  # noqa: E402, F401
 from shop.settlement.models import (  # noqa: E402, F401
     BankLine,
     PayoutAccount,
