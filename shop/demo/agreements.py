@@ -21,7 +21,8 @@ def decide_the_rules(*, at) -> None:
     """Decided by the founders, before the first shop joined: the town's rate, its launch period, a fee."""
     town, when = reading.read("town"), at - THE_FIRST_DAY
     said = {"by": None, "at": when, "applies_from": local_day(when)}
-    setting.add_rule(rate=Decimal(town["commission"]), free_days=town["launch_days"], **said)
+    bears = Decimal(town["association_bears"])
+    setting.add_rule(rate=Decimal(town["commission"]), free_days=town["launch_days"], association_bears=bears, **said)
     for fee in town["fee"]:
         cents = to_cents(Decimal(fee["fixed"]))
         setting.add_rule(label=fee["label"], channel=fee["channel"], rate=Decimal(0), fixed_cents=cents, **said)

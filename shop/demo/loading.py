@@ -13,7 +13,7 @@ from merchants.commission import rules as commission
 from merchants.models import Merchant, ProductSheet
 from merchants.opening import local_day
 from pickup.models import PickupPoint, Volunteer
-from shop.demo import agreements, paintings, payable, people, places, reading, shelves, story
+from shop.demo import agreements, bargains, paintings, payable, people, places, reading, shelves, story
 from shop.models import SaleTerms
 
 Tell = Callable[[str], None]
@@ -47,6 +47,7 @@ def settle(at) -> dict[str, people.Resident]:
     places.announce_animations(at=at)
     people.gather_the_team()
     agreements.sign_papers(at=at)
+    bargains.lower_some_prices(at=at)
     change_a_rate_next_month(at)
     return people.welcome_residents()
 
