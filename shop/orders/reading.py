@@ -236,13 +236,13 @@ class OrderSheet:
             return ""
         if self.collection.awaits_bank:
             return _(
-                "Nous attendons la réponse de votre banque : rien d’autre à faire, cette page vous la dira. "
+                "Nous attendons la réponse de votre banque\u202f: rien d’autre à faire, cette page vous la dira. "
                 "Ne payez pas au comptoir."
             )
         if held := self.collection.card_holds_cents:
             return _(
-                "Votre carte met de côté %(most)s au plus. Une fois vos sacs prêts, seul le montant pesé est pris ; "
-                "le reste est libéré."
+                "Votre carte met de côté %(most)s au plus. Une fois vos sacs prêts, seul le montant pesé est pris"
+                "\u202f; le reste est libéré."
             ) % {"most": cents(held)}
         return ""
 
