@@ -32,6 +32,10 @@ class Reckoning:
         """What is asked by invoice, once what belongs to no sale has paid its share of it."""
         return max(0, self.to_pay - max(0, self.beside))
 
+    def asked(self, *, kept_back) -> int:
+        """What of the debt is left to pay; where it is kept back, what is not sent has paid for it."""
+        return max(0, self.debt - self.to_send) if kept_back else self.debt
+
 
 def reckon(merchant) -> Reckoning:
     """Two queries, whatever was sold."""

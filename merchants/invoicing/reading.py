@@ -3,10 +3,11 @@
 import datetime
 
 from django.http import HttpResponse
+from django.utils import timezone
 
 from merchants.books.commission_months import Month
 from merchants.books.reckoning import reckon
-from merchants.invoicing import paying, printing, statements
+from merchants.invoicing import paying, printing, set_off, statements
 from merchants.models import Invoice
 
 
@@ -38,23 +39,20 @@ def page_of(statement) -> dict:
 
 def asked_of(statement) -> dict:
     """What its invoices asked to be paid, and what of it is left to pay today."""
-    asked = statement.invoices.filter(kind=Invoice.Kind.INVOICE, due_cents__gt=0).order_by("rank")
-    left = paying.to_pay(statement.merchant, reckon(statement.merchant).debt) if asked else []
-    by_number = {one.invoice.number: one.cents for one in left}
-    rows = [{**asked_by(invoice), "left": by_number.get(invoice.number, 0)} for invoice in asked]
-    return {"asked": rows, "association_iban": paying.association_iban()}
+    merchant, asked = statement.merchant, statement.invoices.filter(kind=Invoice.Kind.INVOICE, due_cents__gt=0)
+    kept_back = set_off.is_agreed(merchant, on=timezone.localdate())
+    left = {one.invoice.pk: one.cents for one in paying.to_pay(merchant, reckon(merchant).asked(kept_back=kept_back))}
+    rows = [{**asked_by(one), "left": left.get(one.pk, 0)} for one in asked.order_by("rank")]
+    return {"asked": rows, "is_kept_back": kept_back, "association_iban": paying.association_iban()}
 
 
 def asked_by(invoice) -> dict:
     """What an invoice asked on its day, as it is written on it."""
-    written = invoice.content
     return {
         "number": invoice.number,
         "cents": invoice.due_cents,
         "rest": invoice.incl_cents - invoice.due_cents,
-        "due_on": datetime.date.fromisoformat(written["due_on"]),
-        # Invoices of before it was written asked for a transfer.
-        "is_kept_back": written.get("is_kept_back", False),
+        "due_on": datetime.date.fromisoformat(invoice.content["due_on"]),
     }
 
 

@@ -62,8 +62,14 @@ def test_what_the_shop_owes_is_said_to_it_and_to_the_treasurer_each_in_their_wor
 def test_what_was_agreed_to_be_kept_back_is_not_asked(client, bakery):
     Merchant.objects.update(set_off_agreed_on=datetime.date(2026, 10, 1))
     page = page_for_the_shop(client, closed(bakery, in_hand=1000))
-    assert "0,80 € de cette facture sont retenus sur vos versements, comme convenu" in page
+    assert "C’est retenu sur vos prochains versements, comme convenu" in page
     assert "Par virement" not in page
+
+
+def test_what_was_kept_back_from_what_is_sent_is_settled(client, bakery):
+    statement = closed(bakery, online=2000, in_hand=1000)
+    Merchant.objects.update(set_off_agreed_on=datetime.date(2026, 11, 3))
+    assert "C’est réglé." in page_for_the_shop(client, statement)
 
 
 def test_what_was_paid_online_leaves_nothing_to_pay(client, bakery):

@@ -148,7 +148,7 @@ def test_a_statement_leads_to_each_order(treasurer, bakery):
     kept_less(sale, 200, at=EARLY_NOVEMBER.replace(month=10, day=20))
     closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
     page = text_of(treasurer.get(f"/association/releves/{Statement.objects.get().pk}/"))
-    for told in (sale.order.number, "8,00 €", "−2,00 €", "Solde à la fin", "5,5 %", "Reçu de vos clients"):
+    for told in (sale.order.number, "8,00 €", "−2,00 €", "Solde à la fin", "5,5 %", "Reçu des clients"):
         assert told in page
     # What moved on the account, line by line, makes the balance.
     shown = treasurer.get(f"/association/releves/{Statement.objects.get().pk}/").context["lines"]
