@@ -16,7 +16,7 @@ from merchants.refusals import Refusal
 from shop.association import spreadsheet
 from shop.association.treasury.words import AccountNames
 from shop.models import BankLine, SepaBatch, SepaLine, TownPayout, Transfer
-from shop.settlement import bank_statement, reconciliation, sepa, town, waiting
+from shop.settlement import bank_statement, own_share, reconciliation, sepa, town, waiting
 from shop.settlement.accounts import resting
 from shop.settlement.caisse import caisse as read_caisse
 from shop.settlement.forms import CalledForm
@@ -118,7 +118,7 @@ def caisse_transfers(request):
         "total": sum(cents for _merchant, cents in due),
         "without_iban": sepa.without_iban(),
         "batches": SepaBatch.objects.prefetch_related("lines")[:PER_PAGE],
-        "at_bank": ledger.balance(accounts.BANK_THIRD_PARTY),
+        "to_take_home": own_share.to_take_home(),
         "resting": resting(at=timezone.now()),
         "called": CalledForm,
     }
