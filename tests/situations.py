@@ -11,9 +11,10 @@ from merchants.models import AssociationMember, Merchant, Promotion
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
-from shop.models import BankLine, Dispute, Payment, PayoutAccount, Refund, SepaBatch, SepaLine, Transfer
+from shop.models import BankLine, Dispute, HandPayment, Payment, PayoutAccount, Refund, SepaBatch, SepaLine, Transfer
 from shop.ordering import place_order
 from shop.payments.gateway import gateway_named
+from shop.settlement.by_hand.noting import note
 from tests import factories
 from tests.shop.situations import payable_over_there
 
@@ -131,6 +132,12 @@ def a_promotion(sheet) -> Promotion:
     made = Promotion.objects.create(merchant=sheet.merchant, sheet=sheet, percent=50, ends_at=ends_at, **facts)
     made.prices.create(sheet=sheet, price="2.10")
     return made
+
+
+def a_hand_payment(merchant, treasurer) -> HandPayment:
+    """A euro that the merchant paid, as the treasurer noted it."""
+    told = {"key": "essai", "merchant": merchant, "way": "FROM", "cents": 100, "paid_on": timezone.localdate()}
+    return note(**told, reference="Essai", by=treasurer, at=timezone.now(), is_confirmed=True)
 
 
 def a_bank_transfer(merchant, treasurer) -> tuple[SepaLine, BankLine]:

@@ -20,6 +20,7 @@ from tests import factories
 from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,
+    a_hand_payment,
     a_payment_page,
     a_promotion,
     a_provider_account,
@@ -112,6 +113,7 @@ RULES = {
     **dict.fromkeys(["caisse", "caisse_csv", "caisse_reconcile", "caisse_transfers", "caisse_prepare"], MONEY),
     **dict.fromkeys(["caisse_batch", "caisse_freeze", "caisse_uploaded", "caisse_file", "caisse_line"], MONEY),
     **dict.fromkeys(["caisse_statement", "caisse_lines", "caisse_explain"], MONEY),
+    **dict.fromkeys(["hand_payments", "hand_payments_csv", "hand_payment_new", "hand_payment_undo"], MONEY),
     **dict.fromkeys(["caisse_waiting", "caisse_look_at_transfer", "caisse_look_at_line"], MONEY),
     **dict.fromkeys(["town_promotions", "town_promotion_new", "town_promotion_end"], MONEY),
     **dict.fromkeys(["refund_otherwise", "disputes", "dispute_bearer"], MONEY),
@@ -172,6 +174,7 @@ def arguments(town):
         "endpoint": "ville",
         "refund_otherwise.pk": refund.pk,
         "dispute_bearer.pk": dispute.pk,
+        "hand_payment_undo.pk": a_hand_payment(town.bakery, town.people["treasurer"]).pk,
         **dict.fromkeys(["caisse_line.pk", "caisse_look_at_line.pk"], transfer.pk),
         "caisse_look_at_transfer.pk": a_refused_transfer(merchant_order, refund.payment).pk,
         "caisse_explain.pk": movement.pk,

@@ -8,6 +8,8 @@ from merchants.models import Entry
 # Journals that move money to a merchant, or back: all the others say what the merchant is owed.
 SENT = Q(journal__key__startswith="transfer:") | Q(journal__key__startswith="reversal:")
 SENT_BY_BANK = Q(journal__key__startswith="sepa:")
+# Noted by the treasurer, either way.
+BY_HAND = Q(journal__key__startswith="hand:")
 # A gesture of the association (earnings.GIVEN).
 GIVEN = "correction:"
 DISPUTED = Q(journal__key__startswith="dispute:")
@@ -31,12 +33,17 @@ def unsettled_parts():
 
 def earned_by_part(merchant, part_ids) -> dict[int, int]:
     """Cents owed for each merchant order before anything was sent; below zero, the merchant owes its commission."""
-    return sums_by_part(entries_of([merchant]).exclude(SENT | SENT_BY_BANK), part_ids)
+    return sums_by_part(entries_of([merchant]).exclude(SENT | SENT_BY_BANK | BY_HAND), part_ids)
 
 
 def unpaid_by_part(merchant, part_ids) -> dict[int, int]:
     """The same, once what was sent is taken off."""
     return sums_by_part(entries_of([merchant]), part_ids)
+
+
+def by_hand_by_part(merchant, part_ids) -> dict[int, int]:
+    """Cents that the association paid the merchant by hand; below zero, that the merchant paid."""
+    return {pk: -cents for pk, cents in sums_by_part(entries_of([merchant]).filter(BY_HAND), part_ids).items()}
 
 
 def sums_by_part(entries, part_ids):

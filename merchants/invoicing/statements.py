@@ -20,6 +20,7 @@ KINDS = {
     "transfer:": _("Versé par le prestataire de paiement"),
     "reversal:": _("Repris par le prestataire de paiement"),
     "sepa:": _("Versé par virement"),
+    "hand:": _("Réglé directement avec l’association"),
     "refund:": _("Remboursements"),
     "dispute:": _("Paiements contestés"),
     "": _("Autres mouvements"),

@@ -6,6 +6,7 @@ from merchants.books import ledger
 from pickup.words import amount
 from shop.models import TownPayout, Transfer
 from shop.settlement import bank_statement, sepa
+from shop.settlement.by_hand import noting
 
 Kind = Transfer.Kind
 
@@ -23,6 +24,7 @@ def disagreements():
         yield _("Versement à la banque de %(amount)s sans écriture.") % {"amount": amount(payout.cents)}
     yield from sepa.disagreements()
     yield from bank_statement.disagreements()
+    yield from noting.disagreements()
 
 
 def key_of(row) -> str:

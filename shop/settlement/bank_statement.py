@@ -4,50 +4,28 @@ import datetime
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from lxml import etree
 
 from merchants.books import accounts, ledger
 from merchants.models import Entry, Merchant
-from merchants.money import to_cents
 from merchants.refusals import Refusal
 from pickup.models import PickupPoint
 from shop.models import TownPayout
 from shop.settlement import sepa
+from shop.settlement.by_hand import noting, recognising
+from shop.settlement.camt import Row, movements_of
 from shop.settlement.models import BankLine, SepaBatch, SepaLine
 
 Status = BankLine.Status
 SUSPENSE = accounts.suspense("bank")
-LARGEST_FILE = 5_000_000
-WAYS = {"CRDT": 1, "DBIT": -1}
-MOST_CENTS = 100_000_000_00
 LONGEST_REASON = BankLine._meta.get_field("explained_because").max_length
 # Where the bank's money comes from when residents pay by card at the counter or online.
 PROVIDER = re.compile(r"\bstripe\b", re.IGNORECASE)
 # A payout is at the bank within days of the date announced.
 ARRIVES_WITHIN = datetime.timedelta(days=10)
-
-
-class NotAStatement(Refusal):
-    sentence = gettext_lazy(
-        "Ce fichier n’est pas un relevé bancaire au format camt.053. Demandez ce format à votre banque, "
-        "et choisissez le fichier tel qu’elle le donne."
-    )
-
-
-class NotOurAccount(Refusal):
-    def __init__(self, iban):
-        sentence = _(
-            "Ce relevé est celui d’un autre compte (%(iban)s). Les comptes connus sont ceux de OPERATOR_IBAN "
-            "et de THIRD_PARTY_IBAN."
-        )
-        super().__init__(sentence % {"iban": iban or _("sans IBAN")})
 
 
 class AlreadyExplained(Refusal):
@@ -56,155 +34,6 @@ class AlreadyExplained(Refusal):
 
 class NotAnExplanation(Refusal):
     sentence = gettext_lazy("Choisissez à quoi correspond ce mouvement, et dites pourquoi en quelques mots.")
-
-
-# --- Reading the file -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Movement:
-    """What the bank says of one movement; cents above zero came in."""
-
-    account: str
-    booked_on: datetime.date
-    cents: int
-    bank_reference: str = ""
-    end_to_end: str = ""
-    payment_id: str = ""
-    counterpart: str = ""
-    label: str = ""
-    # Money that left, and came back.
-    is_return: bool = False
-    returned_because: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The same movement has the same mark in every file that brings it."""
-        said = [self.bank_reference, self.booked_on, self.cents, self.end_to_end, self.counterpart, self.label]
-        return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the report of an import: what was read, and what was made of it."""
-
-    words: str
-    outcome: str
-    is_wrong: bool = False
-    line: BankLine | None = None
-
-
-def parsed(content: bytes):
-    """The file's tree. No entity, no outside document, no network: what asks for one is no statement."""
-    if len(content) > LARGEST_FILE:
-        raise NotAStatement
-    reader = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(content, reader)  # noqa: S320 – the parser above resolves nothing
-    except (etree.XMLSyntaxError, ValueError) as wrong:
-        raise NotAStatement from wrong
-    if root.getroottree().docinfo.doctype or root.find("{*}BkToCstmrStmt") is None:
-        raise NotAStatement
-    return root
-
-
-def known_accounts() -> dict[str, str]:
-    """The ledger's name of each bank account, by its IBAN."""
-    own = [(settings.OPERATOR["iban"], accounts.BANK), (settings.THIRD_PARTY_IBAN, accounts.BANK_THIRD_PARTY)]
-    return {bare(iban): account for iban, account in own if iban}
-
-
-def bare(iban) -> str:
-    return re.sub(r"\W", "", iban or "").upper()
-
-
-def movements_of(content: bytes) -> list[Movement | Row]:
-    """Every booked movement of the file, and a row of the report for each entry that cannot be read."""
-    found = []
-    for statement in parsed(content).iterfind("{*}BkToCstmrStmt/{*}Stmt"):
-        iban = text(statement, "{*}Acct/{*}Id/{*}IBAN")
-        if bare(iban) not in known_accounts():
-            raise NotOurAccount(iban)
-        for entry in statement.iterfind("{*}Ntry"):
-            found += _read(known_accounts()[bare(iban)], entry)
-    return found
-
-
-def _read(account, entry) -> list[Movement | Row]:
-    if text(entry, "{*}Sts/{*}Cd") + text(entry, "{*}Sts") not in ("BOOK", ""):
-        # Announced, not booked: a later statement brings it.
-        return []
-    try:
-        return _details(account, entry)
-    except (InvalidOperation, ValueError, OverflowError):
-        words = " ".join(filter(None, [text(entry, "{*}BookgDt/{*}Dt"), text(entry, "{*}Amt"), reference(entry)]))
-        return [Row(words or "—", _("Illisible\u202f: ni montant en euros ni date compréhensibles."), is_wrong=True)]
-
-
-def _details(account, entry) -> list[Movement]:
-    """A grouped entry is read detail by detail when the details give their amounts, and as a whole otherwise."""
-    whole, details = _signed(entry), entry.findall("{*}NtryDtls/{*}TxDtls")
-    if len(details) > 1 and all(amount_of(one) is not None for one in details):
-        cents = [_signed(one, like=entry) for one in details]
-        if sum(cents) == whole:
-            return [_movement(account, entry, one, part) for one, part in zip(details, cents, strict=True)]
-    return [_movement(account, entry, details[0] if len(details) == 1 else entry, whole)]
-
-
-def amount_of(node):
-    for path in ("{*}Amt", "{*}AmtDtls/{*}TxAmt/{*}Amt"):
-        found = node.find(path)
-        if found is not None:
-            return found
-    return None
-
-
-def _signed(node, like=None) -> int:
-    """Integer cents, below zero for what left. Raises ValueError for another currency."""
-    amount = amount_of(node)
-    if amount is None or amount.get("Ccy") != "EUR":
-        raise ValueError(amount)
-    euros = Decimal((amount.text or "").strip())
-    if not euros.is_finite() or not 0 < to_cents(euros) <= MOST_CENTS or to_cents(euros) != euros * 100:
-        raise ValueError(euros)
-    way = text(node, "{*}CdtDbtInd") or text(node if like is None else like, "{*}CdtDbtInd")
-    if way not in WAYS:
-        raise ValueError(way)
-    return WAYS[way] * to_cents(euros)
-
-
-def _movement(account, entry, node, cents) -> Movement:
-    party = "{*}RltdPties/{*}Cdtr" if cents < 0 else "{*}RltdPties/{*}Dbtr"
-    back = node.find("{*}RtrInf")
-    words = [one.text or "" for one in node.iterfind("{*}RmtInf/{*}Ustrd")] or [text(entry, "{*}AddtlNtryInf")]
-    return Movement(
-        account=account,
-        booked_on=datetime.date.fromisoformat(_day(entry)),
-        cents=cents,
-        bank_reference=reference(entry),
-        end_to_end=short(text(node, "{*}Refs/{*}EndToEndId"), 35),
-        payment_id=text(node, "{*}Refs/{*}PmtInfId") or text(entry, "{*}NtryDtls/{*}Btch/{*}PmtInfId"),
-        counterpart=short(text(node, f"{party}/{{*}}Nm") or text(node, f"{party}/{{*}}Pty/{{*}}Nm"), 140),
-        label=short(" ".join(words), 300),
-        is_return=back is not None,
-        returned_because=short(text(node, "{*}RtrInf/{*}AddtlInf") or text(node, "{*}RtrInf/{*}Rsn/{*}Cd"), 100),
-    )
-
-
-def _day(entry) -> str:
-    return (text(entry, "{*}BookgDt/{*}Dt") or text(entry, "{*}BookgDt/{*}DtTm"))[:10]
-
-
-def reference(entry) -> str:
-    return short(text(entry, "{*}AcctSvcrRef") or text(entry, "{*}NtryRef"), 35)
-
-
-def text(node, path) -> str:
-    return (node.findtext(path) or "").strip()
-
-
-def short(words, longest) -> str:
-    return " ".join(words.split())[:longest]
 
 
 # --- Importing --------------------------------------------------------------------------------
@@ -262,7 +91,7 @@ def put_aside(line, by, at):
 
 def _recognised(line, movement, by, at) -> str:
     """What it is, in words, its books being written; nothing when nobody here expects it."""
-    ways = [_as_payout]
+    ways = [_as_payout, _as_noted]
     if line.account == accounts.BANK_THIRD_PARTY:
         ways = [_as_transfer, _as_whole_batch, _as_payout]
     return next(filter(None, (way(line, movement, by, at) for way in ways)), "")
@@ -331,17 +160,27 @@ def _is_told_on(account, payout) -> bool:
     return Entry.objects.filter(account__code=account, journal__key=f"payout:{payout.reference}").exists()
 
 
+def _as_noted(line, movement, by, at) -> str:
+    """The treasurer had noted it by hand, and the bank names the same shop or reference."""
+    payment = recognising.surely_said_by(line)
+    if payment is None:
+        return ""
+    recognising.confirm(payment=payment, line=line)
+    return _("Déjà dans les livres\u202f: noté à la main.")
+
+
 # --- Explaining -------------------------------------------------------------------------------
 
 
 def explanations(line) -> dict[str, str]:
-    """What a movement may be: the ledger's account, and how it is said."""
+    """What a movement may be and how it is said: a payment noted by hand, or an account; the likeliest first."""
     boxes = [
         (accounts.cash, _("Espèces déposées ou retirées\u202f: %(point)s")),
         (accounts.cheques, _("Remise de chèques\u202f: %(point)s")),
         (accounts.terminal, _("Terminal de carte\u202f: %(point)s")),
     ]
-    found = {
+    found = {recognising.name_of(one): recognising.as_explanation(one) for one in recognising.said_by(line)}
+    found |= {
         accounts.BANK: _("Vers ou depuis le compte de l’association"),
         accounts.BANK_THIRD_PARTY: _("Vers ou depuis le compte des fonds des commerçants"),
         accounts.STRIPE: _("Vers ou depuis le prestataire de paiement"),
@@ -364,17 +203,46 @@ def explain(*, line, account, because, by, at) -> BankLine:
         raise AlreadyExplained
     if account not in explanations(line) or not 0 < len(because.strip()) <= LONGEST_REASON:
         raise NotAnExplanation
-    line.status, line.explained_as, line.explained_because = Status.EXPLAINED, account, because.strip()
-    line.explained_by, line.explained_at = by, at
+    line.status, line.explained_because, line.explained_by, line.explained_at = (
+        Status.EXPLAINED,
+        because.strip(),
+        by,
+        at,
+    )
+    line.explained_as = _told_by_hand(line, account)
     line.save()
+    merchant = _paid_by_hand(line)
+    if merchant:
+        noting.note_from_statement(line=line, merchant=merchant, because=line.explained_because, by=by, at=at)
+    else:
+        _post_explained(line, by, at)
+    return line
+
+
+def _told_by_hand(line, account) -> str:
+    """What was noted by hand is in the books already: it is not counted twice."""
+    noted = {recognising.name_of(one): one for one in recognising.said_by(line)}
+    if account not in noted:
+        return account
+    recognising.confirm(payment=noted[account], line=line)
+    return line.account
+
+
+def _paid_by_hand(line) -> Merchant | None:
+    """The merchant who paid the association's own account, or was paid from it."""
+    code = line.explained_as.removeprefix(accounts.MERCHANT)
+    is_own = line.account == accounts.BANK and code != line.explained_as
+    return Merchant.objects.get(code=code) if is_own else None
+
+
+def _post_explained(line, by, at):
     ledger.post(
         key=f"bank:{line.pk}:explained",
         memo=_("Expliqué\u202f: %(reason)s") % {"reason": line.explained_because[:150]},
-        lines={SUSPENSE: line.cents, account: -line.cents},
+        lines={SUSPENSE: line.cents, line.explained_as: -line.cents},
         by=by,
         at=at,
     )
-    return line
 
 
 @transaction.atomic

@@ -79,6 +79,8 @@ class Sale:
     unpaid: int = 0
     # What left the provider for the bank account of merchants' funds, which pays it instead.
     moved: int = 0
+    # What the association paid for it by hand; below zero, what the merchant did.
+    by_hand: int = 0
     rows: list[Transfer] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
 
@@ -100,7 +102,7 @@ class Sale:
     @property
     def due(self) -> int:
         """What the provider owes for it in all, were nothing to be looked at by a person."""
-        return max(0, min(self.owed, self.online) - self.moved)
+        return max(0, min(self.owed - max(0, self.by_hand), self.online) - self.moved)
 
     @property
     def missing(self) -> int:
@@ -108,7 +110,13 @@ class Sale:
 
     @property
     def excess(self) -> int:
-        return max(0, self.received - self.target)
+        """What the merchant paid by hand settles its commission first, then what it has too much."""
+        repaid = max(0, -self.by_hand - max(0, -self.owed))
+        return max(0, self.received - self.target - repaid)
+
+    @property
+    def commission_left(self) -> int:
+        return max(0, self.by_hand - self.owed)
 
     @property
     def not_asked_back(self) -> int:
@@ -136,7 +144,7 @@ def sales_of(merchant, parts) -> list[Sale]:
     """The sales behind these merchant orders; a handful of queries whatever their number."""
     ids, orders = [part.pk for part in parts], {part.order_id for part in parts}
     earned, unpaid, moved = owed.earned_by_part(merchant, ids), owed.unpaid_by_part(merchant, ids), moved_by_part(ids)
-    online = dues.online_part_by_merchant_order(orders)
+    by_hand, online = owed.by_hand_by_part(merchant, ids), dues.online_part_by_merchant_order(orders)
     borne = borne_by_charges(online)
     sales = {
         part.pk: Sale(
@@ -145,6 +153,7 @@ def sales_of(merchant, parts) -> list[Sale]:
             online[part.pk] + borne[part.pk],
             unpaid.get(part.pk, 0),
             moved.get(part.pk, 0),
+            by_hand.get(part.pk, 0),
         )
         for part in parts
     }
@@ -229,7 +238,7 @@ def commission_debt(account, sales) -> int:
     merchant = account.merchant
     unpaid = owed.unpaid_by_part(merchant, [sale.part.pk for sale in sales])
     elsewhere = owed.balance_of(merchant) + sum(unpaid.values()) - max(0, owed.disputed_cents(merchant))
-    return max(0, elsewhere) + sum(max(0, -sale.owed) for sale in sales)
+    return max(0, elsewhere) + sum(sale.commission_left for sale in sales)
 
 
 # --- Taking back ------------------------------------------------------------------------------

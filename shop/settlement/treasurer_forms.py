@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shop.settlement import bank_statement, sepa, waiting
+from shop.settlement import bank_statement, camt, sepa, waiting
+from shop.settlement.by_hand import recognising
 
 
 class StatementForm(forms.Form):
@@ -21,7 +22,7 @@ class StatementForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > bank_statement.LARGEST_FILE:
+        if file.size > camt.LARGEST_FILE:
             raise forms.ValidationError(_("Ce fichier est trop grand\u202f: prenez un relevé plus court."))
         return file
 
@@ -60,3 +61,5 @@ class ExplanationForm(forms.Form):
     def __init__(self, *args, line, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["account"].choices = [("", _("Choisissez…")), *bank_statement.explanations(line).items()]
+        noted = recognising.said_by(line)
+        self.initial = {"account": recognising.name_of(noted[0])} if noted else {}

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from shop.settlement import treasurer_views, views
+from shop.settlement.by_hand import views as by_hand_views
 
 space = [
     path("", views.merchant_payouts, name="merchant_payouts"),
@@ -33,8 +34,16 @@ money = [
     path("mouvements/<int:pk>/", treasurer_views.caisse_explain, name="caisse_explain"),
 ]
 
+by_hand = [
+    path("", by_hand_views.hand_payments, name="hand_payments"),
+    path("reglements.csv", by_hand_views.hand_payments_csv, name="hand_payments_csv"),
+    path("defaire/<int:pk>/", by_hand_views.hand_payment_undo, name="hand_payment_undo"),
+    path("<slug:code>/", by_hand_views.hand_payment_new, name="hand_payment_new"),
+]
+
 urlpatterns = [
     path("commercant/<slug:code>/versements/", include(space)),
     path("association/caisse/", include(money)),
+    path("association/caisse/reglements/", include(by_hand)),
     path("association/caisse/versement/", views.town_payout, name="town_payout"),
 ]

@@ -21,7 +21,7 @@ class Tab:
 # The treasurer's pages, in the order of the menu: its words, its address, how the names of its pages begin.
 MONEY = [
     Tab(_("Aujourd’hui"), "treasury_today"),
-    Tab(_("Caisse"), "caisse", "town_payout"),
+    Tab(_("Caisse"), "caisse", "town_payout", "hand_payment"),
     Tab(_("Commerçants"), "treasury_merchants", "treasury_merchant"),
     Tab(_("Commissions"), "commissions", "commission_lines"),
     Tab(_("Taux"), "commission_rates", "commission_rate", "town_rate", "rule_", "operator_vat", "town_promotion"),

@@ -7,7 +7,7 @@ import pytest
 from merchants.books import ledger
 from merchants.models import Journal
 from shop.models import BankLine, SepaLine, TownPayout
-from shop.settlement import audit, bank_statement, sepa
+from shop.settlement import audit, bank_statement, camt, sepa
 from tests import factories
 from tests.shop.settlement.desk import NOW, OTHER_IBAN, sold_at_the_desk, with_iban
 
@@ -234,14 +234,14 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE Document [<!ENTITY x SYSTEM "file:///e
         statement()[:-5],
         ENTITY + statement(entry("1.00", label="&x;")),
         b"\xff\xfe\x00",
-        b" " * (bank_statement.LARGEST_FILE + 1),
+        b" " * (camt.LARGEST_FILE + 1),
     ],
 )
 def test_what_is_no_statement_is_refused_with_a_sentence(treasurer, content):
-    with pytest.raises(bank_statement.NotAStatement):
+    with pytest.raises(camt.NotAStatement):
         bank_statement.import_statement(content=content, by=treasurer, at=NOW())
 
 
 def test_the_statement_of_another_account_is_refused(treasurer):
-    with pytest.raises(bank_statement.NotOurAccount, match="BE71"):
+    with pytest.raises(camt.NotOurAccount, match="BE71"):
         read(treasurer, entry("1.00"), iban="BE71096123456769")

@@ -1,0 +1,224 @@
+"""Noting a payment by hand, and undoing what was noted wrongly: journals between bank and merchant."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.books import accounts, ledger
+from merchants.models import Journal
+from merchants.money_mode import MoneyMode, money_mode
+from merchants.refusals import Refusal
+from shop.settlement.accounts import held_account
+from shop.settlement.by_hand import balances
+from shop.settlement.by_hand.models import HandPayment
+from shop.settlement.models import BankLine
+from shop.templatetags.town import cents as price_words
+
+Way = HandPayment.Way
+LONGEST_REFERENCE = HandPayment._meta.get_field("reference").max_length
+LONGEST_REASON = HandPayment._meta.get_field("undone_because").max_length
+# The bank books a payment within days of what the treasurer was told.
+DAYS_AROUND = datetime.timedelta(days=10)
+
+
+class ThirdPartyMoney(Refusal):
+    sentence = gettext_lazy(
+        "Sous mandat, ce qui est dû aux commerçants part par un lot de virements, depuis le compte de leurs fonds. "
+        "Rien ne se règle ici."
+    )
+
+
+class NotYet(Refusal):
+    sentence = gettext_lazy("Cette date n’est pas encore venue\u202f: notez le règlement une fois fait.")
+
+
+class Incomplete(Refusal):
+    sentence = gettext_lazy("Indiquez un montant, et ce que le règlement concerne.")
+
+
+class OtherwiseNoted(Refusal):
+    sentence = gettext_lazy("Ce règlement est déjà noté autrement\u202f: rechargez la page.")
+
+
+class SaidByTheBank(Refusal):
+    sentence = gettext_lazy("Le relevé de la banque le confirme\u202f: ce règlement ne se défait pas ici.")
+
+
+class SayWhy(Refusal):
+    sentence = gettext_lazy("Dites pourquoi vous le défaites, en quelques mots.")
+
+
+class Doubtful(Refusal):
+    """Likely a mistake: asked again, it is taken at the treasurer's word."""
+
+
+class BeyondWhatIsOwed(Doubtful):
+    def __init__(self, owed_cents):
+        sentence = _("Ce qui reste à régler est de %(owed)s. Si c’est bien ce montant qui fut payé, confirmez-le.")
+        super().__init__(sentence % {"owed": price_words(owed_cents)})
+
+
+class OnTheStatement(Doubtful):
+    def __init__(self, line):
+        sentence = _(
+            "Le relevé de la banque montre déjà %(amount)s le %(day)s. Expliquez ce mouvement plutôt que de le noter "
+            "deux fois\u202f; si c’est un autre règlement, confirmez-le."
+        )
+        facts = {"amount": price_words(abs(line.cents)), "day": f"{line.booked_on:%d/%m/%Y}"}
+        super().__init__(sentence % facts)
+
+
+# --- Noting -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def note(*, key, merchant, way, cents, paid_on, reference, by, at, is_confirmed=False) -> HandPayment:
+    """Writes a payment in the books, once per key. Raises Doubtful until confirmed."""
+    held_account(merchant)
+    facts = {"merchant": merchant, "way": way, "cents": cents, "paid_on": paid_on, "reference": reference.strip()}
+    known = HandPayment.objects.filter(key=key).first()
+    if known:
+        if any(getattr(known, name) != value for name, value in facts.items()):
+            raise OtherwiseNoted
+        return known
+    payment = HandPayment(key=key, **facts, account=accounts.BANK, noted_by=by, noted_at=at)
+    _check(payment)
+    if not is_confirmed:
+        _doubt(payment)
+    payment.save()
+    _post(payment, payment.account)
+    return payment
+
+
+def _check(payment):
+    if payment.cents <= 0 or not 0 < len(payment.reference) <= LONGEST_REFERENCE:
+        raise Incomplete
+    if payment.paid_on > timezone.localdate(payment.noted_at):
+        raise NotYet
+    is_mandated = money_mode() == MoneyMode.MANDATED or balances.is_mandated(payment.merchant)
+    if payment.way == Way.TO_MERCHANT and is_mandated:
+        raise ThirdPartyMoney
+
+
+def _doubt(payment):
+    owing = balances.by_hand(payment.merchant)
+    left = owing if payment.way == Way.FROM_MERCHANT else -owing
+    seen = told_by_bank(payment).first()
+    if seen:
+        raise OnTheStatement(seen)
+    if payment.cents > max(0, left):
+        raise BeyondWhatIsOwed(max(0, left))
+
+
+def told_by_bank(payment):
+    """Movements of the bank that may be this payment: explained as this merchant's, or by nobody yet."""
+    around = (payment.paid_on - DAYS_AROUND, payment.paid_on + DAYS_AROUND)
+    mine = BankLine.objects.filter(account=payment.account, cents=payment.moved_cents, booked_on__range=around)
+    whose = Q(explained_as=accounts.merchant(payment.merchant)) | Q(status=BankLine.Status.UNKNOWN)
+    return mine.filter(whose).order_by("booked_on", "pk")
+
+
+def note_from_statement(*, line, merchant, because, by, at) -> HandPayment:
+    """The bank told of it first, and the treasurer says whose it is: it leaves the account of what is not understood.
+
+    The caller holds the line.
+    """
+    held_account(merchant)
+    way = Way.FROM_MERCHANT if line.cents > 0 else Way.TO_MERCHANT
+    payment = HandPayment.objects.create(
+        key=f"bank:{line.pk}",
+        merchant=merchant,
+        way=way,
+        cents=abs(line.cents),
+        account=line.account,
+        paid_on=line.booked_on,
+        reference=because[:LONGEST_REFERENCE],
+        bank_line=line,
+        noted_by=by,
+        noted_at=at,
+    )
+    _post(payment, accounts.suspense("bank"))
+    return payment
+
+
+def _post(payment, pot):
+    """Each sale that the payment is about has its own journal, so that it is seen settled."""
+    parts = balances.shares(payment.merchant, -payment.moved_cents)
+    for rank, (part, cents) in enumerate(parts, start=1):
+        ledger.post(
+            key=f"{key_of(payment)}{rank}",
+            memo=memo_of(payment),
+            lines={accounts.merchant(payment.merchant): cents, pot: -cents},
+            by=payment.noted_by,
+            at=payment.noted_at,
+            order=part and part.order,
+            merchant_order=part,
+        )
+
+
+def key_of(payment) -> str:
+    return f"hand:{payment.pk}:"
+
+
+def memo_of(payment) -> str:
+    said = {
+        Way.FROM_MERCHANT: _("Réglé par le commerçant le %(day)s\u202f: %(reference)s"),
+        Way.TO_MERCHANT: _("Réglé au commerçant le %(day)s\u202f: %(reference)s"),
+    }
+    return said[payment.way] % {"day": f"{payment.paid_on:%d/%m/%Y}", "reference": payment.reference}
+
+
+# --- Undoing ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def undo(*, payment, because, by, at) -> HandPayment:
+    """Posts the opposite of what was noted; undone twice, it counts once."""
+    if not 0 < len(because.strip()) <= LONGEST_REASON:
+        raise SayWhy
+    held_account(payment.merchant)
+    payment = HandPayment.objects.select_for_update(of=["self"]).select_related("merchant").get(pk=payment.pk)
+    if payment.undone_at:
+        return payment
+    if payment.bank_line_id:
+        raise SaidByTheBank
+    payment.undone_by, payment.undone_at, payment.undone_because = by, at, because.strip()
+    payment.save(update_fields=["undone_by", "undone_at", "undone_because"])
+    _post_undone(payment)
+    return payment
+
+
+def _post_undone(payment):
+    journals = list(Journal.objects.filter(key__startswith=key_of(payment)).order_by("pk"))
+    lines = ledger.lines_of([journal.pk for journal in journals])
+    for journal in journals:
+        ledger.post(
+            key=f"{journal.key}:undone",
+            memo=_("Règlement défait\u202f: %(reason)s") % {"reason": payment.undone_because[:150]},
+            lines={code: -cents for code, cents in lines[journal.pk]},
+            by=payment.undone_by,
+            at=payment.undone_at,
+            order=journal.order,
+            merchant_order=journal.merchant_order,
+        )
+
+
+# --- Do the books say so? ---------------------------------------------------------------------
+
+
+def disagreements():
+    """French sentences: payments noted that no journal tells, or undone and told as if they stood."""
+    noted = HandPayment.objects.select_related("merchant").order_by("pk")
+    untold = [*ledger.untold(noted, lambda one: f"{key_of(one)}1")]
+    undone = noted.filter(undone_at__isnull=False)
+    for payment in [*untold, *ledger.untold(undone, lambda one: f"{key_of(one)}1:undone")]:
+        facts = {
+            "merchant": payment.merchant,
+            "amount": price_words(payment.cents),
+            "day": f"{payment.paid_on:%d/%m/%Y}",
+        }
+        yield _("%(merchant)s, règlement de %(amount)s le %(day)s sans écriture.") % facts

@@ -1,0 +1,303 @@
+"""Payments noted by hand: in the books once, undone by their opposite, recognised when the bank says them later."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from merchants.books import ledger
+from merchants.models import AssociationMember
+from shop.models import HandPayment, Transfer
+from shop.settlement import accounts, audit, bank_statement, planning, sending, town
+from shop.settlement.by_hand import balances, noting
+from tests import factories
+from tests.shop.settlement.desk import sold_at_the_desk
+from tests.shop.settlement.sales import (
+    given_back,
+    handed_over,
+    paid_in_hand,
+    paid_online,
+    refund_due,
+    sale,
+    sold,
+    told,
+)
+from tests.shop.settlement.test_camt import entry, statement
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+FROM, TO = "FROM", "TO"
+
+
+@pytest.fixture
+def treasurer(client):
+    user = factories.association_member(AssociationMember.Role.TREASURER)
+    client.force_login(user)
+    return user
+
+
+def note(merchant, way, cents, by, *, key="1" * 32, reference="Facture 12", **facts):
+    facts = {"paid_on": timezone.localdate(), **facts}
+    return noting.note(key=key, merchant=merchant, way=way, cents=cents, reference=reference, by=by, at=NOW(), **facts)
+
+
+def owed_to(merchant):
+    return -ledger.balance(f"liability:merchant:{merchant.code}")
+
+
+def settled(merchant):
+    for _ in range(3):
+        planning.settle(merchant=merchant, at=NOW())
+        for row in Transfer.objects.filter(status="PLANNED").order_by("kind", "pk"):
+            sending.send(transfer=row, at=NOW())
+
+
+def sold_in_hand(merchant):
+    """Ten euros received by the shop itself: it owes eighty cents of commission."""
+    part = sale(merchant)
+    paid_in_hand(part, 1000)
+    return handed_over(part)
+
+
+def promised(part, cents):
+    """The association bears a promotion that no charge covers."""
+    lines = {"expense:promotion": cents, f"liability:merchant:{part.merchant.code}": -cents}
+    facts = told(order=part.order, merchant_order=part)
+    ledger.post(key=f"state:{part.order.number}:{part.merchant.code}:promo", memo="Promotion", lines=lines, **facts)
+
+
+# --- What is owed by hand ---------------------------------------------------------------------
+
+
+def test_a_commission_on_a_sale_paid_in_hand_is_owed_even_while_a_transfer_is_coming(account, bakery):
+    sold_in_hand(bakery)
+    sold(bakery)
+    assert (owed_to(bakery), balances.by_hand(bakery)) == (840, 80)
+
+
+def test_what_is_held_back_from_the_next_sales_is_not_asked_twice(account, bakery):
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    sold_in_hand(bakery)
+    sold(bakery)
+    assert balances.by_hand(bakery) == 0
+
+
+def test_a_promotion_that_no_charge_bears_is_owed_by_hand(account, bakery, provider):
+    promised(sold(bakery), 500)
+    settled(bakery)
+    # The charge bears its own ten euros: eighty cents of the promised five go with it.
+    assert provider.sent_to("acct_of_boulangerie") == 1000
+    assert (owed_to(bakery), balances.by_hand(bakery)) == (420, -420)
+    assert [(row.merchant, row.owed) for row in balances.owed_by_us()] == [(bakery, 420)]
+
+
+# --- Noted, it settles ------------------------------------------------------------------------
+
+
+def test_a_merchant_who_pays_owes_no_more_and_nothing_is_held_back(account, bakery, provider, treasurer):
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    sold_in_hand(bakery)
+    note(bakery, FROM, 80, treasurer)
+    assert (owed_to(bakery), ledger.balance("asset:bank"), balances.owing()) == (0, 80, [])
+    sold(bakery)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (920, 0)
+
+
+def test_the_association_pays_the_promotion_and_settlement_neither_sends_nor_takes_it_back(
+    account, bakery, provider, treasurer
+):
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    promised(sold(bakery), 500)
+    settled(bakery)
+    note(bakery, TO, 420, treasurer)
+    sold(bakery)
+    settled(bakery)
+    assert provider.sent_to("acct_of_boulangerie") == 1000 + 920
+    assert (owed_to(bakery), ledger.balance("asset:bank")) == (0, -420)
+    # What was kept aside for it at the provider is the association's again.
+    assert town.pot().merchants == 0
+
+
+def test_what_the_provider_could_not_take_back_and_the_merchant_repaid_is_not_held_back(
+    account, bakery, provider, treasurer
+):
+    provider.paid_out.add("acct_of_boulangerie")
+    part = sale(bakery, quantity=2)
+    paid_online(part.order, 2000)
+    handed_over(part)
+    settled(bakery)
+    refund_due(part.order, given_back(part, 1))
+    settled(bakery)
+    assert balances.by_hand(bakery) == 920
+    note(bakery, FROM, 920, treasurer)
+    sold(bakery)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (1840 + 920, 0)
+
+
+def test_the_same_page_sent_twice_counts_once_and_never_for_another_amount(bakery, treasurer):
+    sold_in_hand(bakery)
+    first = note(bakery, FROM, 80, treasurer)
+    assert note(bakery, FROM, 80, treasurer) == first
+    with pytest.raises(noting.OtherwiseNoted):
+        note(bakery, FROM, 70, treasurer)
+    assert ledger.balance("asset:bank") == 80
+
+
+# --- What is refused --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("way", "cents"), [(FROM, 81), (TO, 1)])
+def test_more_than_is_owed_is_taken_only_at_the_treasurers_word(bakery, treasurer, way, cents):
+    sold_in_hand(bakery)
+    with pytest.raises(noting.BeyondWhatIsOwed):
+        note(bakery, way, cents, treasurer)
+    assert not HandPayment.objects.exists()
+    note(bakery, way, cents, treasurer, is_confirmed=True)
+    assert abs(ledger.balance("asset:bank")) == cents
+
+
+def test_merchants_money_held_under_mandate_is_never_paid_by_hand(bakery, treasurer):
+    sold_at_the_desk(bakery)
+    assert balances.owed_by_us() == []
+    with pytest.raises(noting.ThirdPartyMoney):
+        note(bakery, TO, 920, treasurer, is_confirmed=True)
+
+
+def test_a_payment_is_noted_once_made(bakery, treasurer):
+    sold_in_hand(bakery)
+    with pytest.raises(noting.NotYet):
+        note(bakery, FROM, 80, treasurer, paid_on=timezone.localdate() + datetime.timedelta(days=1))
+
+
+@pytest.mark.parametrize(("cents", "reference"), [(0, "Facture"), (80, "  "), (80, "x" * 141)])
+def test_an_amount_and_a_reference_are_needed(bakery, treasurer, cents, reference):
+    sold_in_hand(bakery)
+    with pytest.raises(noting.Incomplete):
+        note(bakery, FROM, cents, treasurer, reference=reference)
+
+
+# --- Undone -----------------------------------------------------------------------------------
+
+
+def test_undone_the_opposite_is_posted_once_and_the_debt_is_back(bakery, treasurer):
+    sold_in_hand(bakery)
+    payment = note(bakery, FROM, 80, treasurer)
+    with pytest.raises(noting.SayWhy):
+        noting.undo(payment=payment, because=" ", by=treasurer, at=NOW())
+    for _ in range(2):
+        noting.undo(payment=payment, because="Mauvaise boutique", by=treasurer, at=NOW())
+    assert (ledger.balance("asset:bank"), balances.by_hand(bakery)) == (0, 80)
+    assert ledger.Journal.objects.filter(key__startswith="hand:").count() == 2
+    assert list(audit.disagreements()) == []
+
+
+def test_a_payment_without_its_journal_is_told_by_the_audit(bakery, treasurer):
+    facts = {"key": "x", "merchant": bakery, "way": FROM, "cents": 80, "account": "asset:bank", "reference": "F"}
+    HandPayment.objects.create(**facts, paid_on=timezone.localdate(), noted_by=treasurer, noted_at=NOW())
+    assert len(list(audit.disagreements())) == 1
+
+
+# --- The bank says it later -------------------------------------------------------------------
+
+
+def read(treasurer, settings, *entries):
+    content = statement(*entries, iban=settings.OPERATOR["iban"])
+    return bank_statement.import_statement(content=content, by=treasurer, at=NOW())
+
+
+def noted_lately(bakery, treasurer):
+    sold_in_hand(bakery)
+    return note(bakery, FROM, 80, treasurer)
+
+
+def test_a_movement_that_names_the_shop_is_the_payment_already_noted(bakery, treasurer, settings, own_iban):
+    payment = noted_lately(bakery, treasurer)
+    today = timezone.localdate().isoformat()
+    (row,) = read(treasurer, settings, entry("0.80", "CRDT", who=bakery.name.upper(), day=today))
+    payment.refresh_from_db()
+    assert ("Déjà dans les livres" in row.outcome, payment.bank_line) == (True, row.line)
+    assert (ledger.balance("asset:bank"), ledger.suspense()) == (80, {})
+    with pytest.raises(noting.SaidByTheBank):
+        noting.undo(payment=payment, because="Essai", by=treasurer, at=NOW())
+
+
+def test_a_movement_of_the_same_amount_alone_is_proposed_as_already_noted(
+    client, bakery, treasurer, settings, own_iban
+):
+    payment = noted_lately(bakery, treasurer)
+    today = timezone.localdate().isoformat()
+    (row,) = read(treasurer, settings, entry("0.80", "CRDT", who="SARL M ET FILS", day=today))
+    url = reverse("caisse_explain", args=[row.line.pk])
+    assert f'value="hand:{payment.pk}" selected' in client.get(url).content.decode()
+    client.post(url, {"account": f"hand:{payment.pk}", "because": "C’est lui"})
+    payment.refresh_from_db()
+    assert payment.bank_line == row.line
+    assert (ledger.balance("asset:bank"), ledger.suspense()) == (80, {})
+
+
+def test_a_movement_seen_first_is_explained_rather_than_noted_twice(bakery, treasurer, settings, own_iban):
+    sold_in_hand(bakery)
+    today = timezone.localdate().isoformat()
+    (row,) = read(treasurer, settings, entry("0.80", "CRDT", who="SARL M ET FILS", day=today))
+    with pytest.raises(noting.OnTheStatement):
+        note(bakery, FROM, 80, treasurer)
+    bank_statement.explain(
+        line=row.line, account="liability:merchant:boulangerie", because="Sa facture", by=treasurer, at=NOW()
+    )
+    assert HandPayment.objects.get().bank_line == row.line
+    assert (owed_to(bakery), ledger.balance("asset:bank"), ledger.suspense()) == (0, 80, {})
+    assert list(audit.disagreements()) == []
+
+
+@pytest.fixture
+def own_iban(settings):
+    settings.OPERATOR = {**settings.OPERATOR, "iban": "FR7630006000011234567890189"}
+    settings.THIRD_PARTY_IBAN = ""
+
+
+# --- The screens ------------------------------------------------------------------------------
+
+
+def fields(**differs):
+    return {"key": "a" * 32, "way": FROM, "amount": "0,80", "reference": "Facture 12"} | {
+        "paid_on": timezone.localdate().isoformat(),
+        **differs,
+    }
+
+
+def test_the_treasurer_notes_what_is_owed_and_undoes_it(client, bakery, treasurer):
+    sold_in_hand(bakery)
+    assert "0,80" in client.get(reverse("hand_payments")).content.decode()
+    url = reverse("hand_payment_new", args=["boulangerie"])
+    assert 'value="0,8' in client.get(url).content.decode()
+    assert "C’est noté" in client.post(url, fields(), follow=True).content.decode()
+    payment = HandPayment.objects.get()
+    undo = reverse("hand_payment_undo", args=[payment.pk])
+    assert "Dites pourquoi" in client.post(undo, {}, follow=True).content.decode()
+    assert "C’est défait" in client.post(undo, {"because": "Erreur"}, follow=True).content.decode()
+
+
+def test_beyond_what_is_owed_one_box_more_is_asked_and_what_was_typed_is_kept(client, bakery, treasurer):
+    sold_in_hand(bakery)
+    url = reverse("hand_payment_new", args=["boulangerie"])
+    page = client.post(url, fields(amount="5,00")).content.decode()
+    assert 'value="5,00"' in page
+    assert 'type="checkbox" name="confirmed"' in page
+    client.post(url, fields(amount="5,00", confirmed="on"))
+    assert HandPayment.objects.get().cents == 500
+
+
+def test_the_table_for_a_spreadsheet_tells_both_sides(client, bakery, treasurer):
+    sold_in_hand(bakery)
+    assert "0,80" in client.get(reverse("hand_payments_csv")).content.decode()
+
+
+def test_one_more_merchant_who_owes_costs_no_more_queries(client, treasurer, django_assert_max_num_queries):
+    for code in ("poissonnerie", "fromagerie", "librairie"):
+        sold_in_hand(factories.MerchantFactory(code=code))
+    with django_assert_max_num_queries(24):
+        page = client.get(reverse("hand_payments")).content.decode()
+    assert page.count("pas encore facturé") == 3
