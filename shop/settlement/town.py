@@ -83,9 +83,31 @@ class Pot:
     leaving: int = 0
 
     @property
-    def left(self) -> int:
+    def ours(self) -> int:
         """Once everybody else is served; below zero, the town is short."""
-        return self.at_provider - self.residents - self.merchants - self.reserve - self.leaving
+        return self.at_provider - self.residents - self.merchants - self.leaving
+
+    @property
+    def kept(self) -> int:
+        """What of it stays in reserve."""
+        return max(0, min(self.ours, self.reserve))
+
+    @property
+    def left(self) -> int:
+        return self.ours - self.reserve
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """How one goes from what is at the provider to what may leave: they add up to `payable`."""
+        rows = [
+            (_("Chez le prestataire de paiement, en tout"), self.at_provider),
+            (_("aux habitants\u202f: commandes pas encore remises, remboursements, avoirs"), -self.residents),
+            (_("aux commerçants"), -self.merchants),
+            (_("déjà demandé, pas encore parti"), -self.leaving),
+            (_("il manque, à compléter par l’association"), max(0, -self.ours)),
+            (_("gardé en réserve, pour un remboursement imprévu"), -self.kept),
+        ]
+        return [(words, cents) for words, cents in rows if cents]
 
     @property
     def payable(self) -> int:
