@@ -105,7 +105,7 @@ BUGS = [
     Bug(
         "gross transferred instead of net",
         "shop/settlement/planning.py",
-        "min(self.owed, self.online)",
+        "min(self.owed - max(0, self.by_hand), self.online)",
         "self.online",
         SETTLING,
     ),
