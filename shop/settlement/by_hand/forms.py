@@ -20,7 +20,6 @@ class HandPaymentForm(forms.Form):
     way = forms.ChoiceField(
         label=_("Qui a réglé\u202f?"),
         choices=Way.choices,
-        widget=forms.RadioSelect,
         error_messages=dict.fromkeys(["required", "invalid_choice"], _("Dites qui a réglé.")),
     )
     amount = AmountField(
