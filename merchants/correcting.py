@@ -19,11 +19,11 @@ LARGEST = 2**31 - 1
 def channel_field():
     """The association hears it from somebody: at the phone or at the counter."""
     choices = [(Channel.PHONE, _("Au téléphone")), (Channel.COUNTER, _("Au comptoir"))]
-    return forms.ChoiceField(label=_("Vous l’avez su"), choices=choices, initial=Channel.PHONE)
+    return forms.ChoiceField(label=_("Comment l’avez-vous appris\u202f?"), choices=choices, initial=Channel.PHONE)
 
 
 def bearer_field():
-    return forms.ChoiceField(label=_("Qui le supporte"), choices=Bearer.choices, initial=Bearer.MERCHANT)
+    return forms.ChoiceField(label=_("À la charge de"), choices=Bearer.choices, initial=Bearer.MERCHANT)
 
 
 def merchant_percent_field():
@@ -61,7 +61,7 @@ class CorrectionForm(forms.Form):
     )
     bearer = bearer_field()
     merchant_percent = merchant_percent_field()
-    back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
+    back_on_shelf = forms.BooleanField(label=_("Les produits retournent en rayon"), required=False)
     channel = channel_field()
     reason = forms.CharField(
         label=_("Pourquoi"),
@@ -118,7 +118,7 @@ class WholeForm(forms.Form):
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     bearer = bearer_field()
     merchant_percent = merchant_percent_field()
-    back_on_shelf = forms.BooleanField(label=_("Remis en rayon"), required=False)
+    back_on_shelf = forms.BooleanField(label=_("Les produits retournent en rayon"), required=False)
     channel = channel_field()
     reason = forms.CharField(
         label=_("Pourquoi"),

@@ -44,7 +44,7 @@ class PartCancelForm(CancelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["channel"].label = _("Vous l’avez su")
+        self.fields["channel"].label = _("Comment l’avez-vous appris\u202f?")
         self.fields["reason"].help_text = _("En quelques mots. L’habitant et le commerçant les liront.")
 
 

@@ -108,6 +108,10 @@ def see_the_commission(page, here):
     """8 % of 4,20 €, 6,5 % of 7,35 € and 5 % of 21,90 €, each rounded once: 0,34 + 0,48 + 1,10."""
     sign_in(page, here.treasurer)
     press(page, "Argent")
+    # On a phone, the treasurer's menu is one line to open.
+    menu = page.locator(".money-nav > summary")
+    if menu.is_visible():
+        menu.click()
     press(page, "Commissions")
     for amount in ("0,34 €", "0,48 €", "1,10 €", "1,92 €", "31,53 €"):
         hear(page, amount)
