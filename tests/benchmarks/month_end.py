@@ -2,6 +2,9 @@
 
 Each order has four lines of one merchant, is paid in hand and handed over: two sealed journals, six entries. Filling
 is not measured; closing is the real one, with each merchant's statement and invoice, PDF and Factur-X included.
+
+Seen on SQLite, on a busy machine, in seconds of processor: 55 s and 154 MB for 20,000 lines, 58 s and 156 MB for
+200,000. What costs is the thousand documents; ten times the lines add three seconds.
 """
 
 import datetime
@@ -147,7 +150,7 @@ def close(lines):
     if not done.finished_at or Invoice.objects.count() != done.total:
         sys.exit("The month was not closed.")
     entries = Entry.objects.count()
-    told = f"{entries:,} entries · {seconds:.0f} s ({cpu:.0f} s of processor) · {entries / seconds:,.0f} entries/s"
+    told = f"{entries:,} entries · {seconds:.0f} s ({cpu:.0f} s of processor) · {entries / cpu:,.0f} entries per second of it"
     said(f"{lines:,} lines · {done.total:,} merchants · {told} · {megabytes} MB")
 
 
