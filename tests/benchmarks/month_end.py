@@ -150,7 +150,8 @@ def close(lines):
     if not done.finished_at or Invoice.objects.count() != done.total:
         sys.exit("The month was not closed.")
     entries = Entry.objects.count()
-    told = f"{entries:,} entries · {seconds:.0f} s ({cpu:.0f} s of processor) · {entries / cpu:,.0f} entries per second of it"
+    speed = f"{entries / cpu:,.0f} entries per second of processor"
+    told = f"{entries:,} entries · {seconds:.0f} s ({cpu:.0f} s of processor) · {speed}"
     said(f"{lines:,} lines · {done.total:,} merchants · {told} · {megabytes} MB")
 
 
