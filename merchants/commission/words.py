@@ -18,8 +18,13 @@ def how_much(rule) -> str:
 
 def whose(rule) -> str:
     """« Boulangerie du Pont », « Toute la ville, rayon Fleurs, au téléphone »."""
-    parts = [str(rule.merchant) if rule.merchant_id else _("Toute la ville"), *occasion(rule)]
-    return ", ".join(parts)
+    said = whose_within(rule)
+    return said[:1].upper() + said[1:]
+
+
+def whose_within(rule) -> str:
+    """The same within a sentence: « toute la ville, rayon Fleurs »."""
+    return ", ".join([str(rule.merchant) if rule.merchant_id else _("toute la ville"), *occasion(rule)])
 
 
 def occasion(rule) -> list[str]:
@@ -45,6 +50,11 @@ def when(rule) -> str:
     if rule.applies_until:
         return _("du %(first)s au %(last)s") % days
     return _("à partir du %(first)s") % days
+
+
+def in_full(rule) -> str:
+    """« Frais de lieu (toute la ville, au téléphone), 0,30 € par commande, à partir du 1er décembre 2026 »."""
+    return f"{name_of(rule)} ({whose_within(rule)}), {how_much(rule)}, {when(rule)}"
 
 
 def part_in_french(part) -> str:

@@ -1,5 +1,7 @@
 """What the treasurer types about the commission: a rate, a whole rule, a rule to try on a past month."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -130,7 +132,11 @@ class DraftForm(forms.Form):
         required=False,
         choices=[("", _("De toutes les façons")), *CommissionRule.Channel.choices],
     )
-    rate = PercentField(label=_("Taux (%)"), help_text=_("Du prix payé par l’habitant, TVA comprise."))
+    rate = PercentField(
+        label=_("Taux (%)"),
+        help_text=_("Du prix payé par l’habitant, TVA comprise. Vide\u202f: seulement un montant par commande."),
+        required=False,
+    )
     fixed_cents = EurosField(label=_("Part fixe par commande (€)"))
     floor_cents = EurosField(label=_("Au moins, par commande (€)"))
     cap_cents = EurosField(label=_("Au plus, par commande (€)"))
@@ -141,11 +147,20 @@ class DraftForm(forms.Form):
     def clean(self):
         given = super().clean()
         given["fixed_cents"], given["floor_cents"] = given.get("fixed_cents") or 0, given.get("floor_cents") or 0
+        self.clean_empty_rate(given)
         if given.get("cap_cents") is not None and given["cap_cents"] < given["floor_cents"]:
             self.add_error("cap_cents", _("Le maximum est au moins égal au minimum."))
         if given.get("month_cap_cents") is not None and (given.get("label") or given.get("category")):
             self.add_error("month_cap_cents", _("Le maximum du mois se fixe sur la commission, tous rayons ensemble."))
         return given
+
+    def clean_empty_rate(self, given):
+        """No rate is a rate of nothing, beside an amount per order or in a rule that ends another."""
+        if given.get("rate") is not None or "rate" in self.errors:
+            return
+        given["rate"] = Decimal(0)
+        if not any((given["fixed_cents"], given["floor_cents"], given.get("stops"))):
+            self.add_error("rate", _("Indiquez un taux, ou un montant par commande."))
 
 
 class RuleForm(DraftForm, AgreementForm):
@@ -181,7 +196,6 @@ class RuleForm(DraftForm, AgreementForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["animation"].queryset = Animation.objects.published().upcoming(timezone.now())
-        self.fields["rate"].required = False
 
     def groups(self):
         """The fields under their three questions."""
@@ -195,10 +209,6 @@ class RuleForm(DraftForm, AgreementForm):
             given.get("free_days") or 0,
             given.get("association_bears") or 0,
         )
-        if given.get("rate") is None and "rate" not in self.errors:
-            if not given.get("stops"):
-                self.add_error("rate", _("Indiquez un taux."))
-            given["rate"] = 0
         if given.get("agreed_on") and not given.get("merchant"):
             self.add_error("agreed_on", _("Un accord vient d’un commerçant\u202f: choisissez lequel."))
         return given

@@ -21,8 +21,7 @@ def rule_new(request):
     """A rule with all its parts; what is refused is said on the form."""
     form = RuleForm(request.POST or None)
     if form.is_valid() and (rule := done(form, setting.add_rule, request, **form.cleaned_data)):
-        said = {"whose": words.whose(rule), "how_much": words.how_much(rule), "when": words.when(rule)}
-        messages.success(request, _("C’est noté\u202f: %(whose)s, %(how_much)s, %(when)s.") % said)
+        messages.success(request, _("C’est noté\u202f: %(rule)s.") % {"rule": words.in_full(rule)})
         return redirect("commission_rates")
     return render(request, "association/rule_new.html", {"form": form})
 

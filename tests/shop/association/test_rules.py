@@ -59,7 +59,7 @@ def test_a_rule_with_all_its_parts_is_written_and_told(treasurer, honey, setting
     )  # fmt: skip
     assert (made.rate, made.fixed_cents, made.floor_cents, made.cap_cents) == (Decimal("8.5"), 20, 50, 900)
     assert (made.free_days, made.association_bears, made.applies_until) == (30, 50, in_days(90))
-    assert "C’est noté : Toute la ville, rayon Livres, animation « gouter », au téléphone, 8,5 % du prix payé" in (
+    assert "C’est noté : Frais de lieu (toute la ville, rayon Livres, animation « gouter », au téléphone), 8,5 %" in (
         text_of(page)
     )
     assert OutgoingMessage.objects.filter(recipient="ruches@example.org").count() == 1
@@ -68,7 +68,8 @@ def test_a_rule_with_all_its_parts_is_written_and_told(treasurer, honey, setting
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"rate": ""}, "Indiquez un taux"),
+        ({"rate": ""}, "Indiquez un taux, ou un montant par commande"),
+        ({"rate": "", "fixed_cents": "0"}, "Indiquez un taux, ou un montant par commande"),
         ({"rate": "cent"}, "Écrivez un nombre"),
         ({"applies_from": ""}, "Choisissez le jour"),
         ({"applies_from": "2020-01-01"}, "ne change pas les jours passés"),
@@ -88,6 +89,24 @@ def test_what_cannot_be_is_refused_with_a_sentence(treasurer, honey, fields, sen
     page = treasurer.post(NEW, typed(**fields))
     assert sentence.lower() in text_of(page).lower()
     assert CommissionRule.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"fixed_cents": "0,30"}, "Frais de lieu (toute la ville), 0,30 € par commande, à partir du"),
+        ({"floor_cents": "0,50"}, "0,50 € par commande, à partir du"),
+        ({"fixed_cents": "0,30", "floor_cents": "0,50"}, "0,50 € par commande, à partir du"),
+        ({"fixed_cents": "0,30", "rate": "0"}, "0,30 € par commande, à partir du"),
+        ({"fixed_cents": "0,30", "rate": "1"}, "1 % du prix payé, plus 0,30 € par commande, à partir du"),
+    ],
+)
+def test_a_fee_without_a_rate_is_an_amount_per_order(treasurer, honey, fields, said):
+    page = treasurer.post(NEW, typed(**{"label": "Frais de lieu", "rate": "", **fields}), follow=True)
+    assert said in text_of(page)
+    assert "0 % du prix payé" not in text_of(page)
+    made = CommissionRule.objects.latest("id")
+    assert (made.label, made.rate) == ("Frais de lieu", Decimal(fields.get("rate", 0)))
 
 
 def test_ending_a_rate_of_one_s_own_needs_no_rate(treasurer, honey):
