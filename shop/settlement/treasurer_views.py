@@ -19,8 +19,7 @@ from shop.models import BankLine, SepaBatch, SepaLine, TownPayout, Transfer
 from shop.settlement import bank_statement, own_share, reconciliation, sepa, town, waiting
 from shop.settlement.accounts import resting
 from shop.settlement.caisse import caisse as read_caisse
-from shop.settlement.forms import CalledForm
-from shop.settlement.forms import TownPayoutForm
+from shop.settlement.forms import CalledForm, TownPayoutForm
 from shop.settlement.treasurer_forms import ExplanationForm, LookForm, RejectionForm, StatementForm
 from shop.settlement.views import treasurer_only
 
