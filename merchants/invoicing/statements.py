@@ -20,7 +20,7 @@ KINDS = {
     "transfer:": _("Versé par le prestataire de paiement"),
     "reversal:": _("Repris par le prestataire de paiement"),
     "sepa:": _("Versé par virement"),
-    "hand:": _("Réglé directement avec l’association"),
+    "hand:": _("Réglé directement entre le commerçant et l’association"),
     "refund:": _("Remboursements"),
     "dispute:": _("Paiements contestés"),
     "": _("Autres mouvements"),
