@@ -137,6 +137,48 @@ def test_what_the_provider_could_not_take_back_and_the_merchant_repaid_is_not_he
     assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (1840 + 920, 0)
 
 
+def test_repaid_in_part_only_the_rest_is_held_back(account, bakery, provider, treasurer):
+    provider.paid_out.add("acct_of_boulangerie")
+    part = sale(bakery, quantity=2)
+    paid_online(part.order, 2000)
+    handed_over(part)
+    settled(bakery)
+    refund_due(part.order, given_back(part, 1))
+    settled(bakery)
+    note(bakery, FROM, 400, treasurer)
+    sold(bakery)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (1840 + 400, 0)
+
+
+def test_a_promotion_paid_in_part_by_hand_counts_once_something_is_given_back(account, bakery, provider, treasurer):
+    part = sale(bakery, quantity=2)
+    paid_online(part.order, 2000)
+    promised(handed_over(part), 500)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), balances.by_hand(bakery)) == (2000, -340)
+    note(bakery, TO, 300, treasurer)
+    # One thing is given back and the promotion goes with it: of the sale that is left, three euros are paid already.
+    given_back(part, 1)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (920 - 300, 0)
+
+
+def test_a_commission_paid_in_part_beside_a_neighbour_paid_online_leaves_the_rest_to_hold_back(
+    account, bakery, provider, treasurer
+):
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    neighbour = sale(factories.MerchantFactory(code="voisine"))
+    paid_online(neighbour.order, 1000)
+    part = sale(bakery, in_order=neighbour.order)
+    paid_in_hand(part, 1000)
+    handed_over(part)
+    note(bakery, FROM, 30, treasurer, is_confirmed=True)
+    sold(bakery)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (920 - 50, 0)
+
+
 def test_the_same_page_sent_twice_counts_once_and_never_for_another_amount(bakery, treasurer):
     sold_in_hand(bakery)
     first = note(bakery, FROM, 80, treasurer)
