@@ -41,12 +41,18 @@ def begun(*, on):
 
 
 def fits(rule, sale) -> bool:
-    return (
-        rule.merchant_id in (None, sale.merchant_id)
-        and rule.channel in ("", sale.channel)
-        and (not rule.animation or rule.animation in sale.animations)
-        and (rule.category_id is None or any(path.startswith(rule.category.path) for path in sale.paths))
-    )
+    return not missed(rule, sale)
+
+
+def missed(rule, sale) -> list[str]:
+    """What the rule names and the sale is not of, as names of fields."""
+    is_so = {
+        "merchant": rule.merchant_id in (None, sale.merchant_id),
+        "category": rule.category_id is None or any(path.startswith(rule.category.path) for path in sale.paths),
+        "animation": not rule.animation or rule.animation in sale.animations,
+        "channel": rule.channel in ("", sale.channel),
+    }
+    return [name for name, so in is_so.items() if not so]
 
 
 def rank(rule):

@@ -3,16 +3,19 @@
 The orders are those handed over during the month, as they are kept today. What they really pay is what the ledger says
 of them by now; what they would have paid is computed from the terms frozen on each, the draft put among them as if it
 had been in force when they were placed, and replacing the rule of its own scope. Aisles are those of the products
-today. A month's cap is filled in the order of the handovers.
+today. An animation's goods are those that the room above tells. A month's cap is filled in the order of the handovers.
+An order whose terms come out as they were pays what it paid.
 """
 
 import datetime
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Prefetch
 from django.utils import timezone
 from oscar.apps.catalogue.models import Category
+from oscar.apps.order.models import Line
 
 from merchants.books import accounts, earnings, ledger
 from merchants.commission import choosing
@@ -21,6 +24,7 @@ from merchants.commission.terms import agree, terms_of
 from merchants.models import CommissionRule, Merchant, MerchantOrder, MerchantOrderMove, OrderedLine
 
 HANDED_OVER, PLACED = MerchantOrder.Status.HANDED_OVER, MerchantOrder.Status.PLACED
+NOTHING_SHOWN = Line.objects.none()
 
 
 @dataclass
@@ -29,6 +33,8 @@ class Row:
 
     merchant: Merchant
     orders: int = 0
+    # Those of which the draft would have governed something.
+    touched: int = 0
     gross: int = 0
     real: int = 0
     simulated: int = 0
@@ -39,33 +45,68 @@ class Row:
         return self.simulated - self.real
 
 
-def simulate(*, month, draft: CommissionRule, agreements_hold=True) -> list[Row]:
-    """A row per merchant that handed something over during the month, by name; `draft` is a rule not written.
+@dataclass
+class Tried:
+    """What a draft gives over a month: a row per merchant, by name, and whom it reaches."""
 
-    Unless `agreements_hold`, a draft for the town is tried on the shops that have a rule of their own too. Memory is
-    that of the merchants, never that of the orders.
+    draft: CommissionRule
+    agreements_hold: bool
+    rows: list[Row] = field(default_factory=list)
+    # What the draft names and no sale of the month was of, as names of fields.
+    missing: set[str] = field(default_factory=lambda: {"merchant", "category", "animation", "channel"})
+    # Whether some sale was of all that the draft names, governed by it or not.
+    fits_some: bool = False
+
+    @property
+    def total(self) -> Row:
+        total = Row(None)
+        for row in self.rows:
+            for name in ("orders", "touched", "gross", "real", "simulated"):
+                setattr(total, name, getattr(total, name) + getattr(row, name))
+        return total
+
+    def draft_for(self, merchant) -> CommissionRule:
+        if self.agreements_hold or self.draft.merchant_id:
+            return self.draft
+        agreed = copy(self.draft)
+        agreed.merchant = merchant
+        return agreed
+
+    def look_at(self, sales):
+        for sale in sales:
+            missed = choosing.missed(self.draft, sale)
+            self.missing.intersection_update(missed)
+            self.fits_some |= not missed
+
+
+def simulate(*, month, draft: CommissionRule, agreements_hold=True, shown=NOTHING_SHOWN) -> Tried:
+    """What is handed over during the month, counted again; `draft` is a rule not written.
+
+    `shown` are Oscar's lines that are part of the draft's animation, as a queryset. Unless `agreements_hold`, a draft
+    for the town is tried as if each shop had agreed to it. Memory is that of the merchants, never that of the orders.
     """
-    set_aside = None if agreements_hold or draft.merchant_id else draft.label
     draft.applies_from = datetime.date.max
-    rows: dict[int, Row] = {}
+    tried, rows = Tried(draft, agreements_hold), {}
     for chunk in ledger.in_chunks(handed_over_in(month)):
-        past = Past.of([move.merchant_order for move in chunk], set_aside=set_aside)
+        past = Past.of([move.merchant_order for move in chunk], draft=draft, shown=shown)
         for move in chunk:
             part = move.merchant_order
-            row = rows.setdefault(part.merchant_id, Row(part.merchant))
-            row.orders += 1
-            row.gross += past.gross[part.pk]
-            row.real += past.commission[part.pk]
-            row.simulated += simulated_cents(part, past, draft, so_far=row.simulated)
-    return sorted(rows.values(), key=lambda row: row.merchant.name)
+            count(part, past, tried, row=rows.setdefault(part.merchant_id, Row(part.merchant)))
+    tried.rows = sorted(rows.values(), key=lambda row: row.merchant.name)
+    return tried
 
 
-def total_of(rows) -> Row:
-    total = Row(None)
-    for row in rows:
-        for name in ("orders", "gross", "real", "simulated"):
-            setattr(total, name, getattr(total, name) + getattr(row, name))
-    return total
+def count(part, past, tried, *, row):
+    """Add one merchant order to its merchant's row."""
+    draft, paid = tried.draft_for(part.merchant), past.commission[part.pk]
+    rules, sales = [*past.rules_frozen_on(part), draft], past.sales_of(part)
+    is_touched = any(draft in choosing.governing(rules, sale).values() for sale in sales.values())
+    tried.look_at(sales.values())
+    row.orders += 1
+    row.touched += is_touched
+    row.gross += past.gross[part.pk]
+    row.real += paid
+    row.simulated += simulated_cents(part, past, rules, sales, row.simulated) if is_touched else paid
 
 
 def handed_over_in(month):
@@ -81,18 +122,18 @@ def handed_over_in(month):
 
 @dataclass
 class Past:
-    """What is known of some merchant orders: their rules, their aisles, their channel, what they pay; five queries."""
+    """What is known of some merchant orders: their rules, their aisles, their channel, what they pay."""
 
     rules: dict
     paths: dict
     channels: dict
     gross: Counter
     commission: Counter
-    # The label of the rules agreed with one shop that are left out; None leaves none out.
-    set_aside: str | None
+    # The draft's animation by the number of each line that is part of it.
+    shown: dict[int, str]
 
     @classmethod
-    def of(cls, parts, *, set_aside):
+    def of(cls, parts, *, draft, shown):
         posted = earnings.posted_lines([part.pk for part in parts])
         return cls(
             rules=rules_of(parts),
@@ -100,14 +141,15 @@ class Past:
             channels=dict(first_moves(parts)),
             gross=Counter({pk: deposited(lines) for pk, lines in posted.items()}),
             commission=Counter({pk: taken(lines) for pk, lines in posted.items()}),
-            set_aside=set_aside,
+            shown=dict.fromkeys(numbers_of(shown, parts), draft.animation),
         )
 
     def rules_frozen_on(self, part) -> list[CommissionRule]:
-        frozen = [self.rules.get(one.rule_id) for one in terms_of(part).parts]
+        ids = {one.rule_id for one in terms_of(part).parts}
+        # The rule of the whole merchant order holds the month's cap, even where every line has one of its aisle.
+        frozen = [self.rules.get(pk) for pk in ids | ({part.commission_rule_id} - {None})]
         # From before the rules were kept: the rate alone, as if it were the town's.
-        rules = [rule or CommissionRule(rate=part.commission_rate, applies_from=datetime.date.min) for rule in frozen]
-        return [rule for rule in rules if not (rule.merchant_id and rule.label == self.set_aside)]
+        return [rule or CommissionRule(rate=part.commission_rate, applies_from=datetime.date.min) for rule in frozen]
 
     def sales_of(self, part) -> dict[int, Sale]:
         """What each line is today, and what the rules frozen on it say that it was."""
@@ -124,28 +166,34 @@ class Past:
             part.merchant_id,
             channel=self.channels.get(part.pk, ""),
             paths=frozenset(paths.union(self.paths[line.order_line.product_id])),
-            animations=frozenset(rule.animation for rule in rules if rule.animation),
+            animations=frozenset(
+                filter(None, [self.shown.get(line.order_line_id), *(one.animation for one in rules)])
+            ),
         )
 
 
-def simulated_cents(part, past, draft, *, so_far) -> int:
+def simulated_cents(part, past, rules, sales, so_far) -> int:
     """What one merchant order would have paid, `so_far` having been taken earlier in the month."""
-    rules, sales = [*past.rules_frozen_on(part), draft], past.sales_of(part)
-    if not sales or not any(concerns(draft, rules, sale) for sale in sales.values()):
+    terms = agree(rules=rules, merchant=part.merchant, sales=sales, on=timezone.localdate(part.placed_at)).terms
+    if takes_the_same(terms, terms_of(part)):
         return past.commission[part.pk]
-    agreed = agree(rules=rules, merchant=part.merchant, sales=sales, on=timezone.localdate(part.placed_at))
-    cap = agreed.terms.month_cap
-    room = None if cap is None else max(0, cap - so_far)
-    return agreed.terms.cents(earnings.kept_by_line(part), month_room=room)
+    room = None if terms.month_cap is None else max(0, terms.month_cap - so_far)
+    return terms.cents(earnings.kept_by_line(part), month_room=room)
 
 
-def concerns(draft, rules, sale) -> bool:
-    return draft in choosing.governing(rules, sale).values()
+def takes_the_same(terms, others) -> bool:
+    """Whether two terms ask for the same, whatever the rules that say so: what was paid then stands, to the cent."""
+    asked, asked_by_others = ({replace(one, rule_id=None) for one in each.parts} for each in (terms, others))
+    return asked == asked_by_others and terms.month_cap == others.month_cap
 
 
 def rules_of(parts) -> dict[int, CommissionRule]:
-    ids = {one.rule_id for part in parts for one in terms_of(part).parts}
+    ids = {one.rule_id for part in parts for one in terms_of(part).parts} | {part.commission_rule_id for part in parts}
     return CommissionRule.objects.select_related("category").in_bulk(ids - {None})
+
+
+def numbers_of(lines, parts):
+    return lines.filter(order__in={part.order_id for part in parts}).values_list("pk", flat=True)
 
 
 def paths_of(parts) -> dict:

@@ -39,6 +39,26 @@ def occasion(rule) -> list[str]:
     return parts
 
 
+def why_untouched(tried) -> str:
+    """Why a rule tried on a month would have governed none of its sales."""
+    facts = places(tried.draft)
+    if missing := [place for name, place in facts.items() if name in tried.missing]:
+        return _("Ce mois-là, rien n’a été vendu %(places)s.") % {"places": _(" ni ").join(missing)}
+    if not tried.fits_some:
+        return _("Ce mois-là, rien n’a été vendu à la fois %(places)s.") % {"places": _(" et ").join(facts.values())}
+    return _("Chaque vente à laquelle elle pourrait s’appliquer suit une règle plus précise.")
+
+
+def places(rule) -> dict[str, str]:
+    """What a rule names, each as one says that something was sold there; by name of field."""
+    return {
+        **({"merchant": _("chez %(name)s") % {"name": rule.merchant}} if rule.merchant_id else {}),
+        **({"category": _("au rayon %(name)s") % {"name": rule.category.name}} if rule.category_id else {}),
+        **({"animation": _("pendant cette animation")} if rule.animation else {}),
+        **({"channel": str(rule.get_channel_display()).lower()} if rule.channel else {}),
+    }
+
+
 def name_of(rule) -> str:
     """What it is called on a bill."""
     return rule.label or _("Commission")

@@ -11,6 +11,8 @@ from animations.models import Animation
 from merchants.books.commission_months import Month
 from merchants.models import CommissionRule, Merchant
 from merchants.money import to_cents
+from shop.orders import selling_costs
+from shop.templatetags.town import long_day
 
 # More than any town's commission: beyond it, somebody slipped on a key.
 MOST_EUROS = 10_000
@@ -70,6 +72,23 @@ class AisleField(forms.ModelChoiceField):
 
     def label_from_instance(self, aisle):
         return "\u2003" * (aisle.depth - 1) + aisle.name
+
+
+class AnimationField(forms.ModelChoiceField):
+    """The animations by their title and day: the same one may come back every month."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            Animation.objects.none(),
+            label=_("Pendant une animation"),
+            to_field_name="slug",
+            required=False,
+            empty_label=_("N’importe quand"),
+            **kwargs,
+        )
+
+    def label_from_instance(self, show):
+        return f"{show.title}, {long_day(timezone.localdate(show.starts_at))}"
 
 
 class AgreementForm(forms.Form):
@@ -164,13 +183,7 @@ class DraftForm(forms.Form):
 
 
 class RuleForm(DraftForm, AgreementForm):
-    animation = forms.ModelChoiceField(
-        Animation.objects.none(),
-        label=_("Pendant une animation"),
-        to_field_name="slug",
-        required=False,
-        empty_label=_("N’importe quand"),
-    )
+    animation = AnimationField()
     applies_from = DayField(
         label=_("À partir du"),
         help_text=_("Les commandes déjà passées gardent leur règle."),
@@ -217,34 +230,48 @@ class RuleForm(DraftForm, AgreementForm):
 class TryForm(DraftForm):
     """A rule and the month on which to try it."""
 
+    animation = AnimationField(
+        help_text=_(
+            "Les commandes retirées sur place pendant l’animation : ce que vend son hôte, ce qu’elle présente."
+        )
+    )
     mois = forms.ChoiceField(label=_("Le mois"))
     everybody = forms.BooleanField(
         label=_("Essayer aussi chez les commerçants qui ont convenu d’un taux à eux"), required=False
     )
-    field_order = ["mois"]
+    field_order = ["mois", "label", "merchant", "category", "animation"]
     MONTHS = 24
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["mois"].choices = self.past_months()
+        months = self.past_months()
+        self.fields["mois"].choices = [(month.code, str(month)) for month in months]
+        self.fields["animation"].queryset = self.shown_during(months)
 
     def past_months(self):
         """This month and the ones before, the latest first."""
         month, found = Month.of(timezone.localdate()), []
         for _nth in range(self.MONTHS):
-            found.append((month.code, str(month)))
+            found.append(month)
             month = month.previous
         return found
 
+    def shown_during(self, months):
+        """The animations that took place in these months, the latest first."""
+        shows = Animation.objects.filter(status=Animation.Status.PUBLISHED, starts_at__lt=months[0].bounds[1])
+        return shows.filter(ends_at__gte=months[-1].bounds[0]).order_by("-starts_at", "-id")
+
     def draft(self) -> CommissionRule:
         """The rule typed, which nobody writes."""
-        asked = {"mois", "everybody"}
-        return CommissionRule(**{name: value for name, value in self.cleaned_data.items() if name not in asked})
+        show, asked = self.cleaned_data["animation"], {"mois", "everybody", "animation"}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in asked}
+        return CommissionRule(**typed, animation=show.slug if show else "")
 
     def simulation(self) -> dict:
         """What the act of trying asks."""
-        held = not self.cleaned_data["everybody"]
-        return {"month": self.month(), "draft": self.draft(), "agreements_hold": held}
+        asked = {"month": self.month(), "draft": self.draft(), "agreements_hold": not self.cleaned_data["everybody"]}
+        show = self.cleaned_data["animation"]
+        return asked | ({"shown": selling_costs.lines_shown_at(show)} if show else {})
 
     def month(self) -> Month:
         return Month.written(self.cleaned_data["mois"], otherwise=timezone.localdate())

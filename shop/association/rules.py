@@ -74,8 +74,8 @@ def rule_try(request):
     form = TryForm(request.GET or None)
     context = {"form": form, "address": request.GET.urlencode()}
     if form.is_valid():
-        rows = simulation.simulate(**form.simulation())
-        context |= {"month": form.month(), "rows": rows, "total": simulation.total_of(rows), "draft": form.draft()}
+        tried = simulation.simulate(**form.simulation())
+        context |= {"month": form.month(), "tried": tried, "total": tried.total, "draft": tried.draft}
     return render(request, "association/rule_try.html", context)
 
 
@@ -87,8 +87,8 @@ def rule_try_csv(request):
     rows, code = [headings()], "essai"
     if form.is_valid():
         code, tried = form.month().code, simulation.simulate(**form.simulation())
-        rows += [line_of(code, spreadsheet.plain(row.merchant.name), row) for row in tried]
-        rows.append(line_of(code, _("Total"), simulation.total_of(tried)))
+        rows += [line_of(code, spreadsheet.plain(row.merchant.name), row) for row in tried.rows]
+        rows.append(line_of(code, _("Total"), tried.total))
     return spreadsheet.response(rows, name=f"essai-{code}.csv")
 
 

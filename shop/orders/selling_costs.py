@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 from oscar.apps.catalogue.models import Category
+from oscar.apps.order.models import Line
 
 from animations.models import Animation
 from merchants.commission import rules as commission
@@ -51,6 +52,20 @@ def shows_at(slot, rules) -> dict:
     during = Q(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
     shows = Animation.objects.filter(during, slug__in=named, point=slot.point_id, status=Animation.Status.PUBLISHED)
     return {show.slug: is_part_of(show) for show in shows.prefetch_related("products")}
+
+
+def lines_shown_at(show):
+    """Oscar's lines that were part of an animation, read of past orders as `shows_at` reads an order being placed."""
+    part = Q(product__in=show.products.all())
+    if show.host_id:
+        part |= Q(ordered__merchant_order__merchant=show.host_id)
+    slot = "order__collection__slot__"
+    during = {
+        f"{slot}starts_at__lt": show.ends_at,
+        f"{slot}ends_at__gt": show.starts_at,
+        f"{slot}point": show.point_id,
+    }
+    return Line.objects.filter(part, **during)
 
 
 def is_part_of(show):

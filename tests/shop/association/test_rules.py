@@ -1,6 +1,7 @@
 """The treasurer writes whole rules, withdraws them, tries them on a past month; the town reads them."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,19 @@ from django.utils import timezone
 
 from merchants import merchant_orders
 from merchants.commission import rules as commission
-from merchants.models import AssociationMember, CommissionRule, OperatorVat, RuleWithdrawal
+from merchants.models import AssociationMember, CommissionRule, OperatorVat, OrderedLine, RuleWithdrawal
 from shop.models import OutgoingMessage
-from tests.factories import JOINED, AnimationFactory, MerchantFactory, association_member, category, merchant_order
+from tests.factories import (
+    JOINED,
+    AnimationFactory,
+    MerchantFactory,
+    PickupPointFactory,
+    ProductFactory,
+    association_member,
+    category,
+    merchant_order,
+)
+from tests.situations import a_town, an_order
 
 pytestmark = pytest.mark.django_db
 LIST, NEW, TRY, CSV = ("/association/taux/" + end for end in ("", "regles/nouvelle/", "essai/", "essai.csv"))
@@ -142,8 +153,8 @@ def test_the_regime_of_vat_is_noted(treasurer):
 # --- Tried on a past month --------------------------------------------------------------------
 
 
-def sold_today(merchant):
-    made = merchant_order(merchant=merchant, lines=[("10.00", 1)], status="DROPPED_OFF")
+def sold_today(merchant, **facts):
+    made = merchant_order(merchant=merchant, lines=[("10.00", 1)], status="DROPPED_OFF", **facts)
     merchant_orders.hand_over_merchant_order(merchant_order=made, by=None, at=timezone.now())
 
 
@@ -160,6 +171,49 @@ def test_a_rule_is_tried_on_a_month_and_kept_as_a_table(treasurer, honey):
         ["Total", "1", "10,00", "0,80", "1,05", "0,25"],
     ]
     assert CommissionRule.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"category": "Fleurs"}, "rien n’a été vendu au rayon Fleurs."),
+        ({"category": "Fleurs", "channel": "PHONE"}, "rien n’a été vendu au rayon Fleurs ni au téléphone."),
+        ({"merchant": "ruches", "category": "Pain"}, "rien n’a été vendu à la fois chez Les Ruches et au rayon Pain."),
+        ({}, "suit une règle plus précise. Pour l’essayer aussi chez les commerçants"),
+        ({"everybody": "on"}, "Elle se serait appliquée à 2 commandes sur 2."),
+        ({"merchant": "ruches"}, "Elle se serait appliquée à 1 commande sur 2."),
+    ],
+)
+def test_a_rule_that_would_have_governed_nothing_says_why(treasurer, honey, asked, why):
+    bakery = MerchantFactory(rate="5.00")
+    for shop in (honey, bakery):
+        sold_today(shop, commission_rule=shop.commission_rules.get())
+    made = OrderedLine.objects.get(merchant_order__merchant=bakery)
+    made.order_line.product.categories.add(category("Pain"))
+    asked = {"mois": f"{timezone.localdate():%Y-%m}", "rate": "10", **asked}
+    if "category" in asked:
+        asked["category"] = category(asked["category"]).pk
+    assert why in " ".join(re.sub("<[^>]+>", " ", text_of(treasurer.get(TRY, asked))).split())
+
+
+def test_a_rule_for_an_animation_is_tried_on_what_it_hosts_and_shows(treasurer):
+    town = a_town()
+    shown, other, hosted = (
+        ProductFactory(merchant=one, price="10.00") for one in (town.bakery, town.bakery, town.bookshop)
+    )
+    at = {"point": town.point, "starts_at": town.slot.starts_at, "ends_at": town.slot.ends_at}
+    AnimationFactory(slug="gouter", host=town.bookshop, **at).products.add(shown)
+    AnimationFactory(slug="ailleurs", host=town.bookshop, **{**at, "point": PickupPointFactory()})
+    order = an_order(town, products=[shown, other, hosted])
+    for part in order.merchant_orders.all():
+        part.status = "DROPPED_OFF"
+        part.save()
+        merchant_orders.hand_over_merchant_order(merchant_order=part, by=None, at=timezone.now())
+    asked = {"mois": f"{timezone.localdate():%Y-%m}", "rate": "50", "everybody": "on"}
+    rows = treasurer.get(CSV, {**asked, "animation": "gouter"}).content.decode().splitlines()[1:]
+    assert [row.split(";")[4:6] for row in rows[:2]] == [["1,60", "5,80"], ["0,50", "5,00"]]
+    away = text_of(treasurer.get(TRY, {**asked, "animation": "ailleurs"}))
+    assert "rien n’a été vendu pendant cette animation" in away
 
 
 @pytest.mark.parametrize("asked", [{}, {"mois": "jamais"}, {"rate": "\x00"}, {"mois": "2026-01", "merchant": "x"}])
