@@ -1,6 +1,7 @@
 """« Caisse »: where the money is, whose it is, what is not understood; three readings of the same ledger."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import Sum
 from django.urls import reverse
@@ -10,6 +11,7 @@ from merchants.books import accounts
 from merchants.models import Entry
 from shop.association.treasury import words
 from shop.models import BankLine, Reconciliation
+from shop.settlement import town
 
 # Families told one account at a time up to here, and as one sum beyond.
 MOST_NAMED = 12
@@ -41,6 +43,8 @@ class Caisse:
     # What must be empty: a sentence, and where to act.
     unclear: list[dict]
     last: Reconciliation | None
+    # From what is the association's to what of it is at the provider.
+    own_there: Block
 
     @property
     def is_equal(self) -> bool:
@@ -52,7 +56,7 @@ def caisse() -> Caisse:
     entries = Entry.objects.values_list("account__code").annotate(cents=Sum("cents")).exclude(cents=0)
     balances = dict(entries.order_by("account__code"))
     last = Reconciliation.objects.exclude(finished_at=None).order_by("-started_at", "-pk").first()
-    return Caisse(where=where(balances), whose=whose(balances), unclear=unclear(balances, last), last=last)
+    return Caisse(where(balances), whose(balances), unclear(balances, last), last, own_there(balances, town.pot()))
 
 
 def where(balances) -> Block:
@@ -81,13 +85,15 @@ def journals(code) -> str:
     return f"{reverse('treasury_journals')}?compte={code}"
 
 
+def owed_in(balances, prefix, is_owed=True) -> int:
+    """What is owed on the accounts that begin so; or, below zero, what is owed to us there."""
+    found = (-cents for code, cents in balances.items() if code.startswith(prefix))
+    return sum(cents for cents in found if (cents > 0) == is_owed)
+
+
 def whose(balances) -> Block:
     """Credits as what is owed; what merchants owe us, and what residents have been given too early, comes off."""
-
-    def owed(prefix, is_owed=True):
-        found = (-cents for code, cents in balances.items() if code.startswith(prefix))
-        return sum(cents for cents in found if (cents > 0) == is_owed)
-
+    owed = partial(owed_in, balances)
     rows = [
         Row(
             _("Aux habitants\u202f: payé d’avance, pas encore remis"),
@@ -117,6 +123,26 @@ def own(balances) -> int:
     kinds = ("income:", "expense:")
     earned = -sum(cents for code, cents in balances.items() if code.startswith(kinds))
     return earned - max(0, balances.get(accounts.VAT, 0))
+
+
+def own_there(balances, pot) -> Block:
+    """Why what is the association's is not what it may take from the provider: the rows add up to `pot.ours`."""
+    owed = partial(owed_in, balances)
+    elsewhere = sum(cents for code, cents in balances.items() if code.startswith(accounts.ASSET))
+    elsewhere -= balances.get(accounts.STRIPE, 0)
+    still_owed = owed(accounts.MERCHANT, False) + sum(owed(one, False) for one in RESIDENTS)
+    beside = owed(accounts.MERCHANT) - pot.merchants
+    rows = [
+        Row(_("À l’association"), own(balances)),
+        Row(_("Plus la TVA, à reverser à l’État le moment venu"), owed(accounts.VAT)),
+        Row(_("Moins ce que d’autres lui doivent encore, et qu’elle n’a donc pas reçu"), still_owed),
+        Row(_("Moins ce qui est à la banque, au comptoir ou contesté, donc pas là"), -elsewhere),
+        Row(_("Plus ce qui est aux commerçants, et ailleurs que là"), max(0, beside)),
+        Row(_("Moins ce qui est gardé en plus pour les commerçants"), min(0, beside)),
+        Row(_("Ce qui n’est pas encore compris"), owed(accounts.SUSPENSE) + owed(accounts.SUSPENSE, False)),
+        Row(_("Moins un versement demandé, pas encore parti"), -pot.leaving),
+    ]
+    return Block(_("À l’association, chez le prestataire de paiement"), [row for row in rows if row.cents])
 
 
 def lines_url() -> str:

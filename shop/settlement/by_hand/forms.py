@@ -19,7 +19,7 @@ class HandPaymentForm(forms.Form):
     )
     way = forms.ChoiceField(
         label=_("Qui a réglé\u202f?"),
-        choices=Way.choices,
+        choices=[(Way.FROM_MERCHANT, _("Le commerçant")), (Way.TO_MERCHANT, _("L’association"))],
         error_messages=dict.fromkeys(["required", "invalid_choice"], _("Dites qui a réglé.")),
     )
     amount = AmountField(

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from shop.settlement.by_hand.models import HandPayment
 from shop.settlement.by_hand.noting import DAYS_AROUND
-from shop.templatetags.town import cents as price_words
 
 Way = HandPayment.Way
 
@@ -33,9 +32,10 @@ def name_of(payment) -> str:
 
 
 def as_explanation(payment) -> str:
-    said = _("Déjà noté\u202f: %(merchant)s, %(amount)s le %(day)s (%(reference)s)")
-    facts = {"merchant": payment.merchant, "reference": payment.reference, "day": f"{payment.paid_on:%d/%m/%Y}"}
-    return said % {**facts, "amount": price_words(payment.cents)}
+    """The movement says the amount already: short enough to be read in a list on a phone."""
+    said = _("Noté le %(day)s\u202f: %(merchant)s (%(reference)s)")
+    facts = {"merchant": payment.merchant, "reference": payment.reference, "day": f"{payment.paid_on:%d/%m}"}
+    return said % facts
 
 
 def folded(words) -> str:

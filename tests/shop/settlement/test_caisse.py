@@ -16,6 +16,7 @@ from shop.models import BankLine, Reconciliation, SepaBatch
 from shop.payments.double import balance, levers
 from shop.settlement import planning, reconciliation, sepa
 from shop.settlement.caisse import caisse
+from shop.settlement.town import pot
 from tests import factories
 from tests.shop.payments.paying import cancel, paid
 from tests.shop.settlement.desk import NOW, sold_at_the_desk, with_iban
@@ -42,6 +43,7 @@ class AnyBooks(TestCase):
                 ledger.post(key=f"correction:{number}", memo="Essai", lines=lines, by=None, at=NOW())
         found = caisse()
         assert found.is_equal
+        assert found.own_there.sum == pot().ours
         assert found.where.sum == sum(ledger.balances(accounts.ASSET).values())
 
 
@@ -71,6 +73,7 @@ class AnyDay(TestCase):
         assert ledger.balance("asset:stripe") == balance.total_cents()
         assert {one["kind"] for one in found.differences} <= {"pending"}
         assert caisse().is_equal
+        assert caisse().own_there.sum == pot().ours
 
     def live(self, act, town, orders):
         if act == "sell":
