@@ -134,13 +134,13 @@ def own_there(balances, pot) -> Block:
     beside = owed(accounts.MERCHANT) - pot.merchants
     rows = [
         Row(_("À l’association"), own(balances)),
-        Row(_("Plus la TVA, à reverser à l’État le moment venu"), owed(accounts.VAT)),
-        Row(_("Moins ce que d’autres lui doivent encore, et qu’elle n’a donc pas reçu"), still_owed),
-        Row(_("Moins ce qui est à la banque, au comptoir ou contesté, donc pas là"), -elsewhere),
-        Row(_("Plus ce qui est aux commerçants, et ailleurs que là"), max(0, beside)),
-        Row(_("Moins ce qui est gardé en plus pour les commerçants"), min(0, beside)),
-        Row(_("Ce qui n’est pas encore compris"), owed(accounts.SUSPENSE) + owed(accounts.SUSPENSE, False)),
-        Row(_("Moins un versement demandé, pas encore parti"), -pot.leaving),
+        Row(_("TVA, à reverser à l’État le moment venu"), owed(accounts.VAT)),
+        Row(_("Encore dû par des commerçants ou des habitants, pas encore reçu"), still_owed),
+        Row(_("Ailleurs\u202f: à la banque, au comptoir, ou contesté"), -elsewhere),
+        Row(_("Aux commerçants, et ailleurs aussi"), max(0, beside)),
+        Row(_("Gardé en plus pour les commerçants"), min(0, beside)),
+        Row(_("Pas encore compris"), owed(accounts.SUSPENSE) + owed(accounts.SUSPENSE, False)),
+        Row(_("Versement demandé, pas encore parti"), -pot.leaving),
     ]
     return Block(_("À l’association, chez le prestataire de paiement"), [row for row in rows if row.cents])
 

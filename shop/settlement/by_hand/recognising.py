@@ -33,7 +33,7 @@ def name_of(payment) -> str:
 
 def as_explanation(payment) -> str:
     """The movement says the amount already: short enough to be read in a list on a phone."""
-    said = _("Noté le %(day)s\u202f: %(merchant)s (%(reference)s)")
+    said = _("%(merchant)s, noté le %(day)s (%(reference)s)")
     facts = {"merchant": payment.merchant, "reference": payment.reference, "day": f"{payment.paid_on:%d/%m}"}
     return said % facts
 
