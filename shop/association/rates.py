@@ -27,6 +27,7 @@ def commission_rates(request):
     context = {
         "merchants": merchants,
         "town": commission.town_rule(on=today),
+        "governed": sum(1 for merchant in merchants if merchant.rule and not merchant.rule.merchant_id),
         "town_coming": coming.get(None),
         "particular": particular(today),
         "states": {"coming": commission.COMING, "in_force": commission.IN_FORCE},

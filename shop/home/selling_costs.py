@@ -29,9 +29,9 @@ def selling_costs(request):
 
 
 def agreements(today) -> dict:
-    """How many shops have a rate of their own today, and between which bounds when there are enough of them."""
+    """How many shops have a rate of their own today, whether all do, and the bounds when there are enough of them."""
     merchants = list(Merchant.objects.listed())
     rules = commission.rules_for(merchants=merchants, on=today).values()
     rates = [rule.rate for rule in rules if rule and rule.merchant_id]
     bounds = (min(rates), max(rates)) if len(rates) >= FEWEST else None
-    return {"count": len(rates), "bounds": bounds}
+    return {"count": len(rates), "bounds": bounds, "all": len(rates) == len(merchants)}

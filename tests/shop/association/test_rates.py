@@ -38,6 +38,15 @@ def text_of(page):
     return page.content.decode().replace("\u202f", " ")
 
 
+def test_the_town_s_rate_says_how_many_merchants_pay_it(treasurer, honey):
+    CommissionRule.objects.create(rate=6, applies_from=in_days(-30), set_at=timezone.now())
+    assert "aucun commerçant n’est à ce taux" in text_of(treasurer.get(RATES))
+    MerchantFactory(name="Chez Odile")
+    assert "le taux d’1 commerçant<" in text_of(treasurer.get(RATES))
+    MerchantFactory(name="Fil à fil")
+    assert "le taux de 2 commerçants" in text_of(treasurer.get(RATES))
+
+
 @pytest.mark.parametrize("typed", ["9,5", "9.5", "9,50 %", " 9,5% "])
 def test_a_rate_is_set_as_one_writes_it(treasurer, person, honey, typed):
     page = treasurer.post(HONEY, {"rate": typed, "applies_from": in_days(20).isoformat()}, follow=True)

@@ -232,7 +232,7 @@ def test_the_town_reads_what_is_in_force_what_comes_and_what_was(client, honey):
     CommissionRule.objects.create(rate=5, applies_from=in_days(30), **written)
     CommissionRule.objects.create(rate=1, label="Frais de lieu", applies_from=in_days(-30), **written)
     in_force, rest = text_of(client.get(PUBLIC)).split("À venir</h2>")
-    coming, past = rest.split("Ce qui fut en vigueur")
+    coming, past = rest.split("Les règles d’avant")
     assert "6 % du prix payé, plus 0,10 € par commande" in in_force
     assert "Frais de lieu" in in_force
     assert "5 % du prix payé" in coming
@@ -244,7 +244,19 @@ def test_what_one_shop_agreed_to_is_not_told(client, honey):
     assert "8 %" not in text_of(client.get(PUBLIC))
     for rate in ("3.00", "4.50"):
         MerchantFactory(rate=rate)
+    assert "Les 3 commerçants ont chacun convenu de leur taux, entre 3 % et 8 %" in text_of(client.get(PUBLIC))
+    MerchantFactory()
     assert "3 commerçants ont convenu d’un taux à eux, entre 3 % et 8 %." in text_of(client.get(PUBLIC))
+
+
+def test_one_calls_the_association_where_it_has_a_number(client, settings):
+    assert "Venez nous voir" in text_of(client.get(PUBLIC))
+    settings.OPERATOR = {**settings.OPERATOR, "phone": "01 99 00 12 34"}
+    assert 'Appelez-nous au <a href="tel:0199001234">01\xa099\xa000\xa012\xa034</a>' in text_of(client.get(PUBLIC))
+
+
+def test_every_page_leads_to_what_selling_costs(client):
+    assert f'<a href="{PUBLIC}">Ce que coûte la vente ici</a>' in text_of(client.get("/mentions-legales/"))
 
 
 def test_the_page_costs_the_same_for_many(client, honey, django_assert_num_queries):
