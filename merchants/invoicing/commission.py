@@ -199,25 +199,36 @@ def due_of(statement) -> int:
     """
     merchant, closing = statement.merchant, statement.closing
     sales, previous = months.sales_touched(closing, merchant), months.before(closing)
-    before = owed_on(merchant, sales, months.taken_by(previous, "journal__")) if previous else 0
-    return owed_on(merchant, sales, months.taken_by(closing, "journal__")) - before
+    before = owed_on([merchant], sales, months.taken_by(previous, "journal__"))[merchant.pk] if previous else 0
+    return owed_on([merchant], sales, months.taken_by(closing, "journal__"))[merchant.pk] - before
 
 
 def not_invoiced_yet(merchant) -> int:
     """What the next invoices will ask, as the books stand now."""
+    return not_invoiced([merchant])[merchant.pk]
+
+
+def not_invoiced(merchants) -> Counter:
+    """The same for many merchants, by id; as many queries whatever their number."""
     last = MonthClosing.objects.exclude(finished_at=None).order_by("month").last()
     told = months.taken_by(last) if last else Q(pk__in=[])
-    states = Journal.objects.filter(merchant_order__merchant=merchant, key__startswith="state:").exclude(told)
+    states = Journal.objects.filter(merchant_order__merchant__in=merchants, key__startswith="state:").exclude(told)
     sales = states.values("merchant_order_id")
-    before = owed_on(merchant, sales, months.taken_by(last, "journal__")) if last else 0
-    return owed_on(merchant, sales, Q()) - before
+    found = owed_on(merchants, sales, Q())
+    if last:
+        found.subtract(owed_on(merchants, sales, months.taken_by(last, "journal__")))
+    return found
 
 
-def owed_on(merchant, sales, taken) -> int:
-    """Cents that the merchant holds beyond its own part, over these sales."""
-    entries = Entry.objects.filter(taken, account__code=accounts.merchant(merchant), journal__merchant_order__in=sales)
-    held = Counter()
-    for pk, key, cents in entries.values_list("journal__merchant_order_id", "journal__key", "cents").iterator():
+def owed_on(merchants, sales, taken) -> Counter:
+    """Cents that each merchant holds beyond its own part, over these sales, by merchant id."""
+    codes = [accounts.merchant(merchant) for merchant in merchants]
+    entries = Entry.objects.filter(taken, account__code__in=codes, journal__merchant_order__in=sales)
+    columns = "journal__merchant_order__merchant_id", "journal__merchant_order_id", "journal__key", "cents"
+    held, found = Counter(), Counter()
+    for merchant_id, pk, key, cents in entries.values_list(*columns).iterator():
         if key.startswith(TELL_WHO_HOLDS):
-            held[pk] += cents
-    return sum(max(cents, 0) for cents in held.values())
+            held[merchant_id, pk] += cents
+    for (merchant_id, _pk), cents in held.items():
+        found[merchant_id] += max(cents, 0)
+    return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 
 from merchants.books import accounts, ledger, owed
+from merchants.invoicing import commission
 from merchants.models import Invoice, Merchant, MerchantOrder
 from merchants.money_mode import MoneyMode
 from shop.settlement import planning, pots
@@ -97,9 +98,10 @@ def _all() -> list[tuple[Merchant, int]]:
 
 
 def unpaid_invoices(owing) -> dict[int, list[Invoice]]:
-    """What is owed is on the latest invoices: what was paid was paid for the oldest."""
+    """What is owed is not invoiced yet, or on the latest invoices: what was paid was paid for the oldest."""
     sent = Invoice.objects.filter(merchant__in=owing, kind=Invoice.Kind.INVOICE, subject=Invoice.Subject.COMMISSION)
-    left, found = {merchant.pk: cents for merchant, cents in owing.items()}, defaultdict(list)
+    coming, found = commission.not_invoiced(list(owing)), defaultdict(list)
+    left = {merchant.pk: cents - coming[merchant.pk] for merchant, cents in owing.items()}
     for invoice in sent.filter(due_cents__gt=0).defer("content").order_by("-issued_on", "-pk"):
         if left[invoice.merchant_id] > 0:
             found[invoice.merchant_id].insert(0, invoice)

@@ -12,6 +12,9 @@ from shop.models import HandPayment, Transfer
 from shop.settlement import accounts, audit, bank_statement, planning, sending, town
 from shop.settlement.by_hand import balances, noting
 from tests import factories
+from tests.merchants import months
+from tests.merchants.months import EARLY_NOVEMBER
+from tests.merchants.test_close_month import close
 from tests.shop.settlement.desk import sold_at_the_desk
 from tests.shop.settlement.sales import (
     given_back,
@@ -90,6 +93,17 @@ def test_a_promotion_that_no_charge_bears_is_owed_by_hand(account, bakery, provi
     assert provider.sent_to("acct_of_boulangerie") == 1000
     assert (owed_to(bakery), balances.by_hand(bakery)) == (420, -420)
     assert [(row.merchant, row.owed) for row in balances.owed_by_us()] == [(bakery, 420)]
+
+
+def test_an_invoice_that_was_paid_is_not_named_for_a_sale_not_invoiced_yet(bakery, treasurer):
+    months.paid_in_hand(months.sold(1000, bakery), 1000)
+    close()
+    (row,) = balances.owing()
+    assert (row.cents, row.since, [invoice.due_cents for invoice in row.invoices]) == (80, EARLY_NOVEMBER.date(), [80])
+    sold_in_hand(bakery)
+    note(bakery, FROM, 80, treasurer)
+    (row,) = balances.owing()
+    assert (row.cents, row.since, row.invoices) == (80, None, [])
 
 
 # --- Noted, it settles ------------------------------------------------------------------------
