@@ -46,7 +46,7 @@ def why_untouched(tried) -> str:
         return _("Ce mois-là, rien n’a été vendu %(places)s.") % {"places": _(" ni ").join(missing)}
     if not tried.fits_some:
         return _("Ce mois-là, rien n’a été vendu à la fois %(places)s.") % {"places": _(" et ").join(facts.values())}
-    return _("Chaque vente à laquelle elle pourrait s’appliquer suit une règle plus précise.")
+    return _("Ce mois-là, chaque vente à laquelle elle pourrait s’appliquer suit une règle plus précise.")
 
 
 def places(rule) -> dict[str, str]:

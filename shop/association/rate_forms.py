@@ -257,8 +257,8 @@ class TryForm(DraftForm):
         return found
 
     def shown_during(self, months):
-        """The animations that took place in these months, the latest first."""
-        shows = Animation.objects.filter(status=Animation.Status.PUBLISHED, starts_at__lt=months[0].bounds[1])
+        """The animations that took place in these months so far, the latest first."""
+        shows = Animation.objects.filter(status=Animation.Status.PUBLISHED, starts_at__lte=timezone.now())
         return shows.filter(ends_at__gte=months[-1].bounds[0]).order_by("-starts_at", "-id")
 
     def draft(self) -> CommissionRule:

@@ -201,10 +201,15 @@ def test_a_rule_for_an_animation_is_tried_on_what_it_hosts_and_shows(treasurer):
     shown, other, hosted = (
         ProductFactory(merchant=one, price="10.00") for one in (town.bakery, town.bakery, town.bookshop)
     )
-    at = {"point": town.point, "starts_at": town.slot.starts_at, "ends_at": town.slot.ends_at}
-    AnimationFactory(slug="gouter", host=town.bookshop, **at).products.add(shown)
-    AnimationFactory(slug="ailleurs", host=town.bookshop, **{**at, "point": PickupPointFactory()})
     order = an_order(town, products=[shown, other, hosted])
+    slot, now = order.collection.slot, timezone.now()
+    slot.cutoff_at, slot.starts_at, slot.ends_at = (now - datetime.timedelta(hours=hours) for hours in (3, 2, 1))
+    slot.save()
+    at = {"host": town.bookshop, "point": slot.point, "starts_at": slot.starts_at, "ends_at": slot.ends_at}
+    before = {"starts_at": slot.starts_at - datetime.timedelta(hours=2), "ends_at": slot.starts_at}
+    AnimationFactory(slug="gouter", **at).products.add(shown)
+    AnimationFactory(slug="ailleurs", **{**at, "point": PickupPointFactory()})
+    AnimationFactory(slug="plus-tot", **{**at, **before})
     for part in order.merchant_orders.all():
         part.status = "DROPPED_OFF"
         part.save()
@@ -212,8 +217,9 @@ def test_a_rule_for_an_animation_is_tried_on_what_it_hosts_and_shows(treasurer):
     asked = {"mois": f"{timezone.localdate():%Y-%m}", "rate": "50", "everybody": "on"}
     rows = treasurer.get(CSV, {**asked, "animation": "gouter"}).content.decode().splitlines()[1:]
     assert [row.split(";")[4:6] for row in rows[:2]] == [["1,60", "5,80"], ["0,50", "5,00"]]
-    away = text_of(treasurer.get(TRY, {**asked, "animation": "ailleurs"}))
-    assert "rien n’a été vendu pendant cette animation" in away
+    for elsewhere in ("ailleurs", "plus-tot"):
+        page = text_of(treasurer.get(TRY, {**asked, "animation": elsewhere}))
+        assert "rien n’a été vendu pendant cette animation" in page
 
 
 @pytest.mark.parametrize("asked", [{}, {"mois": "jamais"}, {"rate": "\x00"}, {"mois": "2026-01", "merchant": "x"}])
