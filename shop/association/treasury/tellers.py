@@ -196,6 +196,12 @@ def offered(journal, lines):
     return given and words.signed(given, gave, took) % facts
 
 
+def settled_by_hand(journal, lines):
+    """Between a shop and the association, from account to account; the memo says who paid, when and for what."""
+    facts = {"memo": journal.memo.rstrip("."), "cents": amount(abs(lines.sum(accounts.MERCHANT)))}
+    return journal.memo and _("%(memo)s (%(merchant)s, %(cents)s).") % (facts | lines.merchant_facts)
+
+
 def at_the_bank(journal, lines):
     """A line of the bank's statement: the treasurer's own words say what it is."""
     cents = lines.sum(accounts.BANK, accounts.STRIPE) or lines.sum(accounts.SUSPENSE)
@@ -220,4 +226,5 @@ TELLERS = {
     "dispute": disputed,
     "bank": at_the_bank,
     "credit": from_memo,
+    "hand": settled_by_hand,
 }
