@@ -83,6 +83,8 @@ class Planned:
     borne_cents: int
     # Another promotion already lowers this price: they do not add up, the lowest holds.
     meets_another: bool
+    # What one pays today, when another promotion lowers it already.
+    now: Decimal | None = None
 
     @property
     def percent(self) -> int:
@@ -118,7 +120,7 @@ def plan(wish: Offer, *, at) -> Plan:
     found, left_out = [], []
     sheets = list(sheets_of(wish))
     reasons = Reasons(wish, sheets, begins_at, at)
-    shares = Shares(wish.merchant, sheets, on=wish.first_day, offered_by=wish.offered_by)
+    shares = Shares(wish.merchant, sheets, on=wish.first_day)
     for sheet in sheets:
         reason = reasons.against(sheet)
         if reason:
@@ -182,15 +184,17 @@ def sheets_of(wish):
 
 def planned(wish, sheet, reasons, shares, begins_at, ends_at) -> Planned:
     usual, price = reasons.usual(sheet), reasons.price(sheet)
+    piece = shares.piece(sheet, price=price, usual=usual, offered_by=wish.offered_by)
     return Planned(
         sheet=sheet,
         usual=usual,
         price=price,
         prior=None if wish.kind == Kind.NEAR_DATE else reasons.prior(sheet),
-        net_cents=shares.net_cents(sheet, price, usual),
-        net_before_cents=shares.net_cents(sheet, usual, usual),
-        borne_cents=shares.borne_cents(money.to_cents(usual) - money.to_cents(price)),
+        net_cents=piece.net_cents,
+        net_before_cents=piece.net_before_cents,
+        borne_cents=piece.borne_cents,
         meets_another=any(prior.overlaps(one.promotion, begins_at, ends_at) for one in reasons.others[sheet.pk]),
+        now=reasons.reduced_now(sheet),
     )
 
 
@@ -198,7 +202,7 @@ class Reasons:
     """Why a product cannot be in a promotion, told from its history; three queries for all of them."""
 
     def __init__(self, wish, sheets, begins_at, at):
-        self.wish, self.begins_at = wish, begins_at
+        self.wish, self.begins_at, self.at = wish, begins_at, at
         ids = [sheet.pk for sheet in sheets]
         self.others, self.changes = prior.around(ids, at=at), prior.histories(ids)
         self.days = legal.delay_days(LegalDelay.Code.PRIOR_PRICE, timezone.localdate(begins_at))
@@ -214,6 +218,13 @@ class Reasons:
         known = {"changes": self.changes[sheet.pk], "others": self.others[sheet.pk]}
         return prior.lowest_before(self.begins_at, **known, days=self.days)
 
+    def reduced_now(self, sheet) -> Decimal | None:
+        """The lowest price of the promotions that run while one looks."""
+        running = [
+            one.price for one in self.others[sheet.pk] if one.promotion.begins_at <= self.at < one.promotion.over_at
+        ]
+        return min(running, default=None)
+
     def against(self, sheet) -> str:
         usual = self.usual(sheet)
         if not usual:
@@ -227,7 +238,11 @@ class Reasons:
     def against_reduction(self, sheet) -> str:
         before = self.prior(sheet)
         if before is not None and self.price(sheet) >= before:
-            return _("il a déjà coûté %(before)s dans les %(days)d jours d’avant\u202f: descendez plus bas.") % {
+            said = _(
+                "il a déjà coûté %(before)s dans les %(days)d jours d’avant\u202f: au même prix, la loi n’y voit plus "
+                "une réduction. Descendez plus bas, ou commencez plus tard."
+            )
+            return said % {
                 "before": amount(money.to_cents(before)),
                 "days": self.days,
             }

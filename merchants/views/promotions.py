@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.access import merchant_space
 from merchants.models import Promotion
-from merchants.promotions import offering
+from merchants.promotions import offering, shares
 from merchants.promotions.forms import PRODUCT, SHOP, ShopOfferForm
 from merchants.refusals import Refusal
 
@@ -24,7 +24,10 @@ COMING, RUNNING, OVER = "coming", "running", "over"
 @merchant_space
 def merchant_promotions(request, merchant):
     found = Promotion.objects.filter(merchant=merchant).select_related("category", "sheet__product")
-    page = page_of(found, request)
+    beside = "prices__sheet__product"
+    page = page_of(found.prefetch_related(f"{beside}__stockrecords", f"{beside}__categories"), request)
+    alive = [promotion for promotion in page.object_list if promotion.state != OVER]
+    shares.tell_beside(alive, merchant=merchant, on=timezone.localdate())
     return render(request, "merchants/promotions.html", {"merchant": merchant, "page": page})
 
 

@@ -124,6 +124,42 @@ def test_a_list_of_promotions_costs_the_same_whatever_its_length(client, bakery,
     assert cost() == one
 
 
+def test_the_merchant_reads_what_it_has_of_each_price_and_who_pays_the_rest(client, bakery, bread):
+    bakery.commission_rules.update(association_bears=50)
+    post(client, bakery, confirm="1", name="La mienne", percent="10")
+    Promotion.objects.update(offered_by="MERCHANT")
+    theirs = Promotion.objects.create(
+        merchant=bakery, key="a" * 32, name="Fête de l’Avent", percent=20, offered_by="TOWN", made_at=timezone.now(),
+        begins_at=timezone.now(), ends_at=timezone.now() + datetime.timedelta(days=3),
+    )  # fmt: skip
+    theirs.prices.create(sheet=bread, price="3.36")
+    rows = client.get(reverse("merchant_promotions", args=[bakery.code])).content.decode().split("<li>")
+    avent = next(row for row in rows if "Fête de l’Avent" in row)
+    assert "décidée par l’association, qui paie 50\u202f% de la réduction" in avent
+    # 3.36 paid, 0.42 from the association, less 10 % of 3.36.
+    assert all(figure in avent for figure in ("0,42\u202f€", "<b>3,44\u202f€</b>", "3,78\u202f€"))
+    mine = next(row for row in rows if "La mienne" in row)
+    assert "<b>3,40\u202f€</b>" in mine
+    assert "L’association paie" not in mine
+
+
+def test_the_preview_says_that_a_price_is_already_lowered(client, bakery, bread):
+    post(client, bakery, confirm="1", percent="10")
+    text = post(client, bakery, percent="20", first_day=day(3), last_day=day(9), key="b" * 32).content.decode()
+    assert "4,20\u202f€ barré" in text
+    listed(bakery, "Brioche")
+    text = post(client, bakery, percent="20", first_day=day(3), last_day=day(9), key="b" * 32).content.decode()
+    assert text.count("en promotion, 3,78\u202f€ aujourd’hui") == 1
+
+
+def test_the_list_of_products_says_the_price_that_the_shop_shows(client, bakery, bread):
+    listed(bakery, "Brioche", price="9.50")
+    post(client, bakery, confirm="1", what=f"produit-{bread.pk}")
+    text = client.get(reverse("merchant_products", args=[bakery.code])).content.decode()
+    assert "<b>3,36\u202f€</b> pendant «\u202fSemaine du goût\u202f», au lieu de 4,20\u202f€" in text
+    assert text.count("pendant «") == 1
+
+
 # --- The association's ------------------------------------------------------------------------
 
 
