@@ -17,6 +17,8 @@ from merchants import pictures, sheets
 from merchants.access import merchant_space, sheets_of
 from merchants.forms import SheetForm, StockForm
 from merchants.models import ProductSheet
+from merchants.promotions import reductions
+from merchants.promotions.prices import reduction_beside
 from merchants.vat import rates_on
 
 SHEETS_PER_PAGE = 40
@@ -40,10 +42,12 @@ def merchant_products(request, merchant):
         found = found.filter(product__is_public=wanted == "vente")
     if text:
         found = found.filter(product__title__icontains=text)
+    now = timezone.now()
+    found = found.annotate(reduction_id=reduction_beside(sheet="pk", at=now))
     page = Paginator(found, SHEETS_PER_PAGE).get_page(request.GET.get("page"))
     facts = {
         "merchant": merchant,
-        "sheets": [with_state(sheet) for sheet in page.object_list],
+        "sheets": with_reductions([with_state(sheet) for sheet in page.object_list], now),
         "wanted": wanted,
         "text": text,
         "page": page,
@@ -67,6 +71,15 @@ def with_state(sheet):
     sheet.reasons = [] if sheet.product.is_public else sheets.obstacles(sheet)
     sheet.never_sold = bool(sheets.notes_for_ever(sheet))
     return sheet
+
+
+def with_reductions(rows, at):
+    """What the shop shows of their prices now: the promotion that holds, if any."""
+    chosen = {sheet.pk: (sheet.reduction_id, sheet.stock.price) for sheet in rows if sheet.reduction_id}
+    told = reductions.told(chosen, at=at)
+    for sheet in rows:
+        sheet.reduction = told.get(sheet.pk)
+    return rows
 
 
 @require_POST
