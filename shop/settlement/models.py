@@ -121,7 +121,11 @@ class Transfer(LookedAt):
     # The provider took it back by itself; a person looks before anything more is sent for that sale.
     by_provider = models.BooleanField(default=False)
     reference = models.CharField(max_length=100, blank=True)
+    # The provider's own word for it, then a sentence.
+    refused_code = models.CharField(max_length=80, blank=True)
     refused_because = models.CharField(max_length=200, blank=True)
+    # What of this sale was not sent with it, to repay what the merchant owes elsewhere.
+    kept_back_cents = models.PositiveIntegerField(default=0)
     planned_at = models.DateTimeField()
     # First asked of the provider: from there on the answer may be lost, never the wish.
     asked_at = models.DateTimeField(null=True, blank=True)

@@ -280,11 +280,12 @@ def send(account, sales, debt, at) -> list[Transfer]:
     budget, rows = sum(sale.missing for sale in sales) - debt, []
     for sale in sales:
         wanted = 0 if refused_lately(sale, at) else min(sale.missing, max(0, budget))
+        kept_back = sale.missing - wanted
         for payment in sale.payments:
             part = min(wanted, bears(payment)) if payment.gateway == account.gateway else 0
             if part > 0:
-                rows.append(plan(account, sale, Kind.TRANSFER, part, at, payment=payment))
-                wanted, budget = wanted - part, budget - part
+                rows.append(plan(account, sale, Kind.TRANSFER, part, at, payment=payment, kept_back_cents=kept_back))
+                wanted, budget, kept_back = wanted - part, budget - part, 0
     return rows
 
 
@@ -309,7 +310,7 @@ def bears(payment) -> int:
     return payment.captured_cents - sum(cents if kind == Kind.TRANSFER else -cents for kind, cents in rows)
 
 
-def plan(account, sale, kind, cents, at, *, payment, reverses=None) -> Transfer:
+def plan(account, sale, kind, cents, at, *, payment, reverses=None, kept_back_cents=0) -> Transfer:
     prefix = "tr" if kind == Kind.TRANSFER else "rv"
     rank = sum(row.kind == kind for row in sale.rows) + 1
     row = Transfer.objects.create(
@@ -320,6 +321,7 @@ def plan(account, sale, kind, cents, at, *, payment, reverses=None) -> Transfer:
         key=f"{prefix}:{sale.part.order.number}:{account.merchant.code}:{rank}",
         cents=cents,
         reverses=reverses,
+        kept_back_cents=kept_back_cents,
         planned_at=at,
     )
     sale.rows.append(row)

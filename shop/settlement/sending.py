@@ -12,6 +12,7 @@ from shop.jobs import one_by_one
 from shop.payments import gateway as gateways
 from shop.settlement.accounts import sync_quietly
 from shop.settlement.models import Transfer
+from shop.templatetags.town import cents as price_words
 
 Kind, Status = Transfer.Kind, Transfer.Status
 # Past this, the provider may have forgotten the key: one looks before asking again (PAYMENTS 4.4).
@@ -116,8 +117,9 @@ def _refused(transfer, refusal, at) -> Transfer:
     with transaction.atomic():
         transfer = _held(transfer)
         if transfer.status == Status.PLANNED:
-            transfer.status, transfer.refused_because, transfer.closed_at = Status.REFUSED, str(refusal)[:200], at
-            transfer.save(update_fields=["status", "refused_because", "closed_at"])
+            transfer.status, transfer.closed_at = Status.REFUSED, at
+            transfer.refused_code, transfer.refused_because = refusal.code[:80], str(refusal)[:200]
+            transfer.save(update_fields=["status", "refused_code", "refused_because", "closed_at"])
     if transfer.kind == Kind.TRANSFER:
         sync_quietly(transfer.account, at)
     return transfer
@@ -134,13 +136,24 @@ def _post(transfer, at):
     cents = transfer.cents if sent else -transfer.cents
     ledger.post(
         key=f"{'transfer' if sent else 'reversal'}:{transfer.key}",
-        memo=_("Versement au commerçant") if sent else _("Reprise sur un versement"),
+        memo=_memo(transfer),
         lines={accounts.merchant(transfer.account.merchant): cents, accounts.STRIPE: -cents},
         by=None,
         at=at,
         order=transfer.merchant_order.order,
         merchant_order=transfer.merchant_order,
     )
+
+
+def _memo(transfer) -> str:
+    """What is kept back is named where the money is told: the rest of the sale is sent later, or never."""
+    if transfer.kind == Kind.REVERSAL:
+        return _("Reprise sur un versement")
+    if not transfer.kept_back_cents:
+        return _("Versement au commerçant")
+    return _("Versement au commerçant, moins %(kept)s retenus pour ce qu’il devait par ailleurs") % {
+        "kept": price_words(transfer.kept_back_cents)
+    }
 
 
 # --- What the provider did by itself ----------------------------------------------------------
