@@ -14,8 +14,8 @@ from merchants.models import Entry, Journal, SoldAtRate, Statement
 # What moved a merchant's account, by how the journal's key begins; the longest beginning that fits names it.
 KINDS = {
     "state:": _("Ventes, commission déduite"),
-    "pickup:": _("Reçu des clients, de la main à la main"),
-    "pickup:back:": _("Rendu aux clients, de la main à la main"),
+    "pickup:": _("Reçu des clients, en main propre"),
+    "pickup:back:": _("Rendu aux clients, en main propre"),
     "pickup:undo:": _("Encaissements annulés"),
     "transfer:": _("Versé par le prestataire de paiement"),
     "reversal:": _("Repris par le prestataire de paiement"),

@@ -387,9 +387,9 @@ def _books_agree(look):
 
 def of_rings(look):
     waiting = inbox.not_understood(at=look.at).count()
-    look.count(_("sonneries en attente"), waiting)
+    look.count(_("messages du prestataire pas encore compris"), waiting)
     if waiting:
-        words = _("%(count)d sonneries du prestataire attendent une réponse depuis plus d’une heure.")
+        words = _("%(count)d messages du prestataire attendent d’être compris depuis plus d’une heure.")
         look.tell("ring", words % {"count": waiting})
 
 

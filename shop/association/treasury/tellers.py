@@ -160,8 +160,8 @@ def by_bank_transfer(journal, lines):
 
 def to_the_bank(journal, lines):
     cents = lines.sum(accounts.BANK)
-    sent = _("%(cents)s versés de Stripe à la banque de l’association.")
-    back = _("%(cents)s revenus chez Stripe\u202f: la banque n’a pas pris ce versement.")
+    sent = _("%(cents)s versés par le prestataire de paiement à la banque de l’association.")
+    back = _("%(cents)s revenus chez le prestataire de paiement\u202f: la banque n’a pas pris ce versement.")
     return cents and words.signed(cents, sent, back) % {"cents": amount(abs(cents))}
 
 

@@ -17,7 +17,7 @@ KINDS: dict[str, str | Promise] = {
     "due": gettext_lazy("Remboursement dû"),
     "refund": gettext_lazy("Remboursement envoyé"),
     "refused": gettext_lazy("Remboursement refusé"),
-    "transfer": gettext_lazy("Versement par Stripe"),
+    "transfer": gettext_lazy("Versement du prestataire de paiement"),
     "reversal": gettext_lazy("Reprise d’un versement"),
     "sepa": gettext_lazy("Virement"),
     "hand": gettext_lazy("Règlement noté à la main"),
@@ -28,7 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "bank": gettext_lazy("Relevé de banque"),
 }
 OWN_ACCOUNTS: dict[str, str | Promise] = {
-    accounts.STRIPE: gettext_lazy("Chez Stripe"),
+    accounts.STRIPE: gettext_lazy("Chez le prestataire de paiement"),
     accounts.BANK: gettext_lazy("Banque de l’association"),
     accounts.BANK_THIRD_PARTY: gettext_lazy("Banque, fonds des commerçants"),
     accounts.INCOME: gettext_lazy("Commissions gagnées, HT"),
@@ -55,14 +55,14 @@ FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
     (
         "asset:dispute:",
         gettext_lazy("Contestation %(end)s, repris par la banque"),
-        gettext_lazy("Repris par la banque, contestations"),
+        gettext_lazy("Repris par la banque"),
     ),
     ("asset:sepa_in_flight:", gettext_lazy("Virements en route, lot %(end)s"), gettext_lazy("Virements en route")),
 ]
 
 
 def kind_of(key: str) -> str:
-    """« Versement par Stripe » for `transfer:…`; what nobody named yet keeps the beginning of its key."""
+    """« Versement du prestataire de paiement » for `transfer:…`; what nobody named yet keeps the beginning of its key."""
     start = key.split(":", 1)[0]
     return str(KINDS.get(start, start))
 

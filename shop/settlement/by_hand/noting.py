@@ -58,7 +58,7 @@ class Doubtful(Refusal):
 
 class BeyondWhatIsOwed(Doubtful):
     def __init__(self, owed_cents):
-        sentence = _("Ce qui reste à régler est de %(owed)s. Si c’est bien ce montant qui fut payé, confirmez-le.")
+        sentence = _("Il ne reste que %(owed)s à régler. Si le montant que vous notez a bien été payé, confirmez-le.")
         super().__init__(sentence % {"owed": price_words(owed_cents)})
 
 

@@ -134,7 +134,7 @@ class TestTheStoryOfAnOrder:
         order = factories.order()
         post("mystere:1", {accounts.STRIPE: 500, accounts.suspense("virement"): -500}, order=order)
         page = self.page(treasurer, order)
-        assert "Chez Stripe : 5,00 € au débit" in page
+        assert "Chez le prestataire de paiement : 5,00 € au débit" in page
         assert "Pas encore compris : virement : 5,00 € au crédit" in page
 
     def test_what_remains_adds_up(self, treasurer, bakery):
