@@ -62,7 +62,7 @@ FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
 
 
 def kind_of(key: str) -> str:
-    """« Versement du prestataire de paiement » for `transfer:…`; what nobody named yet keeps the beginning of its key."""
+    """« Virement » for `sepa:…`; what nobody named yet keeps the beginning of its key."""
     start = key.split(":", 1)[0]
     return str(KINDS.get(start, start))
 
