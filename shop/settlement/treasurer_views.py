@@ -74,7 +74,8 @@ def caisse_reconcile(request):
 @treasurer_only
 def caisse_waiting(request):
     """What was refused, taken back or rejected: why, what to do, and one button that lets it go on."""
-    return render(request, "association/caisse/waiting.html", {"waiting": waiting.waiting(), "form": LookForm})
+    context = {"waiting": waiting.waiting(), "looks": waiting.last_looks(), "form": LookForm}
+    return render(request, "association/caisse/waiting.html", context)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """What waits for somebody: refused, taken back by the provider, rejected by the bank; looked at, it goes on."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from django.db import transaction
@@ -14,6 +15,9 @@ from shop.settlement.models import SepaLine, Transfer
 from shop.templatetags.town import cents as price_words
 
 Kind, Status = Transfer.Kind, Transfer.Status
+# The provider's word for a transfer that its platform's own balance cannot bear; of a reversal, the merchant's.
+SHORT_OF_MONEY = "balance_insufficient"
+LAST_LOOKS = 10
 LONGEST_NOTE = Transfer._meta.get_field("looked_note").max_length
 
 
@@ -37,6 +41,8 @@ class Waiting:
     todo: str
     # As the provider or the bank said it.
     said: str = ""
+    # What was looked at before, of the same sale or account, the oldest first.
+    looks: list = field(default_factory=list)
 
     @property
     def merchant(self) -> Merchant:
@@ -77,7 +83,7 @@ def waiting() -> list[Waiting]:
         for rows in (taken_back(), refused())
     ]
     lines = rejected().select_related("account__merchant", "batch").order_by("pk")
-    return [*map(of_transfer, chain(*transfers)), *map(of_line, lines)]
+    return with_looks([*map(of_transfer, chain(*transfers)), *map(of_line, lines)])
 
 
 def of_transfer(row) -> Waiting:
@@ -96,6 +102,17 @@ def of_transfer(row) -> Waiting:
             _("D’ici là, c’est retenu sur ses prochaines ventes. Réessayez si son compte est de nouveau garni."),
             row.refused_because,
         )
+    if row.refused_code == SHORT_OF_MONEY:
+        return Waiting(
+            row,
+            _("Le versement de %(amount)s a été refusé\u202f: l’argent manque du côté de l’association.") % amount,
+            _(
+                "Le commerçant n’y peut rien. Sur le compte de l’association, chez le prestataire de paiement, "
+                "il n’y a pas assez d’argent disponible\u202f: un paiement récent attend souvent quelques jours. "
+                "Si cela dure, complétez ce compte\u202f: la Caisse dit ce qu’il y manque. "
+                "Sans vous, il est redemandé une fois par jour."
+            ),
+        )
     return Waiting(
         row,
         _("Le versement de %(amount)s a été refusé.") % amount,
@@ -112,6 +129,68 @@ def of_line(row) -> Waiting:
         _("Demandez au commerçant de relire son IBAN. La somme part avec le prochain lot de virements."),
         row.rejected_because,
     )
+
+
+# --- What was looked at before ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looked at what, when, and what they wrote: it stays in the books."""
+
+    row: Transfer | SepaLine
+    why: str
+
+    @property
+    def is_by_bank(self) -> bool:
+        return isinstance(self.row, SepaLine)
+
+    @property
+    def merchant(self) -> Merchant:
+        return self.row.account.merchant
+
+
+def look_of(row) -> Look:
+    return Look(row, (of_line if isinstance(row, SepaLine) else of_transfer)(row).why)
+
+
+def seen(rows):
+    """Those that somebody looked at, the oldest first."""
+    return rows.exclude(looked_at=None).select_related("account__merchant", "looked_by").order_by("looked_at", "pk")
+
+
+def seen_transfers():
+    return seen(Transfer.objects.select_related("merchant_order__order"))
+
+
+def seen_lines():
+    return seen(SepaLine.objects.select_related("batch"))
+
+
+def with_looks(found) -> list[Waiting]:
+    """What was written before of the same sale, or of the same account at the bank: two queries for them all."""
+    by_sale, by_account = defaultdict(list), defaultdict(list)
+    for row in seen_transfers().filter(
+        merchant_order__in=[one.row.merchant_order_id for one in found if not one.is_by_bank]
+    ):
+        by_sale[row.merchant_order_id].append(look_of(row))
+    for row in seen_lines().filter(account__in=[one.row.account_id for one in found if one.is_by_bank]):
+        by_account[row.account_id].append(look_of(row))
+    return [
+        replace(one, looks=by_account[one.row.account_id] if one.is_by_bank else by_sale[one.row.merchant_order_id])
+        for one in found
+    ]
+
+
+def last_looks() -> list[Look]:
+    """The latest first: what was tried again is not forgotten, whether or not it waits again."""
+    rows = [*seen_transfers().reverse()[:LAST_LOOKS], *seen_lines().reverse()[:LAST_LOOKS]]
+    return list(map(look_of, sorted(rows, key=lambda row: row.looked_at, reverse=True)[:LAST_LOOKS]))
+
+
+def looks_at(order) -> list[Look]:
+    """What was looked at in the money of one order."""
+    return list(map(look_of, seen_transfers().filter(merchant_order__order=order)))
 
 
 # --- Looking ----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from oscar.apps.order.models import Order
 
 from shop.association.commissions import treasurer_only
 from shop.association.treasury import story
+from shop.settlement import waiting
 
 
 @require_safe
@@ -13,5 +14,10 @@ from shop.association.treasury import story
 def treasury_order(request, number):
     """Each journal as a sentence, then where the money of the order is now."""
     order = get_object_or_404(Order.objects.select_related("collection"), number=number)
-    context = {"order": order, "story": story.story_of(order), "code": getattr(order, "collection", None)}
+    context = {
+        "order": order,
+        "story": story.story_of(order),
+        "looks": waiting.looks_at(order),
+        "code": getattr(order, "collection", None),
+    }
     return render(request, "association/treasury/order.html", context)

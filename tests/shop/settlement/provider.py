@@ -28,6 +28,8 @@ class Provider:
         # Accounts whose money already left for the merchant's own bank.
         self.paid_out = set()
         self.refuses_transfers = False
+        # The town's own balance there.
+        self.is_short_of_money = False
 
     def once(self, key, act):
         """The same key is the same wish; a lost answer comes after the deed."""
@@ -75,6 +77,8 @@ class Provider:
             assert wire.charge, "a transfer without its charge"
             if self.refuses_transfers or not self.accounts[wire.account].can_receive:
                 return ProviderRefused("insufficient_capabilities_for_transfer")
+            if self.is_short_of_money:
+                return ProviderRefused("balance_insufficient")
             return self.make_transfer(wire)
 
         return self.once(wire.key, act)

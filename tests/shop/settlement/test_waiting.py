@@ -181,6 +181,53 @@ def test_the_page_says_why_and_what_to_do_and_one_button_lets_it_go_on(client, a
     assert (refused.looked_by, refused.looked_note) == (treasurer, "Compte complété")
 
 
+def refused_again(merchant, by):
+    """Looked at, asked again, and refused once more: it is back on the page."""
+    look(Transfer.objects.get(), by, note="Compte vérifié avec elle")
+    settled(merchant)
+    return Transfer.objects.latest("pk")
+
+
+def test_what_was_written_stays_on_the_page_and_in_the_orders_story(client, account, bakery, provider, treasurer):
+    refused = refused_sale(bakery, provider)
+    look(refused, treasurer, note="Compte vérifié avec elle")
+    story = reverse("treasury_order", args=[refused.merchant_order.order.number])
+    for page in (reverse("caisse_waiting"), story):
+        text = client.get(page).content.decode()
+        assert "« Compte vérifié avec elle »" in text
+        assert str(treasurer.get_full_name() or treasurer.email) in text
+
+
+def test_refused_again_it_comes_back_with_what_was_written(client, account, bakery, provider, treasurer):
+    refused_sale(bakery, provider)
+    provider.refuses_transfers = True
+    refused_again(bakery, treasurer)
+    found = waiting.waiting()[0]
+    assert [one.row.looked_note for one in found.looks] == ["Compte vérifié avec elle"]
+    assert "Ce qui a déjà été regardé" in client.get(reverse("caisse_waiting")).content.decode()
+
+
+def test_money_that_the_town_lacks_is_told_apart_from_an_account_that_cannot_receive(
+    account, bakery, provider, treasurer
+):
+    refused_sale(bakery, provider)
+    assert "Voyez avec le commerçant" in waiting.waiting()[0].todo
+    provider.is_short_of_money = True
+    refused_again(bakery, treasurer)
+    found = waiting.waiting()[0]
+    assert "du côté de l’association" in found.why
+    assert "Voyez avec le commerçant" not in found.todo
+
+
+def test_a_rejected_transfer_back_on_the_page_says_what_was_written(client, bakery, treasurer):
+    line = rejected_line(bakery, treasurer)
+    waiting.look_at_line(line=line, note="Nouvel IBAN", by=treasurer, at=NOW())
+    assert "« Nouvel IBAN »" in client.get(reverse("caisse_waiting")).content.decode()
+    batch = sepa.freeze(batch=sepa.prepare(by=treasurer, at=NOW()), by=treasurer, at=NOW())
+    sepa.rejected(line=batch.lines.get(), because="Compte clos", by=treasurer, at=NOW())
+    assert [[one.row.looked_note for one in found.looks] for found in waiting.waiting()] == [["Nouvel IBAN"]]
+
+
 def test_a_rejected_transfer_is_on_the_page_too(client, bakery, treasurer):
     line = rejected_line(bakery, treasurer)
     assert "Compte clos" in client.get(reverse("caisse_waiting")).content.decode()
