@@ -43,7 +43,7 @@ def treasury_journals(request):
     names = words.AccountNames({code for entries in lines.values() for code, _cents in entries})
     for journal in page:
         journal.kind, journal.rest = words.said(journal)
-        journal.lines = [(names[code], code, cents) for code, cents in lines[journal.pk]]
+        journal.lines = [(names[code], cents) for code, cents in lines[journal.pk]]
     context = {"form": form, "page": page, "address": address_of(request), "query": request.GET.urlencode()}
     return render(request, "association/treasury/journals.html", context)
 
