@@ -48,11 +48,11 @@ class Shares:
 
 
 def tell_beside(promotions, *, merchant, on):
-    """Write on each reduced price of these promotions its `usual` price of today and its `piece`, by a day's rules."""
+    """Write on each reduced price of these promotions its `full` price of today and its `piece`, by a day's rules."""
     prices = [one for promotion in promotions for one in promotion.prices.all()]
     shares = Shares(merchant, [one.sheet for one in prices], on=on)
     for promotion in promotions:
         promotion.borne_percent = shares.order_terms.association_bears
         for one in promotion.prices.all():
-            one.usual = one.sheet.product.stockrecords.all()[0].price
-            one.piece = shares.piece(one.sheet, price=one.price, usual=one.usual, offered_by=promotion.offered_by)
+            one.full = one.sheet.product.stockrecords.all()[0].price
+            one.piece = shares.piece(one.sheet, price=one.price, usual=one.full, offered_by=promotion.offered_by)
