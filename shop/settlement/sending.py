@@ -151,7 +151,7 @@ def _memo(transfer) -> str:
         return _("Reprise sur un versement")
     if not transfer.kept_back_cents:
         return _("Versement au commerçant")
-    return _("Versement au commerçant, moins %(kept)s retenus pour ce qu’il devait par ailleurs") % {
+    return _("Versement au commerçant\u202f; %(kept)s retenus pour ce que ce commerce devait par ailleurs") % {
         "kept": price_words(transfer.kept_back_cents)
     }
 

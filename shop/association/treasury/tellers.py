@@ -143,8 +143,11 @@ def refund_refused(journal, lines):
 
 def sent_to_merchant(journal, lines):
     facts = {"cents": amount(abs(lines.sum(accounts.MERCHANT)))} | lines.merchant_facts
-    sent, back = _("%(cents)s envoyés %(to_merchant)s."), _("%(cents)s repris %(to_merchant)s.")
-    return lines.merchant and words.signed(lines.sum(accounts.MERCHANT), sent, back) % facts
+    sent, back = _("%(cents)s envoyés %(to_merchant)s"), _("%(cents)s repris %(to_merchant)s")
+    # The memo goes on with what was kept back of that sale, if anything was.
+    _kind, *kept_back = journal.memo.split("\u202f; ")
+    told = words.signed(lines.sum(accounts.MERCHANT), sent, back) % facts
+    return lines.merchant and "\u202f; ".join([told, *kept_back]) + "."
 
 
 def by_bank_transfer(journal, lines):
@@ -174,7 +177,7 @@ def disputed(journal, lines):
         (_("%(cents)s ne sont plus comptés comme rendus à l’habitant"), min(0, lines.sum(accounts.DEPOSIT))),
         (_("%(cents)s à la charge %(of_merchant)s"), max(0, lines.sum(accounts.MERCHANT))),
         (_("%(cents)s ne sont plus à la charge %(of_merchant)s"), min(0, lines.sum(accounts.MERCHANT))),
-        (_("%(cents)s à la charge de l’association"), max(0, cost)),
+        (dispute_cost(lines), max(0, cost)),
         (_("%(cents)s ne sont plus à la charge de l’association"), min(0, cost)),
     ]
     told = [said % ({"cents": amount(abs(cents))} | lines.merchant_facts) for said, cents in clauses if cents]
@@ -187,6 +190,15 @@ def dispute_step(lines) -> str:
     if lines.sum(accounts.STRIPE) > 0:
         return _("Contestation gagnée\u202f: %(cents)s reviennent")
     return _("Contestation perdue\u202f: %(cents)s ne reviendront pas")
+
+
+def dispute_cost(lines) -> str:
+    """What the association bears: the fee as soon as a payment is contested, the payment once it is lost."""
+    if lines.sum(accounts.DISPUTE) > 0:
+        return _("%(cents)s de frais, à la charge de l’association")
+    if lines.sum(accounts.STRIPE) < 0:
+        return _("%(cents)s à la charge de l’association, frais compris")
+    return _("%(cents)s à la charge de l’association")
 
 
 def offered(journal, lines):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from merchants import articles
 from merchants.books import accounts
 from merchants.models import Merchant
+from pickup import till
 
 # What a journal's key begins with, and what such a journal tells.
 KINDS: dict[str, str | Promise] = {
@@ -27,6 +28,13 @@ KINDS: dict[str, str | Promise] = {
     "correction": gettext_lazy("Correction"),
     "bank": gettext_lazy("Relevé de banque"),
 }
+# What is another thing than others of its kind.
+FINER_KINDS: dict[str, str | Promise] = {
+    "pickup:back:credit:": gettext_lazy("Avoir rendu au comptoir"),
+    "pickup:credit:": gettext_lazy("Avoir utilisé au comptoir"),
+    till.GIVEN_BACK: gettext_lazy("Argent rendu au comptoir"),
+    till.UNDONE: gettext_lazy("Paiement au comptoir annulé"),
+}
 OWN_ACCOUNTS: dict[str, str | Promise] = {
     accounts.STRIPE: gettext_lazy("Chez le prestataire de paiement"),
     accounts.BANK: gettext_lazy("Banque de l’association"),
@@ -34,7 +42,7 @@ OWN_ACCOUNTS: dict[str, str | Promise] = {
     accounts.INCOME: gettext_lazy("Commissions gagnées, HT"),
     accounts.VAT: gettext_lazy("TVA à reverser à l’État"),
     accounts.PSP_COST: gettext_lazy("Frais de paiement"),
-    accounts.DISPUTE_COST: gettext_lazy("Contestations perdues"),
+    accounts.DISPUTE_COST: gettext_lazy("Contestations\u202f: frais, et paiements perdus"),
     accounts.GOODWILL: gettext_lazy("Gestes à la charge de l’association"),
     accounts.PROMOTION: gettext_lazy("Promotions à la charge de l’association"),
 }
@@ -63,8 +71,9 @@ FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
 
 def kind_of(key: str) -> str:
     """« Virement » for `sepa:…`; what nobody named yet keeps the beginning of its key."""
+    finer = next((said for beginning, said in FINER_KINDS.items() if key.startswith(beginning)), None)
     start = key.split(":", 1)[0]
-    return str(KINDS.get(start, start))
+    return str(finer or KINDS.get(start, start))
 
 
 def said(journal) -> tuple[str, str]:

@@ -106,6 +106,7 @@ def test_a_contested_payment_is_told_until_somebody_bears_it(order):
     reference = levers.dispute(order.payments.get().charge)
     dispute = disputes.sync(reference=reference, code="simulator", at=NOW())
     assert told(order)[-1].startswith("Paiement contesté : la banque de l’habitant reprend 8,40 € en attendant ; ")
+    assert told(order)[-1].endswith(" de frais, à la charge de l’association.")
     levers.lose_dispute(reference)
     disputes.sync(reference=reference, code="simulator", at=NOW())
     assert told(order)[-1] == "Contestation perdue : 8,40 € ne reviendront pas ; 8,40 € à la charge de l’association."
@@ -114,6 +115,13 @@ def test_a_contested_payment_is_told_until_somebody_bears_it(order):
     disputes.decide(dispute=dispute, merchant_order=part, by=None, at=NOW())
     assert f"8,40 € à la charge de {part.merchant}" in told(order)[-1]
     assert "8,40 € ne sont plus à la charge de l’association" in told(order)[-1]
+
+
+def test_a_dispute_lost_before_anybody_heard_of_it_says_that_its_fee_is_in(order):
+    reference = levers.dispute(order.payments.get().charge)
+    levers.lose_dispute(reference)
+    disputes.sync(reference=reference, code="simulator", at=NOW())
+    assert told(order)[-1].endswith("à la charge de l’association, frais compris.")
 
 
 def test_a_dispute_that_is_won_comes_back(order):
@@ -133,6 +141,20 @@ def test_a_payment_tapped_by_mistake_is_not_told_as_given_back(town):
     )
     till.undo_payment(payment=payment, reason="", **facts)
     assert told(order)[-1] == f"Encaissement de 4,20 € annulé, tapé par erreur pour {part.merchant}."
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ("pickup:K7:1", "Paiement au comptoir"),
+        ("pickup:credit:K7", "Avoir utilisé au comptoir"),
+        ("pickup:back:credit:K7", "Avoir rendu au comptoir"),
+        ("pickup:back:K7", "Argent rendu au comptoir"),
+        ("pickup:undo:K7", "Paiement au comptoir annulé"),
+    ],
+)
+def test_what_goes_back_at_the_counter_is_not_called_a_payment(key, kind):
+    assert words.kind_of(key) == kind
 
 
 @pytest.mark.parametrize(

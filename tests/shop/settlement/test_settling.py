@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from merchants.books import ledger
 from merchants.models import MerchantOrder
+from shop.association.treasury import story
 from shop.settlement import accounts, planning, sending
 from shop.settlement.models import Transfer
 from tests import factories
@@ -240,6 +241,18 @@ def test_the_commission_on_sales_paid_in_hand_is_held_back_only_if_the_merchant_
     sold(bakery)
     settled(bakery)
     assert provider.sent_to("acct_of_boulangerie") == sent
+
+
+def test_what_was_held_back_is_named_in_the_orders_story(account, bakery, provider):
+    in_hand = sale(bakery)
+    paid_in_hand(in_hand, 1000)
+    handed_over(in_hand)
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    part = sold(bakery)
+    settled(bakery)
+    told = story.story_of(part.order).told[-1].sentence.replace("\u202f", " ")
+    assert told.startswith("8,40 € envoyés ")
+    assert told.endswith(" ; 0,80 € retenus pour ce que ce commerce devait par ailleurs.")
 
 
 def test_a_dispute_lost_at_the_merchants_expense_is_held_back(account, bakery, provider):
