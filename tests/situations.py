@@ -130,7 +130,7 @@ def a_promotion(sheet) -> Promotion:
     facts = {"offered_by": "TOWN", "name": "Semaine du goût", "begins_at": at, "made_at": at, "key": "essai"}
     ends_at = at + datetime.timedelta(days=3)
     made = Promotion.objects.create(merchant=sheet.merchant, sheet=sheet, percent=50, ends_at=ends_at, **facts)
-    made.prices.create(sheet=sheet, price="2.10")
+    made.prices.create(sheet=sheet, price="2.10", usual="4.20")
     return made
 
 

@@ -127,6 +127,8 @@ class ReducedPrice(models.Model):
     promotion = models.ForeignKey(Promotion, on_delete=models.PROTECT, related_name="prices")
     sheet = models.ForeignKey(ProductSheet, on_delete=models.PROTECT, related_name="reduced_prices")
     price = models.DecimalField(_("prix réduit TTC"), max_digits=12, decimal_places=2)
+    # The sheet's own price when the promotion was agreed: raised afterwards, nobody bears the difference.
+    usual = models.DecimalField(_("prix habituel TTC"), max_digits=12, decimal_places=2)
 
     objects = ReducedPriceQuerySet.as_manager()
 
@@ -137,6 +139,7 @@ class ReducedPrice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["promotion", "sheet"], name="one_reduced_price_per_product"),
             models.CheckConstraint(condition=Q(price__gt=0), name="reduced_price_above_zero"),
+            models.CheckConstraint(condition=Q(price__lte=F("usual")), name="reduced_price_at_most_the_usual"),
         ]
 
     def __str__(self):

@@ -277,7 +277,7 @@ def offer(wish: Offer, *, key, by, at) -> Promotion:
     said = {name: getattr(wish, name) for name in ("merchant", "sheet", "category", "name", "kind", "offered_by")}
     said |= {"percent": wish.percent, "agreed_how": wish.agreed_how, "made_by": by, "made_at": at, "key": key}
     made = Promotion.objects.create(begins_at=found.begins_at, ends_at=found.ends_at, **said)
-    prices = [ReducedPrice(promotion=made, sheet=one.sheet, price=one.price) for one in found.prices]
+    prices = [ReducedPrice(promotion=made, sheet=one.sheet, price=one.price, usual=one.usual) for one in found.prices]
     ReducedPrice.objects.bulk_create(prices)
     if is_the_towns:
         telling.tell_offered(promotion=made, plan=found)

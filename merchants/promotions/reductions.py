@@ -12,7 +12,7 @@ from merchants.promotions import prior
 
 @dataclass(frozen=True)
 class Reduction:
-    """`usual` is the price without it; `prior` the lowest of the 30 days before, when the law wants it."""
+    """`usual` is the price it was agreed from, or the sheet's if lower now; `prior` is the one that the law wants."""
 
     promotion: Promotion
     price: Decimal
@@ -66,7 +66,7 @@ def told(chosen: dict[int, tuple[int | None, Decimal]], *, at) -> dict[int, Redu
 def of_row(row, usual, others, changes, days) -> Reduction:
     begins_at = row.promotion.begins_at
     lowest = prior.lowest_before(begins_at, changes=changes, others=others, days=days)
-    return Reduction(row.promotion, row.price, usual, lowest, days)
+    return Reduction(row.promotion, row.price, min(usual, row.usual), lowest, days)
 
 
 def beside(sheets, *, at) -> dict[int, Reduction]:

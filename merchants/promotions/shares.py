@@ -55,4 +55,6 @@ def tell_beside(promotions, *, merchant, on):
         promotion.borne_percent = shares.order_terms.association_bears
         for one in promotion.prices.all():
             one.full = one.sheet.product.stockrecords.all()[0].price
-            one.piece = shares.piece(one.sheet, price=one.price, usual=one.full, offered_by=promotion.offered_by)
+            # A price raised since is borne by nobody: what is shared is counted from the one it was agreed from.
+            usual = max(one.price, min(one.usual, one.full))
+            one.piece = shares.piece(one.sheet, price=one.price, usual=usual, offered_by=promotion.offered_by)

@@ -132,7 +132,7 @@ def test_the_merchant_reads_what_it_has_of_each_price_and_who_pays_the_rest(clie
         merchant=bakery, key="a" * 32, name="Fête de l’Avent", percent=20, offered_by="TOWN", made_at=timezone.now(),
         begins_at=timezone.now(), ends_at=timezone.now() + datetime.timedelta(days=3),
     )  # fmt: skip
-    theirs.prices.create(sheet=bread, price="3.36")
+    theirs.prices.create(sheet=bread, price="3.36", usual="4.20")
     rows = client.get(reverse("merchant_promotions", args=[bakery.code])).content.decode().split("<li>")
     avent = next(row for row in rows if "Fête de l’Avent" in row)
     assert "décidée par l’association, qui paie 50\u202f% de la réduction" in avent

@@ -151,6 +151,21 @@ def test_a_price_raised_meanwhile_does_not_raise_what_was_announced():
     assert price_at(sheet, NOON) == Decimal("3.20")
 
 
+@pytest.mark.parametrize(("now", "off"), [("4.00", 80), ("500.00", 80), ("3.50", 30)])
+def test_what_it_takes_off_is_counted_from_the_price_it_was_agreed_from(now, off):
+    sheet = listed()
+    offered(sheet)
+    costs(sheet, now, days_ago=0)
+    assert told(sheet).unit_reduction_cents == off
+
+
+def test_a_price_raised_meanwhile_is_not_crossed_out():
+    sheet = listed(withdrawal_exception="perishable")
+    offered(sheet, kind=Kind.NEAR_DATE, name="Date courte")
+    costs(sheet, "500.00", days_ago=0)
+    assert (told(sheet).crossed, told(sheet).percent) == (Decimal("4.00"), 20)
+
+
 def test_an_aisle_or_a_whole_shop_takes_what_is_on_sale_of_it_and_nothing_of_others():
     merchant = MerchantFactory(rate="10.00")
     bread, cheese, hidden = (listed(merchant) for _nth in range(3))

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from merchants import corrections, merchant_orders
+from merchants import corrections, merchant_orders, sheets
 from merchants.books import earnings, invariants
 from merchants.models import CommissionRule, PriceChange, Promotion
 from merchants.promotions import offering
@@ -36,9 +36,11 @@ def offered(town, by):
     return offering.offer(wish, key="k", by=None, at=NOW())
 
 
-def sold(town, *, by="TOWN", pays_online=False):
+def sold(town, *, by="TOWN", pays_online=False, raised_to=None):
     """Two loaves, ordered while the promotion lasts, given once it is over."""
     promotion, volunteer = offered(town, by), factories.UserFactory()
+    if raised_to:
+        sheets.save_sheet(merchant=town.merchant, sheet=town.product.sheet, facts={"price": raised_to}, at=NOW())
     order = town.place(town.basket({town.product: 2}), pays_online=pays_online)
     offering.end(promotion=promotion, by_merchant=True, by=None, at=NOW())
     if pays_online:
@@ -65,6 +67,13 @@ def test_paid_at_pickup_the_association_owes_the_merchant_its_part(town, setting
     settings.MONEY_MODE, settings.PAYMENT_GATEWAY = "direct_at_pickup", ""
     sold(town)
     assert books() == {owed(town): PAID - NET, "expense:promotion": 84, **EARNED}
+
+
+@pytest.mark.parametrize("mode", ["direct_at_pickup", "mandated"])
+def test_a_shop_that_raises_its_price_meanwhile_gets_nothing_more_from_the_association(town, settings, mode):
+    settings.MONEY_MODE, settings.PAYMENT_GATEWAY = mode, ""
+    sold(town, raised_to=Decimal("500.00"))
+    assert books()["expense:promotion"] == 84
 
 
 def test_on_mandate_the_merchant_is_owed_its_net_with_that_part(town, settings):
