@@ -67,6 +67,12 @@ class PaymentForm(forms.Form):
     )
     merchant_order = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     amount = EurosField(required=False)
+    # Whose sum the page showed: a bag that has come in since is not counted as paid.
+    shown = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args, visit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["shown"].choices = [(part.merchant_order.pk, part.merchant.name) for part in visit.parts]
 
     @staticmethod
     def new_key():
@@ -97,6 +103,7 @@ class HandOverForm(forms.Form):
 
     merchant_orders = forms.TypedMultipleChoiceField(coerce=int, required=False)
     adult_checked = forms.BooleanField(required=False)
+    unpaid_known = forms.BooleanField(required=False)
 
     def __init__(self, *args, visit, **kwargs):
         super().__init__(*args, **kwargs)

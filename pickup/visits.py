@@ -75,6 +75,25 @@ class Visit:
         return sum(part.due_cents for part in self.parts)
 
     @property
+    def to_pay(self):
+        """Parts that are paid now: those in the person's hands or here; where nothing is, those to come."""
+        due = [part for part in self.parts if part.due_cents]
+        return [part for part in due if not part.is_awaited] or due
+
+    @property
+    def to_pay_cents(self):
+        return sum(part.due_cents for part in self.to_pay)
+
+    @property
+    def is_paid_ahead(self):
+        """All that is left to pay is for bags that have not arrived."""
+        return all(part.is_awaited for part in self.to_pay)
+
+    @property
+    def to_pay_later_cents(self):
+        return self.due_cents - self.to_pay_cents
+
+    @property
     def card_words(self):
         """What a card or a bank already covers, when there is something to hand over."""
         return "" if self.is_cancelled else card.counter_words(self.collection)

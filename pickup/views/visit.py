@@ -33,9 +33,11 @@ def counter_hand_over(request, point, code):
     form = HandOverForm(request.POST, visit=visit)
     if not form.is_valid():
         return back(request, point, code, refused=_("Cochez les sacs de cette page."))
-    chosen = [
-        part.merchant_order for part in visit.parts if part.merchant_order.pk in form.cleaned_data["merchant_orders"]
-    ]
+    parts = [part for part in visit.parts if part.merchant_order.pk in form.cleaned_data["merchant_orders"]]
+    chosen = [part.merchant_order for part in parts]
+    unpaid = [part for part in parts if part.due_cents and part.is_here]
+    if unpaid and not form.cleaned_data["unpaid_known"]:
+        return ask_before_unpaid(request, point, visit, form, unpaid)
     try:
         hand_over(
             collection=visit.collection,
@@ -46,19 +48,24 @@ def counter_hand_over(request, point, code):
         )
     except Refusal as refusal:
         return back(request, point, code, refused=str(refusal))
-    unpaid = sum(part.due_cents for part in visit.parts if part.merchant_order in chosen)
     if unpaid:
-        messages.warning(
-            request, _("Remis sans être payé\u202f: il reste %(due)s à encaisser.") % {"due": amount(unpaid)}
-        )
+        due = amount(sum(part.due_cents for part in unpaid))
+        messages.warning(request, _("Remis sans être payé\u202f: il reste %(due)s à encaisser.") % {"due": due})
     return back(request, point, code, told=handed_words(visit, chosen))
+
+
+def ask_before_unpaid(request, point, visit, form, unpaid):
+    """What is owed, before the bags leave: one tap more, and only when something is."""
+    facts = {"point": point, "collection": visit.collection, "said": form.cleaned_data}
+    facts |= {"unpaid": unpaid, "due_cents": sum(part.due_cents for part in unpaid)}
+    return render(request, "pickup/unpaid.html", facts)
 
 
 @counter_of
 @require_POST
 def counter_collect_payment(request, point, code):
     visit = shown_visit(point, code)
-    form = PaymentForm(request.POST)
+    form = PaymentForm(request.POST, visit=visit)
     if not form.is_valid():
         return back(request, point, code, refused=" ".join(sum(form.errors.values(), [])))
     try:
@@ -72,7 +79,7 @@ def counter_collect_payment(request, point, code):
         )
     except Refusal as refusal:
         return back(request, point, code, refused=str(refusal))
-    return back(request, point, code, told=paid_words(paid))
+    return back(request, point, code, told=paid_words(paid, shown_visit(point, code)))
 
 
 @counter_of
@@ -128,10 +135,10 @@ def shown_visit(point, code):
 
 
 def amounts_of(said, visit):
-    """Everything that is due, or the amount typed for one merchant."""
-    due = [part for part in visit.parts if part.due_cents]
+    """Everything the page showed as due, or the amount typed for one merchant."""
     if not said["merchant_order"]:
-        return {part.merchant_order: part.due_cents for part in due}
+        shown = [part for part in visit.parts if part.merchant_order.pk in said["shown"]] or visit.to_pay
+        return {part.merchant_order: part.due_cents for part in shown if part.due_cents}
     return {
         part.merchant_order: part.due_cents if said["amount"] is None else said["amount"]
         for part in visit.parts
@@ -139,9 +146,15 @@ def amounts_of(said, visit):
     }
 
 
-def paid_words(payments):
+def paid_words(payments, visit):
+    """Who is paid; or how much was, and what is left, when it was a part only."""
+    paid = {payment.merchant_order_id for payment in payments}
+    left = sum(part.due_cents for part in visit.parts if part.merchant_order.pk in paid)
     names = ", ".join(payment.merchant_order.merchant.name for payment in payments)
-    return _("C’est noté\u202f: payé, %(names)s.") % {"names": names}
+    if not left:
+        return _("C’est noté\u202f: payé, %(names)s.") % {"names": names}
+    words = {"names": names, "left": amount(left), "taken": amount(sum(payment.cents for payment in payments))}
+    return _("C’est noté\u202f: %(taken)s pour %(names)s. Il reste %(left)s à payer.") % words
 
 
 def handed_words(visit, chosen):

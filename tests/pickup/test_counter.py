@@ -116,9 +116,9 @@ class TestTheSlot:
             person(status, slot=slot, last_name=name)
         shown = page(counter, "counter", point.slug)
         assert shown.index("Colin") < shown.index("Brun") < shown.index("Abel")
-        assert "2 personnes attendues" in shown
+        assert "2 commandes attendues" in shown
         past(slot)
-        assert "Encore 2 personnes à servir" in page(counter, "counter_slot", point.slug, slot.pk)
+        assert "Encore 2 commandes à remettre" in page(counter, "counter_slot", point.slug, slot.pk)
 
     def test_nobody_yet_is_said_with_what_to_do(self, counter, point, slot):
         assert "Personne ne vient à ce créneau pour l’instant" in page(counter, "counter", point.slug)
@@ -186,7 +186,7 @@ class TestFinding:
         for first_name in ["Odette", "Marcel"]:
             person("DROPPED_OFF", slot=slot, first_name=first_name)
         shown = page(counter, "counter_find", point.slug, q="marchand")
-        assert "2 personnes trouvées" in shown
+        assert "2 commandes trouvées" in shown
 
     @pytest.mark.parametrize("text", ["", "ZZ99ZZ", "🥖", "<script>alert(1)</script>", "x" * 100_000, "' OR 1=1 --"])
     def test_what_finds_nobody_is_answered_with_a_sentence(self, counter, point, slot, text):
@@ -237,6 +237,10 @@ class TestThePerson:
         odette = person("DROPPED_OFF", slot=slot)
         code = odette.collection.code
         shown = post(counter, "counter_hand_over", point.slug, code, merchant_orders=[odette.part.pk])
+        assert "Odette Marchand doit encore 4,20\u202f€ pour ces sacs" in shown
+        assert odette.statuses == ["DROPPED_OFF"]
+        sent = {"merchant_orders": [odette.part.pk], "unpaid_known": "on"}
+        shown = post(counter, "counter_hand_over", point.slug, code, **sent)
         assert odette.statuses == ["HANDED_OVER"]
         assert "Remis sans être payé\u202f: il reste 4,20\u202f€ à encaisser." in shown
 
@@ -247,11 +251,33 @@ class TestThePerson:
 
     def test_the_history_says_who_did_what(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot)
-        shown = post(
-            counter, "counter_hand_over", point.slug, odette.collection.code, merchant_orders=[odette.part.pk]
-        )
+        sent = {"merchant_orders": [odette.part.pk], "unpaid_known": "on"}
+        shown = post(counter, "counter_hand_over", point.slug, odette.collection.code, **sent)
         assert "remis" in shown
         assert "Camille Besson" in shown
+
+    def test_only_what_is_here_is_paid_in_one_tap(self, counter, point, slot):
+        odette = person("DROPPED_OFF", "READY", slot=slot)
+        code, sent = odette.collection.code, {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11", "means": "CASH"}
+        shown = page(counter, "counter_collection", point.slug, code)
+        assert '<p class="amount">4,20\u202f€</p>' in shown
+        assert "Le reste, 4,20\u202f€, se paie à l’arrivée des autres sacs." in shown
+        shown = post(counter, "counter_collect_payment", point.slug, code, **sent)
+        assert CounterPayment.objects.get().merchant_order == odette.part
+        assert "À payer à l’arrivée des sacs" in shown
+
+    def test_a_bag_that_came_in_after_the_page_was_shown_is_not_counted_as_paid(self, counter, point, slot):
+        odette = person("DROPPED_OFF", "DROPPED_OFF", slot=slot)
+        sent = {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11", "means": "CASH", "shown": [odette.part.pk]}
+        post(counter, "counter_collect_payment", point.slug, odette.collection.code, **sent)
+        assert CounterPayment.objects.get().merchant_order == odette.part
+
+    def test_what_is_left_of_a_part_payment_is_said(self, counter, point, slot):
+        odette = person("DROPPED_OFF", slot=slot)
+        sent = {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11", "means": "CARD", "amount": "3,00"}
+        sent["merchant_order"] = odette.part.pk
+        shown = post(counter, "counter_collect_payment", point.slug, odette.collection.code, **sent)
+        assert f"3,00\u202f€ pour {odette.part.merchant}. Il reste 1,20\u202f€ à payer." in shown
 
     def test_the_same_payment_sent_twice_counts_once(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot)
@@ -291,7 +317,7 @@ class TestThePerson:
         odette.collection.order.merchant_orders.update(money_mode=mode)
         shown = page(counter, "counter_collection", point.slug, odette.collection.code)
         assert ("L’association encaisse pour toutes les boutiques" in shown) is (mode == "mandated")
-        assert ("l’association n’encaisse rien" in shown) is (mode != "mandated")
+        assert ("rien n’entre dans la caisse de l’association" in shown) is (mode != "mandated")
 
     def test_one_merchant_part_of_the_amount(self, counter, point, slot):
         odette = person("DROPPED_OFF", "DROPPED_OFF", slot=slot)
@@ -340,7 +366,7 @@ class TestThePerson:
 
     def test_alcohol_asks_for_the_age(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot, alcohol=True)
-        sent = {"merchant_orders": [odette.part.pk]}
+        sent = {"merchant_orders": [odette.part.pk], "unpaid_known": "on"}
         assert "pièce d’identité" in post(counter, "counter_hand_over", point.slug, odette.collection.code, **sent)
         assert odette.statuses == ["DROPPED_OFF"]
         shown = post(counter, "counter_hand_over", point.slug, odette.collection.code, adult_checked="on", **sent)
@@ -349,7 +375,7 @@ class TestThePerson:
 
     def test_a_second_handover_says_who_did_it(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot)
-        sent = {"merchant_orders": [odette.part.pk]}
+        sent = {"merchant_orders": [odette.part.pk], "unpaid_known": "on"}
         post(counter, "counter_hand_over", point.slug, odette.collection.code, **sent)
         shown = post(counter, "counter_hand_over", point.slug, odette.collection.code, **sent)
         assert "déjà remis par Camille Besson" in shown
@@ -369,7 +395,8 @@ class TestThePerson:
     def test_what_a_merchant_received_for_nothing_is_given_back(self, counter, point, slot):
         odette = person("DROPPED_OFF", "READY", slot=slot)
         code, sent = odette.collection.code, {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11"}
-        post(counter, "counter_collect_payment", point.slug, code, means="CASH", **sent)
+        shown = [part.pk for part in odette.parts]
+        post(counter, "counter_collect_payment", point.slug, code, means="CASH", shown=shown, **sent)
         cancel(merchant_order=odette.parts[1], by=None, at=in_days(0), channel="MERCHANT", reason="Four en panne")
         assert "rendre 4,20\u202f€" in page(counter, "counter", point.slug)
         shown = page(counter, "counter_collection", point.slug, code)
