@@ -165,7 +165,10 @@ def _as_noted(line, movement, by, at) -> str:
     payment = recognising.surely_said_by(line)
     if payment is None:
         return ""
-    recognising.confirm(payment=payment, line=line)
+    try:
+        recognising.confirm(payment=payment, line=line)
+    except recognising.NoLongerNoted:
+        return ""
     return _("Déjà dans les livres\u202f: noté à la main.")
 
 
@@ -221,10 +224,10 @@ def explain(*, line, account, because, by, at) -> BankLine:
 
 def _told_by_hand(line, account) -> str:
     """What was noted by hand is in the books already: it is not counted twice."""
-    noted = {recognising.name_of(one): one for one in recognising.said_by(line)}
-    if account not in noted:
+    payment = recognising.named(account)
+    if payment is None:
         return account
-    recognising.confirm(payment=noted[account], line=line)
+    recognising.confirm(payment=payment, line=line)
     return line.account
 
 

@@ -1,6 +1,9 @@
 """What the treasurer types of a payment by hand."""
 
+import datetime
+
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from merchants.money import to_cents
@@ -9,6 +12,8 @@ from shop.settlement.by_hand.models import HandPayment
 from shop.settlement.forms import AmountField
 
 Way = HandPayment.Way
+# Earlier, the year was mistyped.
+OLDEST = datetime.date(2020, 1, 1)
 
 
 class HandPaymentForm(forms.Form):
@@ -38,7 +43,8 @@ class HandPaymentForm(forms.Form):
     )
     paid_on = forms.DateField(
         label=_("Date du virement"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput({"type": "date", "min": OLDEST.isoformat()}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(OLDEST, _("Cette date est trop ancienne\u202f: vérifiez l’année."))],
         error_messages=dict.fromkeys(["required", "invalid"], _("Indiquez la date.")),
     )
     reference = forms.CharField(

@@ -57,9 +57,12 @@ class Doubtful(Refusal):
 
 
 class BeyondWhatIsOwed(Doubtful):
-    def __init__(self, owed_cents):
-        sentence = _("Il ne reste que %(owed)s à régler. Si le montant que vous notez a bien été payé, confirmez-le.")
-        super().__init__(sentence % {"owed": price_words(owed_cents)})
+    def __init__(self, *, paid_cents, owed_cents):
+        sentence = _(
+            "Vous notez %(paid)s, et il reste %(owed)s à régler. Si ce sont bien %(paid)s qui ont été payés, "
+            "confirmez-le."
+        )
+        super().__init__(sentence % {"paid": price_words(paid_cents), "owed": price_words(owed_cents)})
 
 
 class OnTheStatement(Doubtful):
@@ -70,6 +73,15 @@ class OnTheStatement(Doubtful):
         )
         facts = {"amount": price_words(abs(line.cents)), "day": f"{line.booked_on:%d/%m/%Y}"}
         super().__init__(sentence % facts)
+
+
+class AlreadyNoted(Doubtful):
+    def __init__(self, payment):
+        sentence = _(
+            "Un règlement de %(amount)s est déjà noté le %(day)s (%(reference)s). Si c’en est un autre, confirmez-le."
+        )
+        facts = {"amount": price_words(payment.cents), "day": f"{payment.paid_on:%d/%m/%Y}"}
+        super().__init__(sentence % {**facts, "reference": payment.reference})
 
 
 # --- Noting -----------------------------------------------------------------------------------
@@ -110,16 +122,30 @@ def _doubt(payment):
     seen = told_by_bank(payment).first()
     if seen:
         raise OnTheStatement(seen)
+    twin = twins_of(payment).first()
+    if twin:
+        raise AlreadyNoted(twin)
     if payment.cents > max(0, left):
-        raise BeyondWhatIsOwed(max(0, left))
+        raise BeyondWhatIsOwed(paid_cents=payment.cents, owed_cents=max(0, left))
 
 
 def told_by_bank(payment):
     """Movements of the bank that may be this payment: explained as this merchant's, or by nobody yet."""
-    around = (payment.paid_on - DAYS_AROUND, payment.paid_on + DAYS_AROUND)
-    mine = BankLine.objects.filter(account=payment.account, cents=payment.moved_cents, booked_on__range=around)
+    mine = BankLine.objects.filter(
+        account=payment.account, cents=payment.moved_cents, booked_on__range=around(payment.paid_on)
+    )
     whose = Q(explained_as=accounts.merchant(payment.merchant)) | Q(status=BankLine.Status.UNKNOWN)
     return mine.filter(whose).order_by("booked_on", "pk")
+
+
+def twins_of(payment):
+    """Payments that stand and look like this one: another treasurer, or another page, may have noted the same."""
+    alike = HandPayment.objects.filter(merchant=payment.merchant, way=payment.way, cents=payment.cents)
+    return alike.filter(undone_at=None, paid_on__range=around(payment.paid_on)).order_by("paid_on", "pk")
+
+
+def around(day) -> tuple[datetime.date, datetime.date]:
+    return day - DAYS_AROUND, day + DAYS_AROUND
 
 
 def note_from_statement(*, line, merchant, because, by, at) -> HandPayment:
