@@ -65,7 +65,7 @@ class CorrectionForm(forms.Form):
     channel = channel_field()
     reason = forms.CharField(
         label=_("Pourquoi"),
-        help_text=_("En quelques mots. L’habitant et le commerçant les liront."),
+        help_text=_("En quelques mots, que l’habitant lira aussi."),
         max_length=LONGEST_REASON,
         error_messages={"required": _("Dites pourquoi, en quelques mots.")},
     )

@@ -23,8 +23,8 @@ def money_mode() -> MoneyMode:
 TO_THE_MERCHANT = {
     MoneyMode.DIRECT_AT_PICKUP: _("L’habitant vous paie en main propre au retrait."),
     MoneyMode.PSP_SPLIT: _(
-        "Payé en ligne, le prestataire de paiement vous verse votre part après la remise\u202f; "
-        "payé au comptoir, c’est en main propre."
+        "Pas encore payée. En ligne, le prestataire de paiement vous versera votre part après la remise\u202f; "
+        "au comptoir, l’habitant vous paiera en main propre."
     ),
     MoneyMode.MANDATED: _("L’association encaisse pour vous, puis vous verse votre part."),
 }

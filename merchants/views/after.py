@@ -13,7 +13,7 @@ from merchants.access import merchant_space, orders_of
 from merchants.correcting import CorrectionForm, give_back
 from merchants.merchant_orders import LONGEST_REASON, Channel
 from merchants.models import WithdrawnLine
-from merchants.money_back import way_taken
+from merchants.money_back import way_taken, ways_back
 from merchants.refusals import Refusal
 
 Ending = WithdrawnLine.Ending
@@ -74,7 +74,8 @@ def merchant_order_give_back(request, merchant, pk, line):
         else:
             messages.success(request, given_words(order, given.cents))
             return redirect("merchant_order", merchant.code, order.pk)
-    facts = {"merchant": merchant, "order": order, "line": line, "form": form}
+    (way,) = ways_back(order.order, [(order, line.left_cents)])
+    facts = {"merchant": merchant, "order": order, "line": line, "form": form, "all_of_it": way.to_merchant}
     return render(request, "merchants/give_back.html", facts)
 
 

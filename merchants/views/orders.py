@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants import merchant_orders, preparing, shortfalls, withdrawals
 from merchants.access import merchant_space, orders_of
+from merchants.books import whereabouts
 from merchants.forms import ReasonForm, ShortageForm
+from merchants.invoicing.printing import amount
 from merchants.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.models import MerchantOrder
-from merchants.money_mode import TO_THE_MERCHANT
+from merchants.money_mode import TO_THE_MERCHANT, MoneyMode
 from merchants.refusals import Refusal
 from merchants.shortfalls import MAY_BE_GIVEN_UP
 
@@ -57,6 +59,7 @@ def merchant_order(request, merchant, pk):
     told = ["lines__shortages", "lines__weighings", "lines__corrections", "moves"]
     order = get_object_or_404(orders_of(merchant).prefetch_related(*told), pk=pk)
     facts = {"merchant": merchant, "awaited": withdrawals.awaited([order]), **facts_of(order)}
+    facts["money_words"] = money_words(order)
     facts["may_give_back"] = order.status not in [*QUANTITIES_MAY_CHANGE, Status.CANCELLED]
     return render(request, "merchants/order.html", facts)
 
@@ -69,12 +72,23 @@ def facts_of(order) -> dict:
         line.cents = line.kept_cents
     return {
         "order": order,
-        "money_words": TO_THE_MERCHANT[order.money_mode],
         "lines": lines,
         "cents": preparing.kept_cents(order),
         "may_run_short": order.status in QUANTITIES_MAY_CHANGE,
         "may_be_given_up": order.status in MAY_BE_GIVEN_UP,
     }
+
+
+def money_words(order) -> str:
+    """How it was paid; as long as it was not, how it may be."""
+    if order.money_mode == MoneyMode.MANDATED:
+        return str(TO_THE_MERCHANT[order.money_mode])
+    (sale,) = whereabouts.sales_of(order.merchant, [order])
+    online = _("%(amount)s en ligne\u202f: le prestataire de paiement vous verse votre part après la remise.")
+    in_hand = _("%(amount)s reçus en main propre.")
+    paid = [(online, sale.online), (in_hand, sale.in_hand)]
+    told = [words % {"amount": amount(cents)} for words, cents in paid if cents > 0]
+    return " ".join(told) or str(TO_THE_MERCHANT[order.money_mode])
 
 
 # --- Acts -------------------------------------------------------------------------------------

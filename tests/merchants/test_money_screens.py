@@ -297,3 +297,18 @@ def test_the_month_is_a_list_on_a_phone_and_each_commission_explains_itself(owne
     assert 'class="figures stacked"' in page
     assert 'class="scroll"' not in page
     assert f"/commercant/pont/commande/{made.pk}/commission/" in page
+
+
+def test_an_order_says_how_it_was_paid_and_how_it_would_be_given_back(owner, bakery):
+    online, in_hand, unpaid = sold(bakery), sold(bakery), sold(bakery, money_mode="psp_split")
+    paid_online(online, 1240)
+    paid_in_hand(in_hand, 1240)
+    pages = [said_by(owner.get(f"/commercant/pont/commande/{made.pk}/")) for made in (online, in_hand, unpaid)]
+    assert "12,40 € en ligne : le prestataire de paiement vous verse votre part" in pages[0]
+    assert "12,40 € reçus en main propre." in pages[1]
+    assert "Pas encore payée" in pages[2]
+    lines = [made.lines.get().pk for made in (online, in_hand)]
+    asked = zip((online, in_hand), lines, strict=True)
+    ways = [said_by(owner.get(f"/commercant/pont/commande/{made.pk}/rendre/{line}/")) for made, line in asked]
+    assert "12,40 € repartent sur la carte de la personne." in ways[0]
+    assert "12,40 € sont à rendre à la personne, au comptoir, par votre boutique." in ways[1]
