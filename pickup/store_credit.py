@@ -106,10 +106,14 @@ def draw_code() -> str:
 # --- Spending ---------------------------------------------------------------------------------
 
 
+def tidied(code) -> str:
+    """Without the spaces and hyphens that people put in it."""
+    return "".join(filter(str.isalnum, code)).upper()
+
+
 def found(code) -> StoreCredit:
     """The note of a code as it is said or typed. Raises NoSuchCredit."""
-    typed = "".join(code.split()).upper()
-    credit = StoreCredit.objects.filter(code=typed).first()
+    credit = StoreCredit.objects.filter(code=tidied(code)).first()
     if credit is None:
         raise NoSuchCredit
     return credit

@@ -16,9 +16,12 @@ from shop.accounts.networks import network_of
 from shop.checkout.forms import ReviewForm
 from shop.ordering import CreditRead
 
+# In the session: the last codes that paid nothing.
+WRONG = "credit_codes_wrong"
+
 
 class NotThisCode(Refusal):
-    """The same sentence for a code that does not exist, is used up or pays elsewhere: it teaches nothing."""
+    """The same sentence for a code that does not exist or is used up: it teaches nothing."""
 
     sentence = gettext_lazy(
         "Ce code ne paie rien de cette commande. Relisez-le lettre par lettre, ou montrez-le au comptoir."
@@ -49,12 +52,14 @@ class Told:
         return CreditRead(self.code, self.cents)
 
 
-def told_of_basket(request, found, at) -> Told | None:
-    """Of the last page of an order, where nothing is placed yet; nothing when no code was typed."""
-    code = request.POST.get("credit", "").strip()
-    if not code:
+def told_of_basket(request, form, found, at) -> Told | None:
+    """Of the last page of an order, where nothing is placed yet; nothing when no code was typed, or taken back."""
+    if "credit" in form.errors:
+        return Told("", why_not=str(NotThisCode.sentence))
+    code = form.cleaned_data["credit"] if form.is_bound else ""
+    if not code or form.takes_code_back:
         return None
-    if request.POST.get("pays") == ReviewForm.ONLINE:
+    if form.data.get("pays") == ReviewForm.ONLINE:
         return Told(code, why_not=str(OnlyAtTheCounter.sentence))
     bags = [(bag.merchant, bag.total_cents) for bag in found.bags]
     is_mandated = money_mode() == MoneyMode.MANDATED
@@ -66,14 +71,26 @@ def told_of_order(request, code, order, at) -> Told:
 
 
 def _told(request, code, look, at) -> Told:
-    """A wrong code makes this address wait longer and longer; a right one costs nothing."""
+    """A wrong code makes this address wait longer and longer, once for each; a right one costs nothing."""
     here = {"what": "avoir", "address": network_of(request)}
+    is_new = store_credit.tidied(code) not in request.session.get(WRONG, [])
     try:
-        throttle.count(**here, patience=throttle.OF_A_FOUND_CODE, at=at)
-        cents = look()
-    except (store_credit.NoSuchCredit, store_credit.NothingLeft, store_credit.NotForThese):
-        return Told(code, why_not=str(NotThisCode.sentence))
+        if is_new:
+            throttle.count(**here, patience=throttle.OF_A_FOUND_CODE, at=at)
+        told = Told(code, look())
     except throttle.TooManyTrials as refusal:
         return Told(code, why_not=str(refusal))
-    throttle.uncount(**here)
-    return Told(code, cents)
+    except (store_credit.NoSuchCredit, store_credit.NothingLeft):
+        _remember_wrong(request, store_credit.tidied(code))
+        return Told(code, why_not=str(NotThisCode.sentence))
+    except store_credit.NotForThese as refusal:
+        told = Told(code, why_not=str(refusal))
+    if is_new:
+        throttle.uncount(**here)
+    return told
+
+
+def _remember_wrong(request, code):
+    """The page that is sent again with the same wrong code is no new guess."""
+    others = [one for one in request.session.get(WRONG, []) if one != code]
+    request.session[WRONG] = [*others, code][-throttle.OF_A_FOUND_CODE.free :]

@@ -79,6 +79,7 @@ class ReviewForm(forms.Form):
     """The last page: how to pay, what one declares, and the total one has read."""
 
     COUNTER, ONLINE = "counter", "online"
+    WITHOUT_CREDIT = "without"
 
     pays = forms.ChoiceField(
         choices=[(COUNTER, gettext_lazy("Au comptoir")), (ONLINE, gettext_lazy("Par carte, en ligne"))],
@@ -104,6 +105,11 @@ class ReviewForm(forms.Form):
         self.has_alcohol = has_alcohol
         if not online_payment:
             self.fields["pays"].choices = [(self.COUNTER, "")]
+
+    @property
+    def takes_code_back(self) -> bool:
+        """Somebody would rather order without the credit note: its code is emptied, the rest stays as typed."""
+        return self.data.get("look") == self.WITHOUT_CREDIT
 
     def clean_adult(self):
         if self.has_alcohol and not self.cleaned_data["adult"]:

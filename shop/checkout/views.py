@@ -109,7 +109,8 @@ def checkout_review(request):
     if found.obstacles:
         return redirect("basket")
     choice = paying.choice_for([bag.merchant for bag in found.bags])
-    form, told = review_form(request, found, choice), credit.told_of_basket(request, found, at)
+    form = review_form(request, found, choice)
+    told = credit.told_of_basket(request, form, found, at)
     if request.method == "POST" and "look" not in request.POST:
         key = free_key_in(form)
         if not key:
@@ -118,7 +119,7 @@ def checkout_review(request):
         elif form.is_valid() and (told is None or told.is_read(form.cleaned_data["credit_cents"])):
             answer = place(request, form, told and told.read, key=key, slot=slot, at=at)
             return answer or review_page(request, slot, form, choice, told, at)
-        elif told:
+        elif told and told.cents:
             messages.warning(request, _("Lisez d’abord ce que fait votre avoir, plus bas, puis confirmez."))
     return review_page(request, slot, form, choice, told, at)
 

@@ -93,15 +93,59 @@ def test_confirmed_before_it_was_read_nothing_is_ordered_and_what_was_typed_stay
     assert (left_on(credit), Order.objects.count()) == (420, 1)
 
 
-def test_unknown_used_or_of_another_shop_it_is_the_same_sentence(visitor, town, settings):
-    settings.MONEY_MODE = "direct_at_pickup"
-    used, foreign = a_credit(town), a_credit(town, merchant=factories.MerchantFactory(open_every_day=True))
+def test_unknown_or_used_it_is_the_same_sentence(visitor, town, mode):
+    used = a_credit(town)
     store_credit.pay_out(credit=used, by=None, at=NOW())
     visitor.ready()
-    for code in ("ABCDEFGH", used.code, foreign.code):
+    for code in ("ABCDEFGH", used.code):
         assert "Ce code ne paie rien de cette commande." in words(visitor.orders(credit=code, look="1"))
         assert visitor.orders(credit=code, credit_cents="420").status_code == 200
-    assert left_on(foreign) == 420
+
+
+def test_right_but_of_another_shop_it_says_which_one(visitor, town, settings):
+    settings.MONEY_MODE = "direct_at_pickup"
+    marelle = factories.MerchantFactory(name="La Marelle", open_every_day=True)
+    foreign = a_credit(town, merchant=marelle)
+    visitor.ready()
+    for _read in range(2 * throttle.OF_A_FOUND_CODE.free):
+        page = visitor.orders(credit=foreign.code, look="1")
+        assert "Cet avoir est celui de La Marelle : rien de cette boutique n’est à payer ici." in words(page)
+    assert visitor.orders(credit=foreign.code, credit_cents="420").status_code == 200
+    assert (left_on(foreign), Order.objects.count()) == (420, 1)
+
+
+def test_pressed_with_a_wrong_code_the_page_says_what_to_do_and_one_orders_without(visitor, town, mode):
+    visitor.ready()
+    page = visitor.orders(credit="ABCDEFGH")
+    assert "Rien n’est encore commandé : le code de votre avoir ne peut pas servir ici." in words(page)
+    assert "Lisez d’abord" not in words(page)
+    assert 'name="look" value="without"' in page.text
+    without = visitor.orders(credit="ABCDEFGH", look="without")
+    assert "Le code est retiré : confirmez en bas de cette page." in words(without)
+    assert "ABCDEFGH" not in without.text
+    assert visitor.orders(credit="").status_code == 302
+
+
+def test_the_same_wrong_code_sent_again_is_no_new_guess(visitor, town, mode):
+    credit = a_credit(town)
+    visitor.ready()
+    for code in ("ABCDEFGH", "abcd efgh", "ABCD-EFGH") * throttle.OF_A_FOUND_CODE.free:
+        assert "Ce code ne paie rien" in words(visitor.orders(credit=code))
+    assert "Cet avoir paie" in words(visitor.orders(credit=credit.code, look="1"))
+
+
+def test_a_hyphen_in_the_code_is_a_space(visitor, town, mode):
+    credit = a_credit(town)
+    visitor.ready()
+    assert "Cet avoir paie" in words(visitor.orders(credit=f"{credit.code[:4]}-{credit.code[4:]}".lower(), look="1"))
+
+
+@pytest.mark.parametrize("code", ["AB\0CD", "A" * 500])
+@pytest.mark.parametrize("look", ["1", None])
+def test_what_cannot_be_a_code_pays_nothing_and_breaks_nothing(visitor, town, code, look):
+    page = visitor.ready().orders(credit=code, look=look)
+    assert (page.status_code, Order.objects.count()) == (200, 0)
+    assert "Ce code ne paie rien de cette commande." in words(page)
 
 
 def test_under_mandate_it_pays_another_shop_too(visitor, town, settings):
@@ -145,8 +189,8 @@ def test_wrong_codes_cost_waiting_and_right_ones_nothing(visitor, town, mode):
     visitor.ready()
     for _read in range(2 * throttle.OF_A_FOUND_CODE.free):
         visitor.orders(credit=credit.code, look="1")
-    for _guess in range(throttle.OF_A_FOUND_CODE.free):
-        assert "Ce code ne paie rien" in words(visitor.orders(credit="ABCDEFGH", look="1"))
+    for guess in range(throttle.OF_A_FOUND_CODE.free):
+        assert "Ce code ne paie rien" in words(visitor.orders(credit=f"ABCDEFG{guess}", look="1"))
     assert "Trop d’essais" in words(visitor.orders(credit=credit.code, look="1"))
     SignInTrial.objects.update(last_at=NOW() - throttle.FIRST_WAIT)
     assert "Cet avoir paie" in words(visitor.orders(credit=credit.code, look="1"))
