@@ -89,8 +89,12 @@ def is_known(email, address, at) -> bool:
 
 
 def count(*, what, address, patience, at) -> None:
-    """A trial of `what` at that address, counted before it is looked at. Raises TooManyTrials."""
-    _count(key_of(what, address), patience, at)
+    """A trial of `what` at that address, counted before it is looked at. Raises TooManyTrials.
+
+    Addresses that nobody told are not one address: everybody would wait for everybody.
+    """
+    if address:
+        _count(key_of(what, address), patience, at)
 
 
 def uncount(*, what, address) -> None:

@@ -355,11 +355,20 @@ class TestManyAccountsFromOneAddress:
         SignInTrial.objects.update(failures=self.FREE, last_at=timezone.now())
         assert "Trop d’essais" in client.post(CODE, {"code": "000000"}).text
 
+    def test_an_address_that_nobody_told_makes_nobody_wait(self, db):
+        here = {"what": "avoir", "address": "", "patience": throttle.OF_A_FOUND_CODE, "at": timezone.now()}
+        for _trial in range(2 * throttle.OF_A_FOUND_CODE.free):
+            throttle.count(**here)
+        assert not SignInTrial.objects.exists()
+
     @pytest.mark.parametrize(
         ("told", "network"),
         [
             ("198.51.100.4, 203.0.113.7", "203.0.113.7"),
             ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("203.0.113.7:5678", "203.0.113.7"),
+            ("[2001:db8:1:2:3:4:5:6]:5678", "2001:db8:1:2::/64"),
             ("inconnu", ""),
         ],
     )
