@@ -1,9 +1,11 @@
 """What each merchant is still owed sale by sale, and what was already sent, told by the merchants' accounts."""
 
+from collections import Counter
+
 from django.db.models import Q, Sum
 
 from merchants.books import accounts
-from merchants.models import Entry
+from merchants.models import Entry, Journal
 
 # Journals that move money to a merchant, or back: all the others say what the merchant is owed.
 SENT = Q(journal__key__startswith="transfer:") | Q(journal__key__startswith="reversal:")
@@ -22,6 +24,19 @@ def entries_of(merchants):
 def balance_of(merchant) -> int:
     """Cents that the merchant owes in all; below zero, what the merchant is owed."""
     return entries_of([merchant]).aggregate(cents=Sum("cents", default=0))["cents"]
+
+
+def handed_over_parts():
+    """Ids of the merchant orders that the books know as sales: they say what the merchant earned, as a sub-query."""
+    told = Journal.objects.filter(key__startswith="state:", merchant_order__isnull=False)
+    return told.values("merchant_order")
+
+
+def received_ahead(merchants) -> Counter:
+    """Cents received in hand for bags that are not handed over, by account: no debt until then."""
+    entries = entries_of(merchants).filter(journal__merchant_order__isnull=False)
+    ahead = entries.exclude(journal__merchant_order__in=handed_over_parts())
+    return Counter(dict(ahead.values_list("account__code").annotate(cents=Sum("cents")).order_by()))
 
 
 def unsettled_parts():

@@ -43,12 +43,14 @@ def reckoned(merchant) -> dict:
     """What is owed either way, and the invoices that are left to pay."""
     reckoning = reckon(merchant)
     kept_back = set_off.is_agreed(merchant, on=timezone.localdate())
+    to_pay = [] if kept_back else paying.to_pay(merchant, reckoning.debt)
     return {
         "reckoning": reckoning,
         "owes": max(0, -reckoning.balance),
         "money_mode": money_mode(),
         "kept_back": kept_back,
-        "to_pay": [] if kept_back else paying.to_pay(merchant, reckoning.debt),
+        "to_pay": to_pay,
+        "coming": max(0, reckoning.debt - sum(one.cents for one in to_pay)),
         "association_iban": paying.association_iban(),
         "today": timezone.localdate(),
     }

@@ -1,14 +1,14 @@
 """What each merchant and the association still owe each other that nothing else settles: neither provider nor bank."""
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
 from merchants.books import accounts, ledger, owed
-from merchants.invoicing import commission
-from merchants.models import Invoice, Merchant, MerchantOrder
+from merchants.books.reckoning import reckonings
+from merchants.invoicing import paying, set_off
+from merchants.models import Merchant, MerchantOrder
 from merchants.money_mode import MoneyMode
 from shop.settlement import planning, pots
 from shop.settlement.models import Transfer
@@ -23,19 +23,37 @@ class Owed:
     merchant: Merchant
     cents: int
     since: datetime.date | None = None
-    invoices: list[Invoice] = field(default_factory=list)
+    invoices: list[paying.ToPay] = field(default_factory=list)
+    # Commission that the next invoice will ask.
+    coming: int = 0
+    # Agreed: it is taken from what is sent next, and nobody asks for it.
+    is_kept_back: bool = False
 
     @property
     def owed(self) -> int:
         """What the association owes, above zero."""
         return -self.cents
 
+    @property
+    def invoiced(self) -> int:
+        return sum(one.cents for one in self.invoices)
+
+    @property
+    def beside(self) -> int:
+        """What no invoice asks: given back to residents after it was sent, or lost to their bank."""
+        return max(0, self.cents - self.invoiced - self.coming)
+
+    @property
+    def asked(self) -> int:
+        """What may be paid today: what the next invoice will ask can wait for it."""
+        return self.invoiced + self.beside
+
 
 def by_hand(merchant) -> int:
     """Cents that the merchant owes once all that is held back is; below zero, what the association owes and that no
     charge bears. Under mandate the bank of merchants' funds sends what they are owed: nothing of it is paid by hand.
     """
-    balance = owed.balance_of(merchant)
+    balance = owed.balance_of(merchant) - owed.received_ahead([merchant])[accounts.merchant(merchant)]
     if is_mandated(merchant):
         return max(0, balance)
     asked_back = Transfer.objects.filter(account__merchant=merchant, kind=Kind.REVERSAL, status=Status.PLANNED)
@@ -62,7 +80,8 @@ def shares(merchant, cents) -> list[tuple[MerchantOrder | None, int]]:
 
 def waiting_by_hand(merchant) -> list[tuple[MerchantOrder, int]]:
     """Sales and the cents that only a payment by hand settles: above zero for the merchant, below from it."""
-    parts = list(merchant.orders.filter(pk__in=owed.unsettled_parts()).select_related("order").order_by("pk"))
+    sold = merchant.orders.filter(pk__in=owed.unsettled_parts()).filter(pk__in=owed.handed_over_parts())
+    parts = list(sold.select_related("order").order_by("pk"))
     unpaid = owed.unpaid_by_part(merchant, [part.pk for part in parts])
     promised = {sale.part.pk: max(0, sale.due - pots.gone(sale)) for sale in pots.unsettled_sales(merchant)}
     return [(part, unpaid.get(part.pk, 0) - promised.get(part.pk, 0)) for part in parts]
@@ -71,11 +90,9 @@ def waiting_by_hand(merchant) -> list[tuple[MerchantOrder, int]]:
 # --- The list ---------------------------------------------------------------------------------
 
 
-def owing() -> list[Owed]:
-    """Who owes the association, the most first, with the invoices that are not paid."""
-    found = {merchant: cents for merchant, cents in _all() if cents > 0}
-    invoices = unpaid_invoices(found)
-    rows = [Owed(one, cents, _since(invoices[one.pk]), invoices[one.pk]) for one, cents in found.items()]
+def owing(*, on) -> list[Owed]:
+    """Who owes the association on that day, the most first, with what is left to pay of its invoices."""
+    rows = told_by_invoices({merchant: cents for merchant, cents in _all() if cents > 0}, on=on)
     return sorted(rows, key=lambda row: -row.cents)
 
 
@@ -85,32 +102,35 @@ def owed_by_us() -> list[Owed]:
     return sorted(rows, key=lambda row: row.cents)
 
 
-def _all() -> list[tuple[Merchant, int]]:
-    """A few queries more only for a merchant with a sale that settlement still moves, or under mandate."""
-    said = ledger.balances(accounts.MERCHANT)
-    apart = set(Merchant.objects.filter(orders__in=planning.concerned()).values_list("pk", flat=True))
-    apart |= set(Merchant.objects.filter(orders__money_mode=MoneyMode.MANDATED).values_list("pk", flat=True))
-    rows = []
-    for merchant in Merchant.objects.order_by("name"):
-        plain = said.get(accounts.merchant(merchant), 0)
-        rows.append((merchant, by_hand(merchant) if merchant.pk in apart else plain))
+def told_by_invoices(found, *, on) -> list[Owed]:
+    """What these merchants owe, told as each reads it on its own page."""
+    reckoned, kept_back = reckonings(found), {one.pk: set_off.is_agreed(one, on=on) for one in found}
+    debts = {
+        one: max(0, min(cents, reckoned[one.pk].asked(kept_back=kept_back[one.pk]))) for one, cents in found.items()
+    }
+    invoices, rows = paying.to_pay_by(debts), []
+    for one, cents in found.items():
+        asked = invoices[one.pk]
+        coming = debts[one] - sum(invoice.cents for invoice in asked)
+        rows.append(Owed(one, cents, _since(asked), asked, coming, kept_back[one.pk]))
     return rows
 
 
-def unpaid_invoices(owing) -> dict[int, list[Invoice]]:
-    """What is owed is not invoiced yet, or on the latest invoices: what was paid was paid for the oldest."""
-    sent = Invoice.objects.filter(merchant__in=owing, kind=Invoice.Kind.INVOICE, subject=Invoice.Subject.COMMISSION)
-    coming, found = commission.not_invoiced(list(owing)), defaultdict(list)
-    left = {merchant.pk: cents - coming[merchant.pk] for merchant, cents in owing.items()}
-    for invoice in sent.filter(due_cents__gt=0).defer("content").order_by("-issued_on", "-pk"):
-        if left[invoice.merchant_id] > 0:
-            found[invoice.merchant_id].insert(0, invoice)
-            left[invoice.merchant_id] -= invoice.due_cents
-    return found
+def _all() -> list[tuple[Merchant, int]]:
+    """A few queries more only for a merchant with a sale that settlement still moves, or under mandate."""
+    said, merchants = ledger.balances(accounts.MERCHANT), list(Merchant.objects.order_by("name"))
+    ahead = owed.received_ahead(merchants)
+    apart = set(Merchant.objects.filter(orders__in=planning.concerned()).values_list("pk", flat=True))
+    apart |= set(Merchant.objects.filter(orders__money_mode=MoneyMode.MANDATED).values_list("pk", flat=True))
+    rows = []
+    for merchant in merchants:
+        code = accounts.merchant(merchant)
+        rows.append((merchant, by_hand(merchant) if merchant.pk in apart else said.get(code, 0) - ahead[code]))
+    return rows
 
 
 def _since(invoices):
-    return invoices[0].issued_on if invoices else None
+    return invoices[0].invoice.issued_on if invoices else None
 
 
 def _first_sale(merchant):

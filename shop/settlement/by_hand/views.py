@@ -28,11 +28,15 @@ PER_PAGE = 20
 @treasurer_only
 def hand_payments(request):
     payments = HandPayment.objects.select_related("merchant", "noted_by", "bank_line")
-    owing, owed_by_us = balances.owing(), balances.owed_by_us()
+    owing, owed_by_us = balances.owing(on=timezone.localdate()), balances.owed_by_us()
+    to_ask, kept_back = [one for one in owing if not one.is_kept_back], [one for one in owing if one.is_kept_back]
     context = {
+        "sides": [
+            (to_ask, False, sum(row.cents for row in to_ask)),
+            (kept_back, True, sum(row.cents for row in kept_back)),
+        ],
         "owing": owing,
         "owed_by_us": owed_by_us,
-        "owing_cents": sum(row.cents for row in owing),
         "owed_cents": -sum(row.cents for row in owed_by_us),
         "others": Merchant.objects.order_by("name"),
         "page": Paginator(payments, PER_PAGE).get_page(request.GET.get("page")),
@@ -45,13 +49,19 @@ def hand_payments(request):
 @require_safe
 @treasurer_only
 def hand_payments_csv(request):
-    rows = [[_("Commerçant"), _("Doit à l’association"), _("L’association lui doit"), _("Depuis"), _("Factures")]]
-    for row in (*balances.owing(), *balances.owed_by_us()):
-        figures = map(spreadsheet.amount, [max(row.cents, 0), max(-row.cents, 0)])
-        numbers = " ".join(invoice.number for invoice in row.invoices)
-        since = row.since.isoformat() if row.since else ""
-        rows.append([spreadsheet.plain(row.merchant.name), *figures, since, spreadsheet.plain(numbers)])
+    names = [_("Commerçant"), _("Doit à l’association"), _("Dont facturé"), _("Dont pas encore facturé")]
+    rows = [[*names, _("Retenu sur ses versements"), _("L’association lui doit"), _("Depuis"), _("Factures")]]
+    for row in (*balances.owing(on=timezone.localdate()), *balances.owed_by_us()):
+        rows.append([spreadsheet.plain(row.merchant.name), *in_cells(row)])
     return spreadsheet.response(rows, name=f"ce-que-chacun-doit-{timezone.localdate():%Y-%m-%d}.csv")
+
+
+def in_cells(row) -> list[str]:
+    figures = map(spreadsheet.amount, [max(row.cents, 0), row.invoiced, row.coming])
+    numbers = " ".join(one.invoice.number for one in row.invoices)
+    since = row.since.isoformat() if row.since else ""
+    kept_back = _("oui") if row.is_kept_back else ""
+    return [*figures, kept_back, spreadsheet.amount(max(-row.cents, 0)), since, spreadsheet.plain(numbers)]
 
 
 @never_cache
@@ -60,7 +70,8 @@ def hand_payments_csv(request):
 def hand_payment_new(request, code):
     merchant = get_object_or_404(Merchant, code=code)
     left = balances.by_hand(merchant)
-    form = HandPaymentForm(request.POST or None, initial=likely(merchant, left))
+    (row,) = balances.told_by_invoices({merchant: left}, on=timezone.localdate())
+    form = HandPaymentForm(request.POST or None, initial=likely(row))
     if form.is_valid() and noted(request, merchant, form):
         messages.success(request, _("C’est noté dans les livres."))
         return redirect("hand_payments")
@@ -69,17 +80,19 @@ def hand_payment_new(request, code):
         "left": left,
         "owed": -left,
         "form": form,
-        "invoices": balances.unpaid_invoices({merchant: left})[merchant.pk] if left > 0 else [],
+        "row": row,
         "is_mandated": money_mode() == MoneyMode.MANDATED,
     }
     return render(request, "association/by_hand/new.html", context)
 
 
-def likely(merchant, left) -> dict:
-    """What is owed, proposed as if it had just been paid."""
-    way = HandPayment.Way.TO_MERCHANT if left < 0 else HandPayment.Way.FROM_MERCHANT
-    proposed = {"key": uuid.uuid4().hex, "way": way, "paid_on": timezone.localdate()}
-    return {**proposed, "amount": to_euros(abs(left))} if left else proposed
+def likely(row) -> dict:
+    """What may be paid today, proposed as if it had just been; else all that is owed."""
+    way = HandPayment.Way.TO_MERCHANT if row.cents < 0 else HandPayment.Way.FROM_MERCHANT
+    reference = " ".join(one.invoice.number for one in row.invoices)[: noting.LONGEST_REFERENCE]
+    proposed = {"key": uuid.uuid4().hex, "way": way, "paid_on": timezone.localdate(), "reference": reference}
+    cents = row.asked or abs(row.cents)
+    return {**proposed, "amount": to_euros(cents)} if cents else proposed
 
 
 def noted(request, merchant, form) -> bool:

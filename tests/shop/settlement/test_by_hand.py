@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.books import ledger
+from merchants.books import ledger, owed
+from merchants.books.reckoning import reckon
+from merchants.invoicing import paying
 from merchants.models import AssociationMember
 from shop.models import HandPayment, Transfer
 from shop.settlement import accounts, audit, bank_statement, planning, sending, town
@@ -98,12 +100,63 @@ def test_a_promotion_that_no_charge_bears_is_owed_by_hand(account, bakery, provi
 def test_an_invoice_that_was_paid_is_not_named_for_a_sale_not_invoiced_yet(bakery, treasurer):
     months.paid_in_hand(months.sold(1000, bakery), 1000)
     close()
-    (row,) = balances.owing()
-    assert (row.cents, row.since, [invoice.due_cents for invoice in row.invoices]) == (80, EARLY_NOVEMBER.date(), [80])
+    (row,) = balances.owing(on=timezone.localdate())
+    assert (row.cents, row.since, [one.cents for one in row.invoices]) == (80, EARLY_NOVEMBER.date(), [80])
     sold_in_hand(bakery)
     note(bakery, FROM, 80, treasurer)
-    (row,) = balances.owing()
-    assert (row.cents, row.since, row.invoices) == (80, None, [])
+    (row,) = balances.owing(on=timezone.localdate())
+    assert (row.cents, row.since, row.invoices, row.coming) == (80, None, [], 80)
+
+
+def test_of_an_invoice_paid_in_part_only_the_rest_is_said_as_on_the_merchants_own_page(bakery, treasurer):
+    months.paid_in_hand(months.sold(1000, bakery), 1000)
+    close()
+    sold_in_hand(bakery)
+    note(bakery, FROM, 30, treasurer)
+    (row,) = balances.owing(on=timezone.localdate())
+    assert ([one.cents for one in row.invoices], row.coming, row.asked) == ([50], 80, 50)
+    assert paying.to_pay(bakery, reckon(bakery).debt) == row.invoices
+
+
+def test_the_form_proposes_what_is_invoiced_and_tells_the_rest_apart(client, bakery, treasurer):
+    months.paid_in_hand(months.sold(1000, bakery), 1000)
+    close()
+    sold_in_hand(bakery)
+    sold_in_hand(bakery)
+    page = client.get(reverse("hand_payment_new", args=["boulangerie"])).content.decode()
+    assert 'value="0,8' in page
+    assert 'value="F-2026-0001"' in page
+    assert "1,60\u202f€ pas encore facturés" in page
+
+
+def test_what_is_received_before_the_bag_is_given_is_no_debt_and_then_only_its_commission_is(bakery, treasurer):
+    part = sale(bakery)
+    paid_in_hand(part, 1000)
+    assert (balances.by_hand(bakery), balances.owing(on=timezone.localdate())) == (0, [])
+    assert (reckon(bakery).debt, reckon(bakery).balance, reckon(bakery).ahead) == (0, 0, 1000)
+    handed_over(part)
+    assert [row.cents for row in balances.owing(on=timezone.localdate())] == [80]
+    assert (reckon(bakery).debt, reckon(bakery).ahead) == (80, 0)
+
+
+def test_a_payment_is_never_for_a_bag_that_is_not_given_yet(bakery, treasurer):
+    waiting = sale(bakery)
+    paid_in_hand(waiting, 1000)
+    given = sold_in_hand(bakery)
+    note(bakery, FROM, 80, treasurer)
+    assert owed.unpaid_by_part(bakery, [waiting.pk, given.pk]) == {waiting.pk: -1000, given.pk: 0}
+
+
+def test_what_is_kept_back_is_listed_apart_and_nobody_is_asked_for_it(client, account, bakery, treasurer):
+    sold_in_hand(bakery)
+    sold_in_hand(factories.MerchantFactory(code="voisine", name="La Voisine"))
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    asked, kept_back = (
+        client.get(reverse("hand_payments")).content.decode().split("Retenu sur les prochains versements")
+    )
+    kept_back = kept_back.split("</table>")[0]
+    assert ("La Voisine" in asked, bakery.name in asked.split("<table")[1]) == (True, False)
+    assert (bakery.name in kept_back, "La Voisine" in kept_back) == (True, False)
 
 
 # --- Noted, it settles ------------------------------------------------------------------------
@@ -113,7 +166,7 @@ def test_a_merchant_who_pays_owes_no_more_and_nothing_is_held_back(account, bake
     accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
     sold_in_hand(bakery)
     note(bakery, FROM, 80, treasurer)
-    assert (owed_to(bakery), ledger.balance("asset:bank"), balances.owing()) == (0, 80, [])
+    assert (owed_to(bakery), ledger.balance("asset:bank"), balances.owing(on=timezone.localdate())) == (0, 80, [])
     sold(bakery)
     settled(bakery)
     assert (provider.sent_to("acct_of_boulangerie"), owed_to(bakery)) == (920, 0)
@@ -356,4 +409,4 @@ def test_one_more_merchant_who_owes_costs_no_more_queries(client, treasurer, dja
         sold_in_hand(factories.MerchantFactory(code=code))
     with django_assert_max_num_queries(24):
         page = client.get(reverse("hand_payments")).content.decode()
-    assert page.count("pas encore facturé") == 3
+    assert page.count("pas encore facturés") == 3
