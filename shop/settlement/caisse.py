@@ -13,6 +13,8 @@ from shop.association.treasury import words
 from shop.models import BankLine, Reconciliation
 from shop.settlement import town
 
+# Where the page tells what the association's share is made of.
+OWN = "part-de-l-association"
 # Families told one account at a time up to here, and as one sum beyond.
 MOST_NAMED = 12
 
@@ -43,6 +45,8 @@ class Caisse:
     # What must be empty: a sentence, and where to act.
     unclear: list[dict]
     last: Reconciliation | None
+    # What the association earned and bore, account by account.
+    own: Block
     # From what is the association's to what of it is at the provider.
     own_there: Block
 
@@ -56,7 +60,8 @@ def caisse() -> Caisse:
     entries = Entry.objects.values_list("account__code").annotate(cents=Sum("cents")).exclude(cents=0)
     balances = dict(entries.order_by("account__code"))
     last = Reconciliation.objects.exclude(finished_at=None).order_by("-started_at", "-pk").first()
-    return Caisse(where(balances), whose(balances), unclear(balances, last), last, own_there(balances, town.pot()))
+    found = where(balances), whose(balances), unclear(balances, last), last, own_share(balances)
+    return Caisse(*found, own_there(balances, town.pot()))
 
 
 def where(balances) -> Block:
@@ -106,7 +111,7 @@ def whose(balances) -> Block:
         Row(_("À l’État\u202f: TVA des commissions"), owed(accounts.VAT), journals(accounts.VAT)),
         Row(_("Encore dû par des commerçants"), owed(accounts.MERCHANT, False), reverse("treasury_merchants")),
         Row(_("Donné d’avance à des habitants"), sum(owed(one, False) for one in RESIDENTS), ""),
-        Row(_("À l’association"), own(balances), journals(accounts.INCOME)),
+        Row(_("À l’association"), own(balances), f"#{OWN}"),
         Row(
             _("À qui\u202f? Pas encore compris"), owed(accounts.SUSPENSE) + owed(accounts.SUSPENSE, False), lines_url()
         ),
@@ -119,10 +124,16 @@ RESIDENTS = (accounts.DEPOSIT, accounts.REFUND, accounts.CREDIT)
 
 
 def own(balances) -> int:
+    return own_share(balances).sum
+
+
+def own_share(balances) -> Block:
     """What the association earned, less what it bore; VAT that the State owes back counts with it."""
-    kinds = ("income:", "expense:")
-    earned = -sum(cents for code, cents in balances.items() if code.startswith(kinds))
-    return earned - max(0, balances.get(accounts.VAT, 0))
+    found = {code: -cents for code, cents in balances.items() if code.startswith(("income:", "expense:"))}
+    names = words.AccountNames(found)
+    rows = [Row(names[code], cents, journals(code)) for code, cents in sorted(found.items(), reverse=True)]
+    vat = Row(_("TVA rendue, que l’État doit"), -max(0, balances.get(accounts.VAT, 0)), journals(accounts.VAT))
+    return Block(_("Ce qui est à l’association"), [row for row in [*rows, vat] if row.cents])
 
 
 def own_there(balances, pot) -> Block:

@@ -88,6 +88,11 @@ class Pot:
         return self.at_provider - self.residents - self.merchants - self.leaving
 
     @property
+    def short(self) -> int:
+        """What the association has to bring there so that everybody else can be served."""
+        return max(0, -self.ours)
+
+    @property
     def kept(self) -> int:
         """What of it stays in reserve."""
         return max(0, min(self.ours, self.reserve))
@@ -104,7 +109,7 @@ class Pot:
             (_("aux habitants\u202f: commandes pas encore remises, remboursements, avoirs"), -self.residents),
             (_("aux commerçants"), -self.merchants),
             (_("déjà demandé, pas encore parti"), -self.leaving),
-            (_("il manque, à compléter par l’association"), max(0, -self.ours)),
+            (_("il manque, à compléter par l’association"), self.short),
             (_("gardé en réserve, pour un remboursement imprévu"), -self.kept),
         ]
         return [(words, cents) for words, cents in rows if cents]

@@ -14,7 +14,7 @@ from merchants.books import accounts, ledger
 from merchants.models import AssociationMember
 from shop.models import BankLine, Reconciliation, SepaBatch
 from shop.payments.double import balance, levers
-from shop.settlement import planning, reconciliation, sepa
+from shop.settlement import bank_statement, planning, reconciliation, sepa
 from shop.settlement.caisse import caisse
 from shop.settlement.town import pot
 from tests import factories
@@ -114,6 +114,54 @@ def test_the_page_says_both_sums_and_that_all_is_understood(client, treasurer, b
     assert "Les deux sommes sont égales, et tout est compris" in page
     assert page.count("10,00") >= 2
     assert "9,20" in page
+
+
+def short_at_the_provider(bakery, settings):
+    """Paid online by a resident, and the payment's fee taken by the provider."""
+    settings.PAYMENT_GATEWAY = "simulator"
+    lines = {accounts.STRIPE: 980, accounts.PSP_COST: 20, f"{accounts.DEPOSIT}1": -1000}
+    ledger.post(key="correction:1", memo="Essai", lines=lines, by=None, at=NOW())
+
+
+def test_what_is_short_at_the_provider_is_said_on_both_pages_and_how_to_complete_it(
+    client, treasurer, bakery, settings
+):
+    short_at_the_provider(bakery, settings)
+    assert pot().short == 20
+    for name in ("caisse", "town_payout"):
+        page = get(client, name).content.decode().replace("\u202f", " ").replace("\xa0", " ")
+        assert "il manque 0,20 €" in page
+        assert "Il y a 9,80 € : 10,00 € sont aux habitants" in page
+        assert "ajoutez-y des fonds" in page
+
+
+def test_completed_from_the_bank_nothing_is_short_any_more_and_each_account_moves_once(
+    client, treasurer, bakery, settings
+):
+    short_at_the_provider(bakery, settings)
+    seen = {"booked_on": NOW().date(), "imported_at": NOW(), "status": BankLine.Status.UNKNOWN}
+    there = BankLine.objects.create(account=accounts.STRIPE, reference="txn_1", cents=20, **seen)
+    here = BankLine.objects.create(account=accounts.BANK, reference="r-1", cents=-20, **seen)
+    for line in (there, here):
+        bank_statement.put_aside(line, None, NOW())
+    post(client, "caisse_explain", there.pk, account=accounts.BANK, because="Fonds ajoutés")
+    post(client, "caisse_explain", here.pk, account=accounts.BANK, because="Le même virement")
+    assert (ledger.balance(accounts.STRIPE), ledger.balance(accounts.BANK)) == (1000, -20)
+    assert ledger.balances(accounts.SUSPENSE) == {"suspense:bank": 0}
+    assert "il manque" not in get(client, "caisse").content.decode()
+
+
+def test_what_the_association_has_is_told_account_by_account(client, treasurer, bakery):
+    sold_at_the_desk(bakery)
+    fee = {accounts.PSP_COST: 7, accounts.BANK: -7}
+    ledger.post(key="correction:1", memo="Essai", lines=fee, by=None, at=NOW())
+    found = caisse()
+    shared = next(row for row in found.whose.rows if row.words == "À l’association")
+    assert found.own.sum == shared.cents
+    assert [row.cents for row in found.own.rows] == [67, -7]
+    page = get(client, "caisse").content.decode()
+    assert f'href="{shared.url}"' in page
+    assert f'id="{shared.url.removeprefix("#")}"' in page
 
 
 def test_what_is_not_understood_says_what_to_do(client, treasurer):
