@@ -213,6 +213,21 @@ class TestTheJournals:
         lines = rows_of(treasurer.get("/association/argent/ecritures.csv", asked))[1:]
         assert len({line[2] for line in lines}) == count
 
+    def test_they_are_added_up_over_every_page(self, treasurer, bakery):
+        for number in range(25):
+            post(f"bank:{number}", {accounts.BANK: 100, accounts.SUSPENSE + "bank": -100})
+        post("bank:out", {accounts.BANK: -300, accounts.SUSPENSE + "bank": 300})
+        assert "En tout : 28,00 € au débit, autant au crédit." in said_by(treasurer.get(JOURNALS))
+        of_bank = said_by(treasurer.get(JOURNALS, {"compte": accounts.BANK}))
+        assert (
+            "Banque de l’association , en tout : 25,00 € au débit, 3,00 € au crédit, soit 22,00 € au débit." in of_bank
+        )
+        of_suspense = said_by(treasurer.get(JOURNALS, {"compte": accounts.SUSPENSE}))
+        assert "soit 22,00 € au crédit." in of_suspense
+        assert "3,00 € au crédit, soit 3,00" in said_by(
+            treasurer.get(JOURNALS, {"cle": "bank:out", "compte": accounts.BANK})
+        )
+
     def test_an_account_is_said_in_french_with_its_code_for_the_accountant(self, treasurer):
         sold(1240, factories.MerchantFactory(name="Le Rucher des Combes", code="rucher"))
         asked = {"compte": "liability:merchant:rucher"}
@@ -357,7 +372,7 @@ def test_the_story_costs_the_same_however_long(
 ):
     made = sold(1240, bakery)
     address = f"/association/argent/commandes/{made.order.number}/"
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         treasurer.get(address)
     for rank in range(8):
         lines = {accounts.merchant(bakery): 10, accounts.STRIPE: -10}
