@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from merchants import articles
 from merchants.access import association_only
+from merchants.books import earnings
 from merchants.models import AssociationMember
 from merchants.refusals import Refusal
 from shop.association.returned_forms import BearerForm, OtherwiseForm
@@ -72,17 +74,32 @@ def with_forms(page):
 @require_POST
 @treasurer_only
 def dispute_bearer(request, pk):
-    """Who bears what the bank kept: the association, or the merchant who failed."""
-    dispute = get_object_or_404(Dispute.objects.select_related("payment__order"), pk=pk)
+    """Who bears what the bank kept, the association or the merchant who failed: amounts are told, then confirmed."""
+    dispute = get_object_or_404(Dispute.objects.select_related("payment__order__collection"), pk=pk)
     form = BearerForm(request.POST, dispute=dispute)
     if not form.is_valid():
         messages.error(request, _("Choisissez qui porte cette perte."))
         return redirect("disputes")
-    told = {"by": request.user, "at": timezone.now()}
+    part = form.cleaned_data["bearer"]
+    if "sure" not in request.POST:
+        return render(request, "association/dispute_bearer.html", announced(dispute, part))
     try:
-        disputes.decide(dispute=dispute, merchant_order=form.cleaned_data["bearer"], **told)
+        disputes.decide(dispute=dispute, merchant_order=part, by=request.user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, refusal)
     else:
         messages.success(request, _("C’est noté, et écrit au grand livre."))
     return redirect("disputes")
+
+
+def announced(dispute, part) -> dict:
+    """The amounts that the decision moves, said before it is taken."""
+    share = earnings.share_of(part) if part and part.status in earnings.EARNED else None
+    return {
+        "dispute": dispute,
+        "part": part,
+        "of_merchant": articles.of(part.merchant.name) if part else "",
+        "cents": disputes.borne_cents(dispute),
+        "net": share.net if share else 0,
+        "commission": share.commission_excl + share.commission_vat if share else 0,
+    }

@@ -95,6 +95,13 @@ def decide(*, dispute, merchant_order, by, at) -> Dispute:
     return dispute
 
 
+def borne_cents(dispute) -> int:
+    """What somebody bears of a lost dispute, its fee apart: that is the association's in any case."""
+    order, taken = dispute.payment.order, dispute.cents if dispute.is_withdrawn else 0
+    said = _posted(Journal.objects.filter(key__startswith=key_of(dispute)))
+    return taken - _given_back(order, taken, said.get(accounts.deposit(order), 0))
+
+
 def settle_lost(*, at) -> None:
     """What is owed back on an order whose payment the bank kept: the resident has it already, by the bank."""
     recent = Dispute.objects.filter(state=State.LOST, closed_at__gte=at - refunds.STILL_CHANGING)
@@ -146,11 +153,15 @@ def _must_say(order, dispute, *, already_back) -> dict[str, int]:
     lines = {accounts.STRIPE: -taken - dispute.fee_cents, accounts.DISPUTE_COST: dispute.fee_cents}
     if dispute.state != State.LOST:
         return {**lines, accounts.dispute(dispute.reference): taken}
-    # Goods that the resident will not have: the bank gave back what was owed anyhow, nobody bears that.
-    back = min(taken, already_back + dues.refundable_cents(order))
+    back = _given_back(order, taken, already_back)
     bearer = _bearer_account(dispute)
     lines[bearer] = lines.get(bearer, 0) + taken - back
     return {**lines, accounts.deposit(order): back}
+
+
+def _given_back(order, taken, already_back) -> int:
+    """Goods that the resident will not have: the bank gave back what was owed anyhow, nobody bears that."""
+    return min(taken, already_back + dues.refundable_cents(order))
 
 
 def _bearer_account(dispute) -> str:

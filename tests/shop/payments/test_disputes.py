@@ -4,14 +4,17 @@ import pytest
 from django.urls import reverse
 
 from merchants import merchant_orders
-from merchants.books import dues, ledger
-from merchants.models import AssociationMember
+from merchants.books import dues, earnings, ledger
+from merchants.models import AssociationMember, Journal
 from shop.models import Dispute, OutgoingMessage, Refund
 from shop.payments import audit, disputes, refunds
 from shop.payments.double import levers
+from shop.templatetags.town import cents as price_words
 from tests import factories
 from tests.factories import association_member
 from tests.shop.payments.paying import NOW, cancel, paid, put_money_aside, things
+from tests.shop.settlement.sales import given_back
+from tests.shop.settlement.test_over_the_double import collected
 
 pytestmark = pytest.mark.django_db
 
@@ -196,11 +199,42 @@ def test_a_lost_one_says_who_bears_it_and_lets_the_treasurer_decide(treasurer, o
     page, decide = reverse("disputes"), reverse("dispute_bearer", args=[dispute.pk])
     assert "tant que vous n’en décidez pas autrement" in treasurer.get(page).text
     part = order.merchant_orders.get()
-    text = treasurer.post(decide, {"bearer": part.pk}, follow=True).text
+    text = treasurer.post(decide, {"bearer": part.pk, "sure": "oui"}, follow=True).text
     assert "écrit au grand livre" in text
     assert "décidé par" in text
     assert ledger.balance(f"liability:merchant:{town.merchant.code}") == 840
     assert "Choisissez qui porte" in treasurer.post(decide, {"bearer": "999999"}, follow=True).text
+
+
+def test_the_amounts_are_announced_before_anything_is_written(treasurer, town):
+    put_money_aside()
+    order = collected(town).order
+    dispute = lost(order)
+    part, journals = order.merchant_orders.get(), Journal.objects.count()
+    share = earnings.share_of(part)
+    text = treasurer.post(reverse("dispute_bearer", args=[dispute.pk]), {"bearer": part.pk}).text
+    told = text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "8,40 € à la charge d" in told
+    for cents in (share.net, share.commission_excl + share.commission_vat, dispute.fee_cents):
+        assert price_words(cents).replace("\u202f", " ").replace("\xa0", " ") in told
+    assert Journal.objects.count() == journals
+    assert Dispute.objects.get().decided_at is None
+
+
+def test_a_lost_sale_given_back_at_the_merchants_charge_returns_its_commission(town):
+    """What the confirmation advises: the sale is undone whole, and the resident is not paid twice."""
+    put_money_aside()
+    order = collected(town).order
+    lost(order)
+    given_back(order.merchant_orders.get(), 0)
+    disputes.settle_lost(at=NOW())
+    refunds.plan_due(at=NOW())
+    assert not Refund.objects.exists()
+    assert books(order) == {"asset:stripe": -840 - fee_of(order), "expense:dispute": fee_of(order)}
+
+
+def fee_of(order):
+    return Dispute.objects.get(payment__order=order).fee_cents
 
 
 def test_the_page_costs_the_same_for_one_or_many(treasurer, town, django_assert_max_num_queries):
