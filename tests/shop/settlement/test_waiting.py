@@ -194,7 +194,7 @@ def test_what_was_written_stays_on_the_page_and_in_the_orders_story(client, acco
     story = reverse("treasury_order", args=[refused.merchant_order.order.number])
     for page in (reverse("caisse_waiting"), story):
         text = client.get(page).content.decode()
-        assert "« Compte vérifié avec elle »" in text
+        assert "«\u202fCompte vérifié avec elle\u202f»" in text
         assert str(treasurer.get_full_name() or treasurer.email) in text
 
 
@@ -222,7 +222,7 @@ def test_money_that_the_town_lacks_is_told_apart_from_an_account_that_cannot_rec
 def test_a_rejected_transfer_back_on_the_page_says_what_was_written(client, bakery, treasurer):
     line = rejected_line(bakery, treasurer)
     waiting.look_at_line(line=line, note="Nouvel IBAN", by=treasurer, at=NOW())
-    assert "« Nouvel IBAN »" in client.get(reverse("caisse_waiting")).content.decode()
+    assert "«\u202fNouvel IBAN\u202f»" in client.get(reverse("caisse_waiting")).content.decode()
     batch = sepa.freeze(batch=sepa.prepare(by=treasurer, at=NOW()), by=treasurer, at=NOW())
     sepa.rejected(line=batch.lines.get(), because="Compte clos", by=treasurer, at=NOW())
     assert [[one.row.looked_note for one in found.looks] for found in waiting.waiting()] == [["Nouvel IBAN"]]
