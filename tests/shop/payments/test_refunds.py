@@ -253,7 +253,7 @@ def test_the_treasurer_notes_it_on_a_page_that_says_how_to_reach_the_person(clie
     refund = refused_later(order)
     client.force_login(association_member(AssociationMember.Role.TREASURER))
     page = reverse("refund_otherwise", args=[refund.pk])
-    assert page in client.get("/association/commissions/").text
+    assert page in client.get(reverse("disputes")).text
     assert "odette@example.org" in client.get(page).text
     assert "Dites quand et comment" in client.post(page, {"means": "CHEQUE"}).text
     text = client.post(page, {"means": "CHEQUE", "reason": "Chèque 1234567"}, follow=True).text
