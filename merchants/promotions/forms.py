@@ -54,6 +54,10 @@ class OfferForm(forms.Form):
     first_day = DayField(label=gettext_lazy("Du"))
     last_day = DayField(label=gettext_lazy("Jusqu’au (compris)"))
 
+    def clean_name(self):
+        """On one line: it is the subject of a message."""
+        return " ".join(self.cleaned_data["name"].split())
+
 
 class ShopOfferForm(OfferForm):
     """A merchant's own: one product, an aisle or the whole shop; a percentage, or the new price of one product."""

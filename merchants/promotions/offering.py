@@ -1,11 +1,13 @@
 """Offering a promotion, after having seen what it makes of each price, and ending it early."""
 
 import datetime
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
@@ -24,6 +26,8 @@ MOST_DAYS = 92
 A_YEAR = datetime.timedelta(days=366)
 # What is sold off was offered and paid for at least a month before (C. com. L310-3).
 LISTED_FOR = datetime.timedelta(days=31)
+# What a promotion keeps of what was asked, in the same words.
+ASKED = ["merchant", "sheet", "category", "name", "kind", "offered_by", "percent", "agreed_how"]
 
 
 class NotThen(Refusal):
@@ -46,6 +50,20 @@ class NotAWord(Refusal):
 class AgreementOwed(Refusal):
     sentence = gettext_lazy(
         "Le commerçant paierait une partie de cette réduction\u202f: notez comment il a donné son accord."
+    )
+
+
+class NotAsSeen(Refusal):
+    sentence = gettext_lazy(
+        "Les prix, ou ce que chacun reçoit, ont changé pendant que vous lisiez\u202f: les voici à jour. "
+        "Confirmez à nouveau s’ils vous conviennent."
+    )
+
+
+class OtherwiseOffered(Refusal):
+    sentence = gettext_lazy(
+        "Une promotion a déjà été lancée depuis cette page, avec d’autres réponses\u202f: retrouvez-la dans la liste. "
+        "Pour en offrir une autre, commencez-en une nouvelle."
     )
 
 
@@ -107,6 +125,15 @@ class Plan:
     @property
     def meets_another(self) -> bool:
         return any(one.meets_another for one in self.prices)
+
+    @property
+    def mark(self) -> str:
+        """Every figure that the preview shows, in a few letters: it is offered only while it is still exactly that."""
+        shown = [
+            (one.sheet.pk, str(one.usual), str(one.price), str(one.prior), one.net_cents, one.borne_cents)
+            for one in self.prices
+        ]
+        return salted_hmac("promotion", json.dumps(shown)).hexdigest()
 
 
 # --- Looking ----------------------------------------------------------------------------------
@@ -265,22 +292,35 @@ class Reasons:
 
 
 @transaction.atomic
-def offer(wish: Offer, *, key, by, at) -> Promotion:
-    """Write it with each of its prices. The same key sent twice makes one promotion of a shop."""
+def offer(wish: Offer, *, key, by, at, seen=None) -> Promotion:
+    """Write it with each of its prices. The same key sent twice makes one promotion of a shop.
+
+    `seen` holds the marks of the plans that somebody read; None when nobody had to.
+    """
     Merchant.objects.select_for_update().get(pk=wish.merchant.pk)
     if made := Promotion.objects.filter(key=key, merchant=wish.merchant).first():
-        return made
+        return same(made, wish)
     found = plan(wish, at=at)
+    if seen is not None and found.mark not in seen:
+        raise NotAsSeen
     is_the_towns = wish.offered_by == OfferedBy.TOWN
     if is_the_towns and found.is_borne_by_the_merchant and not wish.agreed_how:
         raise AgreementOwed
-    said = {name: getattr(wish, name) for name in ("merchant", "sheet", "category", "name", "kind", "offered_by")}
-    said |= {"percent": wish.percent, "agreed_how": wish.agreed_how, "made_by": by, "made_at": at, "key": key}
+    said = {name: getattr(wish, name) for name in ASKED} | {"made_by": by, "made_at": at, "key": key}
     made = Promotion.objects.create(begins_at=found.begins_at, ends_at=found.ends_at, **said)
     prices = [ReducedPrice(promotion=made, sheet=one.sheet, price=one.price, usual=one.usual) for one in found.prices]
     ReducedPrice.objects.bulk_create(prices)
     if is_the_towns:
         telling.tell_offered(promotion=made, plan=found)
+    return made
+
+
+def same(made, wish) -> Promotion:
+    """The promotion made already, if it is what is asked again."""
+    facts = [*ASKED, "first_day", "last_day"]
+    is_priced = wish.price is None or made.prices.get().price == wish.price
+    if not is_priced or any(getattr(made, name) != getattr(wish, name) for name in facts):
+        raise OtherwiseOffered
     return made
 
 

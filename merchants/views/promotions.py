@@ -52,10 +52,12 @@ def promotion_new(request, merchant):
     """Typed, then shown with each price and what the shop will have, then begun."""
     form = ShopOfferForm(request.POST or None, merchant=merchant, initial=first_words(request))
     key, found = key_of(request), form.is_valid() and done(form, offering.plan)
-    if found and "confirm" in request.POST and done(form, offering.offer, key=key, by=request.user):
+    agreed = {"key": key, "seen": request.POST.getlist("seen"), "by": request.user}
+    if found and "confirm" in request.POST and done(form, offering.offer, **agreed):
         messages.success(request, _("C’est noté\u202f: vos clients le verront le moment venu."))
         return redirect("merchant_promotions", merchant.code)
-    seen = bool(found) and not form.errors and "edit" not in request.POST
+    # Refused at the last moment, it is shown again as it would be now, with the reason.
+    seen = bool(found) and "edit" not in request.POST
     facts = {"merchant": merchant, "form": form, "key": key, "plan": found, "is_seen": seen}
     return render(request, "merchants/promotion_new.html", facts)
 

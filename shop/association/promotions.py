@@ -30,10 +30,12 @@ def town_promotion_new(request):
     """Typed, then shown shop by shop with what each bears, then begun at all of them or at none."""
     form = TownOfferForm(request.POST or None, initial={"first_day": timezone.localdate()})
     key, plans = key_of(request), form.is_valid() and planned(form)
-    if plans and "confirm" in request.POST and begun(form, key, request.user):
+    agreed = {"key": key, "seen": request.POST.getlist("seen"), "by": request.user}
+    if plans and "confirm" in request.POST and begun(form, **agreed):
         messages.success(request, _("C’est noté. Les commerçants sont prévenus\u202f: chacun peut en sortir."))
         return redirect("town_promotions")
-    seen = bool(plans) and not form.errors and "edit" not in request.POST
+    # Refused at the last moment, it is shown again as it would be now, with the reason.
+    seen = bool(plans) and "edit" not in request.POST
     context = {"form": form, "key": key, "plans": plans, "is_seen": seen}
     return render(request, "association/promotion_new.html", context)
 
@@ -57,11 +59,11 @@ def planned_at(form, wish):
         return None
 
 
-def begun(form, key, by) -> bool:
+def begun(form, **agreed) -> bool:
     try:
         with transaction.atomic():
             for wish in form.offers():
-                offering.offer(wish, key=key, by=by, at=timezone.now())
+                offering.offer(wish, **agreed, at=timezone.now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
     return not form.errors

@@ -1,6 +1,8 @@
 """The screens of promotions, the merchant’s and the association’s: seen first, begun once, ended by a button."""
 
 import datetime
+import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from merchants import sheets
 from merchants.models import PriceChange, Promotion
 from tests import factories
 
@@ -32,6 +35,10 @@ def listed(merchant, title, price="4.20"):
     return sheet
 
 
+def costs(sheet, price):
+    sheets.save_sheet(merchant=sheet.merchant, sheet=sheet, facts={"price": Decimal(price)}, at=timezone.now())
+
+
 def day(later):
     return (timezone.localdate() + datetime.timedelta(days=later)).isoformat()
 
@@ -42,8 +49,21 @@ def typed(**differs):
 
 
 def post(client, bakery, **differs):
+    """Confirmed, the preview was read just before."""
     client.force_login(factories.owner_of(bakery))
-    return client.post(reverse("promotion_new", args=[bakery.code]), typed(**differs))
+    return sent(client, reverse("promotion_new", args=[bakery.code]), typed(**differs))
+
+
+def sent(client, url, said):
+    if "confirm" in said:
+        said = {"seen": read(client, url, said)} | said
+    return client.post(url, said)
+
+
+def read(client, url, said) -> list[str]:
+    """What the preview carries of the prices that it showed."""
+    shown = client.post(url, {name: value for name, value in said.items() if name != "confirm"})
+    return re.findall(r'name="seen" value="(\w+)"', shown.content.decode())
 
 
 def test_the_preview_says_the_two_prices_and_what_the_merchant_has_and_writes_nothing(client, bakery, bread):
@@ -160,6 +180,31 @@ def test_the_list_of_products_says_the_price_that_the_shop_shows(client, bakery,
     assert text.count("pendant «") == 1
 
 
+def test_a_price_that_changed_after_the_preview_is_shown_again_before_anything_begins(client, bakery, bread):
+    client.force_login(factories.owner_of(bakery))
+    url, said = reverse("promotion_new", args=[bakery.code]), typed()
+    seen = read(client, url, said)
+    costs(bread, "4.10")
+    text = client.post(url, {**said, "confirm": "1", "seen": seen}).content.decode()
+    assert "ont changé pendant que vous lisiez" in text
+    assert "passera de 4,10\u202f€ à 3,28\u202f€" in text
+    assert not Promotion.objects.exists()
+    again = re.findall(r'name="seen" value="(\w+)"', text)
+    assert client.post(url, {**said, "confirm": "1", "seen": again}).status_code == 302
+
+
+def test_what_nobody_saw_does_not_begin(client, bakery, bread):
+    assert post(client, bakery, confirm="1", seen="").status_code == 200
+    assert not Promotion.objects.exists()
+
+
+def test_going_back_to_change_ones_mind_after_it_began_is_not_said_to_be_noted(client, bakery, bread):
+    post(client, bakery, confirm="1")
+    response = post(client, bakery, confirm="1", percent="40")
+    assert "a déjà été lancée depuis cette page" in response.content.decode()
+    assert Promotion.objects.get().percent == 20
+
+
 # --- The association's ------------------------------------------------------------------------
 
 
@@ -176,32 +221,52 @@ def treasurer(client):
 
 def test_the_association_asks_how_a_merchant_agreed_to_pay_a_part(treasurer, bakery, bread):
     url = reverse("town_promotion_new")
-    text = treasurer.post(url, town_typed(bakery.code, confirm="1")).content.decode()
+    text = sent(treasurer, url, town_typed(bakery.code, confirm="1")).content.decode()
     assert "notez comment il a donné son accord" in text
-    text = treasurer.post(url, town_typed(bakery.code, agreed_how="signé le 12")).content.decode()
+    text = sent(treasurer, url, town_typed(bakery.code, agreed_how="signé le 12")).content.decode()
     assert "L’association paie" in text
     assert not Promotion.objects.exists()
-    assert treasurer.post(url, town_typed(bakery.code, agreed_how="signé le 12", confirm="1")).status_code == 302
+    assert sent(treasurer, url, town_typed(bakery.code, agreed_how="signé le 12", confirm="1")).status_code == 302
     assert Promotion.objects.get().offered_by == "TOWN"
 
 
 def test_several_shops_begin_together_or_not_at_all(treasurer, bakery, bread):
     bookshop = factories.MerchantFactory(code="librairie", rate="5.00")
     url, agreed = reverse("town_promotion_new"), {"agreed_how": "en réunion", "confirm": "1"}
-    text = treasurer.post(url, town_typed(bakery.code, bookshop.code, **agreed)).content.decode()
+    text = sent(treasurer, url, town_typed(bakery.code, bookshop.code, **agreed)).content.decode()
     assert str(bookshop) in text
     assert not Promotion.objects.exists()
     listed(bookshop, "Roman", price="12.00")
-    treasurer.post(url, town_typed(bakery.code, bookshop.code, **agreed))
+    sent(treasurer, url, town_typed(bakery.code, bookshop.code, **agreed))
     assert {made.merchant for made in Promotion.objects.all()} == {bakery, bookshop}
 
 
 def test_the_association_ends_its_own_and_does_not_see_a_merchants(treasurer, bakery, bread):
     url = reverse("town_promotion_new")
-    treasurer.post(url, town_typed(bakery.code, agreed_how="signé le 12", confirm="1"))
+    sent(treasurer, url, town_typed(bakery.code, agreed_how="signé le 12", confirm="1"))
     made = Promotion.objects.get()
     treasurer.post(reverse("town_promotion_end", args=[made.pk]))
     made.refresh_from_db()
     assert made.ended_at
     Promotion.objects.update(offered_by="MERCHANT")
     assert treasurer.post(reverse("town_promotion_end", args=[made.pk])).status_code == 404
+
+
+def test_the_associations_offer_is_seen_again_where_one_shop_changed_a_price(treasurer, bakery, bread):
+    bookshop = factories.MerchantFactory(code="librairie", rate="5.00")
+    novel, url = listed(bookshop, "Roman", price="12.00"), reverse("town_promotion_new")
+    said = town_typed(bakery.code, bookshop.code, agreed_how="en réunion")
+    seen = read(treasurer, url, said)
+    assert len(seen) == 2
+    costs(novel, "11.00")
+    text = treasurer.post(url, {**said, "confirm": "1", "seen": seen}).content.decode()
+    assert "ont changé pendant que vous lisiez" in text
+    assert "11,00\u202f€" in text
+    assert not Promotion.objects.exists()
+
+
+def test_a_name_on_two_lines_is_kept_on_one_and_the_merchant_is_told(treasurer, bakery, bread):
+    url, said = reverse("town_promotion_new"), {"agreed_how": "signé le 12", "confirm": "1"}
+    response = sent(treasurer, url, town_typed(bakery.code, name="Fête\r\nde la ville", **said))
+    assert response.status_code == 302
+    assert Promotion.objects.get().name == "Fête de la ville"

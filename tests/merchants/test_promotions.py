@@ -331,6 +331,23 @@ def test_the_same_form_sent_twice_makes_one_promotion():
     assert offered(sheet) == offered(sheet)
 
 
+@pytest.mark.parametrize(
+    "other", [{"percent": 40}, {"name": "Fête"}, {"last_day": TODAY}, {"percent": None, "price": Decimal(2)}]
+)
+def test_the_same_form_with_other_answers_is_refused(other):
+    sheet = listed()
+    offered(sheet)
+    with pytest.raises(offering.OtherwiseOffered):
+        offered(sheet, **other)
+
+
+def test_the_same_new_price_sent_twice_makes_one_promotion_and_another_is_refused():
+    sheet, priced = listed(), {"percent": None, "price": Decimal("3.20")}
+    assert offered(sheet, **priced) == offered(sheet, **priced)
+    with pytest.raises(offering.OtherwiseOffered):
+        offered(sheet, **priced | {"price": Decimal("3.10")})
+
+
 # --- Ended ------------------------------------------------------------------------------------
 
 
