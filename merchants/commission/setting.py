@@ -1,6 +1,7 @@
 """Setting a rule of the commission: never in the past, with the notice owed, told to each merchant it touches."""
 
 import datetime
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from merchants import notifications
 from merchants.commission import costlier, words
+from merchants.commission.costlier import Change
 from merchants.legal import delay_days
 from merchants.models import CommissionRule, LegalDelay, Merchant, OperatorVat, RuleWithdrawal
 from merchants.money import HUNDRED, half_up
@@ -67,6 +69,24 @@ class AlreadyInForce(Refusal):
 # --- A rule -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """A rule not written, and those for whom it would change something."""
+
+    rule: CommissionRule
+    touched: list[Change]
+
+    @property
+    def dearer(self) -> int:
+        return sum(change.is_dearer for change in self.touched)
+
+
+def foresee(*, by, at, **facts) -> Foreseen:
+    """What adding this rule would do; nothing is written. Refuses what `add_rule` would."""
+    rule = CommissionRule(**facts, set_by=by, set_at=at)
+    return Foreseen(rule, touched_at(rule, at))
+
+
 @transaction.atomic
 def add_rule(*, by, at, **facts) -> CommissionRule:
     """Write a rule and tell the merchants whose sales it governs. Orders already placed keep their own.
@@ -75,11 +95,9 @@ def add_rule(*, by, at, **facts) -> CommissionRule:
     """
     hold()
     rule = CommissionRule(**facts, set_by=by, set_at=at)
-    refuse_nonsense(rule, timezone.localdate(at))
     if already := said_already(rule):
         return already
-    touched = costlier.touched(rule, merchants_of(rule))
-    refuse_short_notice(rule, touched, timezone.localdate(at))
+    touched = touched_at(rule, at)
     rule.save()
     notifications.tell_commission_rule(rule=rule, merchants=[change.merchant for change in touched])
     return rule
@@ -88,6 +106,14 @@ def add_rule(*, by, at, **facts) -> CommissionRule:
 def hold():
     """One rule is set at a time, so that each is compared with those that stand."""
     list(CommissionRule.objects.select_for_update().order_by("pk").values_list("pk", flat=True)[:1])
+
+
+def touched_at(rule, at) -> list[Change]:
+    """Those for whom it changes something, once it is sure that it may be set at that moment."""
+    refuse_nonsense(rule, timezone.localdate(at))
+    touched = costlier.touched(rule, merchants_of(rule))
+    refuse_short_notice(rule, touched, timezone.localdate(at))
+    return touched
 
 
 def merchants_of(rule) -> list[Merchant]:

@@ -38,6 +38,9 @@ class Row:
     gross: int = 0
     real: int = 0
     simulated: int = 0
+    # Whether some order of it followed a rule of its own, or was within the launch days, which a draft says again.
+    is_apart: bool = False
+    was_free: bool = False
 
     @property
     def difference(self) -> int:
@@ -63,6 +66,7 @@ class Tried:
         for row in self.rows:
             for name in ("orders", "touched", "gross", "real", "simulated"):
                 setattr(total, name, getattr(total, name) + getattr(row, name))
+            total.was_free |= row.was_free and bool(row.touched)
         return total
 
     def draft_for(self, merchant) -> CommissionRule:
@@ -106,6 +110,8 @@ def count(part, past, tried, *, row):
     row.touched += is_touched
     row.gross += past.gross[part.pk]
     row.real += paid
+    row.is_apart |= any(rule.merchant_id for rule in past.rules_frozen_on(part))
+    row.was_free |= any(one.free for one in terms_of(part).parts)
     row.simulated += simulated_cents(part, past, rules, sales, row.simulated) if is_touched else paid
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.models import Category
 
@@ -195,12 +196,22 @@ class RuleForm(DraftForm, AgreementForm):
     )
     free_until = DayField(label=_("Ou offert à tous jusqu’au"), required=False)
     association_bears = PercentField(
-        label=_("Part des promotions payée par l’association (%)"),
-        help_text=_("0\u202f: le commerçant paie tout. 100\u202f: l’association."),
+        label=_("Part payée par l’association dans les promotions qu’elle décide (%)"),
+        help_text=_("0\u202f: le commerçant paie tout. 100\u202f: l’association. Il porte toujours les siennes."),
         required=False,
     )
     stops = forms.BooleanField(
         label=_("Mettre fin à cette règle ce jour-là\u202f: une règle plus large reprend"), required=False
+    )
+    REPLACES, ADDS = "REPLACES", "ADDS"
+    meant = forms.ChoiceField(
+        label=_("Ce montant doit-il remplacer la commission, ou s’y ajouter\u202f?"),
+        required=False,
+        choices=[
+            ("", _("Choisissez")),
+            (ADDS, _("S’ajouter à la commission")),
+            (REPLACES, _("La remplacer\u202f: plus aucun pourcentage")),
+        ],
     )
     FOR_WHOM = ["label", "merchant", "category", "animation", "channel"]
     HOW_MUCH = ["rate", "fixed_cents", "floor_cents", "cap_cents", "month_cap_cents", "association_bears"]
@@ -212,7 +223,8 @@ class RuleForm(DraftForm, AgreementForm):
 
     def groups(self):
         """The fields under their three questions."""
-        questions = [(_("Pour quelles ventes"), self.FOR_WHOM), (_("Combien"), self.HOW_MUCH), (_("Quand"), self.WHEN)]
+        how_much = [*self.HOW_MUCH, "meant"] if "meant" in self.errors or self.data.get("meant") else self.HOW_MUCH
+        questions = [(_("Pour quelles ventes"), self.FOR_WHOM), (_("Combien"), how_much), (_("Quand"), self.WHEN)]
         return [(question, [self[name] for name in names]) for question, names in questions]
 
     def clean(self):
@@ -224,7 +236,20 @@ class RuleForm(DraftForm, AgreementForm):
         )
         if given.get("agreed_on") and not given.get("merchant"):
             self.add_error("agreed_on", _("Un accord vient d’un commerçant\u202f: choisissez lequel."))
+        self.settle_what_is_meant(given)
         return given
+
+    def settle_what_is_meant(self, given):
+        """An amount alone, without a name, would replace the whole percentage: it is asked, never guessed."""
+        meant = given.pop("meant", "")
+        if given.get("label") or given.get("rate") or "rate" in self.errors or given.get("stops"):
+            return
+        if not meant:
+            self.add_error(
+                "meant", _("Sans nom ni pourcentage, on peut comprendre l’un ou l’autre\u202f: dites lequel.")
+            )
+        elif meant == self.ADDS:
+            given["label"] = gettext("Frais par commande")
 
 
 class TryForm(DraftForm):

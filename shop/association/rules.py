@@ -1,11 +1,14 @@
 """The screens where the treasurer writes a whole rule, withdraws one, says the VAT, or tries one on a past month."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from merchants.books.commission_months import Month
 from merchants.commission import rules as commission
 from merchants.commission import setting, simulation, words
 from merchants.models import CommissionRule, OperatorVat
@@ -18,12 +21,24 @@ from shop.association.rate_forms import RuleForm, TryForm, VatForm, WithdrawForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @treasurer_only
 def rule_new(request):
-    """A rule with all its parts; what is refused is said on the form."""
+    """A rule typed, then shown with whom it reaches, then written; what is refused is said on the form."""
     form = RuleForm(request.POST or None)
-    if form.is_valid() and (rule := done(form, setting.add_rule, request, **form.cleaned_data)):
+    found = form.is_valid() and done(form, setting.foresee, request, **form.cleaned_data)
+    if found and "confirm" in request.POST and (rule := done(form, setting.add_rule, request, **form.cleaned_data)):
         messages.success(request, _("C’est noté\u202f: %(rule)s.") % {"rule": words.in_full(rule)})
         return redirect("commission_rates")
+    if found and not form.errors and "edit" not in request.POST:
+        return render(
+            request, "association/rule_seen.html", {"form": form, "found": found, **on_last_month(found.rule)}
+        )
     return render(request, "association/rule_new.html", {"form": form})
+
+
+def on_last_month(rule) -> dict:
+    """What the month before would have cost under it; an animation to come has no sale to try it on."""
+    month = Month.of(timezone.localdate()).previous
+    is_tried = not (rule.animation or rule.stops)
+    return {"month": month, "total": simulation.simulate(month=month, draft=copy(rule)).total if is_tried else None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,7 +113,7 @@ def headings():
         _("Commerçant"),
         _("Commandes"),
         _("Ventes TTC"),
-        _("Commission réelle TTC"),
+        _("Commission gardée TTC"),
         _("Commission essayée TTC"),
         _("Écart"),
     ]

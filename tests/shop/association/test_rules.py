@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from merchants import merchant_orders
 from merchants.commission import rules as commission
+from merchants.commission.terms import Part, Terms, to_json
 from merchants.models import AssociationMember, CommissionRule, OperatorVat, OrderedLine, RuleWithdrawal
 from shop.models import OutgoingMessage
 from tests.factories import (
@@ -48,7 +49,7 @@ def text_of(page):
 
 
 def typed(**fields):
-    return {"rate": "8,5", "applies_from": in_days(20).isoformat(), **fields}
+    return {"rate": "8,5", "applies_from": in_days(20).isoformat(), "confirm": "1", **fields}
 
 
 def withdraw_page(rule):
@@ -118,6 +119,58 @@ def test_a_fee_without_a_rate_is_an_amount_per_order(treasurer, honey, fields, s
     assert "0 % du prix payé" not in text_of(page)
     made = CommissionRule.objects.latest("id")
     assert (made.label, made.rate) == ("Frais de lieu", Decimal(fields.get("rate", 0)))
+
+
+def seen(treasurer, **fields):
+    """What the page says before the rule is confirmed, without its tags."""
+    fields = typed(**fields)
+    del fields["confirm"]
+    return " ".join(re.sub("<[^>]+>", " ", text_of(treasurer.post(NEW, fields))).split())
+
+
+def test_a_rule_is_shown_with_whom_it_reaches_before_it_is_written(treasurer, honey, mailoutbox):
+    CommissionRule.objects.create(rate=6, applies_from=JOINED, set_at=timezone.now())
+    MerchantFactory(name="Boulangerie")
+    page = seen(treasurer, rate="9")
+    assert "1 commerçant, que nous prévenons par message. Pour 1 d’entre eux, vendre peut coûter plus cher." in page
+    assert "Boulangerie · plus cher" in page
+    assert "Les Ruches" not in page
+    assert (CommissionRule.objects.count(), len(mailoutbox)) == (2, 0)
+    assert "Pour aucun, vendre ne coûte plus cher" in seen(treasurer, rate="3")
+    assert "Personne n’est prévenu" in seen(treasurer, rate="3", channel="PHONE", merchant="ruches", stops="on")
+
+
+def test_a_rule_is_shown_with_what_the_month_before_would_have_been(treasurer):
+    CommissionRule.objects.create(rate=6, applies_from=JOINED, set_at=timezone.now())
+    last_month = timezone.now().replace(day=1) - datetime.timedelta(days=2)
+    made = merchant_order(merchant=MerchantFactory(), lines=[("10.00", 1)], status="DROPPED_OFF", commission_rate=8)
+    merchant_orders.hand_over_merchant_order(merchant_order=made, by=None, at=last_month)
+    page = seen(treasurer, rate="", fixed_cents="0,30", meant="REPLACES")
+    assert "plus aucun pourcentage n’est pris sur ces ventes" in page
+    assert "0,80 € Avec cette règle 0,30 € Pour l’association -0,50 €" in page.replace("−", "-")
+    page = seen(treasurer, rate="", fixed_cents="0,30", meant="ADDS")
+    assert "Frais par commande – Toute la ville" in page
+    assert "Avec cette règle 1,10 € Pour l’association +0,30 €" in page
+
+
+def test_an_amount_alone_asks_whether_it_replaces_the_commission(treasurer, honey):
+    asked = "remplacer la commission, ou s’y ajouter"
+    assert asked not in seen(treasurer, label="Frais de lieu", rate="", fixed_cents="0,30")
+    page = text_of(treasurer.post(NEW, typed(rate="", fixed_cents="0,30")))
+    assert asked in page
+    assert "dites lequel" in page
+    assert CommissionRule.objects.count() == 1
+    treasurer.post(NEW, typed(rate="", fixed_cents="0,30", meant="ADDS"))
+    assert CommissionRule.objects.latest("id").label == "Frais par commande"
+
+
+def test_what_was_typed_of_a_rule_is_there_to_be_corrected(treasurer, honey):
+    fields = typed(label="Frais de lieu", edit="1")
+    del fields["confirm"]
+    page = text_of(treasurer.post(NEW, fields))
+    assert "Remplissez ce qui vous sert" in page
+    assert 'value="Frais de lieu"' in page
+    assert CommissionRule.objects.count() == 1
 
 
 def test_ending_a_rate_of_one_s_own_needs_no_rate(treasurer, honey):
@@ -220,6 +273,19 @@ def test_a_rule_for_an_animation_is_tried_on_what_it_hosts_and_shows(treasurer):
     for elsewhere in ("ailleurs", "plus-tot"):
         page = text_of(treasurer.get(TRY, {**asked, "animation": elsewhere}))
         assert "rien n’a été vendu pendant cette animation" in page
+
+
+def test_a_trial_says_who_has_a_rate_apart_and_that_free_days_are_not_counted(treasurer, honey):
+    town = CommissionRule.objects.create(rate=6, applies_from=JOINED, set_at=timezone.now())
+    sold_today(honey, commission_rule=honey.commission_rules.get())
+    asked = {"mois": f"{timezone.localdate():%Y-%m}", "rate": "7"}
+    assert text_of(treasurer.get(TRY, asked)).count("taux à part") == 1
+    free = to_json(Terms((Part(Decimal(6), rule_id=town.pk, free=True),)))
+    sold_today(MerchantFactory(), commission_rule=town, commission_terms=free)
+    page = text_of(treasurer.get(TRY, asked))
+    assert page.count("jours offerts, non comptés ici") == 1
+    assert "L’essai ne compte pas les jours offerts à l’arrivée" in page
+    assert "jours offerts" not in text_of(treasurer.get(TRY, {**asked, "merchant": "ruches"}))
 
 
 @pytest.mark.parametrize("asked", [{}, {"mois": "jamais"}, {"rate": "\x00"}, {"mois": "2026-01", "merchant": "x"}])
