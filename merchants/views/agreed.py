@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from merchants.access import merchant_space
 from merchants.commission import rules
+from merchants.commission.costlier import free_end
 from merchants.commission.words import long_day, occasion
 from merchants.models import CommissionRule
 
@@ -23,11 +24,18 @@ def merchant_terms(request, merchant):
     facts = {
         "merchant": merchant,
         "ordinary": ordinary,
+        "today": today,
+        "free_end": free_end_of(ordinary, merchant),
         "origin": origin_of(ordinary) if ordinary else "",
         "others": [rule for rule in unshadowed(in_force) if rule != ordinary],
         "coming": [rule for rule, state in reversed(said) if state == rules.COMING],
     }
     return render(request, "merchants/terms.html", facts)
+
+
+def free_end_of(rule, merchant):
+    """The last day of what the rule offers to those who arrive, if it offers anything."""
+    return free_end(rule, merchant) if rule and (rule.free_days or rule.free_until) else None
 
 
 def unshadowed(in_force) -> list[CommissionRule]:
