@@ -81,15 +81,22 @@ def dispute_bearer(request, pk):
         messages.error(request, _("Choisissez qui porte cette perte."))
         return redirect("disputes")
     part = form.cleaned_data["bearer"]
+    if dispute.decided_at and dispute.merchant_order == part:
+        messages.info(request, _("C’est déjà ce qui est décidé\u202f: rien ne change."))
+        return redirect("disputes")
     if "sure" not in request.POST:
         return render(request, "association/dispute_bearer.html", announced(dispute, part))
+    decide(request, dispute, part)
+    return redirect("disputes")
+
+
+def decide(request, dispute, part):
     try:
         disputes.decide(dispute=dispute, merchant_order=part, by=request.user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, refusal)
     else:
         messages.success(request, _("C’est noté, et écrit au grand livre."))
-    return redirect("disputes")
 
 
 def announced(dispute, part) -> dict:

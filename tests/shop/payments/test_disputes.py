@@ -203,6 +203,7 @@ def test_a_lost_one_says_who_bears_it_and_lets_the_treasurer_decide(treasurer, o
     assert "écrit au grand livre" in text
     assert "décidé par" in text
     assert ledger.balance(f"liability:merchant:{town.merchant.code}") == 840
+    assert "déjà ce qui est décidé" in treasurer.post(decide, {"bearer": part.pk}, follow=True).text
     assert "Choisissez qui porte" in treasurer.post(decide, {"bearer": "999999"}, follow=True).text
 
 
