@@ -61,4 +61,10 @@ def copy_of(year, merchant) -> dict:
     if not FIRST_YEAR <= year <= timezone.localdate().year:
         raise Http404
     seller = returns.of_merchant(year, merchant)
-    return {"merchant": merchant, "seller": seller, "year": year, "due_on": dac7.due_on(year)}
+    return {"merchant": merchant, "seller": seller, "year": year, **law_of(year)}
+
+
+def law_of(year) -> dict:
+    """By which day a year is declared, and under which limits it is not."""
+    most_sales, most_cents = dac7.limits_of(year)
+    return {"due_on": dac7.due_on(year), "most_sales": most_sales, "most_cents": most_cents}

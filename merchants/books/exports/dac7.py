@@ -124,7 +124,7 @@ def sellers_of(year, *, accounts_of_merchants, merchant=None) -> list[Seller]:
     """
     quarters = quarters_of(year, merchant)
     shops = Merchant.objects.filter(pk__in=quarters).select_related("tax_identity")
-    limits = limits_on(datetime.date(year, 12, 31))
+    limits = limits_of(year)
     return [seller_of(shop, quarters[shop.pk], accounts_of_merchants.get(shop.pk, NOTHING), limits) for shop in shops]
 
 
@@ -142,8 +142,9 @@ def is_excluded(seller, most_sales, most_cents) -> bool:
     return goods.sales < most_sales and goods.consideration <= most_cents and not services.sales
 
 
-def limits_on(day) -> tuple[int, int]:
+def limits_of(year) -> tuple[int, int]:
     """Under that many sales of goods and up to that many cents in the year, a seller is left out of the return."""
+    day = datetime.date(year, 12, 31)
     sales = LegalCount.objects.in_force(day).get(code=LegalCount.Code.DAC7_SALES).count
     return sales, LegalAmount.objects.in_force(day).get(code=LegalAmount.Code.DAC7_AMOUNT).cents
 

@@ -29,12 +29,28 @@ class NoSiren(Refusal):
     sentence = gettext_lazy("Indiquez le SIREN de l’association (OPERATOR_SIREN)\u202f: le nom du fichier le porte.")
 
 
+class NothingWritten(Refusal):
+    def __init__(self, period):
+        sentence = _(
+            "Rien n’est écrit dans les livres du %(first)s au %(last)s, ni avant\u202f: il n’y a pas de fichier "
+            "à donner. Vérifiez le dernier jour de l’exercice."
+        )
+        super().__init__(sentence % {"first": f"{period.first_on:%d/%m/%Y}", "last": f"{period.last_on:%d/%m/%Y}"})
+
+
 def name_of(period) -> str:
     """SIREN, FEC, and the day on which the financial year ends. Raises NoSiren."""
     siren = re.sub(r"\s", "", settings.OPERATOR["siren"])
     if not siren_numbers.is_valid(siren):
         raise NoSiren
     return f"{siren}FEC{period.last_on:%Y%m%d}.txt"
+
+
+def refuse_nothing(period):
+    """A file of headings alone is right, and is never what the treasurer wanted: likely another last day."""
+    _starts_at, ends_at = period.bounds
+    if not Journal.objects.filter(at__lt=ends_at).exists():
+        raise NothingWritten(period)
 
 
 def file_of(period) -> Iterator[bytes]:

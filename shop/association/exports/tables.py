@@ -72,7 +72,7 @@ def _who():
 def _quarter(number):
     words = [
         _("T%(n)d ventes"),
-        _("T%(n)d contrepartie"),
+        _("T%(n)d revient au vendeur"),
         _("T%(n)d commissions et frais"),
         _("T%(n)d taxes retenues"),
     ]
@@ -80,7 +80,7 @@ def _quarter(number):
 
 
 def _year():
-    sums = [_("Ventes"), _("Contrepartie"), _("Commissions et frais"), _("Taxes retenues")]
+    sums = [_("Ventes"), _("Revient au vendeur"), _("Commissions et frais"), _("Taxes retenues")]
     return [*sums, _("À déclarer"), _("Il manque")]
 
 

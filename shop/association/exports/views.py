@@ -19,7 +19,7 @@ from shop.association.exports import tables
 from shop.association.exports.forms import BetweenForm, JournalForm, ReturnForm, SalesForm, YearForm
 from shop.association.exports.measures import TownMeasures
 from shop.sellers import returns
-from shop.sellers.views import copy_of
+from shop.sellers.views import copy_of, law_of
 
 # Each form of the page under its own name, as their fields are called alike.
 FORMS = {"fec": YearForm, "journal": JournalForm, "sales": SalesForm, "sellers": ReturnForm, "funder": BetweenForm}
@@ -56,6 +56,7 @@ def export_fec(request):
     if not is_right:
         return the_page(request, fec=form)
     try:
+        fec.refuse_nothing(form.period)
         name, body = fec.name_of(form.period), fec.file_of(form.period)
     except Refusal as refusal:
         messages.error(request, str(refusal))
@@ -130,7 +131,7 @@ def export_sellers(request):
     form, is_right = asked(request, "sellers")
     if not is_right:
         return the_page(request, sellers=form)
-    facts = {"year": form.year, "sellers": returns.of_year(form.year), "due_on": dac7.due_on(form.year)}
+    facts = {"year": form.year, "sellers": returns.of_year(form.year), **law_of(form.year)}
     return render(request, "association/exports/sellers.html", facts)
 
 
