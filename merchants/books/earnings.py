@@ -1,6 +1,7 @@
 """What a merchant order earns its merchant and the association, and the journals that say so."""
 
 from collections import defaultdict
+from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Prefetch, Sum
@@ -45,12 +46,12 @@ def kept_by_line(merchant_order) -> dict[int, int]:
     return {line.order_line_id: line.kept_cents for line in merchant_order.lines.all()}
 
 
-def reduction_cents(merchant_order) -> int:
+def exact_reduction_cents(merchant_order) -> Fraction:
     """What the association's promotions took off what is kept of it; a merchant bears its own alone."""
     if merchant_order.status == MerchantOrder.Status.CANCELLED:
-        return 0
+        return Fraction(0)
     shared = [line for line in merchant_order.lines.all() if line.reduced_by_the_town]
-    return sum(money.line_cents(line.unit_reduction_cents, line.kept_quantity) for line in shared)
+    return sum((line.exact_reduction_cents for line in shared), Fraction(0))
 
 
 def share_of(merchant_order) -> money.Share:
@@ -60,7 +61,7 @@ def share_of(merchant_order) -> money.Share:
         sum(kept.values()),
         terms.cents(kept, month_room=merchant_order.month_room_cents),
         merchant_order.commission_vat_rate,
-        promotion_cents=terms.promotion_cents(reduction_cents(merchant_order)),
+        promotion_cents=terms.promotion_cents(exact_reduction_cents(merchant_order)),
     )
 
 

@@ -70,10 +70,9 @@ class Terms:
         exact = [part.exact_cents(kept) for part in self.parts]
         return list(zip(self.parts, money.split(self.cents(kept, month_room=month_room), exact), strict=True))
 
-    def promotion_cents(self, reduction_cents: int) -> int:
-        """The association's part of a reduction, in cents; the rest is the merchant's."""
-        shares = [Fraction(self.association_bears), 100 - Fraction(self.association_bears)]
-        return money.split(reduction_cents, shares)[0]
+    def promotion_cents(self, reduction_cents: int | Fraction) -> int:
+        """The association's part of a reduction, in cents, rounded once; the rest is the merchant's."""
+        return money.nearest_cent(reduction_cents * Fraction(self.association_bears) / 100)
 
 
 # --- Frozen and read again --------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """One merchant's part of an order: one sale contract, its lines and its moves."""
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -171,12 +173,21 @@ class OrderedLine(models.Model):
         return self.kept_cents - self.given_cents
 
     def cents_if(self, quantity: int, grams: int | None = None) -> int:
-        """The same, were that much of it kept; one rounding, on the whole weight."""
+        """The same, were that much of it kept."""
+        return max(0, self.full_cents_if(quantity, grams) - self.reduced_cents)
+
+    def full_cents_if(self, quantity: int, grams: int | None = None) -> int:
+        """Before the merchant's own reductions; one rounding, on the whole weight."""
         if not self.is_weighed:
-            cents = line_cents(self.unit_price_cents, quantity)
-        else:
-            cents = weighed_cents(self.price_per_kg_cents, grams or 0) if quantity else 0
-        return max(0, cents - self.reduced_cents)
+            return line_cents(self.unit_price_cents, quantity)
+        return weighed_cents(self.price_per_kg_cents, grams or 0) if quantity else 0
+
+    @property
+    def exact_reduction_cents(self) -> Fraction:
+        """What the promotion took off what is kept; of a price given back in part by the merchant, the same part."""
+        full = self.full_cents_if(self.kept_quantity, self.kept_grams)
+        whole = line_cents(self.unit_reduction_cents, self.kept_quantity)
+        return Fraction(whole * self.kept_cents, full) if full else Fraction(0)
 
     def grams_of(self, grams: int | None, quantity: int) -> int | None:
         """The part of a weight announced for the whole line that `quantity` of its pieces make."""

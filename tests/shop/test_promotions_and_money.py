@@ -57,10 +57,19 @@ def sold(town, *, by="TOWN", pays_online=False, raised_to=None):
     return order
 
 
+def because(bearer="MERCHANT"):
+    return corrections.Why(bearer=bearer, reason="Écrasé", by=None, at=NOW(), channel="COUNTER")
+
+
 def give_one_back(order):
     line = order.merchant_orders.get().lines.get()
-    why = corrections.Why(bearer="MERCHANT", reason="Écrasé", by=None, at=NOW(), channel="COUNTER")
-    corrections.give_back_goods(line=line, quantity=1, key="rendu", why=why)
+    corrections.give_back_goods(line=line, quantity=1, key="rendu", why=because())
+
+
+def give_back(order, *amounts, bearer="MERCHANT"):
+    line = order.merchant_orders.get().lines.get()
+    for cents in amounts:
+        corrections.give_back_cents(line=line, cents=cents, key=f"{bearer}-{cents}", why=because(bearer))
 
 
 def test_paid_at_pickup_the_association_owes_the_merchant_its_part(town, settings):
@@ -102,6 +111,26 @@ def test_one_of_two_given_back_takes_half_of_everything_back(town, settings, mod
     assert (share.gross, share.promotion, share.commission, share.net) == (336, 42, 27, 351)
     assert books()["expense:promotion"] == 42
     assert list(earnings.disagreements()) == list(invariants.broken()) == []
+
+
+@pytest.mark.parametrize(
+    ("amounts", "borne"), [([PAID], 0), ([336], 42), ([600, 72], 0), ([100, 101], 59), ([201], 59), ([667], 1)]
+)
+def test_what_the_merchant_gives_back_of_the_price_is_no_longer_borne_in_one_go_or_in_several(
+    town, settings, amounts, borne
+):
+    settings.MONEY_MODE, settings.PAYMENT_GATEWAY = "direct_at_pickup", ""
+    order = sold(town)
+    give_back(order, *amounts)
+    assert books().get("expense:promotion", 0) == borne
+    assert list(earnings.disagreements()) == list(invariants.broken()) == []
+
+
+def test_what_the_association_gives_back_leaves_the_merchant_all_that_it_earned(town, settings):
+    settings.MONEY_MODE, settings.PAYMENT_GATEWAY = "direct_at_pickup", ""
+    order = sold(town)
+    give_back(order, 600, bearer="ASSOCIATION")
+    assert books()["expense:promotion"] == 84
 
 
 def test_a_merchants_own_promotion_costs_the_association_nothing(town, settings):
