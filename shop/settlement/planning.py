@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from oscar.apps.order.models import Order
 
-from merchants.books import dues, owed
+from merchants.books import accounts, dues, owed
 from merchants.models import Merchant, MerchantOrder
 from merchants.money_mode import MoneyMode
 from shop.jobs import one_by_one
@@ -235,10 +235,13 @@ def due_by_bank(merchant, sales) -> int:
 
 
 def commission_debt(account, sales) -> int:
-    merchant = account.merchant
-    unpaid = owed.unpaid_by_part(merchant, [sale.part.pk for sale in sales])
-    elsewhere = owed.balance_of(merchant) + sum(unpaid.values()) - max(0, owed.disputed_cents(merchant))
-    return max(0, elsewhere) + sum(sale.commission_left for sale in sales)
+    """What is received in hand before the bag is given is no debt yet."""
+    merchant, ids = account.merchant, [sale.part.pk for sale in sales]
+    given = set(owed.handed_over_parts().filter(merchant_order__in=ids).values_list("merchant_order", flat=True))
+    balance = owed.balance_of(merchant) - owed.received_ahead([merchant])[accounts.merchant(merchant)]
+    unpaid = owed.unpaid_by_part(merchant, given)
+    elsewhere = balance + sum(unpaid.values()) - max(0, owed.disputed_cents(merchant))
+    return max(0, elsewhere) + sum(sale.commission_left for sale in sales if sale.part.pk in given)
 
 
 # --- Taking back ------------------------------------------------------------------------------

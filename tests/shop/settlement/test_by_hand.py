@@ -139,6 +139,17 @@ def test_what_is_received_before_the_bag_is_given_is_no_debt_and_then_only_its_c
     assert (reckon(bakery).debt, reckon(bakery).ahead) == (80, 0)
 
 
+def test_the_price_of_a_bag_not_given_yet_is_never_held_back_from_what_is_sent(account, bakery, provider, treasurer):
+    accounts.agree_to_set_off(merchant=bakery, agreed=True, by=None, at=NOW())
+    paid_in_hand(sale(bakery), 1000)
+    beside_online = sale(bakery, quantity=2)
+    paid_online(beside_online.order, 1000)
+    paid_in_hand(beside_online, 1000)
+    sold(bakery)
+    settled(bakery)
+    assert (provider.sent_to("acct_of_boulangerie"), balances.by_hand(bakery)) == (920, 0)
+
+
 def test_a_payment_is_never_for_a_bag_that_is_not_given_yet(bakery, treasurer):
     waiting = sale(bakery)
     paid_in_hand(waiting, 1000)
