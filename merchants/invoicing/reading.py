@@ -39,11 +39,17 @@ def page_of(statement) -> dict:
 
 def asked_of(statement) -> dict:
     """What its invoices asked to be paid, and what of it is left to pay today."""
-    merchant, asked = statement.merchant, statement.invoices.filter(kind=Invoice.Kind.INVOICE, due_cents__gt=0)
-    kept_back = set_off.is_agreed(merchant, on=timezone.localdate())
-    left = {one.invoice.pk: one.cents for one in paying.to_pay(merchant, reckon(merchant).asked(kept_back=kept_back))}
+    asked = statement.invoices.filter(kind=Invoice.Kind.INVOICE, due_cents__gt=0)
+    kept_back = set_off.is_agreed(statement.merchant, on=timezone.localdate())
+    left = left_by_invoice(statement.merchant, kept_back)
     rows = [{**asked_by(one), "left": left.get(one.pk, 0)} for one in asked.order_by("rank")]
     return {"asked": rows, "is_kept_back": kept_back, "association_iban": paying.association_iban()}
+
+
+def left_by_invoice(merchant, kept_back) -> dict[int, int]:
+    """Cents left to pay by invoice id; an invoice that is not there is settled."""
+    owing = reckon(merchant).asked(kept_back=kept_back)
+    return {one.invoice.pk: one.cents for one in paying.to_pay(merchant, owing)}
 
 
 def asked_by(invoice) -> dict:

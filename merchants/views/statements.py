@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merchants.access import merchant_owner
 from merchants.forms import MandateForm
-from merchants.invoicing import mandates, reading, statements
+from merchants.invoicing import mandates, reading, set_off, statements
 from merchants.models import Invoice, Statement
 from merchants.refusals import Refusal
 
@@ -25,7 +25,11 @@ def merchant_statements(request, merchant):
 def the_list(request, merchant, form):
     months = Statement.objects.filter(merchant=merchant).select_related("closing").order_by("-closing__month")
     invoices = Paginator(reading.invoices_of(merchant), INVOICES_PER_PAGE).get_page(request.GET.get("page"))
-    facts = {"merchant": merchant, "statements": months, "page": invoices, "form": form}
+    kept_back = set_off.is_agreed(merchant, on=timezone.localdate())
+    left = reading.left_by_invoice(merchant, kept_back)
+    for invoice in invoices:
+        invoice.left_cents = left.get(invoice.pk, 0)
+    facts = {"merchant": merchant, "statements": months, "page": invoices, "form": form, "is_kept_back": kept_back}
     return render(request, "merchants/statements.html", {**facts, "mandate": mandates.in_force(merchant)})
 
 

@@ -62,8 +62,21 @@ def test_what_the_shop_owes_is_said_to_it_and_to_the_treasurer_each_in_their_wor
 def test_what_was_agreed_to_be_kept_back_is_not_asked(client, bakery):
     Merchant.objects.update(set_off_agreed_on=datetime.date(2026, 10, 1))
     page = page_for_the_shop(client, closed(bakery, in_hand=1000))
-    assert "C’est retenu sur vos prochains versements, comme convenu" in page
+    assert "0,80 € retenus sur les versements, comme convenu" in page
+    assert "Rien à payer à part" in page
+    assert "au plus tard" not in page
     assert "Par virement" not in page
+
+
+def test_the_list_says_of_each_invoice_what_is_left_of_it(client, bakery):
+    statement = closed(bakery, in_hand=1000)
+    page_for_the_shop(client, statement)
+    url = "/commercant/pont/releves/"
+    assert "reste 0,80 € à payer" in said_by(client.get(url))
+    paid(bakery, 30)
+    assert "reste 0,50 € à payer" in said_by(client.get(url))
+    paid(bakery, 50)
+    assert "réglée" in said_by(client.get(url))
 
 
 def test_what_was_kept_back_from_what_is_sent_is_settled(client, bakery):
