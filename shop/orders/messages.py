@@ -75,7 +75,7 @@ def tell_cancelled(*, order, at, reason) -> None:
                 to=collection.email,
                 subject=_("Votre commande %(code)s est annulée") % {"code": collection.spoken_code},
                 template="cancelled",
-                facts={"sheet": sheet, "reason": reason, "link": link_to(collection)},
+                facts={"sheet": sheet, "reason": reading.reason_words(reason), "link": link_to(collection)},
                 key=f"cancelled:{order.number}",
             )
         )

@@ -1,5 +1,6 @@
 """An order as its owner reads it: where each bag is, in words, and what is paid or due."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from merchants import withdrawals
 from merchants.books import dues
 from merchants.books.earnings import given_cents, kept_cents
-from merchants.models import MerchantOrder, MerchantOrderMove, StoreCredit, Withdrawal, WithdrawnLine
+from merchants.models import MerchantOrder, MerchantOrderMove, StoreCredit, StoreCreditMove, Withdrawal, WithdrawnLine
 from pickup import card, till
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour
@@ -37,6 +38,8 @@ WHERE = {
     Status.GIVEN: gettext_lazy("Ce sac, non retiré, a été donné."),
     Status.DISCARDED: gettext_lazy("Ce sac, non retiré, n’a pas pu être gardé."),
 }
+# As merchants and the association read it; the resident knows.
+AT_THEIR_REQUEST = gettext_lazy("À la demande de la personne qui l’a passée")
 # The same in a word, when every bag of an order is there; else it is being prepared.
 TO_PAY = "TO_PAY"
 OVERALL = {
@@ -73,6 +76,7 @@ class Part:
         for line in lines:
             line.facts = " · ".join(filter(None, [promotion_words(line), facts_of(line)]))
             line.shortage = shortage_words(line)
+            line.ordered_words = ordered_words(line)
             line.given_back = [*self.given_up.get(line.pk, []), *correction_words(line)]
         return lines
 
@@ -89,6 +93,8 @@ class Part:
     def words(self) -> str:
         if self.waits_for_payment:
             return _("La boutique attend votre paiement pour commencer.")
+        if self.is_given_back and self.back_cents:
+            return _("Vous avez rendu tout ce sac\u202f: %(back)s vous attendent.") % {"back": self.back_words}
         if self.is_given_back:
             return _("Ce sac vous est entièrement remboursé.")
         return str(WHERE[self.merchant_order.status])
@@ -101,7 +107,8 @@ class Part:
     @property
     def reason(self) -> str:
         """Why it was cancelled, as whoever did it said; the resident's own change of mind is told on the lines."""
-        return "" if self.given_up else next((move.reason for move in self.merchant_order.moves.all()), "")
+        reason = "" if self.given_up else next((move.reason for move in self.merchant_order.moves.all()), "")
+        return reason_words(reason)
 
     @property
     def back_words(self) -> str:
@@ -118,6 +125,19 @@ class Part:
         arrived = _("arrivé à la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
         labels = [_("commandé"), _("préparé"), arrived, _("remis")]
         return [(label, "done" if n < reached else "now" if n == reached else "") for n, label in enumerate(labels)]
+
+
+def reason_words(reason) -> str:
+    """Nobody is told of their own wish as of somebody else's."""
+    return "" if reason == str(AT_THEIR_REQUEST) else reason
+
+
+def ordered_words(line) -> str:
+    """What was ordered and for how much, once less of it is left and nothing else on the line says so."""
+    if line.left_quantity == line.ordered_quantity or line.is_weighed or line.shortage:
+        return ""
+    said = {"many": line.ordered_quantity, "amount": cents(line.ordered_quantity * line.unit_price_cents)}
+    return _("Vous en aviez commandé %(many)d, pour %(amount)s.") % said
 
 
 def promotion_words(line) -> str:
@@ -163,6 +183,9 @@ class OrderSheet:
     excess_cents: int
     # Each with `left`, the cents that it still pays.
     credits: list[StoreCredit]
+    # Of what was paid, what a credit note paid; and what somebody gave back in hand.
+    paid_by_credit_cents: int
+    given_in_hand_cents: int
 
     @property
     def order(self):
@@ -247,6 +270,30 @@ class OrderSheet:
         return ""
 
     @property
+    def gone_back(self) -> list[tuple[str, int]]:
+        """What was paid and is no longer: each way back in a word, with its cents."""
+        ways = [
+            (_("Remboursement"), sum(one.cents for one in self.refunds if one.status != Refund.Status.FAILED)),
+            (_("Rendu au comptoir"), self.given_in_hand_cents),
+            (_("Mis en avoir"), sum(credit.cents for credit in self.credits)),
+        ]
+        return [(words, back) for words, back in ways if back]
+
+    @property
+    def paid_words(self) -> list[str]:
+        """« Vous aviez payé 36,35 € », « Remboursement 19,50 € », « Reste payé 16,85 € »: subtracted here."""
+        received = self.paid_cents + sum(back for _words, back in self.gone_back)
+        if received <= 0:
+            return []
+        paid = _("%(amount)s, dont %(credit)s par avoir") if self.paid_by_credit_cents > 0 else "%(amount)s"
+        paid %= {"amount": cents(received), "credit": cents(self.paid_by_credit_cents)}
+        if not self.gone_back:
+            return [paid]
+        back = [f"{words} {cents(one)}" for words, one in self.gone_back]
+        rest = _("Reste payé %(amount)s") % {"amount": cents(self.paid_cents)}
+        return [_("Vous aviez payé %(paid)s") % {"paid": paid}, *back, rest]
+
+    @property
     def refunded_words(self) -> list[str]:
         """What goes back, or went back, on a card or otherwise."""
         told = [words_of(refund) for refund in self.refunds]
@@ -301,12 +348,34 @@ def sheet_of(collection) -> OrderSheet:
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
         excess_cents=owed.online_excess_cents,
         credits=list(_credits_of(order)),
+        **_by_hand_and_credit(order),
     )
 
 
+def _by_hand_and_credit(order) -> dict[str, int]:
+    """What credit notes paid of an order, and what was given back in hand; notes given are told by themselves."""
+    moves = StoreCreditMove.objects.filter(merchant_order__order=order).exclude(kind=StoreCreditMove.Kind.PAID_OUT)
+    back = dues.payments_of([order.pk]).filter(journal__key__startswith=till.GIVEN_BACK)
+    in_hand = back.exclude(journal__key__startswith=f"{till.GIVEN_BACK}credit:")
+    return {
+        "paid_by_credit_cents": -(moves.aggregate(sum=Sum("cents"))["sum"] or 0),
+        "given_in_hand_cents": in_hand.aggregate(sum=Sum("cents"))["sum"] or 0,
+    }
+
+
 def _credits_of(order):
-    given = StoreCredit.objects.filter(merchant_order__order=order).select_related("merchant_order__merchant")
-    return given.annotate(left=F("cents") + Coalesce(Sum("moves__cents"), 0)).order_by("pk")
+    return with_left(StoreCredit.objects.filter(merchant_order__order=order))
+
+
+def credits_left(found) -> list[StoreCredit]:
+    """Credit notes given on the orders of these collections that still pay something; one query."""
+    given = StoreCredit.objects.filter(merchant_order__order__in=[one.order_id for one in found])
+    return list(with_left(given).filter(left__gt=0))
+
+
+def with_left(credits):
+    left = F("cents") + Coalesce(Sum("moves__cents"), 0)
+    return credits.select_related("merchant_order__merchant").annotate(left=left).order_by("pk")
 
 
 def _of_lines(merchant_order, words) -> dict[int, list[str]]:
@@ -323,14 +392,15 @@ def collections():
 
 
 def with_states(found) -> list[Collection]:
-    """The same collections, each told in a word where its order is; one query more."""
-    states = {}
-    rows = MerchantOrder.objects.filter(order__in=[one.order_id for one in found])
-    for order_id, status, confirmed_at in rows.values_list("order_id", "status", "confirmed_at"):
-        waits = status == Status.PLACED and confirmed_at is None
-        states.setdefault(order_id, set()).add(TO_PAY if waits else status)
+    """The same collections, each told in a word where its order is, and the total of its page; two queries more."""
+    parts = defaultdict(list)
+    for part in MerchantOrder.objects.filter(order__in=[one.order_id for one in found]).prefetch_related("lines"):
+        parts[part.order_id].append(part)
     for collection in found:
-        collection.state_words, collection.state_class = _overall(states.get(collection.order_id, set()))
+        own = parts[collection.order_id]
+        states = {TO_PAY if _waits(part) else part.status for part in own}
+        collection.state_words, collection.state_class = _overall(states)
+        collection.kept_cents = sum(kept_cents(part) - given_cents(part) for part in own)
     return found
 
 

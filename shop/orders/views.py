@@ -39,6 +39,7 @@ def order(request, token):
             "may_cancel": sheet.may_cancel(at),
             "may_withdraw": bool(offers),
             "withdraw_until": max((offer.last_day for offer in offers if offer.last_day), default=None),
+            "withdraw_before": any(offer.last_day is None for offer in offers),
             "online_payment": is_offered(),
         },
     )
@@ -75,7 +76,7 @@ def _cancelled(request, collection):
             by=by,
             at=timezone.now(),
             channel=Collection.Channel.ONLINE,
-            reason=_("À la demande de la personne qui l’a passée"),
+            reason=str(reading.AT_THEIR_REQUEST),
         )
     except Refusal as refusal:
         messages.error(request, refusal)
@@ -110,7 +111,8 @@ def order_qr(request, token):
 @require_GET
 def my_orders(request):
     collections = list(collections_of(request.user)[:MANY])
-    return render(request, "orders/my_orders.html", {"collections": reading.with_states(collections)})
+    context = {"collections": reading.with_states(collections), "credits": reading.credits_left(collections)}
+    return render(request, "orders/my_orders.html", context)
 
 
 @never_cache

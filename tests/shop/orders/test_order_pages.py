@@ -104,7 +104,7 @@ def test_the_qr_code_is_a_picture_of_its_own(client, order):
 def test_the_page_costs_the_same_whatever_is_inside(client, town, django_assert_max_num_queries):
     many = {town.sells(merchant=factories.MerchantFactory(open_every_day=True)): 1 for _ in range(8)}
     order = town.place(town.basket(many))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(address(order))
 
 
