@@ -67,7 +67,10 @@ QUESTIONS = [
     Question(
         "facture facturation justificatif reçu",
         _("Avoir une facture"),
-        _("Elle se demande sur la page de votre commande, boutique par boutique, une fois le sac remis."),
+        _(
+            "Une fois le sac remis, la page de votre commande dit, boutique par boutique, "
+            "s’il faut la demander là ou appeler la boutique."
+        ),
         "order_find",
         THE_ORDER,
     ),
@@ -112,6 +115,20 @@ QUESTIONS = [
         _("La part que garde l’association sur chaque vente, et à qui elle sert."),
         "selling_costs",
         _("Lire ce que coûte la vente"),
+    ),
+    Question(
+        "promotion promotions promo promos réduction réductions réduit réduits rabais remise remises solde soldes",
+        _("Les prix réduits"),
+        _("Tout ce que les boutiques vendent moins cher en ce moment."),
+        "reduced",
+        _("Voir les prix réduits"),
+    ),
+    Question(
+        "cadeau cadeaux",
+        _("Une carte cadeau\u202f?"),
+        _("Il n’y en a pas ici pour l’instant. Demandez à la boutique qui plairait\u202f: sa page donne son numéro."),
+        "merchants",
+        _("Voir les commerçants"),
     ),
     Question(
         "contact contacter téléphone appeler joindre aide",
