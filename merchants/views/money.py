@@ -16,7 +16,7 @@ from merchants.models import CommissionRule, Entry
 from merchants.money_mode import money_mode
 from merchants.views.agreed import origin_of
 
-SALES_PER_PAGE = 30
+SALES_PER_PAGE = 12
 BESIDE_SHOWN = 30
 
 
