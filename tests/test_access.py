@@ -55,6 +55,7 @@ ADMINISTRATION = {"administrator"}
 
 RULES = {
     # The storefront.
+    **dict.fromkeys(["reduced"], EVERYONE),
     **dict.fromkeys(["home", "catalogue", "category", "search", "product", "merchants", "merchant"], EVERYONE),
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),

@@ -7,6 +7,7 @@ from shop.catalogue import views
 urlpatterns = [
     path("boutique/", views.catalogue, name="catalogue"),
     path("boutique/rayon/<path:slug>/", views.catalogue, name="category"),
+    path("boutique/prix-reduits/", views.reduced, name="reduced"),
     path("recherche/", views.search, name="search"),
     path("produit/<slug:slug>-<int:pk>/", views.product, name="product"),
 ]

@@ -13,6 +13,7 @@ from shop.catalogue import looking_up, questions
 from shop.catalogue.aisles import Aisles
 from shop.catalogue.in_basket import held
 from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, with_aisle
+from shop.catalogue.offers import reduced as at_reduced_prices
 from shop.catalogue.tickets import list_context, product_context
 
 MOST_PAGES = 1000
@@ -37,6 +38,14 @@ def catalogue(request, slug=""):
     ordered = fairly_ordered(sheets, on=timezone.localdate())
     context = list_context(ordered, number=page_number(request), held=held(request))
     return render(request, "catalogue/list.html", {**context, "aisle": aisle, "near": aisles.near(aisle)})
+
+
+@require_safe
+def reduced(request):
+    """What costs less now, whatever the aisle."""
+    sheets = fairly_ordered(at_reduced_prices(on_sale()), on=timezone.localdate())
+    context = list_context(sheets, number=page_number(request), held=held(request))
+    return render(request, "catalogue/reduced.html", context)
 
 
 @require_safe

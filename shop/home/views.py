@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from merchants.models import Merchant
 from shop.catalogue.in_basket import held
-from shop.catalogue.offers import fairly_ordered, on_sale
+from shop.catalogue.offers import fairly_ordered, on_sale, told_of_reductions
 from shop.catalogue.tickets import list_context, tickets_context
 from shop.catalogue.views import page_number
 from shop.home.rendezvous import next_animations, next_slots, rendezvous
@@ -27,9 +27,11 @@ def home(request):
     animations = next_animations(at=at)
     today = timezone.localdate(at)
     merchants = street(on=today)[:FRONTS_ON_HOME]
-    goods = one_per_merchant(fairly_ordered(on_sale(), on=today)[:GOODS_READ])[:GOODS_ON_HOME]
+    read = list(fairly_ordered(told_of_reductions(on_sale(), at=at), on=today)[:GOODS_READ])
+    goods = one_per_merchant(read)[:GOODS_ON_HOME]
     context = {
         **tickets_context(goods, at=at, held=held(request)),
+        "some_reduced": bool(read) and read[0].some_reduced,
         "rendezvous": rendezvous(next_slots(at=at), animations),
         "animations": animations[:ANIMATIONS_ON_HOME],
         "merchants": merchants,

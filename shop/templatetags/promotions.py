@@ -16,21 +16,21 @@ def less(reduction):
 
 @register.filter
 def compared(reduction):
-    """« Prix le plus bas des 30 derniers jours : 4,00 €. », or nothing where no price is crossed out."""
+    """« Prix le plus bas des 30 jours avant la réduction : 4,00 €. », or nothing where no price is crossed out."""
     facts = {"before": euros(reduction.crossed), "days": reduction.days}
     if not reduction.crossed:
         return ""
     if reduction.is_near_date:
         return _("Prix habituel\u202f: %(before)s.") % facts
-    return _("Prix le plus bas des %(days)d derniers jours\u202f: %(before)s.") % facts
+    return _("Prix le plus bas des %(days)d jours avant la réduction\u202f: %(before)s.") % facts
 
 
 @register.filter
 def aloud(reduction):
-    """« Prix réduit 3,20 €, prix le plus bas des 30 derniers jours 4,00 € »."""
+    """« Prix réduit 3,20 €, prix le plus bas des 30 jours avant la réduction 4,00 € »."""
     facts = {"price": euros(reduction.price), "before": euros(reduction.crossed), "days": reduction.days}
     if not reduction.crossed:
         return _("Prix réduit %(price)s") % facts
     if reduction.is_near_date:
         return _("Prix réduit %(price)s, prix habituel %(before)s") % facts
-    return _("Prix réduit %(price)s, prix le plus bas des %(days)d derniers jours %(before)s") % facts
+    return _("Prix réduit %(price)s, prix le plus bas des %(days)d jours avant la réduction %(before)s") % facts

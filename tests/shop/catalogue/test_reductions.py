@@ -54,7 +54,7 @@ def test_a_list_shows_both_prices_the_percentage_and_the_name_and_says_them_alou
     text = client.get(reverse("catalogue")).content.decode()
     assert "<s>4,00\u202f€</s> 3,20\u202f€" in text
     assert "−20\u202f% Semaine du goût" in text
-    assert "Prix réduit 3,20\u202f€, prix le plus bas des 30 derniers jours 4,00\u202f€" in text
+    assert "Prix réduit 3,20\u202f€, prix le plus bas des 30 jours avant la réduction 4,00\u202f€" in text
     assert "le plus bas des 30 jours d’avant" in text
 
 
@@ -76,7 +76,7 @@ def test_the_price_per_kilogram_follows(client, town):
     text = client.get(reverse("product", args=[town.product.slug, town.product.pk])).content.decode()
     assert "6,40\u202f€/kg" in text
     assert "8,00\u202f€/kg" not in text
-    assert "Prix le plus bas des 30 derniers jours\u202f: 4,00\u202f€." in text
+    assert "Prix le plus bas des 30 jours avant la réduction\u202f: 4,00\u202f€." in text
 
 
 def test_an_animation_shows_what_one_pays(client, town):
@@ -96,7 +96,7 @@ def test_the_basket_the_review_and_the_telephone_say_it(client, town):
     client.post(reverse("basket_add"), {"product": town.product.pk, "quantity": 2})
     text = client.get(reverse("basket")).content.decode()
     assert "6,40\u202f€" in text
-    assert "Prix réduit 3,20\u202f€, prix le plus bas des 30 derniers jours 4,00\u202f€" in text
+    assert "Prix réduit 3,20\u202f€, prix le plus bas des 30 jours avant la réduction 4,00\u202f€" in text
     assert "Le prix a changé" not in text
     client.force_login(factories.association_member("COACH"))
     text = client.get(reverse("phone_order"), {"q": town.product.title}).content.decode()
@@ -183,3 +183,18 @@ def test_once_the_new_price_is_seen_the_order_goes_through(town):
     edits.acknowledge_prices(basket=basket)
     assert not contents(basket, at=timezone.now()).items[0].price_changed
     assert ordered(town.place(basket)).unit_price_cents == 400
+
+
+def test_the_reduced_prices_have_a_page_that_the_search_and_the_square_open(
+    client, town, django_assert_max_num_queries
+):
+    assert reverse("reduced") not in client.get(reverse("home")).text
+    reduce(town.product)
+    ordinary = factories.ProductFactory(title="Sel gris")
+    with django_assert_max_num_queries(8):
+        text = client.get(reverse("reduced")).text
+    assert town.product.title in text
+    assert ordinary.title not in text
+    assert reverse("reduced") in client.get(reverse("home")).text
+    for words in ["promotion", "promotions"]:
+        assert reverse("reduced") in client.get(reverse("search"), {"q": words}).text
