@@ -42,6 +42,20 @@ class BuyerForm(forms.Form):
         label=gettext_lazy("Commune"), max_length=80, required=False, validators=[refuse_unwritable]
     )
 
+    def clean(self):
+        """An address is whole or absent: an invoice once made is not corrected."""
+        said = super().clean()
+        asked = {
+            "street": _("Ajoutez la rue."),
+            "postcode": _("Ajoutez le code postal."),
+            "city": _("Ajoutez la commune."),
+        }
+        missing = [name for name in asked if name not in self.errors and not said.get(name)]
+        if any(said.get(name) for name in asked):
+            for name in missing:
+                self.add_error(name, asked[name])
+        return said
+
 
 def with_invoices(sheet):
     """The same sheet, each bag handed over told how its invoice is had: here, or at the shop; two queries at most."""

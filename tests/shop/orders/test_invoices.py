@@ -83,3 +83,14 @@ def test_a_shop_and_a_product_are_named_with_what_prints():
     with pytest.raises(ValidationError, match=REFUSED):
         sheet.clean("Pain\x07")
     assert sheet.clean("Pain 😀") == "Pain 😀"
+
+
+def test_an_address_is_whole_or_absent(client, page):
+    answer = client.post(page, {"name": "Zoé", "street": "2 rue du Four"})
+    assert "Ajoutez le code postal." in answer.text
+    assert "Ajoutez la commune." in answer.text
+    assert "autofocus" in answer.text.split('name="postcode"')[1].split(">")[0]
+    assert answer.text.count("autofocus") == 1
+    assert not Invoice.objects.exists()
+    whole = {"street": "2 rue du Four", "postcode": "26999", "city": "Saint-Aubrac-sur-Lance"}
+    assert client.post(page, {"name": "Zoé", **whole}).status_code == 302
