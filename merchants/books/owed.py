@@ -61,6 +61,12 @@ def by_hand_by_part(merchant, part_ids) -> dict[int, int]:
     return {pk: -cents for pk, cents in sums_by_part(entries_of([merchant]).filter(BY_HAND), part_ids).items()}
 
 
+def paid_beyond_sales(merchant) -> int:
+    """Cents that the merchant paid by hand for no sale: owed back from where they were received."""
+    beyond = entries_of([merchant]).filter(BY_HAND, journal__merchant_order=None)
+    return max(0, -beyond.aggregate(cents=Sum("cents", default=0))["cents"])
+
+
 def sums_by_part(entries, part_ids):
     rows = entries.filter(journal__merchant_order__in=part_ids).values_list("journal__merchant_order")
     return {pk: -cents for pk, cents in rows.annotate(cents=Sum("cents")).order_by()}

@@ -34,8 +34,18 @@ def owed_by_bank(merchant) -> int:
 
 
 def not_at_provider(merchant) -> int:
-    """Cents owed to the merchant that the provider does not hold, or no longer."""
-    return max(0, -owed.balance_of(merchant) - owed_by_provider(merchant))
+    """Cents owed to the merchant under mandate that the provider does not hold, or no longer."""
+    return max(0, -owed.balance_of(merchant) - owed_by_provider(merchant) - beside_the_mandate(merchant))
+
+
+def beside_the_mandate(merchant) -> int:
+    """Cents that the bank of merchants' funds never received: of each sale in another mode beyond what the provider
+    holds of it, and of what the merchant paid by hand beyond its sales.
+    """
+    sold = merchant.orders.filter(pk__in=owed.unsettled_parts()).exclude(money_mode=MoneyMode.MANDATED)
+    held = {sale.part.pk: still_there(sale) for sale in unsettled_sales(merchant)}
+    unpaid = owed.unpaid_by_part(merchant, sold.values("pk"))
+    return sum(max(0, cents - held.get(pk, 0)) for pk, cents in unpaid.items()) + owed.paid_beyond_sales(merchant)
 
 
 def on_the_way(merchant) -> int:

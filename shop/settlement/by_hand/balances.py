@@ -51,13 +51,17 @@ class Owed:
 
 def by_hand(merchant) -> int:
     """Cents that the merchant owes once all that is held back is; below zero, what the association owes and that no
-    charge bears. Under mandate the bank of merchants' funds sends what they are owed: nothing of it is paid by hand.
+    charge bears. What is owed of a sale under mandate is the bank's of merchants' funds to send: never paid by hand.
     """
     balance = owed.balance_of(merchant) - owed.received_ahead([merchant])[accounts.merchant(merchant)]
-    if is_mandated(merchant):
-        return max(0, balance)
     asked_back = Transfer.objects.filter(account__merchant=merchant, kind=Kind.REVERSAL, status=Status.PLANNED)
-    return balance + pots.to_keep(merchant) - asked_back.aggregate(cents=Sum("cents", default=0))["cents"]
+    owing = balance + pots.to_keep(merchant) - asked_back.aggregate(cents=Sum("cents", default=0))["cents"]
+    return max(owing, -beside_the_mandate(merchant)) if is_mandated(merchant) else owing
+
+
+def beside_the_mandate(merchant) -> int:
+    waiting = sum(max(0, cents) for _part, cents in waiting_by_hand(merchant))
+    return waiting + owed.paid_beyond_sales(merchant)
 
 
 def is_mandated(merchant) -> bool:
@@ -84,7 +88,8 @@ def waiting_by_hand(merchant) -> list[tuple[MerchantOrder, int]]:
     parts = list(sold.select_related("order").order_by("pk"))
     unpaid = owed.unpaid_by_part(merchant, [part.pk for part in parts])
     promised = {sale.part.pk: max(0, sale.due - pots.gone(sale)) for sale in pots.unsettled_sales(merchant)}
-    return [(part, unpaid.get(part.pk, 0) - promised.get(part.pk, 0)) for part in parts]
+    left = [(part, unpaid.get(part.pk, 0) - promised.get(part.pk, 0)) for part in parts]
+    return [(part, min(0, cents) if part.money_mode == MoneyMode.MANDATED else cents) for part, cents in left]
 
 
 # --- The list ---------------------------------------------------------------------------------

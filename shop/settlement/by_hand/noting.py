@@ -28,7 +28,7 @@ DAYS_AROUND = datetime.timedelta(days=10)
 class ThirdPartyMoney(Refusal):
     sentence = gettext_lazy(
         "Sous mandat, ce qui est dû aux commerçants part par un lot de virements, depuis le compte de leurs fonds. "
-        "Rien ne se règle ici."
+        "Rien de cela ne se règle ici."
     )
 
 
@@ -111,9 +111,14 @@ def _check(payment):
         raise Incomplete
     if payment.paid_on > timezone.localdate(payment.noted_at):
         raise NotYet
-    is_mandated = money_mode() == MoneyMode.MANDATED or balances.is_mandated(payment.merchant)
-    if payment.way == Way.TO_MERCHANT and is_mandated:
+    if payment.way == Way.TO_MERCHANT and _touches_their_funds(payment):
         raise ThirdPartyMoney
+
+
+def _touches_their_funds(payment) -> bool:
+    """Under mandate, now or once, only what is owed beside it may be paid by hand, and not a cent more."""
+    is_mandated = money_mode() == MoneyMode.MANDATED or balances.is_mandated(payment.merchant)
+    return is_mandated and payment.cents > -balances.by_hand(payment.merchant)
 
 
 def _doubt(payment):
