@@ -157,7 +157,7 @@ def save_sheet(*, merchant, facts, at, sheet=None, notes=()) -> ProductSheet:
     sheet.search_words = words_of(sheet)
     sheet.save()
     if price_changed:
-        PriceChange.objects.create(sheet=sheet, price=facts["price"], at=at)
+        keep_price(sheet, facts["price"], at)
     if sheet.product.is_public and obstacles(sheet):
         unpublish(sheet=sheet)
     return sheet
@@ -187,7 +187,7 @@ def save_stock(sheet, facts) -> bool:
         price_currency="EUR",
         partner_sku=f"fiche-{sheet.product.pk}",
     )
-    price_before = stock.price
+    price_before = held_price(stock)
     for column, value in changes.items():
         setattr(stock, column, value)
     if stock.pk is None:
@@ -195,6 +195,17 @@ def save_stock(sheet, facts) -> bool:
     elif changes:
         stock.save(update_fields=[*changes, "date_updated"])
     return stock.price is not None and stock.price != price_before
+
+
+def held_price(stock):
+    """The price it has now, which stays until the end of the act: somebody may have changed it since it was read."""
+    return StockRecord.objects.select_for_update().values_list("price", flat=True).filter(pk=stock.pk).first()
+
+
+def keep_price(sheet, price, at):
+    """At the end of its history: an act that waited for another comes after it, though it began before."""
+    latest = sheet.price_changes.aggregate(latest=models.Max("at"))["latest"]
+    PriceChange.objects.create(sheet=sheet, price=price, at=max(at, latest or at))
 
 
 def clean(html) -> str:

@@ -89,6 +89,23 @@ def test_each_price_joins_the_history_and_a_price_that_stays_does_not():
     ]
 
 
+def test_a_price_set_back_by_somebody_who_had_not_seen_the_change_joins_the_history():
+    sheet = listed(price="4.00")
+    seen = type(sheet).objects.prefetch_related("product__stockrecords").get(pk=sheet.pk)
+    assert sheets.stock_of(seen).price == Decimal("4.00")
+    for one, price in ((fresh(sheet), "5.00"), (seen, "4.00")):
+        sheets.save_sheet(merchant=sheet.merchant, sheet=one, facts={"price": Decimal(price)}, at=NOON)
+    assert price_at(sheet, NOON) == sheet.price_changes.last().price == Decimal("4.00")
+    assert sheet.price_changes.count() == 3
+
+
+def test_the_history_ends_with_the_price_one_pays_though_a_late_act_began_first():
+    sheet, moment = listed(price="4.00"), datetime.timedelta(seconds=1)
+    for price, at in (("5.00", NOON), ("3.00", NOON - moment)):
+        sheets.save_sheet(merchant=sheet.merchant, sheet=fresh(sheet), facts={"price": Decimal(price)}, at=at)
+    assert price_at(sheet, NOON) == sheet.price_changes.last().price == Decimal("3.00")
+
+
 def test_no_other_module_makes_or_prices_what_is_sold():
     """Only `sheets` builds a stock record; elsewhere its price is read, and what is updated of it is the stock."""
     rooms = [Path("merchants"), Path("pickup"), Path("animations"), Path("shop")]
