@@ -1,6 +1,6 @@
 """When somebody is at the counter of a place, to be told to whoever comes without an order to collect."""
 
-from pickup.models import Slot
+from pickup.models import PickupPoint, Slot
 from pickup.words import day, hours
 
 SHOWN = 3
@@ -12,6 +12,13 @@ def next_ones(point, *, at, until=None) -> list[Slot]:
     if until:
         slots = slots.filter(starts_at__date__lte=until)
     return list(slots[:SHOWN])
+
+
+def soonest_point(*, at) -> PickupPoint | None:
+    """Where somebody is first found."""
+    slots = Slot.objects.filter(point__is_active=True, closed_reason="", ends_at__gt=at).select_related("point")
+    soonest = slots.order_by("starts_at", "pk").first()
+    return soonest.point if soonest else None
 
 
 def words_of(slots) -> str:

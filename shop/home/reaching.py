@@ -4,7 +4,6 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from pickup import counter_hours
-from pickup.models import PickupPoint
 
 
 def words(*, at, point=None) -> str:
@@ -12,7 +11,7 @@ def words(*, at, point=None) -> str:
     said = {"phone": settings.OPERATOR["phone"], "email": settings.OPERATOR["email"]}
     if said["phone"]:
         return _("Appelez le %(phone)s, ou écrivez à %(email)s.") % said
-    point = point or PickupPoint.objects.filter(is_active=True).first()
+    point = point or counter_hours.soonest_point(at=at)
     openings = counter_hours.next_ones(point, at=at) if point else []
     if not openings:
         return _("Écrivez à %(email)s.") % said
