@@ -145,6 +145,8 @@ def test_the_treasurer_reads_who_to_declare_and_what_is_missing(treasurer, honey
     assert "31 janvier 2027" in page
     assert "moins de 30 ventes, et pas plus de 2\u202f000,00\u202f€ reçus dans l’année" in page
     assert "société ou personne, IBAN, titulaire du compte" in page
+    copy = treasurer.get(f"{PAGE}vendeurs/2026/ruches/").content.decode()
+    assert f'href="mailto:{honey.email}?subject=Ventes%20de%202026' in copy
     heads, marelle, ruches = rows_of(treasurer.get(f"{PAGE}vendeurs.csv", {"annee": 2026}))
     told = dict(zip(heads, ruches, strict=True))
     assert (told["T4 ventes"], told["T4 revient au vendeur"], told["T1 revient au vendeur"]) == (
