@@ -132,7 +132,7 @@ def test_a_rule_is_shown_with_whom_it_reaches_before_it_is_written(treasurer, ho
     CommissionRule.objects.create(rate=6, applies_from=JOINED, set_at=timezone.now())
     MerchantFactory(name="Boulangerie")
     page = seen(treasurer, rate="9")
-    assert "1 commerçant, que nous prévenons par message. Pour 1 d’entre eux, vendre peut coûter plus cher." in page
+    assert "1 commerçant, que nous prévenons par message. Vendre peut coûter plus cher à chacun." in page
     assert "Boulangerie · plus cher" in page
     assert "Les Ruches" not in page
     assert (CommissionRule.objects.count(), len(mailoutbox)) == (2, 0)
