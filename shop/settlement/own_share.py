@@ -1,6 +1,7 @@
-"""The association's own cents that lie on the merchants' bank account: an internal transfer takes them home.
+"""The association's own cents on the merchants' bank account: an internal transfer takes them home, or brings them.
 
 They come there with what the desk banks, or stay there when goods are given back after their money left the provider.
+They lack there when the association bears a promotion or a gesture of a sale that the desk collected.
 """
 
 from django.db.models import Sum
@@ -14,10 +15,23 @@ from shop.settlement.models import PayoutShare, TownPayout
 
 def to_take_home() -> int:
     """Cents to move from the merchants' account to the association's; never what anybody else may still claim."""
-    at_bank = ledger.balance(accounts.BANK_THIRD_PARTY) + sum(ledger.balances(accounts.IN_FLIGHT).values())
+    at_bank = held_at_bank()
+    return max(0, min(at_bank, at_bank + beyond_the_bank()))
+
+
+def to_bring() -> int:
+    """Cents that the merchants’ account lacks, once the desk has banked all: nobody else’s money may pay them."""
+    return max(0, -held_at_bank() - beyond_the_bank())
+
+
+def held_at_bank() -> int:
+    return ledger.balance(accounts.BANK_THIRD_PARTY) + sum(ledger.balances(accounts.IN_FLIGHT).values())
+
+
+def beyond_the_bank() -> int:
+    """What the desk has not banked yet, less all that others may claim of both."""
     in_boxes = sum(sum(ledger.balances(box).values()) for box in (accounts.CASH, accounts.TERMINAL, accounts.CHEQUES))
-    claimed = owed_to_merchants() + held_for_residents() + owed.owed_under(accounts.CREDIT)
-    return max(0, min(at_bank, at_bank + in_boxes - claimed))
+    return in_boxes - owed_to_merchants() - held_for_residents() - owed.owed_under(accounts.CREDIT)
 
 
 def owed_to_merchants() -> int:

@@ -19,6 +19,7 @@ from merchants.models import Journal, Merchant
 from merchants.money_mode import MoneyMode
 from merchants.refusals import Refusal
 from pickup.words import amount
+from shop.settlement import own_share
 from shop.settlement.accounts import has_bank_account, held_account, is_resting
 from shop.settlement.models import PayoutAccount, SepaBatch, SepaLine
 from shop.settlement.pots import owed_by_bank, still_there, unsettled_sales
@@ -46,6 +47,15 @@ class Stale(Refusal):
     sentence = gettext_lazy(
         "Une somme ou un compte bancaire a changé depuis la préparation. Préparez le lot à nouveau, puis relisez-le."
     )
+
+
+class Short(Refusal):
+    def __init__(self, cents):
+        sentence = _(
+            "Il manque %(cents)s sur le compte des fonds des commerçants\u202f: ce que l’association porte des "
+            "promotions et des gestes. Virez-les-y d’abord de son compte, puis dites-le en expliquant le relevé."
+        )
+        super().__init__(sentence % {"cents": amount(cents)})
 
 
 class UnderWay(Refusal):
@@ -160,7 +170,8 @@ def leave_out(*, line, by, at) -> None:
 def freeze(*, batch, by, at) -> SepaBatch:
     """Makes the file, once, and writes it in the books: nothing in it can be ordered a second time.
 
-    Frozen again, it is the same file. Raises Stale when what is due, or where, is no longer what was read.
+    Frozen again, it is the same file. Raises Stale when what is due, or where, is no longer what was read; Short while
+    the association has not brought its own part: what one merchant is owed never pays another.
     """
     batch = _held(batch.pk)
     if batch.status != Status.DRAFT:
@@ -170,6 +181,9 @@ def freeze(*, batch, by, at) -> SepaBatch:
         raise NothingToSend
     for line in lines:
         _check(line, at)
+    lacking = own_share.to_bring()
+    if lacking:
+        raise Short(lacking)
     batch.frozen_by, batch.frozen_at, batch.execute_on = by, at, _next_working_day(at)
     _write_file(batch, lines)
     batch.status = Status.FROZEN

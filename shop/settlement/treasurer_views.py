@@ -119,6 +119,7 @@ def caisse_transfers(request):
         "without_iban": sepa.without_iban(),
         "batches": SepaBatch.objects.prefetch_related("lines")[:PER_PAGE],
         "to_take_home": own_share.to_take_home(),
+        "to_bring": own_share.to_bring(),
         "resting": resting(at=timezone.now()),
         "called": CalledForm,
     }
@@ -149,7 +150,7 @@ def caisse_batch(request, key):
         "batch": batch,
         "lines": lines,
         "total": sum(line.cents for line in lines),
-        "at_bank": ledger.balance(accounts.BANK_THIRD_PARTY) + sum(ledger.balances(accounts.IN_FLIGHT).values()),
+        "at_bank": own_share.held_at_bank(),
         "rejection": RejectionForm(auto_id=False),
         "recently": timezone.now() - datetime.timedelta(days=30),
     }

@@ -4,10 +4,11 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from merchants.books import accounts, ledger
 from merchants.models import MerchantOrder
-from shop.settlement import own_share
+from shop.settlement import own_share, sepa
 from tests.factories import association_member
 from tests.shop.settlement.desk import paid_at_the_desk, sold_at_the_desk, with_iban
 from tests.shop.settlement.sales import sale, told
@@ -72,3 +73,27 @@ def test_what_the_boxes_lack_is_kept_at_the_bank(bakery):
     banked(1000)
     ledger.post(key="caisse", memo="Rendu", lines={accounts.CASH + "la-halle": -50, accounts.GOODWILL: 50}, **told())
     assert own_share.to_take_home() == 30
+
+
+def promised(part, cents):
+    """What the association bears of a promotion, in the merchant's net."""
+    lines = {accounts.PROMOTION: cents, accounts.merchant(part.merchant): -cents}
+    ledger.post(key=f"promesse:{part.pk}", memo="", lines=lines, **told(order=part.order, merchant_order=part))
+
+
+def test_a_promotion_that_the_association_bears_is_brought_before_any_merchant_is_paid(bakery, client):
+    with_iban(bakery)
+    sold_at_the_desk(bakery)
+    promised(sold_at_the_desk(bakery), 500)
+    banked(2000)
+    by = association_member("TREASURER")
+    batch = sepa.prepare(by=by, at=timezone.now())
+    assert own_share.to_bring() == 340
+    with pytest.raises(sepa.Short, match="3,40"):
+        sepa.freeze(batch=batch, by=by, at=timezone.now())
+    client.force_login(by)
+    assert "Il manque 3,40\u202f€" in page_of(client)
+    lines = {accounts.BANK_THIRD_PARTY: 340, accounts.BANK: -340}
+    ledger.post(key="apport", memo="De notre compte", lines=lines, **told())
+    assert sepa.freeze(batch=batch, by=by, at=timezone.now()).status == "FROZEN"
+    assert (own_share.to_bring(), own_share.to_take_home()) == (0, 0)
