@@ -41,7 +41,7 @@ def counter_refused(request, point, code, line):
 @counter_of
 def counter_returns(request, point):
     waiting = withdrawals.awaited(merchant_orders_of(point))
-    rows = [(line, withdrawals.refund_by(line.withdrawal)) for line in waiting]
+    rows = [(line, withdrawals.return_by(line.withdrawal.at)) for line in waiting]
     return render(request, "pickup/returns.html", {"point": point, "rows": rows})
 
 

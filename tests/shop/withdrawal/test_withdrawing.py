@@ -221,6 +221,9 @@ def test_the_counter_and_the_association_see_what_comes_back(client, order, town
     confirm(client, order)
     counter = client_of(town.people["volunteer"], client).get(reverse("counter_returns", args=[town.point.slug]))
     assert "1 × Un roman" in counter.content.decode()
+    # The counter says the day that the resident was told.
+    told = withdrawals.return_by(WithdrawnLine.objects.get().withdrawal.at)
+    assert f"à rapporter au plus tard le {day(told)}" in counter.content.decode()
     everywhere = client_of(town.people["coach"], client).get(reverse("expected_returns"))
     assert "1 × Un roman" in everywhere.content.decode()
 
