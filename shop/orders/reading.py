@@ -331,7 +331,7 @@ def sheet_of(collection) -> OrderSheet:
         .order_by("pk")
     )
     order, point = collection.order, collection.slot.point
-    owed = dues.dues_of(merchant_orders)[order.pk]
+    owed, paid = dues.dues_of(merchant_orders)[order.pk], dues.paid_by_order([order.pk])
     left = card.left_to_collect(collection, owed.by_part)
     given_up = words_by_line(order, [line for one in merchant_orders for line in one.lines.all()])
     return OrderSheet(
@@ -341,15 +341,19 @@ def sheet_of(collection) -> OrderSheet:
             for one in merchant_orders
         ],
         # The association's gestures are in the books as if paid: not by the resident.
-        paid_cents=dues.paid_cents(order) - sum(given_cents(one) for one in merchant_orders),
+        paid_cents=paid.get(order.pk, 0) - sum(given_cents(one) for one in merchant_orders),
         due_cents=owed.asked_cents,
         left_cents=sum(max(0, part) for part in left.values()),
         payments=list(order.payments.all()),
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
         excess_cents=owed.online_excess_cents,
         credits=list(_credits_of(order)),
-        **_by_hand_and_credit(order),
+        **(_by_hand_and_credit(order) if order.pk in paid else NOTHING_MOVED),
     )
+
+
+# Of an order for which nothing was paid yet, there is nothing to look for.
+NOTHING_MOVED = {"paid_by_credit_cents": 0, "given_in_hand_cents": 0}
 
 
 def _by_hand_and_credit(order) -> dict[str, int]:
