@@ -203,13 +203,8 @@ def due_of(statement) -> int:
     return owed_on([merchant], sales, months.taken_by(closing, "journal__"))[merchant.pk] - before
 
 
-def not_invoiced_yet(merchant) -> int:
-    """What the next invoices will ask, as the books stand now."""
-    return not_invoiced([merchant])[merchant.pk]
-
-
 def not_invoiced(merchants) -> Counter:
-    """The same for many merchants, by id; as many queries whatever their number."""
+    """What the next invoices will ask, in cents by merchant id, as the books stand now; a few queries for them all."""
     last = MonthClosing.objects.exclude(finished_at=None).order_by("month").last()
     told = months.taken_by(last) if last else Q(pk__in=[])
     states = Journal.objects.filter(merchant_order__merchant__in=merchants, key__startswith="state:").exclude(told)
