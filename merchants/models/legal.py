@@ -37,6 +37,8 @@ class LegalDelay(models.Model):
         WITHDRAWAL_REFUND = "withdrawal_refund", _("Délai pour rembourser une rétractation")
         COMMISSION_NOTICE = "commission_notice", _("Préavis d’une hausse de commission")
         PRIOR_PRICE = "prior_price", _("Jours dont on montre le prix le plus bas avant une réduction")
+        TERMS_NOTICE = "terms_notice", _("Préavis d’un changement des conditions des commerçants")
+        ENDING_NOTICE = "ending_notice", _("Préavis pour mettre fin au contrat d’un commerçant")
         DAC7_RETURN = "dac7_return", _("Déclaration des ventes au fisc, après la fin de l’année")
 
     code = models.CharField(_("règle"), max_length=20, choices=Code.choices)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.models import Partner
 
 from merchants.colours import Colour
+from merchants.models.pause import Pausable
 
 
 class Weekday(models.IntegerChoices):
@@ -22,12 +23,18 @@ class Weekday(models.IntegerChoices):
 
 class MerchantQuerySet(models.QuerySet):
     def listed(self):
-        """Shown to residents."""
-        return self.filter(is_listed=True)
+        """Shown to residents: open, and neither hidden nor suspended."""
+        return self.filter(is_listed=True, state=Merchant.State.ACTIVE)
 
 
-class Merchant(models.Model):
+class Merchant(Pausable):
     """One shop, one Oscar partner. Identity fields are shown to residents (C. conso L221-5)."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "CANDIDATE", _("Se prépare")
+        ACTIVE = "ACTIVE", _("Ouverte")
+        SUSPENDED = "SUSPENDED", _("Suspendue")
+        LEFT = "LEFT", _("Partie")
 
     class VatRegime(models.TextChoices):
         LIABLE = "LIABLE", _("Redevable de la TVA")
@@ -41,20 +48,31 @@ class Merchant(models.Model):
     story = models.TextField(_("histoire"), blank=True)
     front = models.ImageField(_("devanture"), upload_to="merchants/", blank=True)
     legal_name = models.CharField(_("raison sociale"), max_length=150)
-    siret = models.CharField(_("SIRET"), max_length=14, unique=True)
+    # Not known yet while a shop prepares; nothing is sold without it (merchants.joining.identity).
+    siret = models.CharField(_("SIRET"), max_length=14, blank=True)
     vat_regime = models.CharField(
-        _("régime de TVA"), max_length=24, choices=VatRegime.choices, default=VatRegime.LIABLE
+        _("régime de TVA"), max_length=24, choices=VatRegime.choices, default=VatRegime.LIABLE, blank=True
     )
     vat_number = models.CharField(_("numéro de TVA"), max_length=20, blank=True)
     street = models.CharField(_("adresse"), max_length=150)
     postcode = models.CharField(_("code postal"), max_length=5)
     city = models.CharField(_("commune"), max_length=80)
     phone = models.CharField(_("téléphone"), max_length=20)
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     mediator = models.CharField(_("médiateur de la consommation"), max_length=150, blank=True)
     mediator_url = models.URLField(_("site du médiateur"), blank=True)
     alcohol_licence = models.CharField(_("licence de vente d’alcool"), max_length=80, blank=True)
     opens_on_public_holidays = models.BooleanField(_("ouvre les jours fériés"), default=False)
+    # The public holidays, by name, on which it does the contrary (merchants.hours.holidays).
+    holidays_otherwise = models.JSONField(default=list, blank=True, editable=False)
+    # Told when no more than this is left of a product; 0: not told.
+    low_stock = models.PositiveSmallIntegerField(_("prévenir quand il en reste"), default=3)
+    # Moved by merchants.joining.standing alone.
+    state = models.CharField(
+        _("état"), max_length=9, choices=State.choices, default=State.CANDIDATE, editable=False, db_index=True
+    )
+    # The merchant's word that what it sells here is lawful (DOMAIN 2.7); who gave it is in its attestations.
+    self_certified_at = models.DateTimeField(_("engagement pris le"), null=True, editable=False)
     is_listed = models.BooleanField(_("visible des habitants"), default=True)
     joined_on = models.DateField(_("depuis le"))
     # The day the merchant agreed that the commission on sales paid in hand is kept back from what is sent.
@@ -71,7 +89,13 @@ class Merchant(models.Model):
         ordering = ["name"]
         constraints = [
             # The numbers of a merchant's invoices begin with its code in capitals: two never share them.
-            models.UniqueConstraint(Upper("code"), name="merchant_code_once_whatever_its_case")
+            models.UniqueConstraint(Upper("code"), name="merchant_code_once_whatever_its_case"),
+            models.UniqueConstraint(
+                fields=["siret"],
+                condition=~Q(siret=""),
+                name="one_merchant_per_siret",
+                violation_error_message=_("Une autre boutique a déjà ce SIRET."),
+            ),
         ]
 
     def __str__(self):

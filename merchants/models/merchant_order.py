@@ -40,6 +40,13 @@ class MerchantOrder(models.Model):
         GIVEN = "GIVEN", _("Donné")
         DISCARDED = "DISCARDED", _("Jeté")
 
+    class IfMissing(models.TextChoices):
+        """What the resident chose, when ordering, for what the merchant could not supply."""
+
+        TAKE_OFF = "TAKE_OFF", _("Retirer ce qui manque")
+        REPLACE = "REPLACE", _("Remplacer, jamais plus cher")
+        CALL = "CALL", _("Appeler la personne")
+
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="merchant_orders")
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="orders")
     status = models.CharField(_("état"), max_length=12, choices=Status.choices, default=Status.PLACED, db_index=True)
@@ -51,6 +58,16 @@ class MerchantOrder(models.Model):
     due_place = models.CharField(_("lieu"), max_length=100)
     customer_name = models.CharField(_("pour"), max_length=60)
     pickup_code = models.CharField(_("code"), max_length=6)
+    if_missing = models.CharField(
+        _("s’il manque un produit"), max_length=8, choices=IfMissing.choices, default=IfMissing.TAKE_OFF
+    )
+    # Only of somebody who asked to be called (DESIGN 9).
+    phone_to_call = models.CharField(_("téléphone"), max_length=20, blank=True)
+    # The hour that the merchant's digest told; moved to another, the order is news again.
+    announced_for = models.DateTimeField(_("annoncé pour"), null=True, blank=True, editable=False)
+    # Not accepted in time: the merchant was reminded, then the association was told.
+    reminded_at = models.DateTimeField(_("rappelé le"), null=True, blank=True, editable=False)
+    escalated_at = models.DateTimeField(_("signalé le"), null=True, blank=True, editable=False)
     # Terms agreed at placing time.
     commission_rule = models.ForeignKey(CommissionRule, on_delete=models.PROTECT, null=True, related_name="+")
     commission_rate = models.DecimalField(_("commission (%)"), max_digits=5, decimal_places=2)
@@ -74,6 +91,9 @@ class MerchantOrder(models.Model):
             models.UniqueConstraint(fields=["order", "merchant"], name="one_merchant_order_per_merchant"),
             models.CheckConstraint(
                 condition=Q(commission_rate__gte=0, commission_rate__lte=100), name="commission_rate_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=Q(if_missing="CALL") | Q(phone_to_call=""), name="phone_only_of_who_asked_to_be_called"
             ),
         ]
         indexes = [models.Index(fields=["merchant", "status", "due_at"])]
@@ -102,6 +122,9 @@ class OrderedLine(models.Model):
     merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="lines")
     order_line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="ordered")
     title = models.CharField(_("produit"), max_length=255)
+    # Sold within a bundle, of which it has its share of the price: the name it had, and how many were ordered.
+    bundle_title = models.CharField(_("panier composé"), max_length=255, blank=True)
+    bundle_quantity = models.PositiveIntegerField(_("paniers composés commandés"), null=True, blank=True)
     nature = models.CharField(_("nature"), max_length=7, choices=Nature.choices, default=Nature.GOODS)
     unit_price_cents = models.PositiveIntegerField(_("prix en centimes, TTC"))
     # What a promotion already took off that price.
@@ -128,6 +151,8 @@ class OrderedLine(models.Model):
     goodwill_cents = models.PositiveIntegerField(_("geste de l’association en centimes"), default=0)
     # Of what is kept, the pieces given back at the association's expense, all or part: the merchant still earns them.
     returned_quantity = models.PositiveIntegerField(_("quantité rendue, vendue quand même"), default=0)
+    # What it stands in for: supplied, never ordered by the resident.
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replacements")
 
     class Meta:
         verbose_name = _("ligne de commande")
@@ -186,8 +211,11 @@ class OrderedLine(models.Model):
     def exact_reduction_cents(self) -> Fraction:
         """What the promotion took off what is kept; of a price given back in part by the merchant, the same part."""
         full = self.full_cents_if(self.kept_quantity, self.kept_grams)
-        whole = line_cents(self.unit_reduction_cents, self.kept_quantity)
-        return Fraction(whole * self.kept_cents, full) if full else Fraction(0)
+        whole = Fraction(line_cents(self.unit_reduction_cents, self.kept_quantity))
+        if self.is_weighed:
+            # Told for the weight that was estimated: what was taken off follows the scale, as the price does.
+            whole = Fraction(self.unit_reduction_cents * self.ordered_quantity * self.kept_grams, self.ordered_grams)
+        return whole * self.kept_cents / full if full else Fraction(0)
 
     def grams_of(self, grams: int | None, quantity: int) -> int | None:
         """The part of a weight announced for the whole line that `quantity` of its pieces make."""

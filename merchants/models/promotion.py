@@ -18,6 +18,8 @@ class PriceChange(models.Model):
 
     sheet = models.ForeignKey(ProductSheet, on_delete=models.PROTECT, related_name="price_changes")
     price = models.DecimalField(_("prix TTC"), max_digits=12, decimal_places=2)
+    # Of what is sold by weight, the price that counts: the other is what one piece was estimated at.
+    per_kg = models.DecimalField(_("prix au kilo TTC"), max_digits=12, decimal_places=2, null=True)
     at = models.DateTimeField(_("le"))
 
     class Meta:
@@ -28,6 +30,11 @@ class PriceChange(models.Model):
 
     def __str__(self):
         return f"{self.sheet} : {self.price}"
+
+    @property
+    def practised(self):
+        """What is compared with a reduced price: the kilo's, or the piece's."""
+        return self.price if self.per_kg is None else self.per_kg
 
 
 class SeasonalSale(models.Model):
@@ -129,6 +136,9 @@ class ReducedPrice(models.Model):
     price = models.DecimalField(_("prix réduit TTC"), max_digits=12, decimal_places=2)
     # The sheet's own price when the promotion was agreed: raised afterwards, nobody bears the difference.
     usual = models.DecimalField(_("prix habituel TTC"), max_digits=12, decimal_places=2)
+    # Of what is sold by weight, the same for a kilo; `price` and `usual` are what one piece is estimated at.
+    per_kg = models.DecimalField(_("prix réduit au kilo TTC"), max_digits=12, decimal_places=2, null=True)
+    usual_per_kg = models.DecimalField(_("prix habituel au kilo TTC"), max_digits=12, decimal_places=2, null=True)
 
     objects = ReducedPriceQuerySet.as_manager()
 
@@ -144,3 +154,12 @@ class ReducedPrice(models.Model):
 
     def __str__(self):
         return f"{self.sheet} : {self.price}"
+
+    @property
+    def practised(self):
+        """What residents compare: the kilo's price, or the piece's."""
+        return self.price if self.per_kg is None else self.per_kg
+
+    @property
+    def usual_practised(self):
+        return self.usual if self.usual_per_kg is None else self.usual_per_kg

@@ -1,16 +1,18 @@
 """What the scale says of goods sold by weight: the resident pays it, never above the maximum that was announced."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.access import orders_of
 from merchants.books.earnings import post_difference
-from merchants.merchant_orders import LONGEST_REASON, QUANTITIES_MAY_CHANGE, Channel, NotNow, hold
 from merchants.models import OrderedLine
+from merchants.preparation.merchant_orders import LONGEST_REASON, QUANTITIES_MAY_CHANGE, Channel, NotNow, hold, sign
 from merchants.refusals import Refusal
 
-# A weight ten times away from what was expected is a slip of the finger far more often than a surprise.
-FAR_OFF = 10
+# Less than half of what was expected, or more than twice: a slip of the finger far more often than a surprise.
+FAR_OFF = 2
 # A tonne does not fit in a bag.
 HEAVIEST = 1_000_000
 
@@ -68,7 +70,20 @@ def weigh(*, line, grams, by, at, channel=Channel.MERCHANT, confirmed=False, agr
     line.kept_grams, line.weighed_at = grams, at
     line.save(update_fields=["kept_grams", "weighed_at"])
     post_difference(merchant_order=merchant_order, memo=_("Pesée"), by=by, at=at)
+    words = _("«\u202f%(title)s\u202f» pesé, %(grams)d g") % {"title": line.title, "grams": grams}
+    sign([merchant_order], "order-weigh", words, by=by, at=at)
     return line
+
+
+def to_weigh(merchant, *, due_at) -> list[OrderedLine]:
+    """All that goes on the scale for a moment, what is not weighed yet first; one query."""
+    lines = OrderedLine.objects.filter(
+        merchant_order__in=orders_of(merchant).filter(due_at=due_at, status__in=QUANTITIES_MAY_CHANGE),
+        price_per_kg_cents__isnull=False,
+        kept_quantity__gt=F("returned_quantity"),
+    )
+    first = F("weighed_at").asc(nulls_first=True)
+    return list(lines.select_related("merchant_order").order_by(first, "title", "merchant_order__customer_name", "pk"))
 
 
 def refuse_weight(line, grams, confirmed, agreed_how):
@@ -77,7 +92,7 @@ def refuse_weight(line, grams, confirmed, agreed_how):
     if not 0 < grams <= HEAVIEST:
         raise NoWeight
     expected = line.grams_of(line.ordered_grams, line.kept_quantity)
-    if not confirmed and not expected < grams * FAR_OFF < expected * FAR_OFF**2:
+    if not confirmed and not expected <= grams * FAR_OFF <= expected * FAR_OFF**2:
         raise LooksWrong(line, grams)
     most = line.grams_of(line.most_grams, line.kept_quantity)
     if grams > most and not agreed_how:

@@ -5,13 +5,14 @@ import secrets
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from merchants import corrections, money
-from merchants.corrections import Bearer, Why
+from merchants import money
 from merchants.forms import NumberField
+from merchants.giving_back import corrections
+from merchants.giving_back.corrections import Bearer, Why
 from merchants.imports import numbers
-from merchants.merchant_orders import LONGEST_REASON, Channel
 from merchants.models import Correction
-from merchants.weighing import HEAVIEST
+from merchants.preparation.merchant_orders import LONGEST_REASON, Channel
+from merchants.preparation.weighing import HEAVIEST
 
 LARGEST = 2**31 - 1
 
@@ -89,7 +90,7 @@ class CorrectionForm(forms.Form):
 
 
 def give_back(form: CorrectionForm, *, line, by, at, channel) -> Correction:
-    """What the form says, done. Raises the refusals of `merchants.corrections`."""
+    """What the form says, done. Raises the refusals of `merchants.giving_back.corrections`."""
     said = form.cleaned_data
     facts = {"line": line, "key": said["key"], "why": why_of(said, by=by, at=at, channel=channel)}
     if said["amount"] is not None:

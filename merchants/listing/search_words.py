@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import snowballstemmer
+from django.db.models import Q
 
 # Too short or too common to tell one product from another.
 COMMON_WORDS = "a au aux avec ce ces d dans de des du en et l la le les ou par pour sans sur un une"
@@ -42,6 +43,18 @@ def words_asked(query: str) -> list[tuple[str, str]]:
 
 
 def words_of(sheet) -> str:
-    """The words of a product sheet: its name, its aisles, its merchant and trade, its origin."""
+    """The words of a product sheet: its name, its aisles, its merchant and trade, its origin.
+
+    Lists show one of several: each is found by the choices of all, so that « pull bleu » finds the pull.
+    """
     aisles = " ".join(category.full_name for category in sheet.product.categories.all())
-    return search_words(sheet.product.title, aisles, sheet.merchant.name, sheet.merchant.trade, sheet.origin)
+    variants = sheet.group.variants.values_list("variant", flat=True) if sheet.group_id else []
+    choices = " ".join(value for values in variants for value in values)
+    return search_words(sheet.product.title, choices, aisles, sheet.merchant.name, sheet.merchant.trade, sheet.origin)
+
+
+def found_in(sheets, text: str):
+    """Those of these sheets where each word typed begins one of their words; nothing typed keeps them all."""
+    for word, its_stem in words_asked(text):
+        sheets = sheets.filter(Q(search_words__contains=f" {word}") | Q(search_words__contains=f" {its_stem}"))
+    return sheets

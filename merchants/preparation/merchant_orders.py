@@ -1,15 +1,18 @@
 """The life of a merchant order: the moves it may make, and the acts that make them."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from merchants import stock
+from merchants import trail
 from merchants.books.earnings import kept_cents as kept_cents
 from merchants.books.earnings import order_kept_cents as order_kept_cents
 from merchants.books.earnings import post_difference
 from merchants.books.earnings import share_of as share_of
 from merchants.commission import month_cap
+from merchants.listing import per_collection, stock
 from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from merchants.refusals import Refusal
 
@@ -20,7 +23,8 @@ TRANSITIONS = {
     # Handed over from anywhere: nothing is left to give, and the merchant earns what the association gave back itself.
     Status.PLACED: [Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
     Status.ACCEPTED: [Status.READY, Status.HANDED_OVER, Status.CANCELLED],
-    Status.READY: [Status.DROPPED_OFF, Status.HANDED_OVER, Status.CANCELLED],
+    # Back to what remains to prepare: said ready by mistake, as long as the bag is still in the shop.
+    Status.READY: [Status.DROPPED_OFF, Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
     Status.DROPPED_OFF: [Status.HANDED_OVER, Status.UNCOLLECTED, Status.CANCELLED],
     Status.UNCOLLECTED: [Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED],
     Status.HANDED_OVER: [],
@@ -67,7 +71,7 @@ class ReasonOwed(Refusal):
 
 class NotWeighed(Refusal):
     def __init__(self, lines):
-        super().__init__(_("Pesez d’abord : %(titles)s.") % {"titles": ", ".join(line.title for line in lines)})
+        super().__init__(_("Pesez d’abord : %(titles)s.") % {"titles": ", ".join({line.title: 1 for line in lines})})
 
 
 class NotFewer(Refusal):
@@ -113,11 +117,27 @@ def record_move(merchant_order, *, was, by, at, channel, reason):
 # --- The merchant's acts ----------------------------------------------------------------------
 
 
+@transaction.atomic
 def accept(*, merchant_order, by, at, channel=Channel.MERCHANT):
     """The merchant has seen it and will prepare it."""
+    take_on(merchant_order, by, at, channel)
+    sign([merchant_order], "order-accept", _("acceptée"), by=by, at=at)
+
+
+def take_on(merchant_order, by, at, channel):
     if merchant_order.confirmed_at is None:
         raise NotPaidYet
+    if merchant_order.status != Status.PLACED:
+        raise NotNow(merchant_order.status)
     move(merchant_order=merchant_order, to=Status.ACCEPTED, by=by, at=at, channel=channel)
+
+
+def sign(merchant_orders, act, words, *, by, at):
+    """In the shop's trail: which orders, by the code that is on the bag, and what was done of them."""
+    codes = ", ".join(one.spoken_code for one in merchant_orders)
+    about = f"order:{merchant_orders[0].pk}" if len(merchant_orders) == 1 else ""
+    words = f"{codes}\u202f: {words}"
+    trail.sign(merchant=merchant_orders[0].merchant, by=by, at=at, act=act, words=words, about=about)
 
 
 @transaction.atomic
@@ -126,7 +146,9 @@ def accept_all(*, merchant, due_at, by, at, channel=Channel.MERCHANT) -> list[Me
     waiting = merchant.orders.confirmed().filter(status=Status.PLACED, due_at=due_at)
     accepted = list(waiting.select_for_update().order_by("id"))
     for merchant_order in accepted:
-        accept(merchant_order=merchant_order, by=by, at=at, channel=channel)
+        take_on(merchant_order, by, at, channel)
+    if accepted:
+        sign(accepted, "order-accept", _("acceptées"), by=by, at=at)
     return accepted
 
 
@@ -140,6 +162,32 @@ def mark_ready(*, merchant_order, by, at, channel=Channel.MERCHANT):
     if Status.READY in TRANSITIONS[held.status] and to_weigh:
         raise NotWeighed(to_weigh)
     move(merchant_order=merchant_order, to=Status.READY, by=by, at=at, channel=channel)
+    sign([merchant_order], "order-ready", _("prête"), by=by, at=at)
+
+
+def mark_several_ready(*, merchant_orders, by, at, channel=Channel.MERCHANT):
+    """Each bag that can be; gives those that are, and the others with the sentence that says why not."""
+    ready, not_ready = [], []
+    for merchant_order in merchant_orders:
+        try:
+            mark_ready(merchant_order=merchant_order, by=by, at=at, channel=channel)
+        except Refusal as refusal:
+            not_ready.append((merchant_order, refusal))
+        else:
+            ready.append(merchant_order)
+    return ready, not_ready
+
+
+@transaction.atomic
+def not_ready_after_all(*, merchant_order, by, at, channel=Channel.MERCHANT):
+    """Said ready by mistake: it is prepared again. Weights stay as they were; said twice, it counts once."""
+    held = hold(merchant_order.pk)
+    if held.status == Status.ACCEPTED:
+        return
+    if held.status != Status.READY:
+        raise NotNow(held.status)
+    move(merchant_order=held, to=Status.ACCEPTED, by=by, at=at, channel=channel)
+    sign([held], "order-unready", _("finalement pas prête"), by=by, at=at)
 
 
 @transaction.atomic
@@ -160,6 +208,9 @@ def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, r
     take_off(line, kept_quantity, told)
     end_if_empty(merchant_order, told)
     post_difference(merchant_order=merchant_order, memo=told["reason"], by=by, at=at)
+    words = _("il manque «\u202f%(title)s\u202f», %(kept)d au lieu de %(ordered)d")
+    facts = {"title": line.title, "kept": kept_quantity, "ordered": line.ordered_quantity}
+    sign([merchant_order], "order-shortage", words % facts, by=by, at=at)
     return line
 
 
@@ -185,8 +236,11 @@ def hold(pk) -> MerchantOrder:
 
 def promised_stock(merchant_order) -> dict[int, int]:
     """Quantities that wait for the resident, by stock record."""
-    lines = merchant_order.lines.exclude(order_line__stockrecord=None).select_related("order_line")
-    return {line.order_line.stockrecord_id: line.left_quantity for line in lines}
+    wanted = Counter()
+    # Several lines may be of one product: pieces weighed one by one, or one alone and one within a bundle.
+    for line in merchant_order.lines.exclude(order_line__stockrecord=None).select_related("order_line"):
+        wanted[line.order_line.stockrecord_id] += line.left_quantity
+    return dict(wanted)
 
 
 # --- What ends it -----------------------------------------------------------------------------
@@ -196,7 +250,9 @@ def promised_stock(merchant_order) -> dict[int, int]:
 def cancel(*, merchant_order, by, at, channel, reason):
     """Give it up, for a reason; its goods may be ordered by others again."""
     move(merchant_order=merchant_order, to=Status.CANCELLED, by=by, at=at, channel=channel, reason=reason)
-    stock.release(wanted=promised_stock(merchant_order))
+    wanted = promised_stock(merchant_order)
+    stock.release(wanted=wanted)
+    per_collection.give_back(wanted=wanted, due_at=merchant_order.due_at)
     post_difference(merchant_order=merchant_order, memo=reason, by=by, at=at)
 
 

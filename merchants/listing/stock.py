@@ -24,7 +24,11 @@ def hold(merchant_orders):
     """Their stock records, in id order as those who place an order take them, once the parts are held: nobody waits
     in a circle."""
     goods = OrderedLine.objects.filter(merchant_order__in=merchant_orders).values("order_line__stockrecord_id")
-    list(StockRecord.objects.select_for_update().filter(pk__in=goods).order_by("pk").values_list("pk"))
+    hold_records(goods)
+
+
+def hold_records(records):
+    list(StockRecord.objects.select_for_update().filter(pk__in=records).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic

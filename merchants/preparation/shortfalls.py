@@ -1,9 +1,11 @@
 """What a merchant cannot supply: the act, and the word to the resident, in one transaction."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from merchants import merchant_orders, notifications
+from merchants import notifications
 from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders
 
 Status = MerchantOrder.Status
 # Once its bags have left the shop, only the counter and the association can say what becomes of an order.
@@ -28,3 +30,4 @@ def give_up(*, merchant_order, by, at, reason):
     channel = merchant_orders.Channel.MERCHANT
     merchant_orders.cancel(merchant_order=held, by=by, at=at, channel=channel, reason=reason)
     notifications.tell_given_up(merchant_order=held, reason=reason)
+    merchant_orders.sign([held], "order-give-up", _("ne peut pas être préparée"), by=by, at=at)

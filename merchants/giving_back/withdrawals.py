@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import corrections, legal, stock
-from merchants.merchant_orders import Channel, hold
+from merchants import legal
+from merchants.giving_back import corrections
+from merchants.listing import stock
 from merchants.models import LegalDelay, MerchantOrder, MerchantOrderMove, OrderedLine, Withdrawal, WithdrawnLine
 from merchants.opening import is_public_holiday
+from merchants.preparation.merchant_orders import Channel, hold
 from merchants.refusals import Refusal
 
 Status = MerchantOrder.Status

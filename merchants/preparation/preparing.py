@@ -1,13 +1,13 @@
 """What a merchant has in hand: orders by collection moment, and what to take from the shelves for one of them."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, F, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from merchants.access import orders_of
 from merchants.books.earnings import kept_cents
@@ -17,12 +17,13 @@ from merchants.models.sheet import Allergen, StorageClass
 Status = MerchantOrder.Status
 IN_HAND = [Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF]
 TO_TAKE_FROM_SHELVES = [Status.PLACED, Status.ACCEPTED, Status.READY]
+TO_WEIGH = [Status.PLACED, Status.ACCEPTED]
 # What a merchant counts: the word says what remains to be done.
 NUMBERS = {
-    Status.PLACED: gettext_lazy("à accepter"),
-    Status.ACCEPTED: gettext_lazy("à préparer"),
-    Status.READY: gettext_lazy("prêtes"),
-    Status.DROPPED_OFF: gettext_lazy("déposées"),
+    Status.PLACED: ngettext_lazy("à accepter", "à accepter", "many"),
+    Status.ACCEPTED: ngettext_lazy("à préparer", "à préparer", "many"),
+    Status.READY: ngettext_lazy("prête", "prêtes", "many"),
+    Status.DROPPED_OFF: ngettext_lazy("déposée", "déposées", "many"),
 }
 # Read at arm's length, between two customers.
 HOW_TO_KEEP = {
@@ -41,6 +42,10 @@ class Moment:
     due_at: object
     orders: list[MerchantOrder]
     is_today: bool = False
+    # How many of the whole moment wait in each state, even when the list shows some of them.
+    counts: dict[str, int] = field(default_factory=dict)
+    # Its hour has come and bags are still in the shop.
+    is_late: bool = False
 
     @property
     def due_until(self):
@@ -52,8 +57,27 @@ class Moment:
         return sorted({order.due_place for order in self.orders})
 
     @property
-    def waiting(self) -> list[MerchantOrder]:
-        return [order for order in self.orders if order.status == Status.PLACED]
+    def to_accept(self) -> int:
+        return self.counts.get(Status.PLACED, 0)
+
+    @property
+    def to_prepare(self) -> list[MerchantOrder]:
+        return [order for order in self.orders if order.status == Status.ACCEPTED]
+
+    @property
+    def has_to_weigh(self) -> bool:
+        return any(
+            line.is_weighed and not line.weighed_at and line.left_quantity
+            for order in self.orders
+            if order.status in TO_WEIGH
+            for line in order.lines.all()
+        )
+
+    @property
+    def summary(self) -> list[str]:
+        """« 2 à accepter », « 5 à préparer »: what is not nought."""
+        counted = [(status, self.counts.get(status)) for status in IN_HAND]
+        return [f"{many} {NUMBERS[status] % {'many': many}}" for status, many in counted if many]
 
 
 def in_hand(merchant):
@@ -72,17 +96,31 @@ def today_first(orders, *, today):
     return sorted(orders, key=rank)
 
 
-def numbers(merchant) -> dict[str, int]:
-    """How many orders wait in each state; one query."""
-    counts = orders_of(merchant).filter(status__in=IN_HAND).order_by().values_list("status").annotate(Count("pk"))
-    found = dict(counts)
-    return {status: found.get(status, 0) for status in IN_HAND}
+def numbers(merchant) -> dict[object, Counter]:
+    """How many orders wait in each state, by moment; one query."""
+    rows = orders_of(merchant).filter(status__in=IN_HAND).order_by().values_list("due_at", "status")
+    found = defaultdict(Counter)
+    for due_at, status, many in rows.annotate(Count("pk")):
+        found[due_at][status] = many
+    return found
 
 
-def by_moment(orders, *, today) -> list[Moment]:
+def in_all(counts) -> dict[str, int]:
+    """The same for all moments together."""
+    whole = sum(counts.values(), Counter())
+    return {status: whole[status] for status in IN_HAND}
+
+
+def by_moment(orders, *, at, counts) -> list[Moment]:
     """Orders already sorted, gathered by the hour they are due."""
     return [
-        Moment(due_at, list(group), is_today=timezone.localdate(due_at) == today)
+        Moment(
+            due_at,
+            list(group),
+            is_today=timezone.localdate(due_at) == timezone.localdate(at),
+            counts=counts[due_at],
+            is_late=due_at <= at and any(counts[due_at][status] for status in TO_TAKE_FROM_SHELVES),
+        )
         for due_at, group in groupby(orders, key=lambda order: order.due_at)
     ]
 
@@ -107,12 +145,14 @@ class Total:
     quantity: int
     title: str
     storage: str
+    product_id: int | None = None
 
 
 def to_pick(merchant, *, due_at) -> list[MerchantOrder]:
     """Place by place and name by name; bags already prepared come last."""
     orders = orders_of(merchant).filter(status__in=TO_TAKE_FROM_SHELVES, due_at=due_at)
-    found = orders.prefetch_related("lines").order_by("due_place", "customer_name", "pk")
+    lines = OrderedLine.objects.annotate(product_id=F("order_line__product_id"))
+    found = orders.prefetch_related(Prefetch("lines", lines)).order_by("due_place", "customer_name", "pk")
     return sorted(found, key=lambda order: order.status == Status.READY)
 
 
@@ -123,10 +163,14 @@ def totals(orders) -> list[Total]:
         if order.status == Status.READY:
             continue
         for line in order.lines.all():
-            wanted[StorageClass(line.storage_class), line.title] += line.left_quantity
+            wanted[StorageClass(line.storage_class), line.title, line.product_id] += line.left_quantity
     ranks = list(StorageClass)
-    found = sorted(wanted.items(), key=lambda item: (ranks.index(item[0][0]), item[0][1]))
-    return [Total(quantity, title, HOW_TO_KEEP[storage]) for (storage, title), quantity in found if quantity]
+    found = sorted(wanted.items(), key=lambda item: (ranks.index(item[0][0]), item[0][1], item[0][2] or 0))
+    return [
+        Total(quantity, title, HOW_TO_KEEP[storage], product)
+        for (storage, title, product), quantity in found
+        if quantity
+    ]
 
 
 # --- A shortage, before it is declared --------------------------------------------------------

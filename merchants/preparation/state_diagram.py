@@ -1,10 +1,11 @@
 """The page of docs/ that draws the states of a merchant order, written from the dict that rules them."""
 
-from merchants.merchant_orders import TRANSITIONS, WHERE_IT_IS
+from merchants.preparation.merchant_orders import TRANSITIONS, WHERE_IT_IS
 
 HEADER = """# States of a merchant order
 
-Drawn from `merchants/merchant_orders.py` by `./manage.py draw_states`; a test fails when this page is stale.
+Drawn from `merchants/preparation/merchant_orders.py` by `./manage.py draw_states`.
+A test fails when this page is stale.
 `merchant_orders.move` alone changes a status; each move records who, when, on which channel and why.
 """
 

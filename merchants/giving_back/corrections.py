@@ -6,12 +6,15 @@ Amounts are never recomputed from percentages: an act changes what is kept, and 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import money, notifications, stock
+from merchants import money, notifications, trail
 from merchants.books.earnings import post_difference
-from merchants.merchant_orders import LONGEST_REASON, NotNow, ReasonOwed, end_if_empty, hold
+from merchants.invoicing.printing import amount
+from merchants.listing import per_collection, stock
 from merchants.models import Correction, MerchantOrder
+from merchants.preparation.merchant_orders import LONGEST_REASON, NotNow, ReasonOwed, end_if_empty, hold
 from merchants.refusals import Refusal
 
 Bearer = Correction.Bearer
@@ -129,7 +132,15 @@ def _give_back(line, key, why, changed, cents=None) -> Correction:
     end_if_empty(merchant_order, {"by": why.by, "at": why.at, "channel": why.channel, "reason": why.reason})
     post_difference(merchant_order=merchant_order, memo=correction.reason, by=why.by, at=why.at)
     notifications.tell_corrected(correction=correction)
+    _sign(merchant_order, line, correction)
     return correction
+
+
+def _sign(merchant_order, line, correction):
+    facts = {"code": merchant_order.spoken_code, "amount": amount(correction.cents), "title": line.title}
+    words = _("%(code)s\u202f: %(amount)s rendus sur «\u202f%(title)s\u202f»") % facts
+    told = {"act": "order-give-back", "words": words, "about": f"order:{merchant_order.pk}"}
+    trail.sign(merchant=merchant_order.merchant, by=correction.by, at=correction.at, **told)
 
 
 def _refuse(merchant_order, why):
@@ -171,15 +182,17 @@ def _change(merchant_order, line, quantity, grams, cents, why):
 def _settle_pieces(merchant_order, line, pieces, why):
     """Whoever bears them, pieces given back are no longer promised, or are back on the shelf."""
     if pieces and line.order_line.stockrecord_id:
-        _settle_stock(merchant_order.status, {line.order_line.stockrecord_id: pieces}, why.back_on_shelf)
+        _settle_stock(merchant_order, {line.order_line.stockrecord_id: pieces}, why.back_on_shelf)
 
 
-def _settle_stock(status, wanted, back_on_shelf):
-    if status in GONE:
+def _settle_stock(merchant_order, wanted, back_on_shelf):
+    if merchant_order.status in GONE:
         if back_on_shelf:
             stock.put_back(wanted=wanted)
-    elif status != Status.RETURNED:
+    elif merchant_order.status != Status.RETURNED:
         (stock.release if back_on_shelf else stock.consume)(wanted=wanted)
+        if back_on_shelf:
+            per_collection.give_back(wanted=wanted, due_at=merchant_order.due_at)
 
 
 def _take_amount_off(line, cents, why):

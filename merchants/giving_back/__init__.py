@@ -1,0 +1,1 @@
+"""Goods and money that go back to the resident: corrections, withdrawals."""

@@ -1,0 +1,103 @@
+"""What is left, counted in the shop with a thumb while the site sells: what was sold meanwhile is never erased."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from oscar.apps.partner.models import StockRecord
+
+from merchants.listing import changes
+from merchants.listing.low_stock import heard
+from merchants.models import DayStock, Deed
+from merchants.opening import local_day
+from merchants.refusals import Refusal
+
+MOST = 99_999
+
+
+class SomebodyElseCounted(Refusal):
+    """Two people counted at once: the first number stays, the second person reads it and decides."""
+
+    def __init__(self, title, name, left):
+        words = _(
+            "%(title)s\u202f: %(name)s vient de noter %(left)s. Votre nombre n’est pas enregistré\u202f: regardez."
+        )
+        super().__init__(words % {"title": title, "name": name, "left": left})
+
+
+class TooMany(Refusal):
+    def __init__(self):
+        super().__init__(_("Indiquez au plus %(most)d.") % {"most": MOST})
+
+
+@transaction.atomic
+def step(*, sheet, pieces: int, by, at) -> int:
+    """So many more, or fewer, than what is left now; never fewer than what is promised."""
+    stock = hold(sheet)
+    return write(sheet, stock, max(0, left_of(stock) + pieces), by, at)
+
+
+@transaction.atomic
+def set_left(*, sheet, left: int, by, at) -> int:
+    """Exactly so many can still be had: « plus rien », « comme hier »."""
+    return write(sheet, hold(sheet), left, by, at)
+
+
+@transaction.atomic
+def count(*, sheet, left: int, seen: int, read_at: datetime.datetime, by, at) -> int:
+    """So many, counted with a page that showed `seen`: what was ordered or given up since is taken into account.
+
+    Somebody else's count since then is not undone. One's own, from the same page, is what this one starts from: sent
+    again because its answer was lost, it counts once.
+    """
+    stock = hold(sheet)
+    since = counted_since(sheet, read_at)
+    other = since.exclude(by=by).last()
+    if other:
+        name = other.by.first_name if other.by else _("quelqu’un")
+        raise SomebodyElseCounted(sheet.product.title, name, left_of(stock))
+    own = since.last()
+    known = own.after["left"] if own else seen
+    return write(sheet, stock, max(0, left_of(stock) + left - (known or 0)), by, at)
+
+
+def counted_since(sheet, read_at):
+    """What was counted of it after that, the oldest first."""
+    deeds = Deed.objects.filter(merchant=sheet.merchant_id, about=f"sheet:{sheet.pk}", act="listing-stock")
+    return deeds.filter(at__gt=read_at).select_related("by").order_by("at", "pk")
+
+
+def as_before(sheet, day: datetime.date) -> int | None:
+    """The most there was on the last day counted before this one, within two weeks."""
+    since = day - datetime.timedelta(14)
+    return sheet.day_stocks.filter(day__lt=day, day__gte=since).values_list("quantity", flat=True).first()
+
+
+# --- How --------------------------------------------------------------------------------------
+
+
+def hold(sheet) -> StockRecord:
+    return StockRecord.objects.select_for_update().filter(product=sheet.product_id).order_by("pk")[0]
+
+
+def left_of(stock) -> int:
+    return max(0, stock.net_stock_level) if stock.num_in_stock is not None else 0
+
+
+def write(sheet, stock, left, by, at) -> int:
+    if left > MOST:
+        raise TooMany
+    before = left_of(stock) if stock.num_in_stock is not None else None
+    StockRecord.objects.filter(pk=stock.pk).update(num_in_stock=(stock.num_allocated or 0) + left)
+    keep_the_day(sheet, left, at)
+    heard(sheet=sheet, left=left, at=at)
+    if before != left:
+        changes.sign_available(sheet=sheet, before=before, after=left, by=by, at=at)
+    return left
+
+
+def keep_the_day(sheet, left, at):
+    """Its largest number: what was baked, not what is left at noon."""
+    row, is_new = DayStock.objects.get_or_create(sheet=sheet, day=local_day(at), defaults={"quantity": left})
+    if not is_new and row.quantity < left:
+        DayStock.objects.filter(pk=row.pk).update(quantity=left)

@@ -1,0 +1,148 @@
+"""The photos of a product: received while its form is filled, hung on its sheet, put first, taken away."""
+
+import datetime
+import hashlib
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants import trail
+from merchants.listing import pictures
+from merchants.models import FurtherPicture, ProductSheet, WaitingPicture
+from merchants.refusals import Refusal
+
+MOST_PICTURES = 8
+# A form left open longer than that is forgotten, and its photos with it.
+WAITS = datetime.timedelta(days=2)
+# How the first picture of a sheet is called where one of its pictures is chosen.
+FIRST = 0
+
+
+class TooManyPictures(Refusal):
+    sentence = gettext_lazy("Huit photos au plus par produit\u202f: retirez-en une avant d’en ajouter.")
+
+
+# --- While the form is filled ---
+
+
+def waiting(*, merchant, key):
+    return WaitingPicture.objects.filter(merchant=merchant, key=key) if key else WaitingPicture.objects.none()
+
+
+def receive(*, merchant, key, upload, at) -> WaitingPicture:
+    """Made ready and kept under the form's key, whatever becomes of the form; the same photo sent twice waits once.
+
+    It is made ready before anything is written: nobody waits for a database meanwhile.
+    """
+    digest = hashlib.file_digest(upload, "sha256").hexdigest()
+    upload.seek(0)
+    known = waiting(merchant=merchant, key=key).filter(digest=digest).first()
+    if known:
+        return known
+    if waiting(merchant=merchant, key=key).count() >= MOST_PICTURES:
+        raise TooManyPictures
+    ready = pictures.prepared(upload)
+    one = WaitingPicture(merchant=merchant, key=key, digest=digest, received_at=at)
+    pictures.put(one.picture, large=ready.large, small=ready.small)
+    facts = {"picture": one.picture.name, "received_at": at}
+    return WaitingPicture.objects.get_or_create(merchant=merchant, key=key, digest=digest, defaults=facts)[0]
+
+
+def leave_out(*, merchant, key, chosen: set[int]):
+    """Photos that wait and are not wanted after all."""
+    waiting(merchant=merchant, key=key).filter(pk__in=chosen).delete()
+
+
+def purge(*, at) -> int:
+    """The photos of forms that nobody sent: rows and files."""
+    left = WaitingPicture.objects.filter(received_at__lt=at - WAITS)
+    gone = 0
+    for one in left:
+        if not is_hung(one.picture.name):
+            forget_file(one.picture)
+        one.delete()
+        gone += 1
+    return gone
+
+
+def is_hung(name) -> bool:
+    hung = ProductSheet.objects.filter(picture=name).exists() or FurtherPicture.objects.filter(picture=name).exists()
+    return hung or WaitingPicture.objects.filter(picture=name).count() > 1
+
+
+def forget_file(field_file):
+    field_file.storage.delete(pictures.small_name(field_file.name))
+    field_file.storage.delete(field_file.name)
+
+
+# --- On the sheet ---
+
+
+def all_of(sheet) -> list[tuple[int, object]]:
+    """Every picture of a sheet with how it is called here, the first one first."""
+    if not sheet.pk:
+        return []
+    first = [(FIRST, sheet.picture)] if sheet.picture else []
+    return first + [(one.pk, one.picture) for one in sheet.further_pictures.all()]
+
+
+@transaction.atomic
+def hang(*, sheet, key, by, at) -> int:
+    """The photos that wait under this key join the sheet, in the order in which they came; gives how many."""
+    held = list(waiting(merchant=sheet.merchant, key=key).select_for_update())
+    room = MOST_PICTURES - len(all_of(sheet))
+    for one in held[:room]:
+        add(sheet, one.picture.name)
+    waiting(merchant=sheet.merchant, key=key).delete()
+    if held:
+        sign(sheet, by, at, _("Photo ajoutée à «\u202f%(title)s\u202f»"))
+    return len(held[:room])
+
+
+def add(sheet, name, alt=""):
+    """First when there is none, else after the others. Its file is there already."""
+    if not sheet.picture:
+        sheet.picture = name
+        sheet.save(update_fields=["picture"])
+        return
+    last = sheet.further_pictures.aggregate(last=Max("rank"))["last"] or 0
+    FurtherPicture.objects.create(sheet=sheet, picture=name, alt=alt, rank=last + 1)
+
+
+@transaction.atomic
+def put_first(*, sheet, picture, by, at):
+    """Lists show this one; the one that was first takes its place. First already, nothing is done."""
+    other = sheet.further_pictures.select_for_update().filter(pk=picture).first()
+    if other is None:
+        return
+    first, alt = sheet.picture.name, sheet.picture_alt
+    sheet.picture, sheet.picture_alt = other.picture.name, other.alt
+    sheet.save(update_fields=["picture", "picture_alt"])
+    if first:
+        other.picture, other.alt = first, alt
+        other.save(update_fields=["picture", "alt"])
+    else:
+        other.delete()
+    sign(sheet, by, at, _("Autre photo en premier pour «\u202f%(title)s\u202f»"))
+
+
+@transaction.atomic
+def take_away(*, sheet, chosen: set[int], by, at):
+    """These pictures are shown no more; when the first one goes, the next one leads. Gone already, nothing is done."""
+    gone, _by_model = sheet.further_pictures.filter(pk__in=chosen - {FIRST}).delete()
+    if FIRST in chosen and sheet.picture:
+        gone += 1
+        following = sheet.further_pictures.first()
+        sheet.picture, sheet.picture_alt = (following.picture.name, following.alt) if following else ("", "")
+        sheet.save(update_fields=["picture", "picture_alt"])
+        if following:
+            following.delete()
+    if gone:
+        sign(sheet, by, at, _("Photo retirée de «\u202f%(title)s\u202f»"))
+
+
+def sign(sheet, by, at, words):
+    told = {"words": words % {"title": sheet.product.title}, "about": f"sheet:{sheet.pk}"}
+    trail.sign(merchant=sheet.merchant, by=by, at=at, act="listing-picture", **told)

@@ -1,0 +1,191 @@
+"""Pictures as the town keeps them: checked, stripped of what they tell, in one frame and two sizes."""
+
+import hashlib
+import io
+import struct
+import warnings
+from dataclasses import dataclass
+
+import pi_heif
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
+
+from merchants.listing.framing import PAPER_GROUND, framed
+from merchants.refusals import Refusal
+
+LARGE = (960, 720)
+SMALL = (312, 234)
+# A page with one large picture, its words and its list stays under 100 kB.
+LARGE_BYTES = 40_000
+QUALITIES = (74, 64, 54, 44, 34, 24, 8)
+MOST_BYTES = 15_000_000
+# A photo of a telephone is read smaller than it is, or is small in memory: fifty megapixels pass.
+MOST_PIXELS = 60_000_000
+# What must be opened whole before it is made small.
+MOST_PIXELS_OPENED_WHOLE = 30_000_000
+READ_THRIFTILY = {"JPEG", "MPO", "HEIF"}
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", *(["AVIF"] if features.check("avif") else []))
+# What Pillow's readers raise on a file that lies; found by feeding them thousands of mangled ones.
+UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error)
+SIXTEEN_BITS = {"I", "I;16", "I;16B", "I;16L", "F"}
+# The colour spaces of profiles that say how to read these modes.
+SPACES = {"RGB": "RGB ", "CMYK": "CMYK", "L": "GRAY"}
+
+# Telephones write HEIC; this reads it, and writes nothing.
+pi_heif.register_heif_opener(thumbnails=False)
+
+
+class PictureRefused(Refusal):
+    sentence = _("Cette image ne s’ouvre pas\u202f: choisissez une photo au format JPEG, HEIC, PNG ou WebP.")
+
+
+class PictureDamaged(PictureRefused):
+    """Of a kind that one reads, and cut short or scrambled: another kind would not help."""
+
+    sentence = _("Cette photo est abîmée\u202f: reprenez-la, ou choisissez-en une autre.")
+
+
+class PictureTooHeavy(PictureRefused):
+    sentence = _(
+        "Cette image est trop lourde\u202f: choisissez une photo de moins de 15 Mo, ou prenez-la moins grande."
+    )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The two sizes of a picture, ready to be kept."""
+
+    large: bytes
+    small: bytes
+
+
+def keep(field_file, upload) -> None:
+    """Put an uploaded picture in a model's field (not saved yet), with its small size beside it."""
+    ready = prepared(upload)
+    put(field_file, large=ready.large, small=ready.small)
+
+
+def prepared(upload) -> Prepared:
+    """Upright, in the colours of a screen, without a word of its camera, framed; refused in a sentence if hostile."""
+    large = framed(opened(upload), LARGE)
+    small = large.resize(SMALL, Image.Resampling.LANCZOS)
+    return Prepared(as_good_as(large, most_bytes=LARGE_BYTES), encoded(small, quality=85))
+
+
+def put(field_file, *, large: bytes, small: bytes) -> None:
+    """The two sizes of a picture of ours, which needs no checking, in a model's field (not saved yet).
+
+    The name follows from the content, so a changed picture never hides behind an old address.
+    """
+    name = hashlib.sha256(large).hexdigest()[:20]
+    field_file.save(f"{name}.webp", ContentFile(large), save=False)
+    field_file.storage.save(small_name(field_file.name), ContentFile(small))
+
+
+def small_name(name: str) -> str:
+    """Where the small size of a kept picture lies."""
+    return name.removesuffix(".webp") + ".small.webp"
+
+
+def opened(upload) -> Image.Image:
+    """The picture upright, in plain colours, without metadata; refused when hostile or unreadable."""
+    content = upload.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise PictureTooHeavy
+    try:
+        with warnings.catch_warnings():
+            # A photo may carry broken notes of its camera: they are left out anyway.
+            warnings.simplefilter("ignore")
+            return whole(Image.open(io.BytesIO(content), formats=FORMATS))
+    except Image.DecompressionBombError as bomb:
+        raise PictureTooHeavy from bomb
+    except UNREADABLE as unreadable:
+        raise PictureRefused from unreadable
+
+
+def whole(picture) -> Image.Image:
+    """Its first lines said what it is: what then fails is the photo."""
+    try:
+        return upright(picture)
+    except UNREADABLE as unreadable:
+        raise PictureDamaged from unreadable
+
+
+def upright(picture: Image.Image) -> Image.Image:
+    refuse_too_large(picture)
+    # A photo of forty megapixels is read small: its details would be thrown away.
+    picture.draft("RGB", (LARGE[0] * 2, LARGE[1] * 2))
+    profile = picture.info.get("icc_profile")
+    # Everything after is done on few points.
+    small = ImageOps.exif_transpose(shrunk(in_eight_bits(picture)))
+    return on_paper(small, profile)
+
+
+def is_small(upload) -> bool:
+    """Whether it will look blurred, being drawn larger than it is; a file that says nothing of its size is not."""
+    upload.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return max(Image.open(upload, formats=FORMATS).size) < SMALL[0]
+    except (Image.DecompressionBombError, *UNREADABLE):
+        return False
+
+
+def refuse_too_large(picture):
+    most = MOST_PIXELS if picture.format in READ_THRIFTILY else min(MOST_PIXELS, MOST_PIXELS_OPENED_WHOLE)
+    if picture.width * picture.height > most:
+        raise PictureTooHeavy
+
+
+def in_eight_bits(picture):
+    """Modes that can be made small well."""
+    if picture.mode in SIXTEEN_BITS:
+        return picture.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+    if picture.mode in {"P", "PA", "1"}:
+        return picture.convert("RGBA" if "transparency" in picture.info or picture.mode == "PA" else "RGB")
+    return picture
+
+
+def shrunk(picture):
+    """At most twice the frame on each side; the camera's notes stay until it stands upright."""
+    picture.thumbnail((LARGE[0] * 2, LARGE[0] * 2), Image.Resampling.LANCZOS, reducing_gap=2)
+    return picture
+
+
+def on_paper(picture, profile) -> Image.Image:
+    """Without transparency, in the colours of a screen."""
+    has_holes = "A" in picture.getbands() or "transparency" in picture.info
+    picture = picture.convert("RGBA") if has_holes else picture
+    colours = in_screen_colours(picture.convert("RGB") if has_holes else picture, profile)
+    ground = Image.new("RGB", picture.size, PAPER_GROUND)
+    ground.paste(colours, mask=picture.getchannel("A") if has_holes else None)
+    return ground
+
+
+def in_screen_colours(picture, profile):
+    """A telephone's wide colours, or a printer's inks, as sRGB; a profile that cannot be read says nothing."""
+    if profile and picture.mode in SPACES:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            if source.profile.xcolor_space == SPACES[picture.mode]:
+                return ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass
+    return picture.convert("RGB")
+
+
+def as_good_as(picture: Image.Image, *, most_bytes: int, effort: int = 4) -> bytes:
+    """The best quality whose weight is allowed; the lowest one when even that is heavy."""
+    for quality in QUALITIES:
+        content = encoded(picture, quality=quality, effort=effort)
+        if len(content) <= most_bytes:
+            break
+    return content
+
+
+def encoded(picture: Image.Image, *, quality: int, effort: int = 4) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "WEBP", quality=quality, method=effort)
+    return out.getvalue()

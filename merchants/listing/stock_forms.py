@@ -1,0 +1,109 @@
+"""What a shop types of its stock: so many, so many at each collection, when to be told, and until when it rests."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.listing import pausing, per_collection
+from merchants.models.merchant import Weekday
+
+MOST_TOLD = 999
+
+
+class Mode:
+    COUNTED, ENDLESS, EACH_TIME = "STOCK", "SANS", "RETRAIT"
+    CHOICES = [
+        (COUNTED, gettext_lazy("Un stock\u202f: vendu, il n’y en a plus")),
+        (ENDLESS, gettext_lazy("Il ne s’épuise pas")),
+        (EACH_TIME, gettext_lazy("Une quantité à chaque retrait\u202f: 40 croissants, refaits pour chacun")),
+    ]
+
+
+def number(label, **options):
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0})
+    return forms.IntegerField(label=label, required=False, min_value=0, widget=widget, **options)
+
+
+class RhythmForm(forms.Form):
+    """How a product runs out; the weekdays left empty are as the others."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Comment il se compte"), choices=Mode.CHOICES, widget=forms.RadioSelect
+    )
+    each_time = number(gettext_lazy("Combien à chaque retrait"), max_value=per_collection.MOST)
+    low_stock = number(
+        gettext_lazy("Me prévenir quand il en reste"),
+        max_value=MOST_TOLD,
+        help_text=gettext_lazy("Vide\u202f: comme pour toute la boutique. 0\u202f: jamais pour ce produit."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for day in Weekday:
+            self.fields[f"jour-{day}"] = number(day.label.capitalize(), max_value=per_collection.MOST)
+
+    @classmethod
+    def of(cls, sheet, data=None):
+        stock = sheet.product.stockrecords.first()
+        counted = stock is not None and stock.num_in_stock is not None
+        each_time = sheet.slot_quantity is not None
+        facts = {
+            "mode": Mode.EACH_TIME if each_time else Mode.COUNTED if counted else Mode.ENDLESS,
+            "each_time": sheet.slot_quantity,
+            "low_stock": sheet.low_stock,
+            **{f"jour-{day}": quantity for day, quantity in sheet.slot_quantities.items()},
+        }
+        return cls(data, initial=facts)
+
+    @property
+    def days(self):
+        return [self[f"jour-{day}"] for day in Weekday]
+
+    @property
+    def on_weekdays(self) -> dict[int, int]:
+        said = {int(day): self.cleaned_data[f"jour-{day}"] for day in Weekday}
+        return {day: quantity for day, quantity in said.items() if quantity is not None}
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("mode") == Mode.EACH_TIME and facts.get("each_time") is None and "each_time" not in self.errors:
+            self.add_error("each_time", _("Indiquez combien vous en faites pour chaque retrait."))
+        return facts
+
+
+class PauseForm(forms.Form):
+    back_on = forms.DateField(
+        label=gettext_lazy("De retour le"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("Ce jour-là, la vente reprend d’elle-même. Vide\u202f: jusqu’à ce que vous repreniez."),
+    )
+    word = forms.CharField(
+        label=gettext_lazy("Un mot pour les habitants"),
+        required=False,
+        max_length=pausing.LONGEST_WORD,
+        help_text=gettext_lazy("Par exemple\u202f: de retour lundi avec des fraises."),
+    )
+
+
+class AlertForm(forms.Form):
+    low_stock = forms.IntegerField(
+        label=gettext_lazy("Me prévenir quand il en reste"),
+        min_value=0,
+        max_value=MOST_TOLD,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 0}),
+        help_text=gettext_lazy(
+            "Un seul message pour tous vos produits, une heure au moins entre deux. 0\u202f: aucun."
+        ),
+    )
+
+
+class CountForm(forms.Form):
+    """What the row showed travels with it: a number typed is compared with it, never with what is left now."""
+
+    quantity = forms.IntegerField(min_value=0, required=False)
+    seen = forms.IntegerField(min_value=0, required=False)
+    read_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+    act = forms.ChoiceField(
+        choices=[(name, name) for name in ("nombre", "plus", "moins", "rien", "hier", "pause", "reprendre")]
+    )

@@ -1,0 +1,1 @@
+"""From an order placed to a bag ready: states, weighing, what is missing."""
