@@ -3,12 +3,16 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from merchants import trail
+from merchants.coaching import accompanying, acting
+from merchants.listing import on_sale
 from merchants.models import AssociationMember, Merchant, MerchantOrder, ProductSheet, TeamMember
 
 Role = AssociationMember.Role
@@ -23,6 +27,17 @@ def merchants_of(user):
     return Merchant.objects.filter(team__user=user).annotate(own_role=F("team__role"))
 
 
+def open_to(user, at):
+    """The shops whose space this person may enter now: those of their team (`own_role`), and those where a coach is
+    at work for the shop (`session_id`). The one place where this is decided."""
+    if not user.is_authenticated:
+        return Merchant.objects.none()
+    role = TeamMember.objects.filter(merchant=OuterRef("pk"), user=user).values("role")
+    session = trail.open_sessions(at).filter(accompaniment__merchant=OuterRef("pk"), accompaniment__coach=user)
+    told = Merchant.objects.annotate(own_role=Subquery(role[:1]), session_id=Subquery(session.values("pk")[:1]))
+    return told.filter(Q(own_role__isnull=False) | Q(session_id__isnull=False))
+
+
 def is_owner(user, merchant) -> bool:
     return merchant.team.filter(user_id=user.pk, role=TeamMember.Role.OWNER).exists()
 
@@ -34,6 +49,11 @@ def orders_of(merchant):
 
 def sheets_of(merchant):
     return ProductSheet.objects.filter(merchant=merchant)
+
+
+def shared_with(merchant):
+    """The sheets that other shops, seen by residents themselves, let this one start from."""
+    return ProductSheet.objects.filter(on_sale.shown(), is_shared=True, is_bundle=False).exclude(merchant=merchant)
 
 
 def roles_held(user, *roles) -> set[str]:
@@ -59,6 +79,23 @@ def has_role(user, *roles) -> bool:
     return opens(user, roles_held(user, *roles))
 
 
+def in_need_of_an_owner(user):
+    """The shops to which this person may invite an owner: whoever answers for one already is not passed over."""
+    if has_role(user):
+        return Merchant.objects.all()
+    answered_for = TeamMember.objects.filter(role=TeamMember.Role.OWNER, user__is_active=True)
+    found = Merchant.objects.exclude(pk__in=answered_for.values("merchant"))
+    return found if has_role(user, Role.COACH) else found.none()
+
+
+def vouched_for_by(user):
+    """The shops whose papers this person may say they saw: a coach those they accompany."""
+    if has_role(user):
+        return Merchant.objects.all()
+    found = Merchant.objects.filter(pk__in=accompanying.of_coach(user).values("merchant"))
+    return found if has_role(user, Role.COACH) else found.none()
+
+
 def to_second_factor(request):
     """To the page that asks for the code, and back here once it is typed."""
     back = request.get_full_path() if request.method == "GET" else ""
@@ -66,24 +103,30 @@ def to_second_factor(request):
 
 
 def merchant_space(view):
-    """Gives the view its merchant instead of the code in the address; another shop's space does not exist."""
+    """Gives the view its merchant instead of the code in the address; another shop's space does not exist.
+
+    A coach at work for the shop enters too: `merchant.session` says why, and is kept awake by each page.
+    """
 
     @wraps(view)
     @login_required
     def entered(request, code, *args, **kwargs):
-        merchant = get_object_or_404(merchants_of(request.user), code=code)
+        at = timezone.now()
+        merchant = get_object_or_404(open_to(request.user, at), code=code)
+        # Of the team, one is at home there, whatever else one is.
+        merchant.session = None if merchant.own_role else acting.seen(pk=merchant.session_id, at=at)
         return view(request, merchant, *args, **kwargs)
 
     return entered
 
 
 def merchant_owner(view):
-    """Opens to those who answer for the shop: where its money goes is not the whole team's."""
+    """Opens to those who answer for the shop: where its money goes is not the whole team's, nor a coach's."""
 
     @wraps(view)
     @merchant_space
     def entered(request, merchant, *args, **kwargs):
-        if not is_owner(request.user, merchant):
+        if merchant.own_role != TeamMember.Role.OWNER:
             raise Http404
         return view(request, merchant, *args, **kwargs)
 

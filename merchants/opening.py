@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import holidays
+from django.db.models import DateField, F, IntegerField, Value
 from django.utils import timezone
 
-from merchants.models import Closure, OpeningHours
+from merchants.models import Closure, OpeningHours, SpecialOpening
 
 # How far back one looks for a shop's last opening: past that, it is as good as never.
 LOOKED_BACK_DAYS = 60
@@ -57,13 +58,16 @@ class Interval:
 class OpeningTimes:
     """Hours and closures of several merchants, loaded once in two queries, asked without any more."""
 
-    def __init__(self, merchants, hours, closures):
+    def __init__(self, merchants, hours, closures, special=()):
         self._merchants = {merchant.pk: merchant for merchant in merchants}
         self._hours = defaultdict(list)
+        self._special = defaultdict(list)
         self._closures = defaultdict(list)
         self._asked = {}
         for opening in hours:
             self._hours[opening.merchant_id, opening.weekday].append(opening)
+        for opening in special:
+            self._special[opening.merchant_id, opening.day].append(opening)
         for closure in closures:
             self._closures[closure.merchant_id].append(closure)
 
@@ -74,7 +78,10 @@ class OpeningTimes:
         closures = Closure.objects.filter(merchant__in=merchants)
         if since:
             closures = closures.filter(last_on__gte=since)
-        return cls(merchants, OpeningHours.objects.filter(merchant__in=merchants), closures)
+        openings = list(openings_of(merchants, since))
+        weekly = [opening for opening in openings if opening.day is None]
+        special = [opening for opening in openings if opening.day is not None]
+        return cls(merchants, weekly, closures, special)
 
     def open_intervals(self, merchant_id: int, day: datetime.date) -> list[Interval]:
         """When the shop is open on a local day, in order; empty when it is closed."""
@@ -102,14 +109,47 @@ class OpeningTimes:
         return next((row for row in self._closures[merchant_id] if row.first_on <= day <= row.last_on), None)
 
     def _intervals(self, merchant_id, day):
-        if self.closure_on(merchant_id, day) or self._keeps_the_holiday(merchant_id, day):
-            return []
         intervals = [
             Interval(instant_of(day, row.opens_at), instant_of(day, row.closes_at))
-            for row in sorted(self._hours[merchant_id, day.weekday()], key=lambda row: row.opens_at)
+            for row in sorted(self._rows(merchant_id, day), key=lambda row: row.opens_at)
         ]
         # An opening that the spring change swallows whole does not happen that day.
         return [interval for interval in intervals if interval.opens_at < interval.closes_at]
 
-    def _keeps_the_holiday(self, merchant_id, day):
-        return is_public_holiday(day) and not self._merchants[merchant_id].opens_on_public_holidays
+    def _rows(self, merchant_id, day):
+        """What was said of that very day comes first, then closures and holidays, then the week."""
+        special = self._special.get((merchant_id, day))
+        if special:
+            return special
+        if self.closure_on(merchant_id, day) or keeps_the_holiday(self._merchants[merchant_id], day):
+            return []
+        return self._hours[merchant_id, day.weekday()]
+
+
+def keeps_the_holiday(merchant, day: datetime.date) -> bool:
+    """Closed that day because it is a public holiday; each has its own answer, under its name."""
+    name = public_holidays(day.year).get(day)
+    return name is not None and merchant.opens_on_public_holidays == (name in merchant.holidays_otherwise)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A row of the weekly hours, or of a single day."""
+
+    merchant_id: int
+    weekday: int | None
+    day: datetime.date | None
+    opens_at: datetime.time
+    closes_at: datetime.time
+
+
+def openings_of(merchants, since=None):
+    """Those of every week and those of a single day, in one query."""
+    columns = "merchant_id", "in_week", "on_day", "opens_at", "closes_at"
+    no_weekday, no_day = Value(None, output_field=IntegerField()), Value(None, output_field=DateField())
+    weekly = OpeningHours.objects.filter(merchant__in=merchants).annotate(in_week=F("weekday"), on_day=no_day)
+    special = SpecialOpening.objects.filter(merchant__in=merchants).annotate(in_week=no_weekday, on_day=F("day"))
+    if since:
+        special = special.filter(day__gte=since)
+    rows = special.order_by().values_list(*columns).union(weekly.order_by().values_list(*columns), all=True)
+    return [Opening(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""How a shop joins the town: what is missing, its terms, its team, and how it leaves."""

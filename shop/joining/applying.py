@@ -1,0 +1,79 @@
+"""« Vendre ici »: what one gains, what it costs, what is asked, and the form that asks to come."""
+
+import datetime
+import re
+import secrets
+
+from django.db.models import Count
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from merchants.joining import applications
+from merchants.models import Merchant, MerchantOrder
+from pickup.models import PickupPoint
+from shop.accounts import throttle
+from shop.accounts.networks import network_of
+from shop.joining.forms import ApplicationForm
+
+MONTH = datetime.timedelta(days=30)
+# Below this many shops, a figure would tell what one of them sells (DOMAIN 2.7).
+FEWEST = 3
+# A library or a market hall may share an address; nobody opens ten shops in a day.
+OF_AN_ADDRESS = throttle.Patience(10, throttle.OF_AN_EMAIL.longest, throttle.A_DAY)
+
+
+@require_safe
+def sell_here(request):
+    return render(request, "joining/sell_here.html", figures(timezone.now()))
+
+
+def figures(at) -> dict:
+    """What is true today, from the database; nothing is shown of a town that has not begun."""
+    shops = Merchant.objects.listed().count()
+    sold = MerchantOrder.objects.confirmed().filter(placed_at__gt=at - MONTH)
+    found = sold.aggregate(orders=Count("order", distinct=True), sellers=Count("merchant", distinct=True))
+    return {
+        "shops": shops if shops >= FEWEST else 0,
+        "orders": found["orders"] if found["sellers"] >= FEWEST else 0,
+        "points": PickupPoint.objects.filter(is_active=True).order_by("name"),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def apply(request):
+    form = ApplicationForm(request.POST or None)
+    key = key_of(request)
+    if form.is_bound and form.is_valid() and is_patient(request, form):
+        kept(form, key)
+        return redirect("applied")
+    return render(request, "joining/apply.html", {"form": form, "key": key})
+
+
+def is_patient(request, form) -> bool:
+    """Else told so above the form, which keeps what was typed."""
+    try:
+        throttle.count(what="application", address=network_of(request), patience=OF_AN_ADDRESS, at=timezone.now())
+    except throttle.TooManyTrials as refusal:
+        kept = _("Votre demande n’est pas encore partie, et rien de ce que vous avez écrit n’est perdu. %(wait)s")
+        form.add_error(None, kept % {"wait": refusal})
+        return False
+    return True
+
+
+def key_of(request) -> str:
+    """The form carries a key: sent twice, it is one application."""
+    key = request.POST.get("key", "")
+    return key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+
+
+def kept(form, key, by=None):
+    at, page = timezone.now(), reverse("association_merchants")
+    return applications.apply(key=key, facts=form.cleaned_data, page=page, by=by, at=at)
+
+
+@require_safe
+def applied(request):
+    return render(request, "joining/applied.html")
