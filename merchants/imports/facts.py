@@ -50,6 +50,14 @@ class Facts:
         return {name: plain(value) for name, value in asdict(self).items()}
 
 
+def again(kept: dict) -> Facts:
+    """The facts of a row that was kept as JSON."""
+    values = NOTHING_SAID | kept
+    values |= {name: values[name] and Decimal(values[name]) for name in ("price", "net_quantity")}
+    values |= {name: tuple(values[name]) for name in ("allergens", "notes")}
+    return Facts(**values | {"categories": tuple(tuple(path) for path in values["categories"])})
+
+
 def plain(value):
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
@@ -66,6 +74,7 @@ NAMES = {
     "title": _("le nom"),
     "description": _("la description"),
     "price": _("le prix"),
+    "stock": _("le stock"),
     "vat_code": _("la TVA"),
     "allergens": _("les allergènes"),
     "origin": _("l’origine"),

@@ -1,11 +1,13 @@
 """One table of headings per format: which column says what, whatever its place, its capitals or its accents.
 
-For each fact, the headings it is known under, the surest first. Add a format by adding a table.
+For each fact, the headings it is known under, the surest first. Add a format by adding a table; a software that
+spreads a product over several rows, or writes a cell its own way, has a module beside that prepares its rows.
 """
 
-from dataclasses import dataclass
+from merchants.imports import open_food_network, own, prestashop, shopify
+from merchants.imports.format import Format, Row
 
-from merchants.imports.headings import folded
+__all__ = ["FORMATS", "NAMES_OF_FORMATS", "SPREADSHEET", "WOOCOMMERCE", "Format", "Row"]
 
 # WooCommerce's product export names its columns in the language of the shop: English, or French.
 WOOCOMMERCE = {
@@ -25,6 +27,7 @@ WOOCOMMERCE = {
     "price": ("Regular price", "Tarif régulier"),
     "categories": ("Categories", "Catégories"),
     "parent": ("Parent",),
+    "image": ("Images", "Image"),
     "variation_1": ("Attribute 1 value(s)", "Valeur(s) de l’attribut 1"),
     "variation_2": ("Attribute 2 value(s)", "Valeur(s) de l’attribut 2"),
     "variation_3": ("Attribute 3 value(s)", "Valeur(s) de l’attribut 3"),
@@ -45,7 +48,10 @@ SPREADSHEET = {
         *("Prix de vente", "Prix public", "Prix", "Tarif", "Prix en euros"),
     ),
     "vat": ("TVA", "Taux de TVA", "Taux TVA", "TVA en %", "Code TVA"),
-    "stock": ("Stock", "Quantité en stock", "Qté en stock", "Stock disponible", "Qté stock", "Disponible", "En stock"),
+    "stock": (
+        *("Stock", "Quantité en stock", "Qté en stock", "Stock disponible", "Qté stock", "Disponible", "En stock"),
+        *("Quantité", "Qté"),
+    ),
     "categories": ("Rayon", "Catégorie", "Catégories", "Famille", "Rayons", "Famille d’articles"),
     "description": ("Description", "Descriptif", "Détail", "Description longue", "Présentation", "Texte"),
     "summary": ("Description courte", "Résumé"),
@@ -70,36 +76,17 @@ SPREADSHEET = {
     ),
     "lead_time": ("Délai", "Délai de préparation", "Délai (heures)", "Délai de préparation (heures)"),
     "published": ("Publié", "En ligne", "En vente", "Visible", "Actif"),
+    "image": ("Image", "Photo", "Images", "Photos", "Fichier image", "Nom de la photo", "Visuel"),
 }
 
-
-@dataclass(frozen=True)
-class Format:
-    """`required`: facts without which nothing can be read. `several_categories`: "A > B, C > D" in one cell."""
-
-    code: str
-    headings: dict[str, tuple[str, ...]]
-    required: tuple[str, ...]
-    several_categories: bool = False
-
-    def columns(self, headings: list[str]) -> dict[str, int]:
-        """Where each known fact is; of two columns for one fact, the surest heading wins."""
-        places = {}
-        for place, heading in enumerate(headings):
-            places.setdefault(folded(heading), place)
-        found = {
-            fact: [places[name] for name in map(folded, names) if name in places]
-            for fact, names in self.headings.items()
-        }
-        return {fact: candidates[0] for fact, candidates in found.items() if candidates}
-
-    def missing(self, columns) -> list[str]:
-        """The first name of each required column that is not there."""
-        return [self.headings[fact][0] for fact in self.required if fact not in columns]
-
-
-# The first one is what a file that lacks columns is compared with.
+# The first one is what a file that lacks columns is compared with, and what a merchant chooses columns for by hand.
+# A name stands there for the reference that is not written.
 FORMATS = [
-    Format("spreadsheet", SPREADSHEET, required=("reference", "title", "price")),
-    Format("woocommerce", WOOCOMMERCE, required=("kind", "title", "price"), several_categories=True),
+    Format("spreadsheet", "un tableau", SPREADSHEET, required=("title", "price")),
+    Format("woocommerce", "WooCommerce", WOOCOMMERCE, required=("kind", "title", "price"), several_categories=True),
+    prestashop.FORMAT,
+    shopify.FORMAT,
+    open_food_network.FORMAT,
+    own.FORMAT,
 ]
+NAMES_OF_FORMATS = {format.code: format.name for format in FORMATS[1:]}

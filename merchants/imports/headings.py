@@ -2,7 +2,7 @@
 
 import re
 
-from merchants.search_words import unaccented
+from merchants.listing.search_words import unaccented
 
 
 def folded(text: str) -> str:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from merchants.imports import numbers, words
 from merchants.imports.facts import AllergenState, Facts, RowRefused
 from merchants.imports.headings import folded
+from merchants.listing.sheets import NotSoldHere, clean
 from merchants.refusals import Refusal
-from merchants.sheets import NotSoldHere, clean
 
 LONGEST_TITLE = 255
 LONGEST_REFERENCE = 100
@@ -93,6 +93,9 @@ class Reading:
                 )
 
     def reference(self) -> str:
+        if not self.cells.keys() & {"reference", "source_id"}:
+            # No column for it: the name is what finds the product again; without one, `title` says so.
+            return self.cell("title")[:LONGEST_REFERENCE]
         source_id = self.cell("source_id")
         reference = self.cell("reference") or (f"id:{source_id}" if source_id else "")
         if not reference:
@@ -106,7 +109,7 @@ class Reading:
         if self.is_variation():
             title = variation_title(title, text_of(self.parent.get("title", "")), self.variations())
         if not title:
-            raise RowRefused(_("le nom du produit manque."))
+            raise RowRefused(_("le nom manque."))
         if len(title) > LONGEST_TITLE:
             raise too_long(_("le nom"), title, LONGEST_TITLE)
         return title

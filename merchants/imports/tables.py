@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from merchants.imports.formats import FORMATS, Format
+from merchants.imports import workbooks
+from merchants.imports.formats import FORMATS, Format, Row
+from merchants.imports.grids import FIRST_ROWS, MOST_ROWS, Grid, Record, UnreadableFile, best_headings
 from merchants.imports.headings import folded
-from merchants.refusals import Refusal
 
 MOST_BYTES = 50_000_000
 # A quote never closed would swallow the rest of the file.
@@ -19,42 +19,23 @@ SEPARATORS = ";,\t|"
 NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8")
 
 
-class UnreadableFile(Refusal):
-    """The whole file is refused; nothing was imported."""
-
-    sentence = gettext_lazy(
-        "Ce fichier n’est pas un tableau CSV\u202f: "
-        "dans votre tableur, choisissez «\u202fEnregistrer sous\u202f», puis «\u202fCSV\u202f»."
-    )
-
-
 @dataclass(frozen=True)
-class Row:
-    """One row of the file and the line where it begins; `fault` says why its cells cannot be read."""
+class TextBody:
+    """The rows of a text, read as they are asked for."""
 
-    line: int
-    cells: dict[str, str]
-    fault: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    format: Format
-    columns: dict[str, int]
+    lines: list[str]
+    first: int
     separator: str
     width: int
-    lines: list[str]
-    first_line: int
 
-    def rows(self) -> Iterator[Row]:
-        at = self.first_line
+    def __iter__(self) -> Iterator[Record]:
+        at = self.first
         while at < len(self.lines):
             cells, taken, fault = one_record(self.lines, at, self.separator)
-            if not fault and not any(cell.strip() for cell in cells):
-                at += taken
-                continue
-            fault = fault or self.fault_of(cells)
-            yield Row(at + 1, {} if fault else self.named(cells), fault)
+            is_blank = not fault and not any(cell.strip() for cell in cells)
+            fault = fault or ("" if is_blank else self.fault_of(cells))
+            if not is_blank:
+                yield Record(at + 1, [] if fault else cells, fault)
             # After a fault, start again on the very next line: the rows that follow are not lost with it.
             at += 1 if fault else taken
 
@@ -68,27 +49,58 @@ class Table:
             "width": self.width,
         }
 
-    def named(self, cells) -> dict[str, str]:
-        return {fact: cells[place] for fact, place in self.columns.items()}
+
+@dataclass(frozen=True)
+class Table:
+    """A grid whose columns are known: `columns` says where each fact is."""
+
+    format: Format
+    columns: dict[str, int]
+    grid: Grid
+
+    def rows(self) -> Iterator[Row]:
+        for record in self.grid.body:
+            named = {} if record.fault else {fact: record.cells[place] for fact, place in self.columns.items()}
+            if record.fault or any(cell.strip() for cell in named.values()):
+                yield Row(record.line, named, record.fault)
+
+    def products(self) -> list[Row]:
+        """One row per product, as the software that wrote the file means them."""
+        rows = list(self.rows())
+        if len(rows) > MOST_ROWS:
+            raise UnreadableFile(
+                _("Ce fichier a plus de %(many)s lignes\u202f: coupez-le en plusieurs.") % {"many": MOST_ROWS}
+            )
+        return self.format.prepare(rows)
 
 
 def read_table(data: bytes) -> Table:
-    """Recognise the encoding, the separator and the format; raises UnreadableFile with what to do."""
+    """A file whose columns are all recognised; raises UnreadableFile with what to do."""
+    grid = read_grid(data)
+    format, columns = recognised(grid.headings)
+    return Table(format, columns, grid)
+
+
+def read_grid(data: bytes) -> Grid:
+    """Rows under their headings, whatever they mean: a text or a workbook. Raises UnreadableFile."""
+    if len(data) > MOST_BYTES:
+        raise UnreadableFile(_("Ce fichier dépasse 50 Mo\u202f: coupez-le en plusieurs."))
+    return workbooks.grid_of(data) if workbooks.is_workbook(data) else text_grid(data)
+
+
+def text_grid(data) -> Grid:
     # One enormous cell is refused with its row, not with the file. The limit is the module's, for the process.
     csv.field_size_limit(MOST_BYTES)
     lines = list(io.StringIO(decoded(data), newline=""))
-    at = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("sep=")), None)
-    if at is None:
+    starts = [at for at, line in enumerate(lines) if line.strip() and not line.startswith("sep=")][:FIRST_ROWS]
+    if not starts:
         raise UnreadableFile(_("Ce fichier est vide."))
-    separator, headings, taken = likeliest_headings(lines, at)
-    format, columns = recognised(headings)
-    return Table(format, columns, separator, len(headings), lines, at + taken)
+    separator, at, headings, taken = likeliest_headings(lines, starts)
+    return Grid(headings, TextBody(lines, at + taken, separator, len(headings)))
 
 
 def decoded(data: bytes) -> str:
     """UTF-8 (a few broken letters do not change that), UTF-16 as Excel saves it, else Windows-1252."""
-    if len(data) > MOST_BYTES:
-        raise UnreadableFile(_("Ce fichier dépasse 50 Mo\u202f: coupez-le en plusieurs."))
     if data.startswith(NOT_TEXT):
         raise UnreadableFile
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -109,24 +121,34 @@ def one_record(lines, at, separator) -> tuple[list[str], int, str]:
     return cells, reader.line_num, ""
 
 
-def likeliest_headings(lines, at) -> tuple[str, list[str], int]:
-    """The separator that gives the most headings we know."""
-    guesses = [(separator, *one_record(lines, at, separator)[:2]) for separator in SEPARATORS]
-    known = {folded(name) for format in FORMATS for names in format.headings.values() for name in names}
-    return max(guesses, key=lambda guess: len({folded(cell) for cell in guess[1]} & known))
+def likeliest_headings(lines, starts) -> tuple[str, int, list[str], int]:
+    """The separator and the line that give the most headings we know; else those that give the most columns."""
+    guesses = []
+    for separator in SEPARATORS:
+        read = [one_record(lines, at, separator) for at in starts]
+        score, rank = best_headings([Record(at, one[0]) for at, one in zip(starts, read, strict=True)])
+        cells, taken, _fault = read[rank]
+        guesses.append((score, len(cells), separator, starts[rank], cells, taken))
+    best = max(guesses, key=lambda guess: guess[:2])
+    return best[2:]
 
 
 def recognised(headings) -> tuple[Format, dict[str, int]]:
     """The complete format that explains the most columns; else say which columns the nearest one lacks."""
-    readings = [(format, format.columns(headings)) for format in FORMATS]
-    complete = [reading for reading in readings if not reading[0].missing(reading[1])]
-    format, columns = max(complete or readings, key=lambda reading: len(reading[1]))
+    format, columns = nearest(headings)
     if len(columns) < 2:
         raise UnreadableFile
-    if not complete:
+    if format.missing(columns):
         raise UnreadableFile(missing_columns(format, columns, headings))
     refuse_twins(columns, headings)
     return format, columns
+
+
+def nearest(headings) -> tuple[Format, dict[str, int]]:
+    """The format that explains the most columns, one that lacks none first."""
+    readings = [(format, format.columns(headings)) for format in FORMATS]
+    complete = [reading for reading in readings if not reading[0].missing(reading[1])]
+    return max(complete or readings, key=lambda reading: len(reading[1]))
 
 
 def missing_columns(format, columns, headings) -> str:

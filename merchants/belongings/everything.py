@@ -1,0 +1,190 @@
+"""Everything that a shop has here in one ZIP: tables for a spreadsheet, its photos, its hours.
+
+The table of products and the photos come back by « Fichiers » without loss. What happened here (orders, statements,
+prices) is given to be read and kept: no file can make it happen elsewhere (docs/decisions/0025).
+"""
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from merchants.belongings import table
+from merchants.belongings.seals import sealed_name
+from merchants.imports.guarding import plain
+from merchants.invoicing.documents import Pipe
+from merchants.models import FurtherPicture, Merchant, OrderedLine, PriceChange, ProductSheet, ReducedPrice
+from merchants.money import to_euros
+
+AT_ONCE = 200
+# What the association, or the database, says of a shop rather than the shop itself.
+NOT_ITS_OWN = {"id", "partner", "set_off_agreed_by", "front"}
+SHOP_FIELDS = [field for field in Merchant._meta.concrete_fields if field.name not in NOT_ITS_OWN]
+
+
+def archive_of(merchant):
+    """The bytes of the ZIP, piece after piece: it is never whole in memory."""
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files_of(merchant):
+            kind = zipfile.ZIP_STORED if name.endswith(".webp") else zipfile.ZIP_DEFLATED
+            archive.writestr(zipfile.ZipInfo(name), data, compress_type=kind)
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+def files_of(merchant):
+    """(Name, bytes) of each file."""
+    yield "LISEZMOI.txt", read_me(merchant).encode()
+    yield "produits.csv", products_table(merchant)
+    yield from photos_of(merchant)
+    yield "boutique.json", as_bytes(shop_of(merchant))
+    for name, headings, rows in histories_of(merchant):
+        yield f"{name}.csv", csv_of(headings, rows)
+
+
+def read_me(merchant) -> str:
+    return _(
+        "Tout ce que la boutique « %(name)s » a sur le site.\n\n"
+        "produits.csv et le dossier photos se reprennent sans perte : dans votre espace, « Ma boutique »,\n"
+        "« Fichiers », envoyez ce ZIP tel quel, ou produits.csv après l’avoir changé dans un tableur.\n"
+        "Ne touchez pas à la colonne « Fiche » : c’est elle qui retrouve chaque produit.\n\n"
+        "boutique.json : votre boutique, vos horaires, vos fermetures.\n"
+        "Les autres tableaux racontent ce qui s’est passé ici ; ils se lisent, ils ne se reprennent pas.\n"
+    ) % {"name": merchant.name}
+
+
+# --- Products ---------------------------------------------------------------------------------
+
+
+def products_table(merchant) -> bytes:
+    return csv_of(table.HEADINGS.values(), rows_of_products(merchant))
+
+
+def rows_of_products(merchant):
+    found = table.whole(ProductSheet.objects.filter(merchant=merchant).order_by("is_bundle", "pk"))
+    for sheet in found.iterator(chunk_size=AT_ONCE):
+        yield list(table.cells_of(sheet, names_of_photos(sheet)).values())
+
+
+def names_of_photos(sheet) -> dict[str, str]:
+    """Where each picture of a sheet lies in the ZIP, by its name here."""
+    names = [sheet.picture.name, *(one.picture.name for one in sheet.further_pictures.all())]
+    return {name: sealed_name(name) for name in names if name}
+
+
+def photos_of(merchant):
+    first = ProductSheet.objects.filter(merchant=merchant).exclude(picture="").values_list("picture", flat=True)
+    further = FurtherPicture.objects.filter(sheet__merchant=merchant).values_list("picture", flat=True)
+    for name in sorted({*first, *further}):
+        if default_storage.exists(name):
+            with default_storage.open(name) as file:
+                yield f"photos/{sealed_name(name)}", file.read()
+
+
+# --- The shop and its story -------------------------------------------------------------------
+
+
+def shop_of(merchant) -> dict:
+    told = {field.name: value_of(merchant, field) for field in SHOP_FIELDS}
+    hours = merchant.opening_hours.values_list("weekday", "opens_at", "closes_at")
+    told["opening_hours"] = [[day, f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in hours]
+    closures = merchant.closures.values_list("first_on", "last_on", "reason")
+    told["closures"] = [[first.isoformat(), last.isoformat(), reason] for first, last, reason in closures]
+    special = merchant.special_openings.values_list("day", "opens_at", "closes_at")
+    told["special_openings"] = [
+        [day.isoformat(), f"{opens:%H:%M}", f"{closes:%H:%M}"] for day, opens, closes in special
+    ]
+    return told
+
+
+def value_of(merchant, field):
+    value = getattr(merchant, field.attname)
+    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
+
+
+def histories_of(merchant):
+    """(Name, headings, rows) of what happened here. Nobody who bought is named."""
+    yield "prix", [_("Fiche"), _("Nom"), _("Le"), _("Prix TTC")], prices_of(merchant)
+    yield "promotions", [_("Nom"), _("Du"), _("Au"), _("Produit"), _("Prix"), _("Au lieu de")], promotions_of(merchant)
+    yield (
+        "commandes",
+        [_("Commande"), _("Retrait"), _("État"), _("Produit"), _("Commandé"), _("Fourni"), _("Montant TTC")],
+        orders_of(merchant),
+    )
+    yield "releves", [_("Mois"), _("Solde au début"), _("Solde à la fin")], statements_of(merchant)
+    yield "factures", [_("Numéro"), _("Du"), _("Hors taxes"), _("TVA"), _("À payer")], invoices_of(merchant)
+    yield "nouvelles", [_("Publiée le"), _("Titre"), _("Texte")], news_of(merchant)
+
+
+def prices_of(merchant):
+    found = PriceChange.objects.filter(sheet__merchant=merchant).select_related("sheet__product").order_by("pk")
+    for change in found.iterator(chunk_size=AT_ONCE):
+        sheet = change.sheet
+        yield [table.identity_of(sheet), plain(sheet.product.title), moment(change.at), table.number(change.price)]
+
+
+def promotions_of(merchant):
+    found = ReducedPrice.objects.filter(sheet__merchant=merchant).select_related("promotion", "sheet__product")
+    for one in found.order_by("pk").iterator(chunk_size=AT_ONCE):
+        dates = [moment(one.promotion.begins_at), moment(one.promotion.ended_at or one.promotion.ends_at)]
+        prices = [table.number(one.price), table.number(one.usual)]
+        yield [plain(one.promotion.name), *dates, plain(one.sheet.product.title), *prices]
+
+
+def orders_of(merchant):
+    lines = OrderedLine.objects.filter(merchant_order__merchant=merchant).order_by("merchant_order", "pk")
+    lines = lines.exclude(merchant_order__confirmed_at=None)
+    for line in lines.select_related("merchant_order__order").iterator(chunk_size=AT_ONCE):
+        part = line.merchant_order
+        order = [part.order.number, moment(part.due_at), part.get_status_display(), plain(line.title)]
+        yield [*order, line.ordered_quantity, line.kept_quantity, euros(line.kept_cents)]
+
+
+def statements_of(merchant):
+    for one in merchant.statements.select_related("closing").order_by("closing__month"):
+        yield [f"{one.closing.month:%Y-%m}", euros(one.opening_cents), euros(one.closing_cents)]
+
+
+def invoices_of(merchant):
+    for one in merchant.invoices.order_by("issued_on", "pk").iterator(chunk_size=AT_ONCE):
+        amounts = [euros(one.excl_cents), euros(one.vat_cents), euros(one.due_cents)]
+        yield [plain(one.number), one.issued_on.isoformat(), *amounts]
+
+
+def news_of(merchant):
+    for one in merchant.news.exclude(published_at=None).order_by("published_at"):
+        yield [moment(one.published_at), plain(one.title), plain(one.words)]
+
+
+# --- Writing ----------------------------------------------------------------------------------
+
+
+def csv_of(headings, rows) -> bytes:
+    """UTF-8 with its mark, semicolons, decimal commas: what a French spreadsheet opens by itself."""
+    body = io.StringIO()
+    writer = csv.writer(body, delimiter=";", lineterminator="\r\n")
+    writer.writerow(list(headings))
+    writer.writerows(rows)
+    return f"\ufeff{body.getvalue()}".encode()
+
+
+def euros(cents) -> str:
+    return table.number(to_euros(cents))
+
+
+def moment(at) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}"
+
+
+def as_bytes(value) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode()
+
+
+def file_name(merchant, at) -> str:
+    return f"{PurePosixPath(merchant.code).name}-{timezone.localdate(at):%Y-%m-%d}.zip"

@@ -1,0 +1,161 @@
+"""A ZIP that a merchant sent: the pictures in it by their names, and perhaps the table itself.
+
+Nothing is ever written where the ZIP says: a picture is read in memory, one at a time, never beyond its ceiling.
+"""
+
+import io
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.imports.grids import UnreadableFile
+from merchants.listing import pictures
+
+MOST_BYTES = 300_000_000
+MOST_MEMBERS = 30_000
+# The list of members: a long name, a long path and what some software adds, for each.
+MOST_BYTES_OF_LIST = MOST_MEMBERS * 1_000
+MEMBER_SIGNATURE = b"PK\x01\x02"
+# ZipFile begins its list so much before the end record when the sizes are those of zip64.
+ZIP64_RECORDS = 76
+PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"}
+TABLES = (".xlsx", ".csv", ".txt", ".tsv")
+BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, KeyError)
+
+
+class UnreadableArchive(UnreadableFile):
+    sentence = gettext_lazy("Ce ZIP ne s’ouvre pas\u202f: refaites-le, sans mot de passe.")
+
+
+class ArchiveTooHeavy(UnreadableFile):
+    sentence = gettext_lazy("Ce ZIP dépasse 300 Mo ou 30 000 fichiers\u202f: faites-en plusieurs.")
+
+
+class NoTable(UnreadableFile):
+    sentence = gettext_lazy("Ce ZIP ne contient pas de tableau\u202f: ajoutez-y votre fichier .xlsx ou .csv.")
+
+
+class OnlyPictures(UnreadableFile):
+    sentence = gettext_lazy("Ce ZIP ne contient que des photos\u202f: il va dans le second champ.")
+
+
+class PictureUnreadable(pictures.PictureRefused):
+    sentence = gettext_lazy("Cette image ne se lit pas dans le ZIP.")
+
+
+def opened(file) -> zipfile.ZipFile:
+    """Its list of members, looked at; raises UnreadableFile."""
+    try:
+        refuse_too_many(file)
+        return zipfile.ZipFile(file)
+    except BROKEN as broken:
+        raise UnreadableArchive from broken
+
+
+def refuse_too_many(file) -> None:
+    """Before ZipFile makes an object of each member: what the end record says (zip, zip64), then what is there.
+
+    The record is found by ZipFile's own reader, so that no file shows one to us and another to it. ZipFile believes
+    the size of the list and not the number in it: both are looked at. Raises ArchiveTooHeavy, or one of BROKEN.
+    """
+    end = zipfile._EndRecData(file)
+    if not end:
+        raise zipfile.BadZipFile
+    size, told = end[zipfile._ECD_SIZE], end[zipfile._ECD_ENTRIES_TOTAL]
+    if told > MOST_MEMBERS or size > MOST_BYTES_OF_LIST:
+        raise ArchiveTooHeavy
+    start = max(0, end[zipfile._ECD_LOCATION] - size - ZIP64_RECORDS)
+    file.seek(start)
+    if file.read(end[zipfile._ECD_LOCATION] - start).count(MEMBER_SIGNATURE) > MOST_MEMBERS:
+        raise ArchiveTooHeavy
+
+
+def is_archive(data: bytes) -> bool:
+    return data.startswith(b"PK\x03\x04")
+
+
+def members(archive):
+    """What somebody put there; neither folders nor what a Mac adds."""
+    for member in archive.infolist():
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        if not member.is_dir() and "__MACOSX" not in path.parts and not path.name.startswith("."):
+            yield path, member
+
+
+def table_in(archive, *, most_bytes) -> tuple[str, bytes]:
+    """The name and the bytes of its table: the one that is the least deep, a workbook before a text."""
+    held = list(members(archive))
+    found = [(path, member) for path, member in held if path.suffix.lower() in TABLES]
+    # A text beside photos is a note, not a table.
+    holds_pictures = any(path.suffix.lower() in PICTURES for path, _member in held)
+    if holds_pictures and all(path.suffix.lower() == ".txt" for path, _member in found):
+        raise OnlyPictures
+    if not found:
+        raise NoTable
+    path, member = min(found, key=lambda one: (len(one[0].parts), is_secondary(one[0]), str(one[0])))
+    return path.name, read(archive, member, most_bytes=most_bytes)
+
+
+def is_secondary(path) -> int:
+    """In our own export, other tables lie beside that of the products."""
+    return 0 if path.stem.lower() in {"produits", "products"} else 1 + TABLES.index(path.suffix.lower())
+
+
+def read(archive, member, *, most_bytes) -> bytes:
+    """One byte more than allowed is enough to know that there is too much."""
+    try:
+        with archive.open(member) as content:
+            data = content.read(most_bytes + 1)
+    except BROKEN as broken:
+        raise UnreadableArchive from broken
+    if len(data) > most_bytes:
+        raise ArchiveTooHeavy(_("«\u202f%(name)s\u202f» est trop lourd.") % {"name": member.filename[:60]})
+    return data
+
+
+class Album:
+    """The pictures of a ZIP by name, whatever the folder, the capitals and the accents."""
+
+    def __init__(self, file=None):
+        self.archive = opened(file) if file else None
+        self.by_name, self.by_stem = {}, {}
+        for path, member in members(self.archive) if file else ():
+            if path.suffix.lower() in PICTURES:
+                self.by_name.setdefault(path.name.lower(), member)
+                self.by_stem.setdefault(slugify(path.stem), member)
+
+    def __bool__(self):
+        return bool(self.by_name)
+
+    def find(self, names, *otherwise):
+        """The first picture that bears one of these names, else the reference or the title of the product."""
+        found = [self.by_name.get(name) or self.by_stem.get(slugify(stem_of(name))) for name in map(file_name, names)]
+        found += [self.by_stem.get(slugify(text)) for text in otherwise if slugify(text)]
+        return next((member for member in found if member), None)
+
+    def read(self, member) -> io.BytesIO:
+        try:
+            return io.BytesIO(read(self.archive, member, most_bytes=pictures.MOST_BYTES))
+        except ArchiveTooHeavy as heavy:
+            raise pictures.PictureTooHeavy from heavy
+        except UnreadableArchive as broken:
+            raise PictureUnreadable from broken
+
+
+def file_name(written) -> str:
+    """« https://…/photos/Pain%20d’épi.jpg?v=2 » → « pain d’épi.jpg »."""
+    try:
+        path = urlsplit(written).path if "://" in written else written
+    except ValueError:
+        path = written
+    return unquote(path).replace("\\", "/").rsplit("/", 1)[-1].strip().lower()
+
+
+def stem_of(name) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and f".{suffix}" in PICTURES else name
