@@ -1,0 +1,1 @@
+"""Residents and the shops they adopted, on the town's pages: adopting, hearing, leaving a word, reporting."""

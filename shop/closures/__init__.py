@@ -1,0 +1,1 @@
+"""A shop's hours, and what becomes of the orders that counted on the former ones."""

@@ -1,0 +1,70 @@
+"""What residents, the other shops of their order and the association are told of a change of hours."""
+
+from django.conf import settings
+from django.core import mail
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from pickup.words import day_hour
+from shop.orders import diary, reading
+from shop.orders.messages import link_to
+from shop.outbox.backend import KEY_HEADER
+
+
+def tell_moved(*, order, was, reason, merchant, at):
+    """The resident has the new moment and the way to cancel; each shop to prepare it, its new day."""
+    collection = reading.collections().get(order=order)
+    sheet = reading.sheet_of(collection)
+    moved = f"{order.number}:{collection.slot_id}:{at:%Y%m%d%H%M%S}"
+    facts = {"sheet": sheet, "was": day_hour(was.starts_at), "reason": reason, "merchant": merchant}
+    letters = [
+        letter(
+            to=part.merchant.email,
+            subject=_("Commande %(code)s déplacée au %(when)s") % spoken(sheet),
+            template="moved_to_merchant",
+            facts={**facts, "part": part},
+            key=f"moved:{moved}:{part.merchant.code}",
+        )
+        for part in sheet.parts
+        if part.merchant_order.confirmed_at and part.merchant_order.status != "CANCELLED" and part.merchant.email
+    ]
+    if collection.email:
+        letters.append(_to_resident(sheet, facts, key=f"moved:{moved}"))
+    mail.get_connection().send_messages(letters)
+
+
+def _to_resident(sheet, facts, key):
+    message = letter(
+        to=sheet.collection.email,
+        subject=_("Votre commande %(code)s est déplacée au %(when)s") % spoken(sheet),
+        template="moved",
+        facts={**facts, "link": link_to(sheet.collection), "operator": settings.OPERATOR},
+        key=key,
+    )
+    message.attach("retrait.ics", diary.event_of(sheet.collection), "text/calendar")
+    return message
+
+
+def spoken(sheet) -> dict:
+    return {"code": sheet.collection.spoken_code, "when": sheet.when}
+
+
+def tell_association(*, change):
+    """One letter for a change of hours: what becomes of each order."""
+    to = settings.OPERATOR.get("email")
+    if not to:
+        return
+    fates = change.fates.select_related("merchant_order", "slot").order_by("pk")
+    letter(
+        to=to,
+        subject=_("%(merchant)s\u202f: des horaires changent, ce que deviennent les commandes")
+        % {"merchant": change.merchant.name},
+        template="hours_changed",
+        facts={"change": change, "fates": fates},
+        key=f"hours-changed:{change.pk}",
+    ).send()
+
+
+def letter(*, to, subject, template, facts, key) -> mail.EmailMessage:
+    body = render_to_string(f"closures/messages/{template}.txt", {**facts, "site_name": settings.SITE_NAME})
+    return mail.EmailMessage(subject=subject, body=body, to=[to], headers={KEY_HEADER: key})

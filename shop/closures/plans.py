@@ -1,0 +1,114 @@
+"""What a change of hours would do to the orders to come: it is made, looked at, and undone."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from merchants.models import Merchant, MerchantOrder
+from merchants.opening import OpeningTimes, local_day
+from pickup import slots
+from pickup.models import Slot
+from pickup.needs import working_openings
+from shop.closures import moving
+from shop.closures.models import OrderFate
+
+Status = MerchantOrder.Status
+Choice = OrderFate.Choice
+# Prepared already, a bag is not waited for: somebody brings it.
+TO_PREPARE = [Status.PLACED, Status.ACCEPTED]
+MOMENTS_OFFERED = 12
+
+
+@dataclass
+class Concerned:
+    """An order that counted on hours that will not be, and what may become of it."""
+
+    merchant_order: MerchantOrder
+    # It can still be prepared before, in the hours that are left.
+    can_keep: bool
+    moments: list[Slot] = field(default_factory=list)
+
+    @property
+    def proposed(self) -> str:
+        """What is ticked when the page opens: never what changes something for somebody."""
+        return Choice.KEEP if self.can_keep else ""
+
+
+def rehearse(*, merchant, write: Callable[[], None], at) -> list[Concerned]:
+    """The orders that this change concerns, were it written; nothing is left of it. `write` is the act itself."""
+    before = hours_of(merchant, at)
+    with transaction.atomic():
+        write()
+        # Read again: the act may have changed the shop's own row.
+        after = hours_of(Merchant.objects.get(pk=merchant.pk), at)
+        found = [
+            one_concerned(part, after, at)
+            for part in to_prepare(merchant, at)
+            if is_concerned(part, before, after, at)
+        ]
+        transaction.set_rollback(True)
+    return found
+
+
+def hours_of(merchant, at) -> OpeningTimes:
+    return OpeningTimes.of([merchant], since=local_day(at) - datetime.timedelta(days=1))
+
+
+def to_prepare(merchant, at):
+    """What the shop still has to prepare, soonest first."""
+    parts = MerchantOrder.objects.filter(merchant=merchant, status__in=TO_PREPARE, due_until__gt=at)
+    parts = parts.select_related("merchant", "order__collection__slot__point").prefetch_related("lines")
+    return list(parts.order_by("due_at", "pk"))
+
+
+def is_concerned(part, before, after, at) -> bool:
+    """The shop no longer opens that day before the slot, or can no longer be ready for it."""
+    return (opens_for(part, before) and not opens_for(part, after)) or (
+        can_prepare(part, before, at) and not can_prepare(part, after, at)
+    )
+
+
+def opens_for(part, times) -> bool:
+    openings = times.open_intervals(part.merchant_id, local_day(part.due_at))
+    return any(opening.opens_at < part.due_at for opening in openings)
+
+
+def can_prepare(part, times, at) -> bool:
+    """It opens in time for the slot, and not only in hours that are gone."""
+    slot = part.order.collection.slot
+    return all(
+        any(opening.closes_at > at for opening in working_openings(need, slot, times))
+        for need in moving.needs_of([part])
+    )
+
+
+def one_concerned(part, after, at) -> Concerned:
+    moments = moments_for(part.order, at) if moving.may_move(part.order) else []
+    return Concerned(part, can_prepare(part, after, at), moments)
+
+
+def moments_for(order, at) -> list[Slot]:
+    """Where the whole order could wait instead: the same place first, then the soonest."""
+    standing = list(order.merchant_orders.exclude(status=Status.CANCELLED).select_related("merchant"))
+    here = order.collection.slot
+    offers = slots.offered(needs=moving.needs_of(standing), at=at)
+    free = [offer.slot for offer in offers if offer.open and offer.slot.pk != here.pk]
+    free.sort(key=lambda slot: (slot.point_id != here.point_id, slot.starts_at))
+    return free[:MOMENTS_OFFERED]
+
+
+def to_drop_off(merchant, first_on, last_on, at) -> list[MerchantOrder]:
+    """What the shop still has to bring on these days, prepared or not."""
+    parts = MerchantOrder.objects.confirmed().filter(merchant=merchant, status__in=[*TO_PREPARE, Status.READY])
+    parts = parts.filter(due_until__gt=at, due_at__date__range=(first_on, last_on))
+    return list(parts.order_by("due_at", "pk"))
+
+
+def orphans(merchant, at) -> list[MerchantOrder]:
+    """Orders that the shop cannot prepare in the hours it has now, and of which nothing was decided."""
+    times = hours_of(merchant, at)
+    kept = OrderFate.objects.filter(merchant_order__merchant=merchant, choice=Choice.KEEP, done_at__isnull=False)
+    decided = set(kept.values_list("merchant_order", flat=True))
+    return [part for part in to_prepare(merchant, at) if part.pk not in decided and not can_prepare(part, times, at)]
