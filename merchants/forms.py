@@ -3,20 +3,29 @@
 import html
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
 
-from merchants import pictures, sheets
 from merchants.imports import numbers
 from merchants.imports.reading import LONGEST_LEAD_TIME
 from merchants.invoicing.legible import refuse_unwritable
+from merchants.listing import origins, sheets, trades, variants
 from merchants.models import MerchantOrderMove, ProductSheet
-from merchants.models.sheet import Allergen, Nature, VatCode
+from merchants.models.sheet import Allergen, Nature, StorageClass, VatCode
 from merchants.refusals import Refusal
 
 LONGEST_DESCRIPTION = 5000
+HEAVIEST_PIECE = 100_000
+# What a bundle is told by the products that it is made of, and what it has none of.
+TOLD_BY_ITS_PARTS = {
+    *("nature", "vat_code", "stock", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
+    *("origin_rule", "origin_country", "net_quantity", "net_unit", "unit_price_exemption", "storage_class"),
+    *("price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one", "made_on_the_day", "lead_time_hours"),
+    *("withdrawal_exception", "manufacturer", "manufacturer_contact"),
+}
 
 
 class NumberField(forms.Field):
@@ -42,6 +51,16 @@ def net_quantity(text):
     if not 0 < quantity < 1_000_000 or quantity != round(quantity, 3):
         raise numbers.Unreadable(_("Écrivez un nombre plus grand que zéro, avec trois décimales au plus."))
     return quantity
+
+
+def grams(text):
+    """« 1,4 kg », « 250 g », or a bare number of grams."""
+    words = text.casefold().replace("\u202f", " ").strip()
+    factor = 1000 if words.endswith("kg") else 1
+    quantity = numbers.number(words.removesuffix("kg").removesuffix("g")) * factor
+    if not 0 < quantity <= HEAVIEST_PIECE or quantity != int(quantity):
+        raise numbers.Unreadable(_("Écrivez un poids en grammes, entre 1 g et 100 kg\u202f: 250, ou 1,4 kg."))
+    return int(quantity)
 
 
 class StockForm(forms.Form):
@@ -82,6 +101,17 @@ class ShortageForm(forms.Form):
             asked.choices = [(0, _("Aucun"))] + [(many, str(many)) for many in range(1, line.left_quantity)]
 
 
+UnitPriceExemption, Kept = ProductSheet.UnitPriceExemption, ProductSheet.WithdrawalException
+# The law's own words, as one says them over a counter.
+KEPT_BY_WHOM_BOUGHT_IT = [
+    (Kept.PERISHABLE, gettext_lazy("Non, c’est périssable")),
+    (Kept.MADE_TO_MEASURE, gettext_lazy("Non, c’est fait sur mesure")),
+    (Kept.HYGIENE_UNSEALED, gettext_lazy("Non, une fois descellé, pour raison d’hygiène")),
+    (Kept.PRESS, gettext_lazy("Non, c’est un journal ou une revue")),
+    (Kept.MIXED_INSEPARABLY, gettext_lazy("Non, une fois mêlé à autre chose, il ne s’en sépare plus")),
+]
+
+
 class SheetForm(forms.ModelForm):
     title = forms.CharField(label=gettext_lazy("Nom du produit"), max_length=255, validators=[refuse_unwritable])
     nature = forms.ChoiceField(
@@ -101,7 +131,7 @@ class SheetForm(forms.ModelForm):
         label=gettext_lazy("Prix TTC"),
         reader=numbers.price,
         required=False,
-        help_text=gettext_lazy("En euros\u202f: 4,20"),
+        help_text=gettext_lazy("En euros\u202f: 4,20. Au poids, laissez vide\u202f: il se calcule."),
     )
     stock = NumberField(
         label=gettext_lazy("Combien à vendre"),
@@ -117,12 +147,6 @@ class SheetForm(forms.ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    photo = forms.FileField(
-        label=gettext_lazy("Photo"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-        help_text=gettext_lazy("JPEG, PNG ou WebP. Elle est recadrée et allégée toute seule."),
-    )
     allergens = forms.MultipleChoiceField(
         label=gettext_lazy("Il contient"),
         choices=Allergen.choices,
@@ -136,49 +160,127 @@ class SheetForm(forms.ModelForm):
         help_text=gettext_lazy("0\u202f: vous l’avez en boutique."),
     )
     net_quantity = NumberField(label=gettext_lazy("Quantité nette"), reader=net_quantity, required=False)
+    price_per_kg = NumberField(
+        label=gettext_lazy("Prix au kilo TTC"),
+        reader=numbers.price,
+        required=False,
+        help_text=gettext_lazy("En euros\u202f: 18,90. Vide\u202f: il se vend à la pièce."),
+    )
+    piece_grams = NumberField(
+        label=gettext_lazy("Ce que pèse d’habitude une pièce, ou une part"),
+        reader=grams,
+        required=False,
+        help_text=gettext_lazy("En grammes\u202f: 250, ou 1,4 kg. L’habitant commande tant de pièces."),
+    )
+    most_piece_grams = NumberField(
+        label=gettext_lazy("Ce qu’elle pèse au plus"),
+        reader=grams,
+        required=False,
+        help_text=gettext_lazy("Au-delà, il faut l’accord de la personne."),
+    )
+    origin_country = forms.ChoiceField(label=gettext_lazy("Pays d’origine"), required=False)
 
     class Meta:
         model = ProductSheet
         fields = [
             *("nature", "vat_code", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
             *("net_quantity", "net_unit", "unit_price_exemption", "storage_class", "made_on_the_day"),
+            *("price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one"),
+            *("origin_rule", "origin_country"),
             *("lead_time_hours", "withdrawal_exception", "manufacturer", "manufacturer_contact", "picture_alt"),
+            *("is_shared", "shares_picture"),
         ]
         widgets = {"allergen_state": forms.RadioSelect}
+        labels = {
+            "unit_price_exemption": gettext_lazy("Sans prix au kilo ni au litre, parce que"),
+            "withdrawal_exception": gettext_lazy("Peut-on vous le rendre\u202f?"),
+        }
         help_texts = {
+            "weighed_one_by_one": gettext_lazy("Un poulet, un rôti\u202f: chacun aura sa ligne et son poids."),
+            "origin_rule": gettext_lazy("Pour ces aliments, la loi veut que le pays soit dit avant la commande."),
+            "origin": gettext_lazy("Plus précisément\u202f: une région, une ferme, une zone de pêche."),
             "manufacturer": gettext_lazy("Pour ce qui ne se mange pas. Si c’est vous, écrivez le nom de la boutique."),
             "manufacturer_contact": gettext_lazy("Adresse postale, et e-mail ou site."),
+            "is_shared": gettext_lazy("Ses mots et ce que la loi en dit\u202f: jamais votre prix ni votre stock."),
             "picture_alt": gettext_lazy(
                 "Pour qui ne la voit pas\u202f: «\u202fMiche ronde, farinée, sur une planche\u202f»."
             ),
         }
 
+    # What is asked first lies open; the rest unfolds, by itself where an answer is missing.
     GROUPS = [
-        (gettext_lazy("Le produit"), ["title", "nature", "category", "description", "photo", "picture_alt"]),
-        (gettext_lazy("Prix et stock"), ["price", "vat_code", "stock"]),
-        (gettext_lazy("S’il se mange ou se boit"), ["is_food", "allergen_state", "allergens", "origin", "is_alcohol"]),
-        (gettext_lazy("Quantité"), ["is_prepacked", "net_quantity", "net_unit", "unit_price_exemption"]),
-        (gettext_lazy("Préparation"), ["storage_class", "lead_time_hours", "made_on_the_day", "withdrawal_exception"]),
-        (gettext_lazy("S’il ne se mange pas"), ["manufacturer", "manufacturer_contact"]),
+        (gettext_lazy("Le produit"), "", ["title", "price", "stock", "vat_code"]),
+        (gettext_lazy("Ce qu’il est"), "", ["nature", "category", "description", "picture_alt"]),
+        (
+            gettext_lazy("S’il se mange ou se boit"),
+            gettext_lazy("Allergènes, alcool."),
+            ["is_food", "allergen_state", "allergens", "is_alcohol"],
+        ),
+        (
+            gettext_lazy("D’où il vient"),
+            gettext_lazy("Obligatoire pour la viande, le poisson, les fruits et légumes, le miel, les œufs."),
+            ["origin_rule", "origin_country", "origin"],
+        ),
+        (
+            gettext_lazy("S’il se vend au poids"),
+            gettext_lazy("Le prix du kilo, et ce que pèse une pièce."),
+            ["price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one"],
+        ),
+        (
+            gettext_lazy("Quantité"),
+            gettext_lazy("Pour ce qui est préemballé\u202f: le prix au kilo ou au litre se calcule."),
+            ["is_prepacked", "net_quantity", "net_unit", "unit_price_exemption"],
+        ),
+        (
+            gettext_lazy("Préparation"),
+            gettext_lazy("Conservation, délai, droit de changer d’avis."),
+            ["storage_class", "lead_time_hours", "made_on_the_day", "withdrawal_exception"],
+        ),
+        (
+            gettext_lazy("S’il ne se mange pas"),
+            gettext_lazy("Qui l’a fabriqué."),
+            ["manufacturer", "manufacturer_contact"],
+        ),
+        (
+            gettext_lazy("Partager cette fiche"),
+            gettext_lazy("Une autre boutique peut partir d’elle."),
+            ["is_shared", "shares_picture"],
+        ),
     ]
+    LIES_OPEN = 2
 
     def __init__(self, *args, merchant, vat_rates, **kwargs):
         super().__init__(*args, **kwargs)
         self.merchant = merchant
+        self.missing = {}
         self.fields["category"].choices = [("", "—"), *aisles()]
         self.fields["vat_code"].choices = [("", "—"), *vat_choices(vat_rates)]
+        self.fields["origin_country"].choices = [("", "—"), *origins.names().items()]
+        self.fields["unit_price_exemption"].choices = [("", "—"), *UnitPriceExemption.choices]
+        self.fields["withdrawal_exception"].choices = [("", _("Oui, sous quatorze jours")), *KEPT_BY_WHOM_BOUGHT_IT]
         if merchant.vat_exempt:
             del self.fields["vat_code"]
-        if self.instance.pk:
-            self.initial |= present_words(self.instance)
+        if self.instance.is_bundle:
+            self.fields = {name: field for name, field in self.fields.items() if name not in TOLD_BY_ITS_PARTS}
+        self.told_by_aisle = {}
+        self.initial |= present_words(self.instance) if self.instance.pk else trades.usual_of_trade(merchant.trade)
 
     def groups(self):
-        """Legends with their fields, as the page shows them."""
-        for legend, names in self.GROUPS:
-            yield legend, [self[name] for name in names if name in self.fields]
+        """The parts of the page: legend, what it is about, its fields, whether it lies open."""
+        for rank, (legend, about, names) in enumerate(self.GROUPS):
+            fields = [self[name] for name in names if name in self.fields]
+            told = any(field.errors or field.name in self.missing for field in fields)
+            asked = not self.instance.pk and "allergen_state" in names
+            if fields:
+                yield legend, about, fields, rank < self.LIES_OPEN or told or asked
+
+    def only_shown(self):
+        """As typed, without a word on what is missing: something else was asked for than to save."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
 
     def show_beside(self, missing):
         """Each sentence above the field that mends it."""
+        self.missing = missing
         for name, sentence in missing.items():
             if name in self.fields:
                 field = self.fields[name]
@@ -187,16 +289,6 @@ class SheetForm(forms.ModelForm):
 
     def clean_nature(self):
         return self.cleaned_data["nature"] or self.instance.nature
-
-    def clean_photo(self):
-        photo = self.cleaned_data["photo"]
-        if photo:
-            try:
-                pictures.opened(photo)
-            except Refusal as refusal:
-                raise forms.ValidationError(str(refusal)) from refusal
-            photo.seek(0)
-        return photo
 
     def clean_description(self):
         return self.cleaned_data["description"].replace("\r\n", "\n")
@@ -212,12 +304,46 @@ class SheetForm(forms.ModelForm):
         # Ticking one says enough.
         elif cleaned.get("allergens"):
             cleaned["allergen_state"] = states.CONTAINS
+        self.ask_the_aisle(cleaned)
+        usual, most = cleaned.get("piece_grams"), cleaned.get("most_piece_grams")
+        if usual and most and most < usual:
+            self.add_error("most_piece_grams", _("Le poids maximal est au moins le poids habituel."))
         return cleaned
+
+    def ask_the_aisle(self, cleaned):
+        """A cheese is eaten, and kept cold, though nobody said so; what was touched on the page stays as typed."""
+        chosen = cleaned.get("category") if "category" in self.changed_data else None
+        if not chosen or "is_food" not in self.fields or cleaned.get("nature") == Nature.SERVICE:
+            return
+        aisle = Category.objects.get(pk=chosen)
+        usual = trades.usual_of_aisle(aisle)
+        answers = usual if not self.instance.pk else {name: usual[name] for name in ("is_food",) if name in usual}
+        untouched = {name: said for name, said in answers.items() if name not in self.changed_data}
+        if not (usual.get("is_food") and untouched.get("is_food", cleaned.get("is_food"))):
+            return
+        self.told_by_aisle = {name: said for name, said in untouched.items() if said and cleaned.get(name) != said}
+        cleaned |= self.told_by_aisle
+
+    @property
+    def words_of_aisle(self) -> str:
+        """What the aisle answered, to be read once."""
+        said = {
+            "is_food": _("se mange ou se boit"),
+            "storage_class": _("se garde %(where)s"),
+            "withdrawal_exception": _("denrée périssable, qui ne se rend pas"),
+        }
+        where = StorageClass(self.told_by_aisle.get("storage_class", StorageClass.AMBIENT)).label.lower()
+        words = ", ".join(said[name] % {"where": where} for name in said if name in self.told_by_aisle)
+        told = _("D’après son rayon\u202f: %(words)s. Si ce n’est pas le cas, corrigez sa fiche.")
+        return told % {"words": words} if words else ""
 
     def facts(self) -> dict:
         """As `sheets.save_sheet` takes them."""
         facts = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
-        facts |= {"title": self.cleaned_data["title"], "price": self.cleaned_data["price"]}
+        title = self.cleaned_data["title"]
+        facts |= {"price": self.cleaned_data["price"]}
+        # One of several bears the name of all, then what tells it apart.
+        facts["title"] = variants.named(title, self.instance.variant) if self.instance.group_id else title
         # Left as it was, a description keeps its lists, which the form does not show.
         if self.cleaned_data["description"] != self.initial.get("description", ""):
             facts["description"] = linebreaks(self.cleaned_data["description"], autoescape=True)
@@ -226,15 +352,20 @@ class SheetForm(forms.ModelForm):
             facts["categories"] = [chosen] if chosen else []
         return facts
 
+    def said_of_all(self) -> dict:
+        """The same for a thing sold in several, whose name is that of all."""
+        return self.facts() | {"title": self.cleaned_data["title"]}
+
 
 def present_words(sheet) -> dict:
     """What the sheet says now, as the merchant would type it."""
     stock = sheets.stock_of(sheet)
     tracked = stock and stock.num_in_stock is not None
     return {
-        "title": sheet.product.title,
+        "title": sheet.group.title if sheet.group_id else sheet.product.title,
         "description": typed(sheet.product.description),
-        "price": stock and stock.price,
+        # What is computed is not typed.
+        "price": None if sheet.is_by_weight else stock and stock.price,
         "stock": max(0, stock.net_stock_level) if tracked else None,
         "category": str(sheet.product.categories.order_by("path").values_list("pk", flat=True).first() or ""),
         "net_quantity": sheet.net_quantity and f"{sheet.net_quantity.normalize():f}".replace(".", ","),

@@ -62,6 +62,12 @@ def percent_off(before: Decimal, now: Decimal) -> int:
     return int((before - now) * HUNDRED // before)
 
 
+def rounded_percent(part: int, whole: int) -> int:
+    """The nearest whole percent, half up: 24 of 29 is 83 %. All of it, and nothing of it, are said only when true."""
+    nearest = (200 * part + whole) // (2 * whole)
+    return nearest if part in {0, whole} else min(max(nearest, 1), 99)
+
+
 def reduced_by(euros: Decimal, percent: int) -> Decimal:
     """A price less that percentage, rounded down to the cent: what is announced is kept."""
     refuse_float(euros)

@@ -9,13 +9,17 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.commission import words
+from merchants.giving_back.money_back import owed_back, way_taken
 from merchants.models import MerchantOrder, OrderedLine
+from merchants.models.sheet import Allergen
 from merchants.money import to_euros
-from merchants.money_back import owed_back, way_taken
 
 # Read by the outbox: a message with the same key is written once.
 ONCE = "Message-Key"
@@ -36,6 +40,44 @@ def tell_shortage(*, line, missing):
         },
         key=f"shortage:{line.pk}:{line.left_quantity}",
     )
+
+
+def tell_replaced(*, line, missing, standing):
+    """Another product stands in for what is missing: what it costs, what it contains, and how to refuse it."""
+    merchant_order = MerchantOrder.objects.select_related("order__user", "merchant").get(pk=line.merchant_order_id)
+    write(
+        merchant_order,
+        subject=_("%(merchant)s remplace un produit de votre commande %(code)s"),
+        template="replaced",
+        facts={
+            "line": line,
+            "missing": missing,
+            "standing": standing,
+            "allergens": allergens_of(standing),
+            "kept": kept_cents(merchant_order),
+            "way": owed_back(merchant_order),
+            "link": settings.SITE_URL + reverse("order_find"),
+        },
+        key=f"replaced:{standing.pk}",
+    )
+
+
+def allergens_of(line) -> str:
+    return ", ".join(str(Allergen(name).label).lower() for name in line.allergens)
+
+
+def tell_merchant_refused(*, line):
+    """The resident does not want what stands in: the merchant leaves it on the shelf."""
+    merchant_order = MerchantOrder.objects.select_related("merchant").get(pk=line.merchant_order_id)
+    merchant = merchant_order.merchant
+    if not merchant.email:
+        return
+    link = settings.SITE_URL + reverse("merchant_order", args=[merchant.code, merchant_order.pk])
+    facts = {"merchant_order": merchant_order, "line": line, "link": link}
+    body = render_to_string("merchants/messages/replacement_refused.txt", facts)
+    subject = _("Commande %(code)s : pas de remplacement") % {"code": merchant_order.spoken_code}
+    key = f"replacement-refused:{line.pk}"
+    EmailMessage(subject=subject, body=body, to=[merchant.email], headers={ONCE: key}).send()
 
 
 def tell_corrected(*, correction):
@@ -97,6 +139,53 @@ def write(merchant_order, *, subject, template, facts, key):
     facts = {**facts, "merchant_order": merchant_order, "total": total}
     body = render_to_string(f"merchants/messages/{template}.txt", facts)
     EmailMessage(subject=subject % names, body=body, to=[order.guest_email], headers={ONCE: key}).send()
+
+
+# --- To merchants, of what waits for them --------------------------------------------------------
+
+
+def tell_to_prepare(*, merchant, orders, totals, due_until, place, key, is_more):
+    """All there is to prepare for a slot once it is closed, or what came since."""
+    due_at = orders[0].due_at
+    pages = {"list_link": "picking_list", "labels_link": "bag_labels"}
+    facts = {
+        "merchant": merchant,
+        "orders": orders,
+        "totals": totals,
+        "due_at": due_at,
+        "due_until": due_until,
+        "place": place,
+        "is_more": is_more,
+        "board_link": settings.SITE_URL + reverse("merchant_board", args=[merchant.code]),
+        **{name: settings.SITE_URL + reverse(page, args=[merchant.code, due_at]) for name, page in pages.items()},
+    }
+    subject = _("En plus pour %(when)s, %(place)s") if is_more else _("À préparer pour %(when)s, %(place)s")
+    names = {"when": date_format(timezone.localtime(due_at), "l j F"), "place": place}
+    send_to([merchant.email], subject % names, "to_prepare", facts, key)
+
+
+def tell_not_accepted(*, merchant, orders):
+    """Once, before the association is told."""
+    if not merchant.email:
+        return
+    link = settings.SITE_URL + reverse("merchant_board", args=[merchant.code])
+    subject = ngettext("Une commande vous attend", "%(many)d commandes vous attendent", len(orders))
+    facts = {"merchant": merchant, "orders": orders, "link": link}
+    key = f"not-accepted:{orders[0].pk}"
+    send_to([merchant.email], subject % {"many": len(orders)}, "not_accepted", facts, key)
+
+
+def tell_association_not_accepted(*, merchant, orders, to):
+    """The shop did not answer: somebody of the association looks."""
+    subject = _("%(name)s n’a pas répondu") % {"name": merchant.name}
+    facts = {"merchant": merchant, "orders": orders, "link": settings.SITE_URL + reverse("waiting_for_shops")}
+    send_to(to, subject, "association_not_accepted", facts, f"not-answered:{orders[0].pk}")
+
+
+def send_to(addresses, subject, template, facts, key):
+    body = render_to_string(f"merchants/messages/{template}.txt", facts)
+    if addresses:
+        EmailMessage(subject=subject, body=body, to=addresses, headers={ONCE: key}).send()
 
 
 # --- To merchants -----------------------------------------------------------------------------

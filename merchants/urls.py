@@ -3,7 +3,23 @@
 from django.urls import include, path, register_converter
 
 from merchants.moments import MomentConverter
-from merchants.views import after, agreed, figures, money, orders, products, promotions, statements
+from merchants.views import (
+    after,
+    agreed,
+    bundles,
+    copies,
+    figures,
+    money,
+    orders,
+    photos,
+    preparing,
+    products,
+    promotions,
+    public_page,
+    shop,
+    statements,
+    variants,
+)
 
 register_converter(MomentConverter, "moment")
 
@@ -17,14 +33,31 @@ space = [
     path("commande/<int:pk>/peser/<int:line>/", after.merchant_order_weigh, name="merchant_order_weigh"),
     path("commande/<int:pk>/rendre/<int:line>/", after.merchant_order_give_back, name="merchant_order_give_back"),
     path("commande/<int:pk>/retour/<int:withdrawn>/", after.merchant_order_return, name="merchant_order_return"),
+    path("commande/<int:pk>/pas-prete/", orders.merchant_order_unready, name="merchant_order_unready"),
+    path("commande/<int:pk>/remplacer/<int:line>/", preparing.merchant_order_replace, name="merchant_order_replace"),
+    path("pretes/", orders.merchant_orders_ready, name="merchant_orders_ready"),
+    path("peser/<moment:due_at>/", preparing.weigh_list, name="weigh_list"),
+    path("partager/<moment:due_at>/<int:product>/", preparing.share_out, name="share_out"),
+    path("etiquettes/<moment:due_at>/", preparing.bag_labels, name="bag_labels"),
+    path("etiquettes/<moment:due_at>/rouleau.pdf", preparing.bag_labels_roll, name="bag_labels_roll"),
+    path("etiquettes/<moment:due_at>/planche.pdf", preparing.bag_labels_sheet, name="bag_labels_sheet"),
     path("accepter/<moment:due_at>/", orders.merchant_order_accept_all, name="merchant_order_accept_all"),
-    path("preparation/<moment:due_at>/", orders.picking_list, name="picking_list"),
+    path("preparation/<moment:due_at>/", preparing.picking_list, name="picking_list"),
     path("produits/", products.merchant_products, name="merchant_products"),
     path("produits/nouveau/", products.sheet_new, name="sheet_new"),
+    path("produits/photo/", photos.sheet_quick, name="sheet_quick"),
+    path("produits/photo/recevoir/", photos.photo_receive, name="photo_receive"),
+    path("produits/partagees/", copies.shared_sheets, name="shared_sheets"),
+    path("produits/partagees/<int:pk>/copier/", copies.shared_copy, name="shared_copy"),
     path("produits/<int:pk>/", products.sheet_edit, name="sheet_edit"),
+    path("produits/<int:pk>/copier/", copies.sheet_copy, name="sheet_copy"),
+    path("produits/<int:pk>/declinaisons/", variants.sheet_variants, name="sheet_variants"),
+    path("produits/<int:pk>/declinaisons/enregistrer/", variants.variants_save, name="variants_save"),
     path("produits/<int:pk>/stock/", products.sheet_stock, name="sheet_stock"),
     path("produits/<int:pk>/vendre/", products.sheet_publish, name="sheet_publish"),
     path("produits/<int:pk>/retirer/", products.sheet_unpublish, name="sheet_unpublish"),
+    path("produits/<int:pk>/composition/", bundles.sheet_bundle, name="sheet_bundle"),
+    path("produits/<int:pk>/composition/defaire/", bundles.sheet_unbundle, name="sheet_unbundle"),
     path("promotions/", promotions.merchant_promotions, name="merchant_promotions"),
     path("promotions/nouvelle/", promotions.promotion_new, name="promotion_new"),
     path("promotions/<int:pk>/arreter/", promotions.promotion_end, name="promotion_end"),
@@ -34,9 +67,24 @@ space = [
     path("releves/mandat/", statements.merchant_mandate, name="merchant_mandate"),
     path("releves/mandat/reprendre/", statements.merchant_mandate_end, name="merchant_mandate_end"),
     path("chiffres/", figures.merchant_figures, name="merchant_figures"),
+    path("fichiers/", include("merchants.imports.urls")),
+    path("boutique/", shop.merchant_shop, name="merchant_shop"),
+    path("boutique/vitrine/", public_page.merchant_showcase, name="merchant_showcase"),
+    path("boutique/nouvelles/", public_page.merchant_news, name="merchant_news"),
+    path("boutique/nouvelles/ecrire/", public_page.news_new, name="news_new"),
+    path("boutique/nouvelles/<int:pk>/", public_page.news_edit, name="news_edit"),
+    path("boutique/nouvelles/<int:pk>/reprendre/", public_page.news_take_back, name="news_take_back"),
+    path("boutique/mots/", public_page.merchant_words, name="merchant_words"),
+    path("boutique/mots/<int:pk>/", public_page.word_decide, name="word_decide"),
     path("argent/", money.merchant_money, name="merchant_money"),
     path("argent/commission/", agreed.merchant_terms, name="merchant_terms"),
     path("commande/<int:pk>/commission/", money.merchant_commission, name="merchant_commission"),
 ]
 
-urlpatterns = [path("commercant/<slug:code>/", include(space))]
+urlpatterns = [
+    path("commercant/<slug:code>/", include(space)),
+    path("commercant/<slug:code>/", include("merchants.listing.urls")),
+    path("commercant/<slug:code>/", include("merchants.coaching.urls")),
+    path("commercant/<slug:code>/", include("merchants.figures.urls")),
+    path("", include("merchants.joining.urls")),
+]

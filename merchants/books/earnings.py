@@ -15,7 +15,7 @@ from merchants.models import Entry, MerchantOrder, OrderedLine
 # The columns that say what is kept of a line, and what the association gives of it.
 WHAT_IS_KEPT = ["unit_price_cents", "kept_quantity", "price_per_kg_cents", "kept_grams"]
 WHAT_IS_KEPT += ["reduced_cents", "goodwill_cents", "order_line_id", "unit_reduction_cents"]
-WHAT_IS_KEPT += ["reduced_by_the_town"]
+WHAT_IS_KEPT += ["reduced_by_the_town", "ordered_quantity", "ordered_grams"]
 EARNED = {MerchantOrder.Status.HANDED_OVER}
 
 

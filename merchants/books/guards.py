@@ -11,6 +11,10 @@ KEPT = ["merchants_account", "merchants_entry"]
 GIVEN = ["merchants_soldatrate", "merchants_statement", "merchants_invoice", "merchants_invoicefile"]
 # So is every price that residents were told: a prior price is computed from them (C. conso L112-1-1).
 GIVEN += ["merchants_pricechange", "merchants_reducedprice"]
+# And what was done in a shop, as it reads it.
+GIVEN += ["merchants_deed"]
+# And what a shop and the association are bound by: the terms, who accepted them, each change of standing.
+GIVEN += ["merchants_sellerterms", "merchants_termsacceptance", "merchants_standingmove"]
 JOURNAL, HEAD = "merchants_journal", "merchants_chainhead"
 SEAL = {"sequence", "chain"}
 MOVED_BACK = "NEW.sequence < OLD.sequence OR (NEW.sequence = OLD.sequence AND NEW.chain <> OLD.chain)"

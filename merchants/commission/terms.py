@@ -121,6 +121,17 @@ def part_from(facts) -> Part:
     )
 
 
+def like_another(said: dict, *, new: int, old: int) -> dict:
+    """The terms written on a merchant order, where line `new` follows every rule that governs line `old`."""
+    if not said:
+        return said
+    parts = [
+        {**part, "lines": sorted([*part["lines"], new])} if old in (part["lines"] or ()) else part
+        for part in said["parts"]
+    ]
+    return {**said, "parts": parts}
+
+
 # --- Agreed -----------------------------------------------------------------------------------
 
 

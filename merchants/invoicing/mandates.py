@@ -2,8 +2,10 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from merchants import trail
 from merchants.models import InvoicingMandate
 from merchants.refusals import Refusal
 
@@ -38,12 +40,17 @@ def record(*, merchant, signed_by, signed_on, by, at) -> InvoicingMandate:
     facts = {"signed_by": signed_by.strip(), "signed_on": signed_on, "recorded_by": by, "recorded_at": at}
     try:
         with transaction.atomic():
-            mandate, _is_new = InvoicingMandate.objects.get_or_create(merchant=merchant, ended_at=None, defaults=facts)
+            mandate, is_new = InvoicingMandate.objects.get_or_create(merchant=merchant, ended_at=None, defaults=facts)
+            if is_new:
+                words = gettext("Mandat de facturation signé par %(name)s") % {"name": mandate.signed_by}
+                trail.sign(merchant=merchant, by=by, at=at, act="mandate-sign", words=words)
     except IntegrityError:
         mandate = in_force(merchant)
     return mandate
 
 
+@transaction.atomic
 def end(*, merchant, by, at) -> None:
     """Take it back: the invoices already made stay."""
-    InvoicingMandate.objects.filter(merchant=merchant, ended_at=None).update(ended_at=at)
+    if InvoicingMandate.objects.filter(merchant=merchant, ended_at=None).update(ended_at=at):
+        trail.sign(merchant=merchant, by=by, at=at, act="mandate-end", words=gettext("Mandat de facturation repris"))

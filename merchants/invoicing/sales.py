@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from merchants.books.dues import due_by_merchant_order
 from merchants.invoicing import mandates, mentions, numbering, parties, printing
 from merchants.invoicing.commission import rates_of, store, sums_of
+from merchants.listing import by_weight
 from merchants.models import Invoice, MerchantOrder, SoldAtRate
 from merchants.models.sheet import Nature
 from merchants.refusals import Refusal
@@ -139,10 +140,18 @@ def line_of(nature, rate, amounts, sign, sale) -> dict:
 def kept(sale) -> list[list[str]]:
     """What was kept, as on the order: quantity, name, price tax included."""
     return [
-        [f"{line.kept_quantity} × {line.title}", printing.amount(line.kept_cents)]
+        [f"{line.kept_quantity} × {named(line)}", printing.amount(line.kept_cents)]
         for line in sale.lines.all()
         if line.kept_cents
     ]
+
+
+def named(line) -> str:
+    """« Poulet fermier, 1,35 kg à 18,90 €/kg », « Tomme (Panier du dimanche) »."""
+    if line.is_weighed:
+        grams, per_kg = by_weight.grams_words(line.kept_grams), by_weight.kilo_words(line.price_per_kg_cents)
+        return _("%(title)s, %(grams)s à %(per_kg)s") % {"title": line.title, "grams": grams, "per_kg": per_kg}
+    return f"{line.title} ({line.bundle_title})" if line.bundle_title else line.title
 
 
 def delivered_on(sale):

@@ -67,7 +67,7 @@ class ShopOfferForm(OfferForm):
         label=gettext_lazy("Ou le nouveau prix TTC"),
         reader=numbers.price,
         required=False,
-        help_text=gettext_lazy("Pour un seul produit, en euros\u202f: 3,20"),
+        help_text=gettext_lazy("Pour un seul produit, en euros\u202f: 3,20. Au kilo, s’il se vend au poids."),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("C’est"),

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
 
-from merchants import legal, money
+from merchants import legal, money, trail
 from merchants.commission.words import long_day
 from merchants.invoicing.printing import amount
+from merchants.listing import by_weight
 from merchants.models import LegalDelay, Merchant, ProductSheet, Promotion, ReducedPrice, SeasonalSale
 from merchants.promotions import prior, telling
 from merchants.promotions.shares import Shares
@@ -103,10 +104,27 @@ class Planned:
     meets_another: bool
     # What one pays today, when another promotion lowers it already.
     now: Decimal | None = None
+    # Sold by weight, the kilo's: `prior` is then a kilo's too, the others are what one piece is estimated at.
+    per_kg: Decimal | None = None
+    usual_per_kg: Decimal | None = None
+
+    @property
+    def told(self) -> Decimal:
+        """What it will cost, as residents compare it."""
+        return self.price if self.per_kg is None else self.per_kg
+
+    @property
+    def usual_told(self) -> Decimal:
+        return self.usual if self.usual_per_kg is None else self.usual_per_kg
+
+    @property
+    def basis(self) -> str:
+        """What is written after these prices."""
+        return "" if self.per_kg is None else "/kg"
 
     @property
     def percent(self) -> int:
-        return money.percent_off(self.prior or self.usual, self.price)
+        return money.percent_off(self.prior or self.usual_told, self.told)
 
 
 @dataclass(frozen=True)
@@ -130,7 +148,15 @@ class Plan:
     def mark(self) -> str:
         """Every figure that the preview shows, in a few letters: it is offered only while it is still exactly that."""
         shown = [
-            (one.sheet.pk, str(one.usual), str(one.price), str(one.prior), one.net_cents, one.borne_cents)
+            (
+                one.sheet.pk,
+                str(one.usual),
+                str(one.price),
+                str(one.prior),
+                one.net_cents,
+                one.borne_cents,
+                str(one.per_kg),
+            )
             for one in self.prices
         ]
         return salted_hmac("promotion", json.dumps(shown)).hexdigest()
@@ -222,6 +248,8 @@ def planned(wish, sheet, reasons, shares, begins_at, ends_at) -> Planned:
         borne_cents=piece.borne_cents,
         meets_another=any(prior.overlaps(one.promotion, begins_at, ends_at) for one in reasons.others[sheet.pk]),
         now=reasons.reduced_now(sheet),
+        per_kg=reasons.per_kg(sheet),
+        usual_per_kg=sheet.price_per_kg,
     )
 
 
@@ -238,8 +266,21 @@ class Reasons:
         return next((stock.price for stock in sheet.product.stockrecords.all()), None)
 
     def price(self, sheet) -> Decimal:
+        if sheet.is_by_weight:
+            return by_weight.estimate(per_kg=self.per_kg(sheet), grams=sheet.piece_grams or 0)
+        return self.lowered(self.usual(sheet))
+
+    def per_kg(self, sheet) -> Decimal | None:
+        """Of what is sold by weight, the percentage is the kilo's, and so is a new price."""
+        return self.lowered(sheet.price_per_kg) if sheet.is_by_weight else None
+
+    def lowered(self, price) -> Decimal:
         wish = self.wish
-        return wish.price if wish.percent is None else money.reduced_by(self.usual(sheet), wish.percent)
+        return wish.price if wish.percent is None else money.reduced_by(price, wish.percent)
+
+    def told(self, sheet) -> Decimal:
+        """What is compared with the history of its prices."""
+        return self.per_kg(sheet) if sheet.is_by_weight else self.price(sheet)
 
     def prior(self, sheet) -> Decimal | None:
         known = {"changes": self.changes[sheet.pk], "others": self.others[sheet.pk]}
@@ -264,13 +305,13 @@ class Reasons:
 
     def against_reduction(self, sheet) -> str:
         before = self.prior(sheet)
-        if before is not None and self.price(sheet) >= before:
+        if before is not None and self.told(sheet) >= before:
             said = _(
                 "il a déjà coûté %(before)s dans les %(days)d jours d’avant\u202f: au même prix, la loi n’y voit plus "
                 "une réduction. Descendez plus bas, ou commencez plus tard."
             )
             return said % {
-                "before": amount(money.to_cents(before)),
+                "before": amount(money.to_cents(before)) + ("/kg" if sheet.is_by_weight else ""),
                 "days": self.days,
             }
         return ""
@@ -297,7 +338,7 @@ def offer(wish: Offer, *, key, by, at, seen=None) -> Promotion:
 
     `seen` holds the marks of the plans that somebody read; None when nobody had to.
     """
-    Merchant.objects.select_for_update().get(pk=wish.merchant.pk)
+    Merchant.objects.select_for_update(no_key=True).get(pk=wish.merchant.pk)
     if made := Promotion.objects.filter(key=key, merchant=wish.merchant).first():
         return same(made, wish)
     found = plan(wish, at=at)
@@ -308,17 +349,27 @@ def offer(wish: Offer, *, key, by, at, seen=None) -> Promotion:
         raise AgreementOwed
     said = {name: getattr(wish, name) for name in ASKED} | {"made_by": by, "made_at": at, "key": key}
     made = Promotion.objects.create(begins_at=found.begins_at, ends_at=found.ends_at, **said)
-    prices = [ReducedPrice(promotion=made, sheet=one.sheet, price=one.price, usual=one.usual) for one in found.prices]
-    ReducedPrice.objects.bulk_create(prices)
+    ReducedPrice.objects.bulk_create(reduced_price(made, one) for one in found.prices)
     if is_the_towns:
         telling.tell_offered(promotion=made, plan=found)
+    sign(made, "promotion-offer", _("Promotion «\u202f%(name)s\u202f» lancée"), by=by, at=at)
     return made
+
+
+def sign(promotion, act, words, *, by, at):
+    told = {"words": words % {"name": promotion.name}, "about": f"promotion:{promotion.pk}"}
+    trail.sign(merchant=promotion.merchant, by=by, at=at, act=act, **told)
+
+
+def reduced_price(promotion, one) -> ReducedPrice:
+    kilo = {"per_kg": one.per_kg, "usual_per_kg": one.usual_per_kg}
+    return ReducedPrice(promotion=promotion, sheet=one.sheet, price=one.price, usual=one.usual, **kilo)
 
 
 def same(made, wish) -> Promotion:
     """The promotion made already, if it is what is asked again."""
     facts = [*ASKED, "first_day", "last_day"]
-    is_priced = wish.price is None or made.prices.get().price == wish.price
+    is_priced = wish.price is None or made.prices.get().practised == wish.price
     if not is_priced or any(getattr(made, name) != getattr(wish, name) for name in facts):
         raise OtherwiseOffered
     return made
@@ -336,4 +387,5 @@ def end(*, promotion, by_merchant: bool, by, at) -> Promotion:
     if held.ended_at is None and at < held.ends_at:
         held.ended_at, held.ended_by = at, by
         held.save(update_fields=["ended_at", "ended_by"])
+        sign(held, "promotion-end", _("Promotion «\u202f%(name)s\u202f» arrêtée"), by=by, at=at)
     return held

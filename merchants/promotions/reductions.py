@@ -12,13 +12,18 @@ from merchants.promotions import prior
 
 @dataclass(frozen=True)
 class Reduction:
-    """`usual` is the price it was agreed from, or the sheet's if lower now; `prior` is the one that the law wants."""
+    """`usual` is the price it was agreed from, or the sheet's if lower now; `prior` is the one that the law wants.
+
+    Sold by weight, what is told and compared is the kilo's price; `price` and `usual` are those of one piece.
+    """
 
     promotion: Promotion
     price: Decimal
     usual: Decimal
     prior: Decimal | None
     days: int
+    per_kg: Decimal | None = None
+    usual_per_kg: Decimal | None = None
 
     @property
     def is_near_date(self) -> bool:
@@ -27,12 +32,17 @@ class Reduction:
     @property
     def crossed(self) -> Decimal | None:
         """The price to cross out; nothing where it would not be a reduction in the eyes of the law."""
-        compared = self.usual if self.is_near_date else self.prior
-        return compared if compared is not None and compared > self.price else None
+        compared = (self.usual_per_kg or self.usual) if self.is_near_date else self.prior
+        return compared if compared is not None and compared > self.told else None
+
+    @property
+    def told(self) -> Decimal:
+        """What it costs now, as residents compare it."""
+        return self.price if self.per_kg is None else self.per_kg
 
     @property
     def percent(self) -> int:
-        return money.percent_off(self.crossed, self.price) if self.crossed else 0
+        return money.percent_off(self.crossed, self.told) if self.crossed else 0
 
     @property
     def name(self) -> str:
@@ -66,7 +76,8 @@ def told(chosen: dict[int, tuple[int | None, Decimal]], *, at) -> dict[int, Redu
 def of_row(row, usual, others, changes, days) -> Reduction:
     begins_at = row.promotion.begins_at
     lowest = prior.lowest_before(begins_at, changes=changes, others=others, days=days)
-    return Reduction(row.promotion, row.price, min(usual, row.usual), lowest, days)
+    kilo = {} if row.per_kg is None else {"per_kg": row.per_kg, "usual_per_kg": min(row.kilo_now, row.usual_per_kg)}
+    return Reduction(row.promotion, row.price, min(usual, row.usual), lowest, days, **kilo)
 
 
 def beside(sheets, *, at) -> dict[int, Reduction]:

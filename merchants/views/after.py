@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from merchants import weighing, withdrawals
 from merchants.access import merchant_space, orders_of
-from merchants.correcting import CorrectionForm, give_back
-from merchants.merchant_orders import LONGEST_REASON, Channel
+from merchants.giving_back import withdrawals
+from merchants.giving_back.correcting import CorrectionForm, give_back
+from merchants.giving_back.money_back import way_taken, ways_back
 from merchants.models import WithdrawnLine
-from merchants.money_back import way_taken, ways_back
+from merchants.preparation import weighing
+from merchants.preparation.merchant_orders import LONGEST_REASON, Channel
 from merchants.refusals import Refusal
 
 Ending = WithdrawnLine.Ending
@@ -38,6 +39,15 @@ class WeightForm(forms.Form):
         required=False,
     )
 
+    def ask(self, refusal):
+        """Beside what answers it."""
+        asked = {weighing.LooksWrong: "confirmed", weighing.AboveTheMaximum: "agreed_how"}.get(type(refusal), "grams")
+        self.add_error(asked, str(refusal))
+
+    def shown(self):
+        """The weight; the two rare questions once they are asked."""
+        return [self[name] for name in self.fields if name == "grams" or self[name].errors or self[name].value()]
+
 
 def line_of(merchant, pk, line):
     """A line of this shop's order, with the order it stands in."""
@@ -54,7 +64,7 @@ def merchant_order_weigh(request, merchant, pk, line):
         try:
             weighing.weigh(line=line, by=request.user, at=timezone.now(), **form.cleaned_data)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.ask(refusal)
         else:
             messages.success(request, _("C’est pesé\u202f: %(title)s.") % {"title": line.title})
             return redirect("merchant_order", merchant.code, order.pk)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from merchants.access import merchant_space
+from merchants.access import merchant_owner
 from merchants.commission import rules
 from merchants.commission.costlier import free_end
 from merchants.commission.words import long_day, occasion
@@ -14,7 +14,7 @@ from merchants.models import CommissionRule
 
 
 @require_safe
-@merchant_space
+@merchant_owner
 def merchant_terms(request, merchant):
     today = timezone.localdate()
     mine_or_town = CommissionRule.objects.filter(Q(merchant=merchant) | Q(merchant=None))

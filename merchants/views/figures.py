@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from merchants.access import merchant_space
+from merchants.access import merchant_owner
 from merchants.books import commission_months
 from merchants.books.commission_months import Month
 
@@ -13,7 +13,7 @@ LINES_PER_PAGE = 100
 
 
 @require_safe
-@merchant_space
+@merchant_owner
 def merchant_figures(request, merchant):
     today = timezone.localdate()
     month = Month.written(request.GET.get("mois", ""), otherwise=today)

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from merchants.access import merchant_owner, merchant_space, orders_of
+from merchants.access import merchant_owner, orders_of
 from merchants.books import earnings, whereabouts
 from merchants.books.commission_months import sums
 from merchants.books.reckoning import reckon
@@ -57,7 +57,7 @@ def reckoned(merchant) -> dict:
 
 
 @require_safe
-@merchant_space
+@merchant_owner
 def merchant_commission(request, merchant, pk):
     """The terms frozen when the order was placed, in words, and the arithmetic to the cent."""
     order = get_object_or_404(orders_of(merchant).prefetch_related("lines"), pk=pk)

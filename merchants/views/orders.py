@@ -7,16 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from merchants import merchant_orders, preparing, shortfalls, withdrawals
 from merchants.access import merchant_space, orders_of
 from merchants.books import whereabouts
 from merchants.forms import ReasonForm, ShortageForm
+from merchants.giving_back import withdrawals
 from merchants.invoicing.printing import amount
-from merchants.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.models import MerchantOrder
 from merchants.money_mode import TO_THE_MERCHANT, MoneyMode
+from merchants.preparation import merchant_orders, preparing, shortfalls
+from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
+from merchants.preparation.shortfalls import MAY_BE_GIVEN_UP
 from merchants.refusals import Refusal
-from merchants.shortfalls import MAY_BE_GIVEN_UP
 
 Status = MerchantOrder.Status
 ORDERS_PER_PAGE = 60
@@ -30,14 +31,15 @@ def merchant_board(request, merchant):
     orders = preparing.in_hand(merchant)
     if wanted in preparing.IN_HAND:
         orders = orders.filter(status=wanted)
-    today = timezone.localdate()
+    at, today = timezone.now(), timezone.localdate()
     page = Paginator(preparing.today_first(orders, today=today), ORDERS_PER_PAGE).get_page(request.GET.get("page"))
-    counts = preparing.numbers(merchant)
+    by_moment = preparing.numbers(merchant)
+    counts = preparing.in_all(by_moment)
     facts = {
         "merchant": merchant,
-        "numbers": [(status, preparing.NUMBERS[status], many) for status, many in counts.items()],
+        "numbers": [(status, preparing.NUMBERS[status] % {"many": many}, many) for status, many in counts.items()],
         "urgent": next((status for status in (Status.PLACED, Status.ACCEPTED) if counts[status]), None),
-        "moments": preparing.by_moment(with_contents(page.object_list), today=today),
+        "moments": preparing.by_moment(with_contents(page.object_list), at=at, counts=by_moment),
         "today": today,
         "wanted": wanted,
         "page": page,
@@ -66,7 +68,9 @@ def merchant_order(request, merchant, pk):
 
 def facts_of(order) -> dict:
     lines = list(order.lines.all())
+    titles = {line.pk: line.title for line in lines}
     for line in lines:
+        line.stands_for = titles.get(line.replaces_id, "")
         line.how_to_keep = preparing.HOW_TO_KEEP[line.storage_class]
         line.allergens_told = preparing.allergens_in_words(line)
         line.cents = line.kept_cents
@@ -108,6 +112,31 @@ def merchant_order_ready(request, merchant, pk):
     order = get_object_or_404(orders_of(merchant), pk=pk)
     done = _("Commande %(code)s prête\u202f: elle n’attend plus que d’être déposée.") % {"code": order.spoken_code}
     return told(request, merchant, order, merchant_orders.mark_ready, done)
+
+
+@require_POST
+@merchant_space
+def merchant_order_unready(request, merchant, pk):
+    order = get_object_or_404(orders_of(merchant), pk=pk)
+    done = _("Commande %(code)s\u202f: de nouveau à préparer.") % {"code": order.spoken_code}
+    return told(request, merchant, order, merchant_orders.not_ready_after_all, done)
+
+
+@require_POST
+@merchant_space
+def merchant_orders_ready(request, merchant):
+    """Those that were ticked; the others stay, each with what it still wants."""
+    ticked = [pk for pk in request.POST.getlist("orders") if pk.isdecimal() and len(pk) < 19]
+    chosen = orders_of(merchant).filter(pk__in=ticked).order_by("pk")
+    told_by = {"by": request.user, "at": timezone.now()}
+    ready, not_ready = merchant_orders.mark_several_ready(merchant_orders=chosen, **told_by)
+    if not ready and not not_ready:
+        messages.error(request, _("Cochez d’abord les commandes qui sont prêtes."))
+    if ready:
+        messages.success(request, _("Prêtes\u202f: %(codes)s.") % {"codes": ", ".join(o.spoken_code for o in ready)})
+    for order, refusal in not_ready:
+        messages.error(request, f"{order.customer_name} ({order.spoken_code})\u202f: {refusal}")
+    return redirect("merchant_board", merchant.code)
 
 
 def told(request, merchant, order, act, done):
@@ -164,6 +193,7 @@ def merchant_order_shortage(request, merchant, pk, line):
         return redirect("merchant_order", merchant.code, order.pk)
     form = ShortageForm(request.POST or None, line=line)
     facts = {"merchant": merchant, "order": order, "line": line, "form": form}
+    facts["may_replace"] = order.if_missing == MerchantOrder.IfMissing.REPLACE
     if request.method != "POST" or not form.is_valid():
         return render(request, "merchants/shortage.html", facts)
     kept = form.cleaned_data["kept_quantity"]
@@ -183,19 +213,3 @@ def declared(request, merchant, line, kept):
             "title": line.title, "kept": kept, "ordered": line.kept_quantity,
         })  # fmt: skip
     return redirect("merchant_order", merchant.code, line.merchant_order_id)
-
-
-@require_safe
-@merchant_space
-def picking_list(request, merchant, due_at):
-    """On paper: what to take from the shelves, then bag by bag."""
-    orders = preparing.to_pick(merchant, due_at=due_at)
-    facts = {
-        "merchant": merchant,
-        "due_at": due_at,
-        "moment": preparing.Moment(due_at, orders),
-        "orders": [facts_of(order) for order in orders],
-        "totals": preparing.totals(orders),
-        "printed_at": timezone.now(),
-    }
-    return render(request, "merchants/picking_list.html", facts)

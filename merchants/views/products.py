@@ -1,8 +1,5 @@
 """What the shop lists: on sale or not and why, what is left of it, the sheet to mend."""
 
-import re
-import secrets
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
@@ -13,23 +10,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from merchants import pictures, sheets
 from merchants.access import merchant_space, sheets_of
 from merchants.forms import SheetForm, StockForm
+from merchants.joining import opening_day
+from merchants.listing import sheets, variants
 from merchants.models import ProductSheet
 from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside
+from merchants.refusals import Refusal
 from merchants.vat import rates_on
+from merchants.views.photos import arrange, form_key, photos_context, received, say_what_remains, sheet_typed
 
 SHEETS_PER_PAGE = 40
-# Where a sheet comes from when a merchant typed it; its reference is then the key of the form.
-TYPED = "typed"
 
 
 def whole_sheets_of(merchant):
     """With what `obstacles` looks at, so that a list costs the same whatever its length."""
-    found = sheets_of(merchant).select_related("product", "merchant")
-    return found.prefetch_related("product__stockrecords").order_by("product__title", "pk")
+    found = sheets_of(merchant).select_related("product", "merchant", "group")
+    beside = ["product__stockrecords", "bundle_parts__component__product"]
+    return found.prefetch_related(*beside).order_by("product__title", "pk")
 
 
 @require_safe
@@ -47,7 +46,7 @@ def merchant_products(request, merchant):
     page = Paginator(found, SHEETS_PER_PAGE).get_page(request.GET.get("page"))
     facts = {
         "merchant": merchant,
-        "sheets": with_reductions([with_state(sheet) for sheet in page.object_list], now),
+        "sheets": with_reductions([with_state(sheet, now) for sheet in page.object_list], now),
         "wanted": wanted,
         "text": text,
         "page": page,
@@ -63,8 +62,9 @@ def query_string(request) -> str:
     return f"{query.urlencode()}&" if query else ""
 
 
-def with_state(sheet):
+def with_state(sheet, at):
     """What one row of the list says of a product."""
+    sheet.rests = sheet.is_paused(at)
     sheet.stock = sheets.stock_of(sheet)
     sheet.runs_out = sheet.stock is not None and sheet.stock.num_in_stock is not None
     sheet.left = max(0, sheet.stock.net_stock_level) if sheet.runs_out else None
@@ -91,7 +91,8 @@ def sheet_stock(request, merchant, pk):
     if not form.is_valid():
         messages.error(request, " ".join(form.errors["quantity"]))
     elif form.has_changed():
-        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["quantity"])
+        told = {"by": request.user, "at": timezone.now()}
+        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["quantity"], **told)
         messages.success(request, _("Stock noté pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
     else:
         messages.success(request, _("Stock inchangé pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
@@ -103,83 +104,69 @@ def sheet_stock(request, merchant, pk):
 @merchant_space
 def sheet_new(request, merchant):
     """The form carries a key: sent twice, it makes one product."""
-    key = request.POST.get("key", "")
-    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+    key = form_key(request)
     twin = sheet_typed(merchant, key)
     if twin:
         return redirect("sheet_edit", merchant.code, twin.pk)
     try:
-        return edited(request, merchant, ProductSheet(merchant=merchant), key=key)
+        return edited(request, merchant, ProductSheet(merchant=merchant), key)
     except IntegrityError:
         # The other click was quicker by a hair.
         return redirect("sheet_edit", merchant.code, sheet_typed(merchant, key).pk)
 
 
-def sheet_typed(merchant, key) -> ProductSheet | None:
-    """What this form made already."""
-    return sheets_of(merchant).filter(import_source=TYPED, import_reference=key).first()
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @merchant_space
 def sheet_edit(request, merchant, pk):
-    return edited(request, merchant, get_object_or_404(whole_sheets_of(merchant), pk=pk))
+    return edited(request, merchant, get_object_or_404(whole_sheets_of(merchant), pk=pk), form_key(request))
 
 
-def edited(request, merchant, sheet, *, key=""):
-    """What was typed is kept when something is refused; what keeps the product off the shelves stands beside it."""
+def edited(request, merchant, sheet, key):
+    """What was typed is kept when something is refused, and so are the photos; what keeps the product off the shelves
+    stands beside it."""
     is_new = sheet.pk is None
     missing = {} if is_new else sheets.missing(sheet)
-    notes = sheets.notes_not_mended(sheet)
-    form = SheetForm(
-        request.POST or None,
-        request.FILES or None,
-        instance=sheet,
-        merchant=merchant,
-        vat_rates=rates_on(timezone.localdate()),
-    )
-    if request.method == "POST" and form.is_valid():
-        saved = save(form, merchant, None if is_new else sheet, key)
+    notes = [*sheets.notes_not_mended(sheet), *filter(None, [opening_day.obstacle(merchant)])]
+    refusals = received(request, merchant, key)
+    form = SheetForm(request.POST or None, instance=sheet, merchant=merchant, vat_rates=rates_on(timezone.localdate()))
+    if request.method == "POST" and ("only_photos" in request.POST or refusals):
+        form.only_shown()
+    elif form.is_valid() and (saved := kept(request, form, merchant, None if is_new else sheet, key)):
         say_what_remains(request, saved)
+        if form.words_of_aisle:
+            messages.info(request, form.words_of_aisle)
         return redirect("sheet_edit", merchant.code, saved.pk)
     form.show_beside(missing)
-    facts = {"merchant": merchant, "form": form, "sheet": None if is_new else sheet, "notes": notes, "key": key}
+    facts = photos_context(request, merchant, key, None if is_new else sheet)
+    facts |= {"form": form, "sheet": None if is_new else sheet, "notes": notes, "refusals": refusals}
     facts |= {"missing": missing, "is_public": not is_new and sheet.product.is_public}
     return render(request, "merchants/sheet.html", facts)
 
 
+def kept(request, form, merchant, sheet, key):
+    """The sheet saved; nothing when the act refuses it, with its sentence above the form."""
+    try:
+        return save(request, form, merchant, sheet, key)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+
+
 @transaction.atomic
-def save(form, merchant, sheet, key):
-    """The sheet as typed, its stock, its photo; on sale when the merchant asked for it and nothing is missing."""
+def save(request, form, merchant, sheet, key):
+    """The sheet as typed, its stock, its photos; on sale when the merchant asked for it and nothing is missing."""
     notes = sheets.notes_for_ever(sheet) if sheet else []
-    origin = {} if sheet else {"import_source": TYPED, "import_reference": key}
-    facts = form.facts() | origin
-    sheet = sheets.save_sheet(merchant=merchant, facts=facts, at=timezone.now(), sheet=sheet, notes=notes)
+    origin = {} if sheet else {"import_source": sheets.TYPED, "import_reference": key}
+    facts, told = form.facts() | origin, {"by": request.user, "at": timezone.now()}
+    sheet = sheets.save_sheet(merchant=merchant, facts=facts, sheet=sheet, notes=notes, **told)
     # Compared with what the page showed, never with what is left now: others may have ordered meanwhile.
     if "stock" in form.changed_data:
-        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["stock"])
-    if form.cleaned_data["photo"]:
-        pictures.keep(sheet.picture, form.cleaned_data["photo"])
-        sheet.save(update_fields=["picture"])
+        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["stock"], **told)
+    if sheet.group_id:
+        variants.say_of_all(sheet=sheet, facts=form.said_of_all(), **told)
+    arrange(request, sheet, key)
     if "publish" in form.data and not sheets.obstacles(sheet):
-        sheets.publish(sheet=sheet)
+        sheets.publish(sheet=sheet, **told)
     return sheet
-
-
-def say_what_remains(request, sheet):
-    reasons = sheets.obstacles(sheet)
-    title = {"title": sheet.product.title}
-    if sheet.product.is_public:
-        messages.success(request, _("«\u202f%(title)s\u202f» est enregistré, et en vente.") % title)
-    elif reasons:
-        messages.warning(
-            request,
-            _("«\u202f%(title)s\u202f» est enregistré. Avant la vente, il reste à compléter la fiche.") % title,
-        )
-    else:
-        messages.success(
-            request, _("«\u202f%(title)s\u202f» est enregistré\u202f: il peut être mis en vente.") % title
-        )
 
 
 @require_POST
@@ -187,7 +174,7 @@ def say_what_remains(request, sheet):
 def sheet_publish(request, merchant, pk):
     sheet = get_object_or_404(whole_sheets_of(merchant), pk=pk)
     try:
-        sheets.publish(sheet=sheet)
+        sheets.publish(sheet=sheet, by=request.user, at=timezone.now())
     except sheets.NotSellable as refusal:
         messages.error(request, str(refusal))
     else:
@@ -199,6 +186,6 @@ def sheet_publish(request, merchant, pk):
 @merchant_space
 def sheet_unpublish(request, merchant, pk):
     sheet = get_object_or_404(whole_sheets_of(merchant), pk=pk)
-    sheets.unpublish(sheet=sheet)
+    sheets.unpublish(sheet=sheet, by=request.user, at=timezone.now())
     messages.success(request, _("«\u202f%(title)s\u202f» n’est plus en vente.") % {"title": sheet.product.title})
     return redirect("sheet_edit", merchant.code, pk)

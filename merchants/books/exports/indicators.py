@@ -12,6 +12,7 @@ from oscar.apps.catalogue.models import Product
 
 from merchants.books import commission_months
 from merchants.books.exports import suppression
+from merchants.listing.on_sale import FROM_PRODUCT, shown
 from merchants.models import Entry, Merchant, MerchantOrder
 from merchants.opening import OpeningTimes
 
@@ -90,7 +91,7 @@ class Measures:
         return self.indicator("new_merchants", FIRST_TIME, behind=new, without=rest, value=len(new), rows=len(new))
 
     def products(self):
-        on_sale = Product.objects.filter(is_public=True, sheet__merchant__is_listed=True)
+        on_sale = Product.objects.filter(shown(sheet=FROM_PRODUCT))
         behind = set(on_sale.order_by().values_list("sheet__merchant", flat=True).distinct())
         many = on_sale.count()
         return self.indicator("products", PRODUCTS, behind=behind, value=many, rows=many)

@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from merchants.imports.grids import UnreadableFile
 from merchants.imports.importing import import_products, summary
-from merchants.imports.tables import MOST_BYTES, UnreadableFile
+from merchants.imports.tables import MOST_BYTES
 from merchants.models import Merchant
 
 

@@ -1,0 +1,203 @@
+"""« Fichiers »: products come in from a file, looked at before anything is written; everything goes out in another."""
+
+import csv
+import re
+import secrets
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from merchants.access import merchant_owner, merchant_space
+from merchants.belongings import everything
+from merchants.imports import running, sending
+from merchants.imports.formats import NAMES_OF_FORMATS
+from merchants.imports.forms import ColumnsForm, SendForm
+from merchants.imports.guarding import plain
+from merchants.imports.importing import COUNTED
+from merchants.models import ImportedRow, ProductImport
+from merchants.refusals import Refusal
+from merchants.tasks import go_on_with_import
+
+ROWS_PER_PAGE, IMPORTS_SHOWN = 50, 10
+State = ProductImport.State
+UNDER_WAY = {State.LOOKING, State.RUNNING}
+TO_COME = {
+    ImportedRow.Outcome.CREATED: gettext_lazy("à créer"),
+    ImportedRow.Outcome.UPDATED: gettext_lazy("à mettre à jour"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def merchant_files(request, merchant):
+    """The form carries a key: sent twice, it is one import."""
+    key = request.POST.get("key", "")
+    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+    form = SendForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        facts = {"upload": form.cleaned_data["file"], "album": form.cleaned_data["album"], "key": key}
+        try:
+            sent = sending.send(merchant=merchant, by=request.user, at=timezone.now(), **facts)
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            work_on(sent)
+            return redirect("merchant_import", merchant.code, sent.pk)
+    imports = merchant.product_imports.exclude(state=State.GIVEN_UP)[:IMPORTS_SHOWN]
+    context = {"merchant": merchant, "form": form, "key": key, "imports": imports, "formats": NAMES_OF_FORMATS}
+    return render(request, "merchants/files.html", context)
+
+
+def work_on(product_import):
+    if product_import.state in UNDER_WAY:
+        go_on_with_import.delay(product_import.pk)
+
+
+def found_or_404(merchant, pk):
+    return get_object_or_404(merchant.product_imports.select_related("merchant"), pk=pk)
+
+
+@require_http_methods(["GET", "HEAD"])
+@merchant_space
+def merchant_import(request, merchant, pk):
+    """Where it is: its columns to choose, how far its reading has gone, what it would do, what it did."""
+    product_import = found_or_404(merchant, pk)
+    if product_import.state == State.COLUMNS:
+        return columns_page(request, merchant, product_import, ColumnsForm(product_import=product_import))
+    shown = rows_shown(request, product_import)
+    counts = running.outcomes_of(product_import)
+    done = sum(counts.values())
+    facts = {
+        "merchant": merchant,
+        "import": product_import,
+        "counts": told(counts, product_import.state),
+        "done": done,
+        **shown,
+    }
+    facts |= {"is_under_way": product_import.state in UNDER_WAY, "useful": counts["CREATED"] + counts["UPDATED"]}
+    facts |= {"format_name": NAMES_OF_FORMATS.get(product_import.format, "")}
+    return render(request, f"merchants/import_{product_import.state.lower()}.html", facts)
+
+
+def columns_page(request, merchant, product_import, form):
+    facts = {"merchant": merchant, "import": product_import, "form": form}
+    return render(request, "merchants/import_columns.html", facts)
+
+
+def told(counts, state):
+    """(Outcome, its word in the number that it takes, how many)."""
+    words = dict(ImportedRow.Outcome.choices)
+    words |= TO_COME if state in {State.LOOKING, State.READY} else {}
+    many_words = {**COUNTED, **TO_COME} if state in {State.LOOKING, State.READY} else COUNTED
+    return [(one, (many_words if many > 1 else words)[one], many) for one, many in counts.items() if many]
+
+
+def rows_shown(request, product_import) -> dict:
+    """`quoi` keeps one outcome; those that need attention come first otherwise as the file has them."""
+    column = "outcome" if product_import.state == State.DONE else "planned"
+    wanted = request.GET.get("quoi", "")
+    rows = product_import.rows.select_related("sheet__product")
+    rows = rows.filter(**{column: wanted}) if wanted in ImportedRow.Outcome.values else rows
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.state = getattr(row, column)
+        words = getattr(row, f"get_{column}_display")()
+        row.state_words = words if column == "outcome" else TO_COME.get(row.state, words)
+    wanted = wanted if wanted in ImportedRow.Outcome.values else ""
+    return {"page": page, "wanted": wanted, "address": f"quoi={wanted}&" if wanted else ""}
+
+
+@require_POST
+@merchant_space
+def merchant_import_columns(request, merchant, pk):
+    """What was chosen stays chosen when something is missing."""
+    product_import = found_or_404(merchant, pk)
+    if product_import.state != State.COLUMNS:
+        return redirect("merchant_import", merchant.code, pk)
+    form = ColumnsForm(request.POST, product_import=product_import)
+    if not form.is_valid():
+        return columns_page(request, merchant, product_import, form)
+    try:
+        sending.choose_columns(product_import=product_import, columns=form.columns(), at=timezone.now())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return columns_page(request, merchant, product_import, form)
+    work_on(product_import)
+    return redirect("merchant_import", merchant.code, pk)
+
+
+@require_POST
+@merchant_space
+def merchant_import_again(request, merchant, pk):
+    """Back to the columns."""
+    try:
+        sending.choose_again(product_import=found_or_404(merchant, pk))
+    except Refusal as refusal:
+        messages.info(request, str(refusal))
+    return redirect("merchant_import", merchant.code, pk)
+
+
+@require_POST
+@merchant_space
+def merchant_import_start(request, merchant, pk):
+    facts = {"publish": "publish" in request.POST, "by": request.user, "at": timezone.now()}
+    try:
+        work_on(running.start(product_import=found_or_404(merchant, pk), **facts))
+    except Refusal as refusal:
+        messages.info(request, str(refusal))
+    return redirect("merchant_import", merchant.code, pk)
+
+
+@require_POST
+@merchant_space
+def merchant_import_drop(request, merchant, pk):
+    product_import = found_or_404(merchant, pk)
+    sending.give_up(product_import=product_import, at=timezone.now())
+    if product_import.state == State.GIVEN_UP:
+        messages.success(request, _("Cet import est abandonné\u202f: rien n’a été changé."))
+    return redirect("merchant_files", merchant.code)
+
+
+@require_safe
+@merchant_space
+def merchant_import_report(request, merchant, pk):
+    """Row by row, under the numbers that the merchant's own spreadsheet shows."""
+    product_import = found_or_404(merchant, pk)
+    answer = as_file(HttpResponse("\ufeff", content_type="text/csv; charset=utf-8"), name=f"import-{pk}.csv")
+    writer = csv.writer(answer, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_("Ligne"), _("Référence"), _("Nom"), _("Résultat"), _("Remarques")])
+    for row in product_import.rows.iterator():
+        result = row.get_outcome_display() or _("prévu\u202f: %(what)s") % {"what": row.get_planned_display()}
+        writer.writerow([row.line, plain(row.reference), plain(row.title), result, plain(" ".join(row.remarks))])
+    return answer
+
+
+# --- Going out --------------------------------------------------------------------------------
+
+
+@require_safe
+@merchant_space
+def merchant_products_file(request, merchant):
+    """The table of products, to be changed in a spreadsheet and sent back."""
+    answer = HttpResponse(everything.products_table(merchant), content_type="text/csv; charset=utf-8")
+    return as_file(answer, name=f"produits-{merchant.code}.csv")
+
+
+@require_safe
+@merchant_owner
+def merchant_everything(request, merchant):
+    answer = StreamingHttpResponse(everything.archive_of(merchant), content_type="application/zip")
+    return as_file(answer, name=everything.file_name(merchant, timezone.now()))
+
+
+def as_file(answer, *, name):
+    """Never kept by a proxy."""
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,185 @@
+"""Preparing a moment: the list, the labels, the scale, what stands in for what is missing, who gets the last ones."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from merchants.access import merchant_space, orders_of, sheets_of
+from merchants.invoicing.printing import amount
+from merchants.preparation import labels, merchant_orders, preparing, replacing, sharing_out, weighing
+from merchants.preparation.forms import ReplaceForm, SharesForm, StartForm, WeightsForm
+from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
+from merchants.refusals import Refusal
+from merchants.views.orders import facts_of
+
+
+@require_safe
+@merchant_space
+def picking_list(request, merchant, due_at):
+    """On paper: what to take from the shelves, then bag by bag."""
+    return render(request, "merchants/picking_list.html", list_facts(merchant, due_at))
+
+
+def list_facts(merchant, due_at) -> dict:
+    orders = preparing.to_pick(merchant, due_at=due_at)
+    return {
+        "merchant": merchant,
+        "due_at": due_at,
+        "moment": preparing.Moment(due_at, orders),
+        "orders": [facts_of(order) for order in orders],
+        "totals": preparing.totals(orders),
+        "printed_at": timezone.now(),
+    }
+
+
+# --- Labels -----------------------------------------------------------------------------------
+
+
+@require_safe
+@merchant_space
+def bag_labels(request, merchant, due_at):
+    """One per bag: on the screen as on a 62 mm roll, and the two files to print."""
+    found = labels.labels(merchant, due_at=due_at)
+    facts = {"merchant": merchant, "due_at": due_at, "labels": found, "form": StartForm()}
+    return render(request, "merchants/labels.html", facts)
+
+
+@require_safe
+@merchant_space
+def bag_labels_roll(request, merchant, due_at):
+    found = labels.labels(merchant, due_at=due_at)
+    return file_of(labels.roll_pdf(found), "etiquettes.pdf") if found else no_labels(request, merchant)
+
+
+@require_safe
+@merchant_space
+def bag_labels_sheet(request, merchant, due_at):
+    """A begun sheet is not lost: the first free place is asked."""
+    form = StartForm(request.GET)
+    start = form.cleaned_data["start"] if form.is_valid() else 1
+    found = labels.labels(merchant, due_at=due_at)
+    pdf = found and labels.sheet_pdf(found, start=start)
+    return file_of(pdf, "planche.pdf") if pdf else no_labels(request, merchant)
+
+
+def file_of(pdf, name):
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+def no_labels(request, merchant):
+    messages.error(request, _("Aucun sac à étiqueter pour ce moment."))
+    return redirect("merchant_board", merchant.code)
+
+
+# --- The scale --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def weigh_list(request, merchant, due_at):
+    """All that goes on the scale for one moment, on one page; each weight is kept even when another is refused."""
+    lines = weighing.to_weigh(merchant, due_at=due_at)
+    form = WeightsForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        weighed = weigh_each(form, by=request.user, at=timezone.now())
+        if weighed:
+            words = ngettext("%(many)d poids noté.", "%(many)d poids notés.", weighed)
+            messages.success(request, words % {"many": weighed})
+        if not form.errors:
+            return redirect("weigh_list", merchant.code, due_at)
+        form.lines = weighing.to_weigh(merchant, due_at=due_at)
+    facts = {"merchant": merchant, "due_at": due_at, "form": form, "rows": form.rows()}
+    facts["left"] = sum(not line.weighed_at for line in form.lines)
+    return render(request, "merchants/weigh_list.html", facts)
+
+
+def weigh_each(form, **told) -> int:
+    weighed = 0
+    for line, typed in form.typed():
+        try:
+            weighing.weigh(line=line, **typed, **told)
+        except Refusal as refusal:
+            form.add_error(form.name("grams", line), str(refusal))
+        else:
+            weighed += 1
+    return weighed
+
+
+# --- What is missing --------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def merchant_order_replace(request, merchant, pk, line):
+    """Another product of the shop in place of what is missing."""
+    order = get_object_or_404(orders_of(merchant), pk=pk)
+    lines = order.lines.select_related("merchant_order", "order_line")
+    line = get_object_or_404(lines, pk=line)
+    if order.status not in QUANTITIES_MAY_CHANGE or not line.left_quantity:
+        messages.error(request, str(merchant_orders.NotNow(order.status)))
+        return redirect("merchant_order", merchant.code, pk)
+    at = timezone.now()
+    offers = replacing.offers(line, missing=line.left_quantity, at=at)
+    form = ReplaceForm(request.POST or None, line=line, offers=offers)
+    if request.method == "POST" and form.is_valid() and replaced(request, merchant, line, form, at):
+        return redirect("merchant_order", merchant.code, pk)
+    facts = {"merchant": merchant, "order": order, "line": line, "form": form, "offers": offers}
+    return render(request, "merchants/replace.html", facts)
+
+
+def replaced(request, merchant, line, form, at) -> bool:
+    said = dict(form.cleaned_data)
+    sheet = get_object_or_404(sheets_of(merchant).select_related("product"), pk=said.pop("sheet"))
+    try:
+        standing = replacing.replace(line=line, sheet=sheet, by=request.user, at=at, **said)
+    except replacing.MustAgree as refusal:
+        form.add_error("agreed_how", str(refusal))
+        return False
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    words = _("C’est noté\u202f: %(many)d × %(title)s à la place de «\u202f%(old)s\u202f», pour %(cents)s.")
+    facts = {"many": standing.kept_quantity, "title": standing.title, "old": line.title}
+    messages.success(request, words % {**facts, "cents": amount(standing.kept_cents)})
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def share_out(request, merchant, due_at, product):
+    """« Il n’en reste que six pour neuf commandés »: a rule, what each one gets, then one batch."""
+    wanted = sharing_out.wanted(merchant, due_at=due_at, product=product)
+    if not wanted.lines:
+        messages.error(request, _("Plus personne n’attend ce produit pour ce moment."))
+        return redirect("picking_list", merchant.code, due_at)
+    form = SharesForm(request.POST or None, wanted=wanted)
+    if request.method == "POST" and form.is_valid() and "confirmed" in request.POST:
+        answer = shared(request, merchant, due_at, product, form)
+        if answer:
+            return answer
+    facts = {"merchant": merchant, "due_at": due_at, "wanted": wanted, "form": form}
+    if not form.shares:
+        return render(request, "merchants/share_out.html", facts)
+    facts["rows"] = form.rows()
+    return render(request, "merchants/share_out_confirm.html", facts)
+
+
+def shared(request, merchant, due_at, product, form):
+    """Back to the list once it is done; nothing when it is to be looked at again."""
+    said = {"shares": form.shares, "seen": form.seen, "by": request.user, "at": timezone.now()}
+    try:
+        shorter = sharing_out.share_out(merchant=merchant, due_at=due_at, product=product, **said)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    words = ngettext(
+        "C’est noté\u202f: une commande change.", "C’est noté\u202f: %(many)d commandes changent.", len(shorter)
+    )
+    messages.success(request, words % {"many": len(shorter)})
+    return redirect("picking_list", merchant.code, due_at)
