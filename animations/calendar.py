@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from animations.models import Animation
+from merchants.listing.on_sale import FROM_PRODUCT, orderable
 from merchants.promotions.prices import price_beside
 from pickup.models import Slot
 
@@ -158,7 +159,7 @@ def slots_of_the_day(animation):
 def products_shown(animation):
     """What will be on the table and can be bought, with its price."""
     return (
-        animation.products.filter(is_public=True, sheet__merchant__is_listed=True)
+        animation.products.filter(orderable(at=timezone.now(), sheet=FROM_PRODUCT))
         .select_related("sheet__merchant")
         .annotate(price=price_beside("stockrecords__price", sheet="sheet", at=timezone.now()))
         .order_by("sheet__merchant__name", "title")

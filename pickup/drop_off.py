@@ -4,9 +4,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from merchants import merchant_orders
 from merchants.models import MerchantOrder
 from merchants.models.merchant_order import MerchantOrderMove
+from merchants.preparation import merchant_orders
 from merchants.refusals import Refusal
 from pickup import notifications
 from pickup.models import Bag, Collection

@@ -9,9 +9,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import merchant_orders as life
-from merchants import stock
+from merchants.listing import stock
 from merchants.models import MerchantOrder, OrderedLine
+from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import collections_of

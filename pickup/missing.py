@@ -1,10 +1,11 @@
-"""Who, without an e-mail, must be called because something will be missing: the promise made with their number."""
+"""Who, without an e-mail, must be called because something will be missing or waits at another moment: a promise."""
 
 from django.db.models import F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext as _
 
 from merchants.models import Correction, MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
 from pickup.models import Collection
+from pickup.words import day_hour
 
 
 def to_call(*, point, at):
@@ -19,7 +20,7 @@ def to_call(*, point, at):
         "given_back_at": given_back_before_the_visit(),
     }
     untold = Q()
-    for name in news:
+    for name in [*news, "moved_at"]:
         untold |= Q((f"{name}__isnull", False), told_missing_at=None) | Q((f"{name}__gt", F("told_missing_at")))
     people = Collection.objects.filter(slot__point=point, slot__ends_at__gt=at, email="").exclude(phone="")
     return (
@@ -51,10 +52,34 @@ def words_of(collection) -> str:
         f"{quantity} × {line.title} ({merchant_order.merchant})"
         for merchant_order in collection.order.merchant_orders.all()
         for line in merchant_order.lines.all()
-        if (quantity := quantity_missing(merchant_order, line))
+        # What stands in for something was never ordered: refused, it is not missing.
+        if not line.replaces_id and (quantity := quantity_missing(merchant_order, line))
     ]
-    words = _("Il manque\u202f: %(list)s.") % {"list": ", ".join(missing)}
-    return words if is_anything_left(collection) else f"{words} {_('Il ne reste rien à venir chercher.')}"
+    words = _("Il manque\u202f: %(list)s.") % {"list": ", ".join(missing)} if missing else ""
+    if standing := standing_in(collection):
+        instead = _("À la place\u202f: %(list)s.") % {"list": ", ".join(standing)}
+        words = f"{words} {instead}".strip()
+    if not is_anything_left(collection):
+        return f"{words} {_('Il ne reste rien à venir chercher.')}".strip()
+    return f"{words} {moved_words(collection)}".strip()
+
+
+def moved_words(collection) -> str:
+    """« Le retrait est déplacé au samedi 28 novembre à 10 h », or nothing."""
+    if collection.moved_at is None:
+        return ""
+    when = {"when": day_hour(collection.slot.starts_at)}
+    return _("Le retrait est déplacé au %(when)s\u202f; la personne peut annuler sans frais.") % when
+
+
+def standing_in(collection) -> list[str]:
+    """« 2 × Pain complet (Boulangerie du Pont) »: what comes instead of something else."""
+    return [
+        f"{quantity} × {line.title} ({merchant_order.merchant})"
+        for merchant_order in collection.order.merchant_orders.all()
+        for line in merchant_order.lines.all()
+        if line.replaces_id and (quantity := quantity_left(merchant_order, line))
+    ]
 
 
 def is_anything_left(collection) -> bool:

@@ -167,6 +167,8 @@ class Collection(models.Model):
     told_ready_at = models.DateTimeField(_("prévenu le"), null=True, blank=True)
     # Called about what a shop could not supply; what comes after is news again.
     told_missing_at = models.DateTimeField(_("prévenu d’un manque le"), null=True, blank=True, editable=False)
+    # A shop closed that day, and the whole order waits at another moment.
+    moved_at = models.DateTimeField(_("déplacé le"), null=True, blank=True, editable=False)
     # Who checked the age of the person who took alcohol away, and when (CSP L3342-1); no copy of any paper.
     adult_checked_at = models.DateTimeField(_("majorité vérifiée le"), null=True, blank=True, editable=False)
     adult_checked_by = models.ForeignKey(

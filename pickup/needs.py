@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
+from merchants.listing.per_collection import Wanted
 from merchants.models import Merchant
 from merchants.opening import OpeningTimes, clock_of, instant_of, local_day
 from pickup.words import does
@@ -22,14 +23,20 @@ class Need:
     storage_classes: frozenset[str]
     lead_time_hours: int = 0
     made_on_the_day: bool = False
+    # What is made for each collection, and how many of it.
+    made_for_it: tuple[Wanted, ...] = ()
 
     @property
     def key(self):
-        return self.merchant.pk, frozenset(self.storage_classes), self.lead_time_hours, self.made_on_the_day
+        kept = frozenset(self.storage_classes)
+        return self.merchant.pk, kept, self.lead_time_hours, self.made_on_the_day, self.made_for_it
 
 
-def needs_of(sheets) -> list[Need]:
-    """One need per merchant: every storage class, the longest lead time, made on the day if anything is."""
+def needs_of(sheets, quantities=None) -> list[Need]:
+    """One need per merchant: every storage class, the longest lead time, made on the day if anything is.
+
+    `quantities` by sheet id; one of each unless told.
+    """
     sheets = list(sheets)
     prefetch_related_objects(sheets, "merchant")
     by_merchant = {}
@@ -41,9 +48,15 @@ def needs_of(sheets) -> list[Need]:
             storage_classes=frozenset(sheet.storage_class for sheet in theirs),
             lead_time_hours=max(sheet.lead_time_hours for sheet in theirs),
             made_on_the_day=any(sheet.made_on_the_day for sheet in theirs),
+            made_for_it=made_for_it(theirs, quantities or {}),
         )
         for merchant, theirs in by_merchant.items()
     ]
+
+
+def made_for_it(sheets, quantities) -> tuple[Wanted, ...]:
+    made = [sheet for sheet in sheets if sheet.slot_quantity is not None]
+    return tuple(Wanted.of(sheet, quantities.get(sheet.pk, 1), sheet.product.title) for sheet in made)
 
 
 def bags_of(needs) -> Counter:
@@ -73,17 +86,19 @@ def prepared_from(starts_at, lead_time_hours):
 
 
 def _last_working_opening(need, slot, times):
+    return next(iter(working_openings(need, slot, times)), None)
+
+
+def working_openings(need, slot, times) -> list:
+    """The openings in which the merchant can prepare for this slot, the last one first."""
     day = local_day(slot.starts_at)
     days = [day] if need.made_on_the_day else [day, day - ONE_DAY]
-    for worked_on in days:
-        begun = [
-            interval
-            for interval in times.open_intervals(need.merchant.pk, worked_on)
-            if interval.opens_at < slot.starts_at
-        ]
-        if begun:
-            return begun[-1]
-    return None
+    return [
+        interval
+        for worked_on in days
+        for interval in reversed(times.open_intervals(need.merchant.pk, worked_on))
+        if interval.opens_at < slot.starts_at
+    ]
 
 
 def _never(need, slot, times):

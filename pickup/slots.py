@@ -9,6 +9,8 @@ from django.db.models import F, Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.listing.per_collection import Counts
+from merchants.models import Merchant
 from merchants.models.sheet import StorageClass
 from merchants.opening import OpeningTimes, instant_of, is_public_holiday, local_day
 from merchants.refusals import Refusal
@@ -133,8 +135,8 @@ class _Candidate:
 def offered(*, needs, at, days=FOUR_WEEKS) -> list[SlotOffer]:
     """Every slot of the days to come, open or not, with why not; three queries, whatever their number."""
     candidates = _candidates(starts_at__gt=at, starts_at__lt=at + ONE_DAY * days)
-    times = _times_of(needs, at)
-    return [_offer(candidate, needs, times, at) for candidate in candidates]
+    facts = _facts_of(needs, at)
+    return [_offer(candidate, needs, facts, at) for candidate in candidates]
 
 
 def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
@@ -149,16 +151,16 @@ def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
         closed_reason="",
         taken__lt=F("capacity"),
     )
-    times = _times_of(needs.values(), at)
+    facts = _facts_of(needs.values(), at)
     first = {}
     for need in needs.values():
         if need.key not in first:
-            first[need.key] = _first_met(need, candidates, times, at)
+            first[need.key] = _first_met(need, candidates, facts, at)
     return {pk: first[need.key] for pk, need in needs.items()}
 
 
-def _first_met(need, candidates, times, at):
-    met = (one.slot for one in candidates if not _refusals_of_needs(one, [need], times, at))
+def _first_met(need, candidates, facts, at):
+    met = (one.slot for one in candidates if not _refusals_of_needs(one, [need], facts, at))
     return next(met, None)
 
 
@@ -182,15 +184,28 @@ def _candidates(**conditions):
     return list(candidates.values())
 
 
-def _times_of(needs, at):
-    # Openings of the day before a slot still count: closures that just ended are kept.
-    return OpeningTimes.of({need.merchant for need in needs}, since=local_day(at) - ONE_DAY)
+@dataclass(frozen=True)
+class _Facts:
+    """What the merchants of some needs say: when they open, and what is left of what they make for each slot."""
+
+    times: OpeningTimes
+    counts: Counts
 
 
-def _offer(candidate, needs, times, at):
+def _facts_of(needs, at) -> _Facts:
+    times = OpeningTimes.of({need.merchant for need in needs}, since=_since(at))
+    return _Facts(times, Counts([one for need in needs for one in need.made_for_it], at=at))
+
+
+def _since(at):
+    """Openings of the day before a slot still count: closures that just ended are kept."""
+    return local_day(at) - ONE_DAY
+
+
+def _offer(candidate, needs, facts, at):
     slot = candidate.slot
-    limits = [limit_of(need=need, slot=slot, times=times)[0] for need in needs]
-    refusals = _refusals(candidate, needs, times, at)
+    limits = [limit_of(need=need, slot=slot, times=facts.times)[0] for need in needs]
+    refusals = _refusals(candidate, needs, facts, at)
     return SlotOffer(
         slot=slot,
         open=not refusals,
@@ -200,12 +215,12 @@ def _offer(candidate, needs, times, at):
     )
 
 
-def _refusals(candidate, needs, times, at):
+def _refusals(candidate, needs, facts, at):
     shut = _shut(candidate.slot, at)
     if shut:
         return [shut]
     full = [str(SlotFull.sentence)] if candidate.slot.taken >= candidate.slot.capacity else []
-    return full + _refusals_of_needs(candidate, needs, times, at)
+    return full + _refusals_of_needs(candidate, needs, facts, at)
 
 
 def _shut(slot, at):
@@ -217,8 +232,11 @@ def _shut(slot, at):
     return ""
 
 
-def _refusals_of_needs(candidate, needs, times, at):
-    return _refusals_of_storage(candidate, needs) + _refusals_of_merchants(candidate, needs, times, at)
+def _refusals_of_needs(candidate, needs, facts, at):
+    due_at = candidate.slot.starts_at
+    ran_out = [words for need in needs for words in facts.counts.refusals(need.made_for_it, due_at)]
+    met = _refusals_of_merchants(candidate, needs, facts.times, at)
+    return _refusals_of_storage(candidate, needs) + met + ran_out
 
 
 def _refusals_of_storage(candidate, needs):
@@ -260,19 +278,35 @@ def take(*, slot, storage: Counter, needs, at) -> None:
     decides who comes first, and two baskets never wait for each other.
     """
     with transaction.atomic():
-        _refuse_unless_met(slot, needs, at)
-        _take_place(slot, at)
-        _take_storage(slot, storage)
+        promise(slot=slot, storage=storage, needs=needs, at=at)
+        refuse_unless_open(slot=slot, needs=needs, at=at)
 
 
-def _refuse_unless_met(slot, needs, at):
+def promise(*, slot, storage: Counter, needs, at) -> None:
+    """The same, in a transaction that asks `refuse_unless_open` before it ends."""
+    _refuse_unless_delivered(slot, needs, at)
+    _take_place(slot, at)
+    _take_storage(slot, storage)
+
+
+def _refuse_unless_delivered(slot, needs, at):
     candidate = next(iter(_candidates(pk=slot.pk)), None)
     if candidate is None:
         raise SlotClosed
     shut = _shut(candidate.slot, at)
     if shut:
         raise SlotClosed(shut)
-    refusals = _refusals_of_merchants(candidate, needs, _times_of(needs, at), at)
+    away = [need.merchant for need in needs if need.merchant.pk in candidate.excluded_ids]
+    if away:
+        raise MerchantCannotMeet(" ".join(_not_delivered(merchant, candidate.slot.point) for merchant in away))
+
+
+def refuse_unless_open(*, slot, needs, at):
+    """By the hours as they are now, each merchant can still be asked for it; they stay so until the end of the act."""
+    merchants = Merchant.objects.select_for_update(no_key=True).order_by("pk")
+    times = OpeningTimes.of(merchants.filter(pk__in=[need.merchant.pk for need in needs]), since=_since(at))
+    limits = [limit_of(need=need, slot=slot, times=times) for need in needs]
+    refusals = [sentence for limit, sentence in limits if limit is None or at >= limit]
     if refusals:
         raise MerchantCannotMeet(" ".join(refusals))
 
@@ -292,6 +326,26 @@ def _take_storage(slot, storage):
         free = SlotStorage.objects.filter(pk=row.pk, taken__lte=F("capacity") - bags)
         if not free.update(taken=F("taken") + bags):
             raise StorageFull(no_room(row.storage_class, ever=True))
+
+
+def move(*, collection, to, needs, at) -> None:
+    """Take the same place and the same room at another slot, give back those of the first, or change nothing.
+
+    Both slots are held in id order before anything is taken: two moves that cross never wait for each other.
+    """
+    with transaction.atomic():
+        pair = sorted([collection.slot_id, to.pk])
+        list(Slot.objects.select_for_update().filter(pk__in=pair).order_by("pk").values_list("pk"))
+        list(SlotStorage.objects.select_for_update().filter(slot__in=pair).order_by("pk").values_list("pk"))
+        bags = Bag.objects.filter(merchant_order__order=collection.order_id, holds_place=True)
+        room = Counter(bags.values_list("storage_class", flat=True))
+        take(slot=to, storage=room, needs=needs, at=at)
+        if collection.holds_place:
+            Slot.objects.filter(pk=collection.slot_id).update(taken=F("taken") - 1)
+        for name, taken in room.items():
+            left = SlotStorage.objects.filter(slot=collection.slot_id, storage_class=name)
+            left.update(taken=F("taken") - taken)
+        Collection.objects.filter(pk=collection.pk).update(slot=to, holds_place=True, moved_at=at)
 
 
 def give_back(*, collection) -> None:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from merchants import legal
 from merchants.books import accounts, dues, ledger
-from merchants.merchant_orders import WHERE_IT_IS
 from merchants.models import Entry, Journal
 from merchants.money_mode import MoneyMode
+from merchants.preparation.merchant_orders import WHERE_IT_IS
 from merchants.refusals import Refusal
 from pickup import card, credit_back
 from pickup.drop_off import hold

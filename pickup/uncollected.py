@@ -7,9 +7,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import merchant_orders as life
 from merchants.models import MerchantOrder
 from merchants.models.sheet import StorageClass
+from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import merchant_orders_of

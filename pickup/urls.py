@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import bags, counter, credits, returns, visit
+from pickup.views import adoptions, bags, counter, credits, returns, visit
 
 
 class PickupCode:
@@ -53,6 +53,7 @@ urlpatterns = [
     path("comptoir/<slug:slug>/depots/<int:pk>/recevoir/", bags.drop_off_receive, name="drop_off_receive"),
     path("comptoir/<slug:slug>/a-prevenir/", bags.counter_to_call, name="counter_to_call"),
     path("comptoir/<slug:slug>/a-prevenir/<pickup_code:code>/", bags.counter_told, name="counter_told"),
+    path("comptoir/<slug:slug>/adoptions/", adoptions.counter_adoptions, name="counter_adoptions"),
     path("comptoir/<slug:slug>/non-retires/", bags.counter_uncollected, name="counter_uncollected"),
     path("comptoir/<slug:slug>/non-retires/<int:pk>/", bags.counter_settle, name="counter_settle"),
 ]

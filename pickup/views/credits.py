@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from merchants.merchant_orders import Channel
+from merchants.preparation.merchant_orders import Channel
 from merchants.refusals import Refusal
 from pickup import crediting
 from pickup.access import collections_of, counter_of

@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from merchants import withdrawals
 from merchants.books import dues
-from merchants.correcting import CorrectionForm, give_back
-from merchants.merchant_orders import Channel
+from merchants.giving_back import withdrawals
+from merchants.giving_back.correcting import CorrectionForm, give_back
 from merchants.models import OrderedLine, WithdrawnLine
+from merchants.preparation.merchant_orders import Channel
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of, merchant_orders_of
 
