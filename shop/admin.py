@@ -19,10 +19,11 @@ from treebeard.forms import movenodeform_factory
 
 from animations import programme
 from animations.models import Animation
-from merchants import pictures
 from merchants.access import has_second_factor, roles_held, to_second_factor
 from merchants.invoicing.legible import refuse_unwritable
+from merchants.listing import pictures
 from merchants.models import (
+    AcceptanceDelay,
     AccountNumber,
     AssociationMember,
     Closure,
@@ -310,6 +311,14 @@ class AisleRecord(Record):
     @admin.display(description=_("rayon"))
     def indented_name(self, aisle):
         return "\u2003" * (aisle.depth - 1) + aisle.name
+
+
+@admin.register(AcceptanceDelay, site=site)
+class AcceptanceDelayRecord(Record):
+    """How long a shop may leave an order unanswered, in minutes of its own opening hours."""
+
+    list_display = ["applies_from", "applies_until", "reminder_minutes", "escalation_minutes"]
+    search_fields = ["applies_from"]
 
 
 @admin.register(AccountNumber, site=site)

@@ -124,6 +124,8 @@ class OutgoingMessage(models.Model):
     subject = models.CharField(_("objet"), max_length=200)
     body = models.TextField(_("texte"))
     attachments = models.JSONField(default=list)
+    # What a mail reader acts upon, such as its own « Se désabonner ».
+    headers = models.JSONField(default=dict)
     written_at = models.DateTimeField(_("écrit le"), db_index=True)
     delivered_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -157,8 +159,10 @@ class SaleTerms(models.Model):
 
 
 # Last, as they point at what is above.
+from shop.closures.models import HoursChange, OrderFate  # noqa: E402, F401
 from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleState, DoubleThing  # noqa: E402, F401
 from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
+from shop.pledges.models import MissingShop, Pledge  # noqa: E402, F401
 from shop.settlement.by_hand.models import HandPayment  # noqa: E402, F401
 from shop.settlement.models import (  # noqa: E402, F401
     BankLine,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import Order
 
-from merchants import merchant_orders, stock
+from merchants.listing import per_collection, stock
 from merchants.models import MerchantOrder
 from merchants.money_mode import money_mode
+from merchants.preparation import merchant_orders
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
 from pickup import collections, slots, store_credit
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 # Two baskets that meet on the same goods may be told to try again by the database: a moment later it works.
 ATTEMPTS = 4
 
-Status = MerchantOrder.Status
+Status, IfMissing = MerchantOrder.Status, MerchantOrder.IfMissing
 CANCELLABLE = {Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF}
 
 
@@ -70,6 +71,10 @@ class AdultNotDeclared(Refusal):
 
 class NobodyToName(Refusal):
     sentence = gettext_lazy("Indiquez un prénom ou un nom\u202f: c’est lui que l’on appellera au comptoir.")
+
+
+class NobodyToCall(Refusal):
+    sentence = gettext_lazy("Pour que la boutique vous appelle s’il manque un produit, indiquez un téléphone.")
 
 
 class CreditChanged(Refusal):
@@ -123,6 +128,8 @@ class Wish:
     agreement: str | None
     # The code of a credit note and what it pays, as was read; spent with the order or not at all.
     credit: CreditRead | None
+    # What a merchant does of goods that it cannot supply.
+    if_missing: str
 
 
 def place_order(
@@ -140,9 +147,11 @@ def place_order(
     at,
     agreement=None,
     credit=None,
+    if_missing=IfMissing.TAKE_OFF,
 ) -> Order:
     """One order for one key, however often it is sent; all of it or nothing of it."""
     agreed = {"expected_total_cents": expected_total_cents, "agreement": agreement, "credit": credit}
+    agreed["if_missing"] = if_missing
     wish = Wish(basket, contact, slot, pays_online, adult_declared, channel, by, customer, at, **agreed)
     for _attempt in range(ATTEMPTS):
         try:
@@ -177,10 +186,14 @@ def _order_of(key) -> Order | None:
 def _place(key, wish) -> Order:
     found = _agreed(wish)
     # Always in this order, so that two people never wait for each other: basket, stock by id, slot, storage.
-    stock.take(wanted={item.line.stockrecord_id: item.quantity for item in found.items})
-    needs = slots.needs_of(found.sheets)
-    slots.take(slot=wish.slot, storage=slots.bags_of(needs), needs=needs, at=wish.at)
+    wanted = found.wanted
+    stock.take(wanted=wanted)
+    per_collection.take(wanted=wanted, due_at=wish.slot.starts_at)
+    needs = found.needs
+    slots.promise(slot=wish.slot, storage=slots.bags_of(needs), needs=needs, at=wish.at)
     order = contract.write(wish=wish, found=found, number=_free_number())
+    # Last of all, as whoever changes the hours of a shop holds it too, then looks for the orders they concern.
+    slots.refuse_unless_open(slot=wish.slot, needs=needs, at=wish.at)
     Placement.objects.filter(key=key).update(order=order)
     Basket.objects.filter(pk=wish.basket.pk).update(status=Basket.SUBMITTED, date_submitted=wish.at)
     if wish.credit:
@@ -214,6 +227,8 @@ def _agreed(wish) -> Contents:
         raise AdultNotDeclared
     if not (wish.contact.first_name or wish.contact.last_name):
         raise NobodyToName
+    if wish.if_missing == IfMissing.CALL and not wish.contact.phone:
+        raise NobodyToCall
     if wish.pays_online:
         paying.refuse_unless_online([bag.merchant for bag in found.bags], mode=money_mode())
     return found

@@ -59,6 +59,9 @@ OPERATOR = {
     "email": os.environ.get("OPERATOR_EMAIL", "bonjour@example.org"),
 }
 
+# How often each shop is looked at, in numbers by day that hold nobody.
+COUNT_VIEWS = flag("COUNT_VIEWS", "1")
+
 # --- Security ---------------------------------------------------------------------------------
 
 DEBUG = flag("DEBUG", "0")
@@ -196,6 +199,11 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What is not for the eyes of all: the files that merchants send, until they are read.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -6,11 +6,16 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from merchants.adoption import letters
 from merchants.books import ledger
+from merchants.imports import running as imports
 from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
-from pickup import credit_back, drop_off, slots
+from merchants.joining import applications, lacking, leaving, suspending
+from merchants.listing import gallery, low_stock
+from pickup import credit_back, digest, drop_off, slots, waiting
 from shop.accounts import throttle
+from shop.closures import deciding
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
 from shop.payments import disputes, inbox, refunds, unpaid
@@ -61,6 +66,14 @@ def read_disputes():
     disputes.settle_lost(at=timezone.now())
 
 
+def tell_of_low_stock():
+    low_stock.tell_low(at=timezone.now())
+
+
+def go_on_with_closed_days():
+    deciding.go_on_with_all(at=timezone.now())
+
+
 def free_what_was_cancelled():
     slots.give_back_cancelled()
 
@@ -106,6 +119,14 @@ def compare_the_books_at_night():
     reconciliation.reconcile_tonight(at=timezone.now())
 
 
+def send_digests():
+    digest.send_due(at=timezone.now())
+
+
+def remind_shops_of_orders():
+    waiting.remind_and_escalate(at=timezone.now())
+
+
 def seal_the_ledger():
     ledger.seal_pending()
 
@@ -118,8 +139,37 @@ def deliver():
     deliver_pending()
 
 
+def go_on_with_imports():
+    imports.go_on_with_all(at=timezone.now())
+    imports.forget_left(at=timezone.now())
+
+
 def go_on_with_documents():
     documents.go_on_with_all(at=timezone.now())
+
+
+def write_letters_of_news():
+    letters.write_due(at=timezone.now())
+
+
+def forget_photos_of_forms_left():
+    gallery.purge(at=timezone.now())
+
+
+def forget_applications():
+    applications.forget_old(at=timezone.now())
+
+
+def lift_suspensions():
+    suspending.lift_due(at=timezone.now())
+
+
+def let_shops_leave():
+    leaving.leave_due(at=timezone.now())
+
+
+def tell_shops_what_the_law_wants():
+    lacking.tell_lacking(at=timezone.now())
 
 
 def forget_sign_in_trials():
@@ -137,8 +187,12 @@ JOBS = [
     take_what_cards_hold,
     warn_of_cards_that_let_go,
     read_disputes,
+    go_on_with_closed_days,
+    tell_of_low_stock,
     free_what_was_cancelled,
     tell_those_whose_bags_are_in,
+    send_digests,
+    remind_shops_of_orders,
     bring_credits_back,
     remind_of_withdrawals,
     plan_refunds,
@@ -151,6 +205,13 @@ JOBS = [
     seal_the_ledger,
     go_on_with_closings,
     go_on_with_documents,
+    go_on_with_imports,
+    write_letters_of_news,
+    forget_applications,
+    forget_photos_of_forms_left,
+    lift_suspensions,
+    let_shops_leave,
+    tell_shops_what_the_law_wants,
     forget_sign_in_trials,
     deliver,
 ]

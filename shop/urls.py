@@ -8,6 +8,7 @@ from shop.admin import site
 
 urlpatterns = [
     path("", include("shop.home.urls")),
+    path("", include("shop.adopting.urls")),
     path("", include("shop.catalogue.urls")),
     path("", include("shop.pictures.urls")),
     path("", include("shop.basket.urls")),
@@ -18,11 +19,16 @@ urlpatterns = [
     path("", include("shop.payments.urls")),
     path("", include("shop.accounts.urls")),
     path("", include("shop.association.urls")),
+    path("", include("shop.closures.urls")),
+    path("", include("shop.coaching.urls")),
+    path("", include("shop.pledges.urls")),
     path("", include("shop.settlement.urls")),
     path("", include("shop.sellers.urls")),
+    path("", include("shop.joining.urls")),
     path("", include("shop.outbox.urls")),
     path("", include("merchants.urls")),
     path("", include("pickup.urls")),
+    path("", include("shop.unanswered.urls")),
     path("", include("animations.urls")),
     path("administration/", site.urls),
     # An embedded town serves its own pictures; a grown one lets the web server do it.

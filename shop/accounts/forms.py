@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from merchants.joining import team
 from shop.accounts import throttle
 from shop.accounts.models import User
 from shop.accounts.networks import network_of
@@ -16,18 +17,20 @@ from shop.checkout.forms import LONGEST, PhoneField, asked
 
 
 class SignInForm(auth.AuthenticationForm):
-    """Capitals do not matter in an e-mail."""
+    """Capitals do not matter in an e-mail; who has none types the short name that their slip gave."""
 
     username = auth.UsernameField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+        label=_("E-mail ou nom de connexion"),
+        max_length=254,
+        widget=forms.TextInput({"autocomplete": "username", "inputmode": "email", "spellcheck": "false"}),
     )
     error_messages = {
-        "invalid_login": _("Cet e-mail et ce mot de passe ne vont pas ensemble. Vérifiez l’un et l’autre."),
+        "invalid_login": _("Ce nom ou cet e-mail et ce mot de passe ne vont pas ensemble. Vérifiez l’un et l’autre."),
         "inactive": _("Ce compte est fermé. Appelez-nous."),
     }
 
     def clean_username(self):
-        return self.cleaned_data["username"].lower()
+        return team.whole(self.cleaned_data["username"].lower())
 
     def clean(self):
         """The trial counts before the password is looked at; the right one forgets the trials before it."""

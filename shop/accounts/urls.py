@@ -5,18 +5,14 @@ from django.contrib.auth import views as auth
 from django.urls import path
 
 from shop.accounts import views
-from shop.accounts.forms import PasswordResetForm, SignInForm
+from shop.accounts.forms import PasswordResetForm
 from shop.accounts.second_factor import views as second_factor
 
 urlpatterns = [
     path(
         "connexion/",
-        auth.LoginView.as_view(
-            authentication_form=SignInForm,
-            redirect_authenticated_user=True,
-            # Not the name of Django's own site record.
-            extra_context={"site_name": settings.SITE_NAME},
-        ),
+        # Not the name of Django's own site record.
+        views.SignIn.as_view(extra_context={"site_name": settings.SITE_NAME}),
         name="login",
     ),
     path("connexion/code/", second_factor.second_factor, name="second_factor"),

@@ -1,6 +1,7 @@
 """Opening an account, and the door that leads everyone to their own pages."""
 
 from django.contrib import messages
+from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,8 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shop.accounts import registration, spaces
-from shop.accounts.forms import SignUpForm
+from shop.accounts import destinations, registration, spaces
+from shop.accounts.forms import SignInForm, SignUpForm
+
+
+class SignIn(auth.LoginView):
+    """Says what one was about to do; opening an account first does not lose the way there."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        going_to = self.get_redirect_url()
+        said = {"purpose": destinations.purpose_of(going_to), "sign_up_at": destinations.to("sign_up", going_to)}
+        return super().get_context_data(**kwargs, **said)
 
 
 @sensitive_post_parameters("password")
@@ -18,12 +31,13 @@ from shop.accounts.forms import SignUpForm
 @require_http_methods(["GET", "POST"])
 def sign_up(request):
     """The same answer whether or not the e-mail has an account."""
-    form = SignUpForm(request.POST or None)
+    form, going_to = SignUpForm(request.POST or None), destinations.destination_of(request)
     if request.method == "POST" and form.is_valid():
         registration.sign_up(**form.cleaned_data, at=timezone.now())
         messages.success(request, _("C’est fait. Connectez-vous avec votre e-mail et votre mot de passe."))
-        return redirect("login")
-    return render(request, "accounts/sign_up.html", {"form": form})
+        return redirect(destinations.to("login", going_to))
+    told = {"purpose": destinations.purpose_of(going_to), "sign_in_at": destinations.to("login", going_to)}
+    return render(request, "accounts/sign_up.html", {"form": form, "next": going_to, **told})
 
 
 @never_cache

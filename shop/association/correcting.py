@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from merchants.access import association_only, has_role
-from merchants.correcting import CorrectionForm, WholeForm, keep_to_the_merchant, why_of
+from merchants.giving_back.correcting import CorrectionForm, WholeForm, keep_to_the_merchant, why_of
 from merchants.models import AssociationMember, OrderedLine
 from merchants.refusals import Refusal
 from pickup.models import Collection

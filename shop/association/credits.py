@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from merchants.access import association_only
-from merchants.merchant_orders import Channel
 from merchants.models import AssociationMember
+from merchants.preparation.merchant_orders import Channel
 from pickup import crediting
 from pickup.models import Collection
 from pickup.views.credits import act_and_tell

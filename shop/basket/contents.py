@@ -1,6 +1,8 @@
 """What a basket holds today: its items at today's prices, grouped by merchant, with what stands in the way."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
@@ -10,12 +12,20 @@ from django.utils.translation import ngettext
 from oscar.apps.basket.models import Line
 
 from merchants import money
+from merchants.invoicing.printing import amount
+from merchants.listing import by_weight
+from merchants.listing.bundles import Part, parts_of
+from merchants.listing.by_weight import Weight
+from merchants.listing.on_sale import is_orderable, pause_words
 from merchants.models import Merchant, ProductSheet
 from merchants.models.sheet import Allergen
 from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside
 from merchants.promotions.reductions import Reduction
 from merchants.vat import rates_on
+from pickup.needs import Need, needs_of
+from shop.basket import portions
+from shop.basket.portions import Portion
 
 # More of one thing than this is agreed with the merchant, by phone.
 MOST_OF_ONE_THING = 99
@@ -23,11 +33,14 @@ MOST_OF_ONE_THING = 99
 
 @dataclass
 class Item:
-    """One line of a basket, priced now; `rate` is None when the product cannot be sold."""
+    """One line of a basket, priced now; a product without a rate cannot be sold."""
 
     line: Line
-    rate: Decimal | None
+    # By sheet: its own, or those of the products of a bundle, which has none by itself.
+    rates: dict[int, Decimal | None]
+    at: datetime
     reduction: Reduction | None = None
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def product(self):
@@ -46,13 +59,37 @@ class Item:
         return self.line.quantity
 
     @property
+    def rate(self) -> Decimal | None:
+        return self.rates.get(self.sheet.pk)
+
+    @property
     def is_on_sale(self) -> bool:
-        return (
-            self.product.is_public
-            and self.merchant.is_listed
-            and self.line.stockrecord.price is not None
-            and self.rate is not None
-        )
+        # A bundle's price is shared between its products, in proportion to their own.
+        records = [self.line.stockrecord, *(part.stockrecord for part in self.parts)]
+        has_price = all(record is not None and record.price is not None for record in records)
+        has_rates = bool(self.rates) and None not in self.rates.values()
+        return is_orderable(self.sheet, at=self.at) and has_price and has_rates
+
+    @property
+    def sheets(self) -> list[ProductSheet]:
+        """What is in it: the product, or those of the bundle."""
+        return [part.component for part in self.parts] or [self.sheet]
+
+    @cached_property
+    def weights(self) -> list[Weight]:
+        """What is announced of goods sold by weight: all its pieces together, or each."""
+        if not self.sheet.is_by_weight:
+            return []
+        return by_weight.weights_of(self.sheet, per_kg=self.per_kg, quantity=self.quantity)
+
+    @property
+    def per_kg(self) -> Decimal | None:
+        return (self.reduction and self.reduction.per_kg) or self.sheet.price_per_kg
+
+    @cached_property
+    def portions(self) -> list[Portion]:
+        """The lines of the contract that it becomes; nothing while it cannot be ordered."""
+        return portions.portions_of(self) if self.is_on_sale else []
 
     @cached_property
     def unit_cents(self) -> int:
@@ -61,19 +98,21 @@ class Item:
 
     @property
     def total_cents(self) -> int:
-        return money.line_cents(self.unit_cents, self.quantity)
+        return sum(one.total_cents for one in self.portions)
+
+    @property
+    def most_cents(self) -> int:
+        """The same, if all that is weighed weighs what was announced at most."""
+        return sum(one.most_cents for one in self.portions)
 
     @property
     def vat_cents(self) -> int:
-        total = money.to_euros(self.total_cents)
-        return self.total_cents - money.to_cents(money.excluding_vat(total, self.rate or Decimal(0)))
+        return sum(one.vat_cents for one in self.portions)
 
-    @property
+    @cached_property
     def left(self) -> int | None:
         """How many can still be promised; None when it does not run out."""
-        if self.line.stockrecord.num_in_stock is None:
-            return None
-        return max(0, self.line.stockrecord.net_stock_level)
+        return portions.left_of(self)
 
     @property
     def most(self) -> int:
@@ -86,6 +125,8 @@ class Item:
     @property
     def obstacle(self) -> str:
         """Why this line cannot be ordered as it stands, or nothing."""
+        if resting := pause_words(self.sheet, at=self.at):
+            return _("%(resting)s Retirez cette ligne pour continuer, ou revenez plus tard.") % {"resting": resting}
         if not self.is_on_sale:
             return _("%(title)s n’est plus en vente\u202f: retirez cette ligne pour continuer.") % {
                 "title": self.title
@@ -113,6 +154,27 @@ class Item:
     @property
     def facts(self) -> str:
         return facts_of(self.sheet)
+
+    @property
+    def unit_words(self) -> str:
+        """« 4,20 € l’unité », « 18,90 €/kg · environ 1,4 kg, soit 26,46 € · au plus 1,7 kg, 32,13 € »."""
+        if not self.weights:
+            return _("%(price)s l’unité") % {"price": amount(self.unit_cents)}
+        return f"{by_weight.kilo_words(money.to_cents(self.per_kg))} · {self.weight_words}"
+
+    @property
+    def weight_words(self) -> str:
+        return by_weight.words(self.weights) if self.weights else ""
+
+    @property
+    def made_of(self) -> str:
+        """« 1 × Pain de seigle, 2 × Tomme », of a bundle."""
+        return ", ".join(f"{part.quantity}\u00a0×\u00a0{part.component.product.title}" for part in self.parts)
+
+
+def is_short(stockrecord, quantity) -> bool:
+    left = portions.free(stockrecord)
+    return left is not None and quantity > left
 
 
 def shortage(title: str, left: int) -> str:
@@ -186,7 +248,46 @@ class Contents:
 
     @property
     def sheets(self) -> list[ProductSheet]:
-        return [item.sheet for item in self.items]
+        return [sheet for item in self.items for sheet in item.sheets]
+
+    @property
+    def portions(self) -> list[Portion]:
+        """The lines of the contract, in the order of the basket."""
+        return [one for item in self.items for one in item.portions]
+
+    @property
+    def most_cents(self) -> int:
+        """The total, if all that is weighed weighs what was announced at most."""
+        return sum(item.most_cents for item in self.items)
+
+    @property
+    def total_words(self) -> str:
+        return by_weight.until_weighed(self.total_cents, self.most_cents - self.total_cents)
+
+    @cached_property
+    def takes(self) -> Counter:
+        """How many it takes of each stock record, be it alone or within a bundle."""
+        return sum((portions.wanted_of(item) for item in self.items), Counter())
+
+    @property
+    def wanted(self) -> dict[int, int]:
+        """The same, by the number of the stock record."""
+        return {stockrecord.pk: quantity for stockrecord, quantity in self.takes.items()}
+
+    @property
+    def quantities(self) -> dict[int, int]:
+        """How many of each product, by sheet id."""
+        found = Counter()
+        for item in self.items:
+            for sheet in item.sheets:
+                many = next((part.quantity for part in item.parts if part.component is sheet), 1)
+                found[sheet.pk] += many * item.quantity
+        return dict(found)
+
+    @property
+    def needs(self) -> list[Need]:
+        """What it asks of a moment to collect."""
+        return needs_of(self.sheets, self.quantities)
 
     @property
     def has_alcohol(self) -> bool:
@@ -194,13 +295,19 @@ class Contents:
 
     @property
     def obstacles(self) -> list[str]:
-        return [item.obstacle for item in self.items if item.obstacle]
+        return [item.obstacle for item in self.items if item.obstacle] or self.shared_shortages
+
+    @property
+    def shared_shortages(self) -> list[str]:
+        """Each line alone could be had, not all together: a product taken alone and within a bundle."""
+        short = [(stock, portions.free(stock)) for stock, many in self.takes.items() if is_short(stock, many)]
+        return [shortage(stock.product.title, left) for stock, left in short]
 
 
 def contents(basket, *, at) -> Contents:
     """Two queries whatever the basket: its lines with all they show, and the VAT rates of the day.
 
-    Three more when something of it is reduced.
+    Three more when something of it is reduced, two more when it holds a bundle.
     """
     if basket.pk is None:
         return Contents([])
@@ -211,9 +318,15 @@ def contents(basket, *, at) -> Contents:
         .order_by("date_created", "pk")
     )
     rates, reduced = rates_on(timezone.localdate(at)), _reductions(lines, at)
-    return Contents(
-        [Item(line, _rate_of(line.product.sheet, rates), reduced.get(line.product.sheet.pk)) for line in lines]
-    )
+    parts = parts_of([line.product.sheet.pk for line in lines if line.product.sheet.is_bundle])
+    return Contents([_item(line, rates, at, reduced, parts.get(line.product.sheet.pk, [])) for line in lines])
+
+
+def _item(line, rates, at, reduced, parts) -> Item:
+    sheet = line.product.sheet
+    sold = [part.component for part in parts] or [sheet]
+    own_rates = {one.pk: _rate_of(one, rates) for one in sold if parts or not sheet.is_bundle}
+    return Item(line, own_rates, at, reduced.get(sheet.pk), parts)
 
 
 def _reductions(lines, at) -> dict[int, Reduction]:

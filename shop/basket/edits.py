@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from oscar.apps.basket.models import Basket, Line
 from oscar.apps.partner.models import StockRecord
 
+from merchants.listing.bundles import left_beside
+from merchants.listing.on_sale import FROM_PRODUCT_OF, orderable
 from merchants.promotions.prices import price_beside
 from merchants.refusals import Refusal
 from shop.basket.contents import MOST_OF_ONE_THING, shortage
@@ -45,7 +47,7 @@ def add(*, basket, product_id: int, quantity: int) -> Line:
             price_incl_tax=stockrecord.price_now,
         )
     line = Line.objects.get(basket_id=basket.pk, line_reference=reference)
-    _refuse_more_than_left(stockrecord, line.quantity)
+    _refuse_more_than_left(stockrecord.product.title, stockrecord.left, line.quantity)
     return line
 
 
@@ -53,12 +55,9 @@ def _sold(product_id):
     """The stock record of a product on sale, with what it costs now; one query."""
     stockrecord = (
         StockRecord.objects.filter(
-            product_id=product_id,
-            product__is_public=True,
-            product__sheet__merchant__is_listed=True,
-            price__isnull=False,
+            orderable(at=timezone.now(), sheet=FROM_PRODUCT_OF), product_id=product_id, price__isnull=False
         )
-        .annotate(price_now=_price_now("price"))
+        .annotate(price_now=_price_now("price"), left=_left_now())
         .select_related("product")
         .order_by("pk")
         .first()
@@ -80,16 +79,22 @@ def _hold(basket):
         raise BasketClosed
 
 
-def _refuse_more_than_left(stockrecord, quantity):
-    if stockrecord.num_in_stock is not None and quantity > stockrecord.net_stock_level:
-        raise NotEnough(shortage(stockrecord.product.title, max(0, stockrecord.net_stock_level)))
+def _refuse_more_than_left(title, left, quantity):
+    if left is not None and quantity > left:
+        raise NotEnough(shortage(title, max(0, left)))
+
+
+def _left_now(stock=""):
+    """How many can still be promised, be it a bundle or not; blank when it does not run out."""
+    return left_beside(sheet="product__sheet__", stock=stock, at=timezone.now())
 
 
 @transaction.atomic
 def step(*, basket, line_id: int, by: int) -> None:
     """One more or one less of a line; the last one taken takes the line away."""
     _hold(basket)
-    line = Line.objects.filter(basket_id=basket.pk, pk=line_id).select_related("stockrecord__product").first()
+    lines = Line.objects.filter(basket_id=basket.pk, pk=line_id).annotate(left=_left_now("stockrecord__"))
+    line = lines.select_related("product").first()
     if line is None:
         return
     Line.objects.filter(pk=line.pk).update(quantity=Least(F("quantity") + by, Value(MOST_OF_ONE_THING)))
@@ -97,7 +102,7 @@ def step(*, basket, line_id: int, by: int) -> None:
     if quantity == 0:
         Line.objects.filter(pk=line.pk).delete()
     elif by > 0:
-        _refuse_more_than_left(line.stockrecord, quantity)
+        _refuse_more_than_left(line.product.title, line.left, quantity)
 
 
 @transaction.atomic
@@ -107,7 +112,8 @@ def set_quantities(*, basket, quantities: dict[int, int]) -> list[str]:
     Line ids of other baskets are not found here, so they change nothing.
     """
     _hold(basket)
-    lines = Line.objects.filter(basket_id=basket.pk, pk__in=quantities).select_related("stockrecord", "product")
+    lines = Line.objects.filter(basket_id=basket.pk, pk__in=quantities).annotate(left=_left_now("stockrecord__"))
+    lines = lines.select_related("product")
     lowered = [_set_quantity(line, quantities[line.pk]) for line in lines]
     return [sentence for sentence in lowered if sentence]
 
@@ -116,10 +122,10 @@ def _set_quantity(line, wanted: int) -> str:
     if wanted <= 0:
         Line.objects.filter(pk=line.pk).delete()
         return ""
-    left = line.stockrecord.net_stock_level if line.stockrecord.num_in_stock is not None else MOST_OF_ONE_THING
+    left = MOST_OF_ONE_THING if line.left is None else max(0, line.left)
     kept = min(wanted, MOST_OF_ONE_THING, max(left, 1))
     Line.objects.filter(pk=line.pk).update(quantity=kept, date_updated=timezone.now())
-    return shortage(line.product.title, max(left, 0)) if kept < wanted and left < MOST_OF_ONE_THING else ""
+    return shortage(line.product.title, left) if kept < wanted and left < MOST_OF_ONE_THING else ""
 
 
 @transaction.atomic

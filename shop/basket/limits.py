@@ -7,7 +7,7 @@ from pickup.needs import limit_of
 
 def of(found, *, at) -> dict:
     """The first slot that suits everything, and each merchant's own limit for it; five queries."""
-    needs = slots.needs_of(found.sheets)
+    needs = found.needs
     first = next((offer for offer in slots.offered(needs=needs, at=at) if offer.open), None)
     if first is None:
         return {"first": None}

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from merchants.refusals import Refusal
+from shop.audience import counting
 from shop.basket import edits, limits
 from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, AddForm, changes_in, whole_number
@@ -49,6 +50,7 @@ def basket_add(request):
     except Refusal as refusal:
         messages.warning(request, refusal)
     else:
+        counting.put_in_basket(request, product=form.cleaned_data["product"])
         messages.success(request, _("Dans votre panier\u202f: %(title)s.") % {"title": line.product.title})
         return redirect(back_to(request) + ticket_shown(form.cleaned_data["product"]))
     return redirect(back_to(request))

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from oscar.apps.catalogue.models import Category, Product
+
+from merchants.listing.on_sale import FROM_PRODUCT_OF, orderable
 
 STEP = Category.steplen
 ProductCategory = Product.categories.through
@@ -59,6 +62,8 @@ class Aisles:
 
 def public_aisles():
     """Name, slug, path, and whether something in the aisle itself is on sale; in the order of the tree."""
-    goods = ProductCategory.objects.filter(category_id=OuterRef("pk"), product__is_public=True)
+    goods = ProductCategory.objects.filter(
+        orderable(at=timezone.now(), sheet=FROM_PRODUCT_OF), category_id=OuterRef("pk")
+    )
     aisles = Category.objects.filter(is_public=True).order_by("path").annotate(on_sale=Exists(goods))
     return aisles.values_list("name", "slug", "path", "on_sale")

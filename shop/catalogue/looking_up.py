@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.db.models import Case, Value, When
 from django.db.models.functions import StrIndex
 
-from merchants.search_words import words_asked
+from merchants.listing.search_words import words_asked
 from shop.catalogue.offers import asked_for, on_sale
 
 # Enough words to guess from in a town; read only when a search finds nothing.

@@ -1,47 +1,70 @@
 """What is on sale, as residents see it: sheets with their price and what is left, in one query."""
 
+import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from oscar.apps.catalogue.models import Product
 
+from merchants.listing.bundles import left_beside
+from merchants.listing.on_sale import orderable, shown
 from merchants.models import ProductSheet, ReducedPrice
 from merchants.promotions.prices import price_beside, reduction_beside
 
 PAGE_SIZE = 24
+# A prime: its cube stays within 64 bits, and a town has fewer products.
+LOTS = 1_000_003
 ProductCategory = Product.categories.through
 
 
 def on_sale():
-    """Sheets of published products of listed merchants; `price` and `left` (None: does not run out) come along.
+    """Those that one may order now."""
+    return with_prices().filter(orderable(at=timezone.now()))
+
+
+def with_prices():
+    """Sheets that residents may see; `price` and `left` (None: does not run out) come along.
 
     `price` is what one pays now; `full_price` and `reduction_id` are what `merchants.promotions.reductions` asks.
     """
     stock, at = "product__stockrecords__", timezone.now()
     return (
-        ProductSheet.objects.filter(
-            product__is_public=True, merchant__is_listed=True, **{f"{stock}price__isnull": False}
-        )
+        ProductSheet.objects.filter(shown(), **{f"{stock}price__isnull": False})
         .select_related("product", "merchant")
         .defer("product__description", "merchant__story", "search_words", "import_notes")
         .annotate(
             full_price=F(f"{stock}price"),
             price=price_beside(f"{stock}price", sheet="pk", at=at),
             reduction_id=reduction_beside(sheet="pk", at=at),
-            left=F(f"{stock}num_in_stock") - Coalesce(F(f"{stock}num_allocated"), 0),
+            left=left_beside(sheet="", stock=stock, at=at),
         )
     )
 
 
 def fairly_ordered(sheets, *, on):
-    """What can be had first, then an order that turns with the day: nobody pays, nobody stays in front."""
-    return sheets.order_by(
-        Case(When(left__lte=0, then=Value(1)), default=Value(0)),
-        (F("product_id") * 7919 + on.toordinal() * 613) % 1009,
-        "product_id",
-    )
+    """What can be had first; then one product of each merchant, then a second of each…; drawn by lot every day.
+
+    Nobody pays, nobody stays in front, and a shop of three products is seen as soon as one of three hundred.
+    """
+    is_out = Case(When(left__lte=0, then=Value(1)), default=Value(0))
+    products, merchants = lot_of_the_day("product_id", on=on), lot_of_the_day("merchant_id", on=on)
+    turn = Window(RowNumber(), partition_by=F("merchant_id"), order_by=[is_out, products, F("product_id")])
+    return sheets.annotate(turn=turn).order_by(is_out, "turn", merchants, products, "product_id")
+
+
+def lot_of_the_day(column, *, on):
+    """The number that each one draws for the day, the same on every database: three numbers of the day mix them."""
+    one, two, three = (drawn(on, n) for n in range(3))
+    whose = F(column) % LOTS
+    return (whose * whose * one + whose * two + three) % LOTS
+
+
+def drawn(on, n) -> int:
+    """A number of that day, as good as thrown by dice; never nought, which would mix nothing."""
+    thrown = hashlib.sha256(f"{on.toordinal()}:{n}".encode()).digest()
+    return 1 + int.from_bytes(thrown[:6]) % (LOTS - 1)
 
 
 def reduced(sheets):

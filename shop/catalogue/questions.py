@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
-from merchants.search_words import stem, words_asked, words_in
+from merchants.listing.search_words import stem, words_asked, words_in
 
 MOST_SHOWN = 2
 # From how many letters a word's beginning is enough, and a slip is forgiven: « compote » is no « compte ».

@@ -8,15 +8,19 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.listing import bundles, by_weight, origins
+from merchants.listing.bundles import Part
+from merchants.listing.on_sale import pause_words
 from merchants.models import ProductSheet
-from merchants.models.sheet import Allergen
+from merchants.models.sheet import Allergen, Nature
 from merchants.money import half_up
 from merchants.promotions import reductions
 from merchants.promotions.reductions import Reduction
 from pickup.models import Slot
 from pickup.slots import earliest_slots
+from shop.basket.contents import facts_of
 from shop.catalogue.in_basket import Held
-from shop.catalogue.offers import PAGE_SIZE, page_of
+from shop.catalogue.offers import PAGE_SIZE, on_sale, page_of
 from shop.pictures import contact_sheets
 from shop.templatetags.town import euros, soonest
 
@@ -41,6 +45,37 @@ class Ticket:
     @property
     def price(self) -> Decimal:
         return self.sheet.price
+
+    @property
+    def group_title(self) -> str:
+        """The name of all, where one of several is shown and the others are to be chosen."""
+        return getattr(self.sheet, "group_title", "")
+
+    @property
+    def title(self) -> str:
+        return self.group_title or self.sheet.product.title
+
+    @property
+    def to_choose(self) -> str:
+        """« À choisir : taille, couleur »."""
+        return _("À choisir\u202f: %(axes)s") % {"axes": ", ".join(self.sheet.axes).lower()}
+
+    @property
+    def slate(self) -> str:
+        """« 4,20 € », or the kilo's price of what is sold by weight."""
+        price = euros(self.price) if self.per_kg is None else f"{euros(self.per_kg)}/kg"
+        return _("dès %(price)s") % {"price": price} if getattr(self.sheet, "is_from", False) else price
+
+    @property
+    def per_kg(self) -> Decimal | None:
+        return (self.reduction and self.reduction.per_kg) or self.sheet.price_per_kg
+
+    @property
+    def weight_words(self) -> str:
+        """« environ 1,4 kg, soit 26,46 € · au plus 1,7 kg, 32,13 € »."""
+        if self.per_kg is None or not self.sheet.piece_grams:
+            return ""
+        return by_weight.words([by_weight.weight_of(self.sheet, per_kg=self.per_kg)])
 
     @property
     def unit_price(self) -> str:
@@ -74,6 +109,16 @@ class Label(Ticket):
         return min(self.sheet.left, MOST_AT_ONCE) if self.sheet.left is not None else MOST_AT_ONCE
 
     @property
+    def rests(self) -> str:
+        """« En pause. De retour lundi. », or nothing: one may read of it, and come back."""
+        return pause_words(self.sheet, at=self.at)
+
+    @property
+    def each_time(self) -> int | None:
+        """How many are made for each collection."""
+        return self.sheet.slot_quantity
+
+    @property
     def few_left(self) -> str:
         return FEW_LEFT.get(self.sheet.left, "")
 
@@ -83,6 +128,10 @@ class Label(Ticket):
             return ""
         amount = formats.number_format(self.sheet.net_quantity.normalize(), use_l10n=True)
         return f"{amount}\u00a0{self.sheet.get_net_unit_display()}"
+
+    @property
+    def origin(self) -> str:
+        return origins.words_of(self.sheet)
 
     @property
     def allergens(self) -> str:
@@ -98,8 +147,46 @@ class Label(Ticket):
         if self.sheet.withdrawal_exception:
             reason = self.sheet.get_withdrawal_exception_display().lower()
             return _("Pas de rétractation : %(reason)s (art. L221-28)") % {"reason": reason}
+        if self.sheet.is_bundle:
+            return _("Chaque produit garde sa règle\u202f: elle est dite sur sa page, et sur votre commande")
         # Read with the product's own row (shop.catalogue.views): its page costs no query more.
+        if self.sheet.nature == Nature.SERVICE:
+            return _("Vous avez %(days)d jours après le retrait pour y renoncer") % {
+                "days": self.sheet.days_to_withdraw
+            }
         return _("Vous avez %(days)d jours après le retrait pour le rendre") % {"days": self.sheet.days_to_withdraw}
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One product of a bundle, on the bundle's page: how many, what it costs alone, what the law wants said of it."""
+
+    part: Part
+    price: Decimal
+
+    @property
+    def product(self):
+        return self.part.component.product
+
+    @property
+    def quantity(self) -> int:
+        return self.part.quantity
+
+    @property
+    def facts(self) -> str:
+        """The price of each is told beside that of the whole (arrêté of 3 December 1987, art. 5)."""
+        alone = _("%(price)s l’unité, acheté seul") % {"price": euros(self.price)}
+        sheet = self.part.component
+        return " · ".join(filter(None, [alone, origins.words_of(sheet), facts_of(sheet)]))
+
+
+def insides_of(sheet) -> list[Inside]:
+    """What a bundle is made of, each at its price of today; three queries, none of another product."""
+    if not sheet.is_bundle:
+        return []
+    prices = dict(on_sale().filter(in_bundles__bundle=sheet).values_list("pk", "price"))
+    parts = bundles.parts_of([sheet.pk])[sheet.pk]
+    return [Inside(part, prices.get(part.component.pk, part.stockrecord.price)) for part in parts]
 
 
 def tickets_of(sheets, *, at, held) -> list[Ticket]:
@@ -122,6 +209,13 @@ def picture_sheet(sheets) -> str:
     return contact_sheets.address("produits", [(sheet.product_id, sheet.picture.name) for sheet in sheets])
 
 
+def further_pictures(sheet) -> dict:
+    """The photos after the first one, in one file; read only where there is a first one."""
+    others = list(sheet.further_pictures.all()) if sheet.picture else []
+    cells = [(one.pk, one.picture.name) for one in others]
+    return {"further": others, "further_sheet": contact_sheets.address("photos", cells)}
+
+
 def tickets_context(sheets, *, at, held) -> dict:
     """What components/tickets.html needs."""
     tickets = tickets_of(sheets, at=at, held=held)
@@ -138,7 +232,7 @@ def product_context(sheet, others, *, at, held) -> dict:
     """A product's own label, and the tickets of a few others from the same merchant."""
     label, *tickets = tickets_as([(Label, sheet), *((Ticket, other) for other in others)], at=at, held=held)
     shown = {"tickets": tickets, "sheet": picture_sheet(others), "prior_days": prior_days(tickets)}
-    return {"ticket": label, **shown, "held": held}
+    return {"ticket": label, **shown, "held": held, "parts": insides_of(sheet)}
 
 
 def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE) -> dict:

@@ -8,5 +8,5 @@ from django.utils.crypto import salted_hmac
 
 def agreement_on(*, found, slot, contact) -> str:
     """The same goods at the same prices, for the same moment and the same person, give the same letters."""
-    goods = sorted((item.product.pk, item.quantity, item.unit_cents) for item in found.items)
+    goods = sorted(str(portion.agreed) for portion in found.portions)
     return salted_hmac("agreement", json.dumps([goods, slot.pk, astuple(contact)])).hexdigest()

@@ -7,6 +7,7 @@ from django.core.validators import EMPTY_VALUES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.models import MerchantOrder
 from pickup.collections import Contact
 from pickup.models import Collection
 
@@ -75,11 +76,59 @@ def contact_from(facts: dict) -> Contact:
     return Contact(**{name: facts.get(name, "") for name in ("first_name", "last_name", "phone", "email")})
 
 
+IfMissing = MerchantOrder.IfMissing
+# What a shop does of what it could not supply, as the person reads it before ordering.
+IF_MISSING = [
+    (IfMissing.TAKE_OFF, gettext_lazy("Retirez-le"), gettext_lazy("Vous ne payez pas ce qui manque.")),
+    (
+        IfMissing.REPLACE,
+        gettext_lazy("Remplacez-le"),
+        gettext_lazy("Par un produit proche de la même boutique, jamais plus cher ; vous pouvez le refuser."),
+    ),
+    (
+        IfMissing.CALL,
+        gettext_lazy("Appelez-moi"),
+        gettext_lazy("La boutique voit alors votre numéro, pour cette commande seulement."),
+    ),
+]
+
+
+class IfMissingField(forms.ChoiceField):
+    """Unsaid, what is missing is taken off; nobody is called who gave no number."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **options):
+        choices = [(value, label) for value, label, _words in IF_MISSING]
+        label = gettext_lazy("S’il manque un produit")
+        super().__init__(choices=choices, label=label, required=False, **options)
+
+    def clean(self, value):
+        return super().clean(value) or IfMissing.TAKE_OFF
+
+
+NO_PHONE = gettext_lazy("Ajoutez un téléphone pour être appelé.")
+
+
+def wishes(chosen, *, has_phone=True) -> list[dict]:
+    """The choices as a page shows them, one of them ticked."""
+    closed = set() if has_phone else {IfMissing.CALL}
+    ticked = chosen if chosen in {one[0] for one in IF_MISSING} - closed else IfMissing.TAKE_OFF
+    return [
+        {"value": value, "label": label, "words": words, "is_ticked": value == ticked}
+        if value not in closed
+        else {"value": value, "label": label, "words": NO_PHONE, "is_closed": True}
+        for value, label, words in IF_MISSING
+    ]
+
+
 class ReviewForm(forms.Form):
     """The last page: how to pay, what one declares, and the total one has read."""
 
     COUNTER, ONLINE = "counter", "online"
     WITHOUT_CREDIT = "without"
+
+    if_missing = IfMissingField()
 
     pays = forms.ChoiceField(
         choices=[(COUNTER, gettext_lazy("Au comptoir")), (ONLINE, gettext_lazy("Par carte, en ligne"))],
@@ -134,6 +183,7 @@ class PhoneOrderForm(ContactForm):
             "invalid_choice": gettext_lazy("Choisissez le moment du retrait."),
         },
     )
+    if_missing = IfMissingField()
     adult = forms.BooleanField(required=False)
     said = forms.BooleanField(
         error_messages=asked(gettext_lazy("Dites à la personne le total, le lieu et l’heure, puis cochez la case."))

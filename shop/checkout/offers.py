@@ -51,11 +51,11 @@ class Place:
         return next((choice.slot.starts_at for day in self.days for choice in day.choices if choice.open), None)
 
 
-def choices_for(sheets, *, at, days=SOON_DAYS) -> list[Choice]:
+def choices_for(needs, *, at, days=SOON_DAYS) -> list[Choice]:
     """Every slot of the coming days, open or not; four queries whatever their number."""
     found = [
         Choice(offer.slot, offer.open, offer.refusals, offer.places_left)
-        for offer in slots.offered(needs=slots.needs_of(sheets), at=at, days=days)
+        for offer in slots.offered(needs=needs, at=at, days=days)
     ]
     _add_animations(found)
     return found

@@ -18,8 +18,9 @@ from shop.basket import edits
 from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, AddForm, changes_in, whole_number
 from shop.catalogue import looking_up
+from shop.catalogue.tickets import Ticket
 from shop.checkout import offers, state
-from shop.checkout.forms import PhoneOrderForm, contact_from
+from shop.checkout.forms import PhoneOrderForm, contact_from, wishes
 from shop.orders import reading
 from shop.orders.access import collection_at
 
@@ -53,7 +54,13 @@ def results_of(query) -> list:
     reduced = reductions.beside(results, at=timezone.now())
     for sheet in results:
         sheet.reduction = reduced.get(sheet.pk)
+        sheet.price_words = price_words(Ticket(sheet, None, timezone.now(), reduction=sheet.reduction))
     return results
+
+
+def price_words(ticket) -> str:
+    """What it costs, to be said aloud: « 4,20 € », « 18,90 €/kg, environ 1,4 kg… »."""
+    return ", ".join(filter(None, [ticket.slate, ticket.weight_words]))
 
 
 @require_POST
@@ -102,7 +109,7 @@ def phone_order_place(request):
     found = contents(basket, at=at)
     if found.is_empty or found.obstacles:
         return redirect("phone_order")
-    choices = offers.choices_for(found.sheets, at=at, days=offers.ALL_DAYS)
+    choices = offers.choices_for(found.needs, at=at, days=offers.ALL_DAYS)
     form = PhoneOrderForm(request.POST or None, has_alcohol=found.has_alcohol, slots=[one.slot.pk for one in choices])
     if request.method == "POST" and form.is_valid() and key and not ordering.placed(key):
         order = place(request, form, key=key, basket=basket, at=at)
@@ -117,6 +124,7 @@ def phone_order_place(request):
             "found": found,
             "places": offers.by_place(choices),
             "chosen": whole_number(form.data.get("slot", ""), most=LARGEST_ID),
+            "wishes": wishes(form["if_missing"].value()),
             "key": state.new_key(),
         },
     )
@@ -133,6 +141,7 @@ def place(request, form, *, key, basket, at):
             pays_online=False,
             adult_declared=facts["adult"],
             expected_total_cents=facts["total"],
+            if_missing=facts["if_missing"],
             channel=facts["channel"],
             by=request.user,
             customer=None,

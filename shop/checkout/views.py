@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from merchants.listing.per_collection import NoneLeftThen
 from merchants.refusals import Refusal
 from pickup import slots
 from pickup.models import Collection, Slot
@@ -18,11 +19,12 @@ from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.checkout import credit, offers, paying, state
 from shop.checkout.agreement import agreement_on
-from shop.checkout.forms import ContactForm, ReviewForm, contact_from
+from shop.checkout.forms import ContactForm, ReviewForm, contact_from, wishes
 from shop.orders.terms import terms_on
 from shop.payments import attempts
+from shop.payments.weighing import is_held_long_enough
 
-CHOOSE_ANOTHER_SLOT = (slots.SlotClosed, slots.SlotFull, slots.StorageFull, slots.MerchantCannotMeet)
+CHOOSE_ANOTHER_SLOT = (slots.SlotClosed, slots.SlotFull, slots.StorageFull, slots.MerchantCannotMeet, NoneLeftThen)
 
 
 @never_cache
@@ -56,7 +58,7 @@ def checkout_slot(request):
     if "contact" not in state.of(request):
         return redirect("checkout_who")
     days = offers.ALL_DAYS if "plus" in request.GET else offers.SOON_DAYS
-    choices = offers.choices_for(found.sheets, at=at, days=days)
+    choices = offers.choices_for(found.needs, at=at, days=days)
     if request.method == "POST":
         chosen = chosen_slot(request, found, at)
         if chosen:
@@ -78,7 +80,7 @@ def checkout_slot(request):
 def chosen_slot(request, found, at):
     """The open slot that was ticked; otherwise a sentence says what is wrong with it."""
     pk = whole_number(request.POST.get("slot", ""), most=LARGEST_ID)
-    every = {choice.slot.pk: choice for choice in offers.choices_for(found.sheets, at=at, days=offers.ALL_DAYS)}
+    every = {choice.slot.pk: choice for choice in offers.choices_for(found.needs, at=at, days=offers.ALL_DAYS)}
     choice = every.get(pk)
     if choice is None:
         messages.error(request, _("Choisissez un moment pour venir chercher vos sacs."))
@@ -147,12 +149,22 @@ def review_page(request, slot, form, choice, told, at):
             "agreement": agreement_on(found=found, slot=slot, contact=contact),
             "terms": terms_on(timezone.localdate(at)),
             "choice": choice,
+            "card_holds_cents": card_holds_cents(found, slot, at)
+            if choice.online and not (told and told.cents)
+            else 0,
+            "wishes": wishes(form["if_missing"].value(), has_phone=bool(contact.phone)),
             "credit": told,
             "credit_leaves": found.total_cents - told.cents if told else 0,
             "looking": "look" in request.POST,
             "basket_count": found.count,
         },
     )
+
+
+def card_holds_cents(found, slot, at) -> int:
+    """What the card sets aside for goods not weighed yet; nothing where it pays at once."""
+    is_held = found.most_cents > found.total_cents and is_held_long_enough(slot, at)
+    return found.most_cents if is_held else 0
 
 
 def place(request, form, credit_read, *, key, slot, at):
@@ -170,6 +182,7 @@ def place(request, form, credit_read, *, key, slot, at):
             expected_total_cents=form.cleaned_data["total"],
             agreement=form.cleaned_data["agreement"],
             credit=credit_read,
+            if_missing=form.cleaned_data["if_missing"],
             channel=Collection.Channel.ONLINE,
             by=customer,
             customer=customer,

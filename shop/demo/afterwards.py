@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from merchants import corrections
+from merchants.giving_back import corrections
 from merchants.invoicing import parties, sales
 from merchants.models import Correction, MerchantOrderMove, OrderedLine
 from pickup import store_credit

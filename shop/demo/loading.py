@@ -7,13 +7,28 @@ from decimal import Decimal
 from django.db import transaction
 
 from animations.models import Animation
-from merchants import pictures
 from merchants.books import ledger
 from merchants.commission import rules as commission
-from merchants.models import Merchant, ProductSheet
+from merchants.listing import pictures
+from merchants.models import Merchant, ProductSheet, ShopPhoto
 from merchants.opening import local_day
 from pickup.models import PickupPoint, Volunteer
-from shop.demo import agreements, bargains, paintings, payable, people, places, reading, shelves, story
+from shop.demo import (
+    agreements,
+    bargains,
+    beside,
+    choices,
+    newcomers,
+    paintings,
+    payable,
+    people,
+    places,
+    reading,
+    rhythm,
+    seen,
+    shelves,
+    story,
+)
 from shop.models import SaleTerms
 
 Tell = Callable[[str], None]
@@ -34,9 +49,14 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     helpers = {one.point.slug: one.user for one in Volunteer.objects.select_related("point", "user").order_by("-pk")}
     told = story.live(residents=residents, helpers=helpers, treasurer=people.treasurer(), at=at)
     tell(f"{told} commandes")
+    seen.be_seen(residents=residents, at=at)
     ledger.seal_pending()
     if painted:
+        seen.frame_portraits(at=at)
         hang_pictures(tell)
+    choices.sell_in_several(at=at)
+    newcomers.arrive(at=at)
+    rhythm.keep_time(at=at)
 
 
 def settle(at) -> dict[str, people.Resident]:
@@ -48,6 +68,9 @@ def settle(at) -> dict[str, people.Resident]:
     people.gather_the_team()
     agreements.sign_papers(at=at)
     bargains.lower_some_prices(at=at)
+    beside.stand_beside(at=at)
+    beside.look_at_shops(at=at)
+    beside.miss_some_shops(at=at)
     change_a_rate_next_month(at)
     return people.welcome_residents()
 
@@ -77,6 +100,7 @@ WALLS = {
     "product": (ProductSheet, "product__title", "picture"),
     "place": (PickupPoint, "slug", "picture"),
     "animation": (Animation, "title", "picture"),
+    "portrait": (ShopPhoto, "merchant__code", "picture"),
 }
 
 

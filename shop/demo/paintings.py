@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from merchants.colours import HEX
-from merchants.pictures import SMALL
+from merchants.listing.pictures import SMALL
 from shop.demo import drawings, reading
 
 # The best WebP effort costs more time than the drawing itself, for a few bytes.
@@ -33,6 +33,7 @@ def whole_town() -> dict[tuple[str, str], Painting]:
     wanted = {}
     for shop in reading.shops():
         wanted["front", shop["merchant"]["code"]] = front_of(shop["merchant"])
+        wanted["portrait", shop["merchant"]["code"]] = keeper_of(shop["merchant"])
         for seed, product in enumerate(shop["product"]):
             wanted["product", product["name"]] = portrait_of(product, seed)
     for seed, point in enumerate(reading.read("town")["point"]):
@@ -45,6 +46,12 @@ def whole_town() -> dict[tuple[str, str], Painting]:
 def front_of(merchant) -> Painting:
     told = {"trade": merchant["kind"], "colour": HEX[merchant["colour"]], "name": merchant["name"]}
     return Painting("draw_front", told)
+
+
+def keeper_of(merchant) -> Painting:
+    cut = reading.read("seen")["shop"][merchant["code"]]["hair"]
+    told = {"trade": merchant["kind"], "colour": HEX[merchant["colour"]], "name": merchant["owner"], "cut": cut}
+    return Painting("draw_portrait", told)
 
 
 def portrait_of(product, seed) -> Painting:

@@ -11,7 +11,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 NO_HABITS = {
     "nature": "GOODS", "is_food": False, "prepacked": False, "made_on_the_day": False, "alcohol": False, "lead": 0,
     "stock": 10, "net": "", "vat": "", "withdrawal": "", "exemption": "", "origin": "", "maker": "",
-    "allergens": "none", "drawing": {},
+    "allergens": "none", "drawing": {}, "price": "", "kilo": "", "grams": (), "one_by_one": False, "bundle": {},
+    "origin_rule": "", "country": "",
 }  # fmt: skip
 
 

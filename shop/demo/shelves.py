@@ -7,9 +7,9 @@ from oscar.apps.catalogue.models import Category
 from oscar.apps.partner.models import Partner
 from stdnum.fr import siren
 
-from merchants import sheets
+from merchants.listing import bundles, sheets
 from merchants.models import Closure, Merchant, OpeningHours, ProductSheet, TeamMember
-from shop.demo import agreements, reading
+from shop.demo import agreements, newcomers, reading
 from shop.demo.people import login
 
 SAID_AS_IT_IS = (
@@ -42,11 +42,13 @@ def open_shop(facts, town, at) -> Merchant:
         vat_number=vat_number(facts),
         alcohol_licence=facts.get("alcohol_licence", ""),
         joined_on=day_before(at, facts["joined_days_ago"]),
+        state=Merchant.State.ACTIVE,
         **{name: facts[name] for name in SAID_AS_IT_IS},
     )
     first_name, last_name = facts["owner"].split(" ", 1)
     owner = login(first_name=first_name, last_name=last_name, email=f"{facts['code']}@example.org")
     TeamMember.objects.create(merchant=merchant, user=owner, role=TeamMember.Role.OWNER)
+    newcomers.take_word(merchant, owner, at=at)
     return merchant
 
 
@@ -86,9 +88,12 @@ def lay_aisles() -> dict[str, Category]:
 def put_on_sale(merchant, product, makers, aisles, at):
     """Lists a product, and shows it unless something the law wants is missing, as for a real one."""
     listed_at = at - (at.date() - merchant.joined_on)
-    sheet = sheets.save_sheet(merchant=merchant, facts=facts_of(product, makers, aisles), at=listed_at)
+    sheet = sheets.save_sheet(merchant=merchant, facts=facts_of(product, makers, aisles), by=None, at=listed_at)
+    if product["bundle"]:
+        quantities = {merchant.sheets.get(product__title=title).pk: many for title, many in product["bundle"].items()}
+        sheet = bundles.compose(bundle=sheet, quantities=quantities, by=None, at=listed_at)
     if not sheets.obstacles(sheet):
-        sheets.publish(sheet=sheet)
+        sheets.publish(sheet=sheet, by=None, at=listed_at)
 
 
 def facts_of(product, makers, aisles) -> dict:
@@ -97,7 +102,7 @@ def facts_of(product, makers, aisles) -> dict:
     return {
         "title": product["name"],
         "description": f"<p>{product['description']}</p>",
-        "price": Decimal(product["price"]),
+        "price": Decimal(product["price"]) if product["price"] else None,
         "num_in_stock": product["stock"],
         "categories": [aisles[product["category"]]],
         "nature": product["nature"],
@@ -116,8 +121,20 @@ def facts_of(product, makers, aisles) -> dict:
         "manufacturer": maker["name"],
         "manufacturer_contact": maker["contact"],
         "picture_alt": f"Dessin\u202f: {product['name']}"[:150],
+        "origin_rule": product["origin_rule"],
+        "origin_country": product["country"],
+        **weights_of(product),
         **allergens_of(product),
     }
+
+
+def weights_of(product) -> dict:
+    """Of what is sold by weight: the kilo's price, what one piece weighs, and at most."""
+    if not product["kilo"]:
+        return {}
+    usual, most = product["grams"]
+    told = {"piece_grams": usual, "most_piece_grams": most, "weighed_one_by_one": product["one_by_one"]}
+    return {"price_per_kg": Decimal(product["kilo"]), **told}
 
 
 def allergens_of(product) -> dict:

@@ -3,7 +3,7 @@
 from merchants.models import Merchant
 from merchants.opening import OpeningTimes, local_day
 from shop.catalogue.offers import PAGE_SIZE, Page
-from shop.home.week import now_in_words
+from shop.home.week import now_in_words, short_rest_words
 from shop.pictures import contact_sheets
 
 
@@ -21,7 +21,7 @@ def street_page(number: int, *, at) -> Page:
     shown = everyone[first : first + PAGE_SIZE]
     times = OpeningTimes.of(shown, since=local_day(at))
     for merchant in shown:
-        merchant.now = now_in_words(times, merchant, at)
+        merchant.now = short_rest_words(merchant, at=at) or now_in_words(times, merchant, at)
     return Page(shown, number, has_next=len(everyone) > first + PAGE_SIZE)
 
 

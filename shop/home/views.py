@@ -4,21 +4,25 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from merchants.adoption import adopting
 from merchants.models import Merchant
+from shop.audience import counting
 from shop.catalogue.in_basket import held
 from shop.catalogue.offers import fairly_ordered, on_sale, told_of_reductions
+from shop.catalogue.several import gathered
 from shop.catalogue.tickets import list_context, tickets_context
 from shop.catalogue.views import page_number
+from shop.home import window
 from shop.home.rendezvous import next_animations, next_slots, rendezvous
 from shop.home.street import fronts_sheet, one_per_merchant, street, street_page
-from shop.home.week import week_of
+from shop.home.week import rest_words, week_of
 from shop.models import SaleTerms
 
 FRONTS_ON_HOME = 8
-GOODS_READ, GOODS_ON_HOME = 24, 4
+GOODS_ON_HOME = 4
 ANIMATIONS_ON_HOME = 3
-# Fewer than in the market: hours and identity share the page's budget of 250 nodes.
-TICKETS_OF_A_MERCHANT = 16
+# Fewer than in the market: hours, identity and what the shop tells share the page's budget of 250 nodes.
+TICKETS_OF_A_MERCHANT = 8
 
 
 @require_safe
@@ -27,8 +31,8 @@ def home(request):
     animations = next_animations(at=at)
     today = timezone.localdate(at)
     merchants = street(on=today)[:FRONTS_ON_HOME]
-    read = list(fairly_ordered(told_of_reductions(on_sale(), at=at), on=today)[:GOODS_READ])
-    goods = one_per_merchant(read)[:GOODS_ON_HOME]
+    read = list(fairly_ordered(told_of_reductions(gathered(on_sale()), at=at), on=today)[:GOODS_ON_HOME])
+    goods = one_per_merchant(read)
     context = {
         **tickets_context(goods, at=at, held=held(request)),
         "some_reduced": bool(read) and read[0].some_reduced,
@@ -50,12 +54,18 @@ def merchants(request):
 
 @require_safe
 def merchant(request, code):
-    shown = get_object_or_404(Merchant.objects.listed().prefetch_related("opening_hours", "closures"), code=code)
+    found = Merchant.objects.listed().select_related("showcase")
+    shown = get_object_or_404(found.prefetch_related("opening_hours", "closures", "special_openings"), code=code)
     at = timezone.now()
-    theirs = fairly_ordered(on_sale().filter(merchant=shown), on=timezone.localdate(at))
+    counting.viewed(request, merchant=shown.pk)
+    theirs = fairly_ordered(gathered(on_sale().filter(merchant=shown)), on=timezone.localdate(at))
     number, size = page_number(request), TICKETS_OF_A_MERCHANT
     context = list_context(theirs, held=held(request), number=number, at=at, size=size)
-    return render(request, "home/merchant.html", {**context, "merchant": shown, "week": week_of(shown, at=at)})
+    context |= {"merchant": shown, "week": week_of(shown, at=at), "rests": rest_words(shown, at=at)}
+    if number == 1:
+        context |= window.of(shown, at=at, tickets=context["tickets"])
+        context["is_adopted"] = adopting.has_adopted(request.user, shown)
+    return render(request, "home/merchant.html", context)
 
 
 @require_safe

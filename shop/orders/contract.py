@@ -55,7 +55,7 @@ def _order(wish, found, number) -> Order:
 
 def _lines(order, found) -> list[Line]:
     """Oscar's lines and their prices, in the order of the basket."""
-    lines = Line.objects.bulk_create(_line(order, item) for item in found.items)
+    lines = Line.objects.bulk_create(_line(order, portion) for portion in found.portions)
     LinePrice.objects.bulk_create(
         LinePrice(
             order=order,
@@ -70,27 +70,27 @@ def _lines(order, found) -> list[Line]:
     return lines
 
 
-def _line(order, item) -> Line:
-    unit, total = money.to_euros(item.unit_cents), money.to_euros(item.total_cents)
-    total_excl = money.to_euros(item.total_cents - item.vat_cents)
+def _line(order, portion) -> Line:
+    unit, total = money.to_euros(portion.unit_cents), money.to_euros(portion.total_cents)
+    total_excl = money.to_euros(portion.total_cents - portion.vat_cents)
     return Line(
         order=order,
-        partner_id=item.line.stockrecord.partner_id,
-        partner_name=item.merchant.name,
-        partner_sku=item.line.stockrecord.partner_sku,
-        stockrecord=item.line.stockrecord,
-        product=item.product,
-        title=item.title,
-        upc=item.product.upc,
-        quantity=item.quantity,
+        partner_id=portion.stockrecord.partner_id,
+        partner_name=portion.merchant.name,
+        partner_sku=portion.stockrecord.partner_sku,
+        stockrecord=portion.stockrecord,
+        product=portion.product,
+        title=portion.title,
+        upc=portion.product.upc,
+        quantity=portion.quantity,
         line_price_incl_tax=total,
         line_price_excl_tax=total_excl,
         line_price_before_discounts_incl_tax=total,
         line_price_before_discounts_excl_tax=total_excl,
         unit_price_incl_tax=unit,
-        unit_price_excl_tax=money.excluding_vat(unit, item.rate),
-        tax_code=item.sheet.vat_code,
-        num_allocated=item.quantity,
+        unit_price_excl_tax=money.excluding_vat(unit, portion.rate),
+        tax_code=portion.sheet.vat_code,
+        num_allocated=portion.quantity,
     )
 
 
@@ -109,6 +109,9 @@ def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
             due_until=wish.slot.ends_at,
             due_place=wish.slot.point.name,
             customer_name=wish.contact.name_for_merchants[:LONGEST_NAME],
+            if_missing=wish.if_missing,
+            # A shop sees a number only of whoever asks to be called.
+            phone_to_call=wish.contact.phone if wish.if_missing == MerchantOrder.IfMissing.CALL else "",
             commission_rule=agreed[merchant.pk].rule,
             commission_rate=agreed[merchant.pk].rate,
             commission_vat_rate=commission_vat,
@@ -125,16 +128,34 @@ def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
     return {part.merchant_id: part for part in parts}
 
 
-def _promotion(item) -> dict:
+def _promotion(item, portion) -> dict:
     """What took something off the price, and who offers it: a promotion changed later changes nothing here."""
     if not item.reduction:
         return {}
     promotion = item.reduction.promotion
     return {
         "promotion": promotion,
-        "unit_reduction_cents": item.reduction.unit_reduction_cents,
+        "unit_reduction_cents": portion.unit_reduction_cents,
         "reduced_by_the_town": promotion.offered_by == promotion.OfferedBy.TOWN,
     }
+
+
+def _weight(portion) -> dict:
+    """What was announced of goods sold by weight; until they are weighed, the estimate is what is kept."""
+    if not portion.weight:
+        return {}
+    grams = portion.weight.grams
+    weights = {"ordered_grams": grams, "kept_grams": grams, "most_grams": portion.weight.most_grams}
+    return {"price_per_kg_cents": portion.weight.per_kg_cents, **weights}
+
+
+def _bundle(item, portion) -> dict:
+    return {"bundle_title": item.title, "bundle_quantity": item.quantity} if portion.is_in_a_bundle else {}
+
+
+def _with_items(found) -> list:
+    """Each portion with the line of the basket that it comes from, in the order of `found.portions`."""
+    return [(item, portion) for item in found.items for portion in item.portions]
 
 
 def _ordered_lines(parts, lines, found):
@@ -142,19 +163,21 @@ def _ordered_lines(parts, lines, found):
         OrderedLine(
             merchant_order=parts[item.merchant.pk],
             order_line=line,
-            title=item.title,
-            nature=item.sheet.nature,
-            unit_price_cents=item.unit_cents,
-            **_promotion(item),
-            vat_code=item.sheet.vat_code,
-            vat_rate=item.rate,
-            ordered_quantity=item.quantity,
-            kept_quantity=item.quantity,
-            storage_class=item.sheet.storage_class,
-            allergen_state=item.sheet.allergen_state,
-            allergens=item.sheet.allergens,
-            is_alcohol=item.sheet.is_alcohol,
-            withdrawal_exception=item.sheet.withdrawal_exception,
+            title=portion.title,
+            nature=portion.sheet.nature,
+            unit_price_cents=portion.unit_cents,
+            **_promotion(item, portion),
+            **_weight(portion),
+            **_bundle(item, portion),
+            vat_code=portion.sheet.vat_code,
+            vat_rate=portion.rate,
+            ordered_quantity=portion.quantity,
+            kept_quantity=portion.quantity,
+            storage_class=portion.sheet.storage_class,
+            allergen_state=portion.sheet.allergen_state,
+            allergens=portion.sheet.allergens,
+            is_alcohol=portion.sheet.is_alcohol,
+            withdrawal_exception=portion.sheet.withdrawal_exception,
         )
-        for line, item in zip(lines, found.items, strict=True)
+        for line, (item, portion) in zip(lines, _with_items(found), strict=True)
     )

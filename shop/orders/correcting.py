@@ -1,18 +1,19 @@
-"""Giving something back on an order: the act of `merchants.corrections` with its refund, in one transaction."""
+"""Giving something back on an order: the act of the merchants' room with its refund, in one transaction."""
 
 from django.db import transaction
 
-from merchants import corrections, stock
-from merchants.correcting import give_back
-from merchants.merchant_orders import NotNow
+from merchants.giving_back import corrections
+from merchants.giving_back.correcting import give_back
+from merchants.listing import stock
 from merchants.models import Correction, MerchantOrder
+from merchants.preparation.merchant_orders import NotNow
 from shop import ordering
 from shop.payments import refunds
 
 
 @transaction.atomic
 def correct(*, form, line, by, at) -> Correction:
-    """What the form says is given back on a line, with its refund; raises what `merchants.corrections` refuses."""
+    """What the form says is given back on a line, with its refund; raises what `giving_back.corrections` refuses."""
     order, _collection = ordering.held(line.merchant_order.order)
     correction = give_back(form, line=line, by=by, at=at, channel="")
     refunds.plan(order=order, at=at)

@@ -1,5 +1,6 @@
 """What the town keeps about a person, in a form they can take elsewhere."""
 
+from merchants.adoption import letters
 from merchants.money import to_euros
 from shop.orders import reading
 from shop.orders.access import collections_of
@@ -14,6 +15,31 @@ def of(user) -> dict:
             "inscription": user.date_joined.isoformat(),
         },
         "commandes": [_order(reading.sheet_of(collection)) for collection in collections_of(user)],
+        "commercants_adoptes": [
+            {"boutique": name, "depuis": at.isoformat()}
+            for name, at in user.adoptions.values_list("merchant__name", "adopted_at")
+        ],
+        "nouvelles_par_e_mail": letters.rhythm_of(user),
+        "ce_qui_manque": [
+            {
+                "quoi": pledge.missing.name,
+                "combien_de_fois": pledge.get_often_display(),
+                "dit_le": pledge.at.isoformat(),
+            }
+            for pledge in user.pledges.select_related("missing")
+        ],
+        "mots": [_word(word) for word in user.words.select_related("merchant")],
+    }
+
+
+def _word(word) -> dict:
+    return {
+        "boutique": word.merchant.name,
+        "mot": word.words,
+        "signature": word.signature,
+        "dit_le": word.said_at.isoformat(),
+        "etat": word.get_status_display(),
+        "reponse": word.answer,
     }
 
 

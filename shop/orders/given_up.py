@@ -5,9 +5,9 @@ from collections import Counter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from merchants import withdrawals
+from merchants.giving_back import withdrawals
+from merchants.giving_back.money_back import ways_back
 from merchants.models import WithdrawnLine
-from merchants.money_back import ways_back
 from shop.templatetags.town import cents, day
 
 Ending = WithdrawnLine.Ending

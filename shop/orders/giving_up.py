@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from merchants import merchant_orders
 from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders
 from shop.ordering import CANCELLABLE, held
 from shop.orders import messages
 from shop.payments import refunds

@@ -107,7 +107,7 @@ def _stop(sheet, part) -> mail.EmailMessage:
     code = sheet.collection.spoken_code
     return _letter(
         to=part.merchant.email,
-        subject=_("Commande %(code)s annulée") % {"code": code},
+        subject=_("Votre part de la commande %(code)s est annulée") % {"code": code},
         template="to_merchant_cancelled",
         facts={"part": part, "code": code, "when": day_hour(sheet.slot.starts_at)},
         key=f"cancelled:{sheet.order.number}:{part.merchant.code}",

@@ -9,14 +9,18 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import withdrawals
 from merchants.books import dues
 from merchants.books.earnings import given_cents, kept_cents
+from merchants.giving_back import withdrawals
+from merchants.listing import by_weight
+from merchants.listing.by_weight import Weight, until_weighed
 from merchants.models import MerchantOrder, MerchantOrderMove, StoreCredit, StoreCreditMove, Withdrawal, WithdrawnLine
+from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from pickup import card, till
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour
 from shop.basket.contents import facts_of
+from shop.checkout.forms import IF_MISSING
 from shop.models import Payment, Refund
 from shop.orders.given_up import words_by_line
 from shop.orders.refunded import soon_words, words_of
@@ -73,17 +77,32 @@ class Part:
     @cached_property
     def lines(self):
         lines = list(self.merchant_order.lines.all())
+        titles = {line.pk: line.title for line in lines}
         for line in lines:
             line.facts = " · ".join(filter(None, [promotion_words(line), facts_of(line)]))
+            line.weight_words = weight_words(line)
             line.shortage = shortage_words(line)
             line.ordered_words = ordered_words(line)
+            line.stands_for = titles.get(line.replaces_id, "")
+            line.may_be_refused = self.may_refuse and bool(line.stands_for and line.left_quantity)
             line.given_back = [*self.given_up.get(line.pk, []), *correction_words(line)]
         return lines
+
+    @property
+    def may_refuse(self) -> bool:
+        """What stands in for a missing product: until the bag is ready; then at the counter."""
+        return self.merchant_order.status in QUANTITIES_MAY_CHANGE
 
     @property
     def kept_cents(self) -> int:
         """What the resident pays for it: what is sold, less what the association offers."""
         return kept_cents(self.merchant_order) - given_cents(self.merchant_order)
+
+    @property
+    def margin_cents(self) -> int:
+        if not self.may_refuse:
+            return 0
+        return sum(most_cents(line) - line.kept_cents for line in self.lines if line.is_weighed)
 
     @property
     def is_cancelled(self) -> bool:
@@ -134,10 +153,28 @@ def reason_words(reason) -> str:
 
 def ordered_words(line) -> str:
     """What was ordered and for how much, once less of it is left and nothing else on the line says so."""
-    if line.left_quantity == line.ordered_quantity or line.is_weighed or line.shortage:
+    if line.left_quantity == line.ordered_quantity or line.is_weighed or line.shortage or line.replaces_id:
         return ""
     said = {"many": line.ordered_quantity, "amount": cents(line.ordered_quantity * line.unit_price_cents)}
     return _("Vous en aviez commandé %(many)d, pour %(amount)s.") % said
+
+
+def weight_words(line) -> str:
+    """« 1,35 kg pesés, à 18,90 €/kg », or what was announced until it is weighed; nothing of the other lines."""
+    if not line.is_weighed or not line.left_quantity:
+        return ""
+    per_kg = by_weight.kilo_words(line.price_per_kg_cents)
+    if line.weighed_at:
+        return _("%(grams)s pesés, à %(per_kg)s") % {"grams": by_weight.grams_words(line.kept_grams), "per_kg": per_kg}
+    most = line.grams_of(line.most_grams, line.kept_quantity)
+    return f"{per_kg} · {by_weight.words([Weight(line.price_per_kg_cents, line.kept_grams, most)])}"
+
+
+def most_cents(line) -> int:
+    """What a line costs when all of it weighs the most that was announced."""
+    if line.weighed_at:
+        return line.kept_cents
+    return line.cents_if(line.kept_quantity, line.grams_of(line.most_grams, line.kept_quantity))
 
 
 def promotion_words(line) -> str:
@@ -149,8 +186,10 @@ def shortage_words(line) -> str:
     supplied = line.left_quantity + sum(one.taken_off for one in line.corrections.all())
     if supplied == line.ordered_quantity:
         return ""
+    if line.replaces_id:
+        return _("Vous n’en avez pas voulu : vous ne le payez pas.") if not supplied else ""
     if not supplied:
-        return _("La boutique n’en avait plus\u202f: vous ne le payez pas.")
+        return _("La boutique n’en avait plus\u202f: ce produit ne vous est pas compté.")
     return _("La boutique n’a pu en fournir que %(kept)d sur %(ordered)d\u202f: vous ne payez que cela.") % {
         "kept": supplied,
         "ordered": line.ordered_quantity,
@@ -212,6 +251,34 @@ class OrderSheet:
         return sum(part.kept_cents for part in self.parts)
 
     @property
+    def margin_cents(self) -> int:
+        """What the scale may still add, at most, to what was estimated; nothing once every bag is weighed."""
+        return sum(part.margin_cents for part in self.parts)
+
+    @property
+    def total_words(self) -> str:
+        return until_weighed(self.kept_cents, self.margin_cents)
+
+    @property
+    def left_words(self) -> str:
+        return until_weighed(self.left_cents, self.margin_cents)
+
+    @property
+    def due_words(self) -> str:
+        return until_weighed(self.due_cents, self.margin_cents)
+
+    @property
+    def replaced_words(self) -> list[str]:
+        """« Boulangerie du Pont remplace « Tarte aux noix ». », as long as one may say no before the bag is ready."""
+        said = _("%(shop)s remplace «\u202f%(title)s\u202f»\u202f: voyez par quoi, plus bas.")
+        return [
+            said % {"shop": part.merchant.name, "title": line.stands_for}
+            for part in self.parts
+            for line in part.lines
+            if line.may_be_refused
+        ]
+
+    @property
     def counter_words(self) -> str:
         """Who is paid at the counter, as was agreed when the order was placed."""
         if any(till.is_mandated(part.merchant_order) for part in self.parts):
@@ -229,6 +296,13 @@ class OrderSheet:
     @property
     def terms_version(self) -> str:
         return self.parts[0].merchant_order.terms_version if self.parts else ""
+
+    @property
+    def if_missing_words(self) -> str:
+        """What the resident chose, as long as a shop may still have to act on it."""
+        parts = [part.merchant_order for part in self.parts if part.may_refuse]
+        labels = {value: str(label) for value, label, _words in IF_MISSING}
+        return labels[parts[0].if_missing] if parts else ""
 
     @property
     def waits_for_payment(self) -> bool:

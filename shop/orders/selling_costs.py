@@ -13,7 +13,7 @@ from merchants.commission.terms import Agreed, agree
 
 
 def agreed(*, wish, found, lines, on) -> dict[int, Agreed]:
-    """By merchant id, for an order being placed on a local date; `lines` are Oscar's, in the order of the basket.
+    """By merchant id, for an order being placed on a local date; `lines` are Oscar's, in the order of the portions.
 
     One query, and one more for the aisles and for the animations where some rule names one.
     """
@@ -21,12 +21,12 @@ def agreed(*, wish, found, lines, on) -> dict[int, Agreed]:
     rules = commission.begun(merchants=list(merchants), on=on)
     paths, shows = paths_of(found, rules), shows_at(wish.slot, rules)
     sales = defaultdict(dict)
-    for line, item in zip(lines, found.items, strict=True):
-        sales[item.merchant.pk][line.pk] = Sale(
-            item.merchant.pk,
+    for line, portion in zip(lines, found.portions, strict=True):
+        sales[portion.merchant.pk][line.pk] = Sale(
+            portion.merchant.pk,
             channel=wish.channel,
-            paths=frozenset(paths[item.product.pk]),
-            animations=frozenset(slug for slug, of_it in shows.items() if of_it(item)),
+            paths=frozenset(paths[portion.product.pk]),
+            animations=frozenset(slug for slug, of_it in shows.items() if of_it(portion)),
         )
     return {pk: agree(rules=rules, merchant=merchant, sales=sales[pk], on=on) for pk, merchant in merchants.items()}
 
@@ -35,7 +35,7 @@ def paths_of(found, rules) -> dict[int, list[str]]:
     """The paths of the categories of each product, when some rule is about a category."""
     paths = defaultdict(list)
     if any(rule.category_id for rule in rules):
-        products = [item.product.pk for item in found.items]
+        products = [portion.product.pk for portion in found.portions]
         for product, path in Category.objects.filter(product__in=products).values_list("product", "path"):
             paths[product].append(path)
     return paths
@@ -44,7 +44,8 @@ def paths_of(found, rules) -> dict[int, list[str]]:
 def shows_at(slot, rules) -> dict:
     """The animations that some rule names and that take place while the order is collected, by slug.
 
-    Each with the question whether an item is part of it: its merchant is the host, or the product is shown there.
+    Each with the question whether a portion is part of it: its merchant is the host, or the product is shown there,
+    or the bundle that it is in.
     """
     named = {rule.animation for rule in rules if rule.animation}
     if not named:
@@ -70,4 +71,6 @@ def lines_shown_at(show):
 
 def is_part_of(show):
     products = {product.pk for product in show.products.all()}
-    return lambda item: item.merchant.pk == show.host_id or item.product.pk in products
+    return lambda one: (
+        one.merchant.pk == show.host_id or not products.isdisjoint({one.product.pk, one.chosen.product_id})
+    )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("retrouver-ma-commande/", views.order_find, name="order_find"),
     path("ma-commande/<slug:token>/", views.order, name="order"),
     path("ma-commande/<slug:token>/annuler/", views.order_cancel, name="order_cancel"),
+    path("ma-commande/<slug:token>/sans/<int:line>/", views.order_refuse_replacement, name="order_refuse_replacement"),
     path("ma-commande/<slug:token>/avoir/", credit.order_credit, name="order_credit"),
     path("ma-commande/<slug:token>/retrait.ics", views.order_ics, name="order_ics"),
     path("ma-commande/<slug:token>/code.svg", views.order_qr, name="order_qr"),

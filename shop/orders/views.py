@@ -10,9 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from merchants import withdrawals
+from merchants.giving_back import withdrawals
+from merchants.models import OrderedLine
+from merchants.preparation import replacing
 from merchants.refusals import Refusal
 from pickup.models import Collection
 from shop import ordering
@@ -83,6 +85,23 @@ def _cancelled(request, collection):
     else:
         messages.success(request, _("Votre commande est annulée. Les boutiques sont prévenues."))
     return redirect("order", collection.token)
+
+
+@never_cache
+@require_POST
+def order_refuse_replacement(request, token, line):
+    """What stands in for a missing product is not wanted: it is not paid."""
+    collection = get_object_or_404(collection_at(token))
+    lines = OrderedLine.objects.filter(merchant_order__order=collection.order_id)
+    line = get_object_or_404(lines, pk=line)
+    by = request.user if request.user.is_authenticated else None
+    try:
+        replacing.refuse(line=line, by=by, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("C’est noté : « %(title)s » ne vient pas.") % {"title": line.title})
+    return redirect("order", token)
 
 
 @never_cache

@@ -10,7 +10,10 @@ from shop.models import OutgoingMessage
 from shop.outbox.delivery import deliver_pending
 
 KEY_HEADER = "Message-Key"
+KEPT_HEADERS = {"List-Unsubscribe", "List-Unsubscribe-Post"}
 LONGEST = {name: OutgoingMessage._meta.get_field(name).max_length for name in ("key", "recipient", "subject")}
+# No post office serves this end of an address (RFC 2606): who has no e-mail signs in with such a name.
+NOBODY = ".invalid"
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -28,7 +31,7 @@ class OutboxBackend(BaseEmailBackend):
 def rows_of(message) -> list[OutgoingMessage]:
     """One row per recipient, so that nobody reads the others' addresses."""
     key = message.extra_headers.get(KEY_HEADER)
-    recipients = message.recipients()
+    recipients = [one for one in message.recipients() if not one.endswith(NOBODY)]
     return [
         OutgoingMessage(
             key=key_for(key, recipient, alone=len(recipients) == 1),
@@ -36,6 +39,7 @@ def rows_of(message) -> list[OutgoingMessage]:
             subject=" ".join(message.subject.split())[: LONGEST["subject"]],
             body=message.body,
             attachments=[attachment_facts(attachment) for attachment in message.attachments],
+            headers={name: value for name, value in message.extra_headers.items() if name in KEPT_HEADERS},
             written_at=timezone.now(),
         )
         for recipient in recipients

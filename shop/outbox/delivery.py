@@ -67,7 +67,7 @@ def email_of(message) -> EmailMessage:
             (facts["name"], base64.b64decode(facts["base64"]), facts["mimetype"]) for facts in message.attachments
         ],
         # The same identity on each try, so that a mail reader shows one message.
-        headers={"Message-ID": f"<message-{message.pk}@{mail_domain()}>"},
+        headers={**message.headers, "Message-ID": f"<message-{message.pk}@{mail_domain()}>"},
         connection=get_connection(settings.DELIVERY_BACKEND),
     )
 

@@ -17,6 +17,9 @@ class TaxIncludedPrices:
     def pricing_policy(self, product, stockrecord):
         if stockrecord is None or stockrecord.price is None:
             return strategy.UnavailablePrice()
+        if product.sheet.is_bundle:
+            # It has no rate of its own: each of its products keeps its own (shop.basket.portions).
+            return strategy.UnavailablePrice()
         rate, price = self.vat_rate(product), price_of(stockrecord, at=timezone.now())
         net = excluding_vat(price, rate)
         return TaxInclusiveFixedPrice(

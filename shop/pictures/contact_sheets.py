@@ -10,8 +10,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from PIL import Image
 
 from animations.models import Animation
-from merchants.models import Merchant, ProductSheet
-from merchants.pictures import PAPER_GROUND, SMALL, as_good_as, small_name
+from merchants.listing.pictures import PAPER_GROUND, SMALL, as_good_as, small_name
+from merchants.models import FurtherPicture, Merchant, ProductSheet, ShopPhoto
 
 COLUMNS = 4
 MOST_CELLS = 24
@@ -24,7 +24,9 @@ THRIFTIEST = 6
 KINDS = {
     "produits": (ProductSheet, "product_id", "picture"),
     "devantures": (Merchant, "id", "front"),
+    "photos": (FurtherPicture, "id", "picture"),
     "animations": (Animation, "id", "picture"),
+    "vitrines": (ShopPhoto, "id", "picture"),
 }
 
 

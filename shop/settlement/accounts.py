@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from merchants import trail
 from merchants.models import Merchant
 from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
@@ -21,6 +23,8 @@ from shop.settlement.models import IBAN_REST, PayoutAccount
 Status = PayoutAccount.Status
 # Why an account receives nothing, when it is more than waiting for an answer.
 STOPPED = re.compile(r"rejected|past_due|paused|unsupported|fraud|listed")
+SET_OFF = _("Commission retenue sur les versements\u202f: accord donné")
+NO_SET_OFF = _("Commission retenue sur les versements\u202f: accord repris")
 # One that is not ready is read again this often; one that is, once a day.
 LOOKED_AT_EVERY, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 LONGEST_NAME = PayoutAccount._meta.get_field("iban_confirmed_with").max_length
@@ -177,6 +181,8 @@ def set_iban(*, merchant, iban, holder, by, at) -> PayoutAccount:
         account.iban_confirmed_at, account.iban_confirmed_by, account.iban_confirmed_with = None, None, ""
         account.save()
         notifications.tell_iban_changed(account=account)
+        # No digit of it: the whole team reads the trail.
+        trail.sign(merchant=account.merchant, by=by, at=at, act="money-iban", words=gettext("Compte bancaire changé"))
     return account
 
 
@@ -220,4 +226,6 @@ def agree_to_set_off(*, merchant, agreed, by, at) -> Merchant:
         merchant.set_off_agreed_on = timezone.localdate(at) if agreed else None
         merchant.set_off_agreed_by = by
         merchant.save(update_fields=["set_off_agreed_on", "set_off_agreed_by"])
+        words = SET_OFF if agreed else NO_SET_OFF
+        trail.sign(merchant=merchant, by=by, at=at, act="money-set-off", words=words)
     return merchant

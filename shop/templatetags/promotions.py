@@ -14,10 +14,21 @@ def less(reduction):
     return f"−{reduction.percent}\u202f%" if reduction.percent else ""
 
 
+def per(reduction, price) -> str:
+    """« 4,00 € », « 18,90 €/kg »."""
+    return euros(price) if reduction.per_kg is None or price is None else f"{euros(price)}/kg"
+
+
+@register.filter
+def crossed_out(reduction):
+    """The price to cross out, a kilo's where it is sold by weight."""
+    return per(reduction, reduction.crossed)
+
+
 @register.filter
 def compared(reduction):
     """« Prix le plus bas des 30 jours avant la réduction : 4,00 €. », or nothing where no price is crossed out."""
-    facts = {"before": euros(reduction.crossed), "days": reduction.days}
+    facts = {"before": per(reduction, reduction.crossed), "days": reduction.days}
     if not reduction.crossed:
         return ""
     if reduction.is_near_date:
@@ -28,7 +39,8 @@ def compared(reduction):
 @register.filter
 def aloud(reduction):
     """« Prix réduit 3,20 €, prix le plus bas des 30 jours avant la réduction 4,00 € »."""
-    facts = {"price": euros(reduction.price), "before": euros(reduction.crossed), "days": reduction.days}
+    now, before = per(reduction, reduction.told), per(reduction, reduction.crossed)
+    facts = {"price": now, "before": before, "days": reduction.days}
     if not reduction.crossed:
         return _("Prix réduit %(price)s") % facts
     if reduction.is_near_date:

@@ -7,7 +7,8 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 
-from merchants import articles, withdrawals
+from merchants import articles
+from merchants.giving_back import withdrawals
 from merchants.money import half_up, to_euros
 from shop.home import reaching
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from merchants import withdrawals
+from merchants.giving_back import withdrawals
 from merchants.models import Withdrawal
 from pickup.models import Collection
 from shop import ordering

@@ -3,9 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-from merchants import withdrawals
+from merchants.giving_back import withdrawals
+from merchants.giving_back.money_back import WayBack, ways_back
 from merchants.models import MerchantOrder, OrderedLine
-from merchants.money_back import WayBack, ways_back
 from pickup import counter_hours
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from merchants import withdrawals
 from merchants.access import association_only
+from merchants.giving_back import withdrawals
 from merchants.models import AssociationMember, Merchant, MerchantOrder
 from merchants.refusals import Refusal
 from pickup.models import PickupPoint
