@@ -13,10 +13,14 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from oscar.apps.catalogue.models import Category, Product, ProductClass
 from oscar.apps.order.models import Line, Order
 from oscar.apps.partner.models import Partner, StockRecord
+from stdnum import luhn
 
 from animations.models import Animation
 from merchants.access import TRUSTED
+from merchants.listing import bundles
+from merchants.listing.search_words import search_words
 from merchants.models import (
+    Accompaniment,
     AssociationMember,
     CommissionRule,
     Merchant,
@@ -26,8 +30,7 @@ from merchants.models import (
     ProductSheet,
     TeamMember,
 )
-from merchants.money import excluding_vat, to_cents
-from merchants.search_words import search_words
+from merchants.money import excluding_vat, to_cents, to_euros, weighed_cents
 from pickup.models import PickupPoint, Slot, SlotStorage, StorageCapacity, Volunteer
 from shop.accounts.models import User
 
@@ -42,6 +45,13 @@ class UserFactory(factory.django.DjangoModelFactory):
     first_name = "Camille"
     last_name = "Besson"
     password = factory.django.Password("un-mot-de-passe")
+
+
+def siret_of(number) -> str:
+    """A SIRET that checks out, another for each number."""
+    siren = f"{number:08d}"
+    siren += luhn.calc_check_digit(siren)
+    return f"{siren}0001{luhn.calc_check_digit(f'{siren}0001')}"
 
 
 class MerchantFactory(factory.django.DjangoModelFactory):
@@ -59,7 +69,7 @@ class MerchantFactory(factory.django.DjangoModelFactory):
     partner = factory.LazyAttribute(lambda o: Partner.objects.create(code=o.code, name=o.name))
     trade = "Épicerie"
     legal_name = factory.LazyAttribute(lambda o: f"{o.name} SARL")
-    siret = factory.Sequence(lambda n: f"{n:014d}")
+    siret = factory.Sequence(lambda n: siret_of(n))
     street = "1 place de la Halle"
     postcode = "26999"
     city = "Saint-Aubrac-sur-Lance"
@@ -68,6 +78,8 @@ class MerchantFactory(factory.django.DjangoModelFactory):
     mediator = "Médiation du commerce"
     mediator_url = "https://mediation.example.org"
     joined_on = JOINED
+    state = Merchant.State.ACTIVE
+    self_certified_at = factory.LazyFunction(timezone.now)
 
     @factory.post_generation
     def open_every_day(self, create, extracted, **kwargs):
@@ -129,6 +141,23 @@ def add_sheet_and_stock(product, *, merchant=None, price="4.20", stock=10, sheet
         price_currency="EUR",
         num_in_stock=stock,
     )
+
+
+def by_weight(*, per_kg="18.90", grams=1400, most=1700, one_by_one=False, sheet=None, **facts):
+    """A product sold by weight: `by_weight(merchant=…, per_kg="18.90", grams=1400, most=1700)`."""
+    weights = {"price_per_kg": Decimal(per_kg), "piece_grams": grams, "most_piece_grams": most}
+    told = {**weights, "weighed_one_by_one": one_by_one, **(sheet or {})}
+    price = to_euros(weighed_cents(to_cents(Decimal(per_kg)), grams))
+    return ProductFactory(price=str(price), sheet=told, **facts)
+
+
+def bundle_of(parts, *, price="25.00", **facts):
+    """A bundle on sale, of products with their quantities: `bundle_of({bread: 1, cheese: 2}, price="25.00")`."""
+    merchant = next(iter(parts)).sheet.merchant
+    made = ProductFactory(merchant=merchant, price=price, stock=None, sheet={"vat_code": ""}, **facts)
+    quantities = {product.sheet.pk: quantity for product, quantity in parts.items()}
+    bundles.compose(bundle=made.sheet, quantities=quantities, by=None, at=timezone.now())
+    return Product.objects.select_related("sheet__merchant").get(pk=made.pk)
 
 
 def category(*names):
@@ -219,6 +248,20 @@ def association_member(role):
     if role in TRUSTED:
         user.otp_device = TOTPDevice.objects.create(user=user, name="Téléphone")
     return user
+
+
+def accompanied_by(coach, merchant, *, at=None):
+    """The coach stands beside the shop, as an administrator would have put them."""
+    at = at or timezone.now() - datetime.timedelta(days=30)
+    return Accompaniment.objects.create(merchant=merchant, coach=coach, begun_at=at, begun_by=coach)
+
+
+def coach_at_work(merchant):
+    """A coach who opened this shop's own screens, with a reason."""
+    coach, at = association_member(AssociationMember.Role.COACH), timezone.now()
+    sessions = accompanied_by(coach, merchant).sessions
+    sessions.create(reason="Mettre en ligne les pains du samedi", begun_at=at, seen_at=at)
+    return coach
 
 
 def unproved_member(role):

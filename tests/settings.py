@@ -10,12 +10,21 @@ from shop.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="amc-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="amc-static-"))
-STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tempfile.mkdtemp(prefix="amc-private-")},
+    },
+}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pictures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pictures"},
 }
 ALLOWED_HOSTS = ["*"]
+# What one test looked at is not the next one's.
+COUNT_VIEWS = False
 
 suffix = os.environ.get("TEST_DB_SUFFIX", "town")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from oscar.apps.basket.models import Basket
 
+from merchants.adoption import letters
 from merchants.models import AssociationMember, Merchant, Promotion
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Slot
@@ -14,6 +15,7 @@ from shop.accounts.models import User
 from shop.models import BankLine, Dispute, HandPayment, Payment, PayoutAccount, Refund, SepaBatch, SepaLine, Transfer
 from shop.ordering import place_order
 from shop.payments.gateway import gateway_named
+from shop.pledges import pledging
 from shop.settlement.by_hand.noting import note
 from tests import factories
 from tests.shop.situations import payable_over_there
@@ -47,6 +49,7 @@ def a_town() -> Town:
         "volunteer": factories.volunteer_at(point),
         "other volunteer": factories.volunteer_at(elsewhere),
         "coach": factories.association_member(Role.COACH),
+        "coach at work": factories.coach_at_work(bakery),
         "treasurer": factories.association_member(Role.TREASURER),
         "administrator": factories.association_member(Role.ADMINISTRATOR),
     }
@@ -124,13 +127,13 @@ def a_refused_transfer(part, payment) -> Transfer:
     return Transfer.objects.create(account=account, merchant_order=part, payment=payment, status="REFUSED", **told)
 
 
-def a_promotion(sheet) -> Promotion:
-    """What the association offers on one product, today."""
+def a_promotion(sheet, **price) -> Promotion:
+    """What the association offers on one product, today: half of 4,20 €, or `price`."""
     at = timezone.now()
     facts = {"offered_by": "TOWN", "name": "Semaine du goût", "begins_at": at, "made_at": at, "key": "essai"}
     ends_at = at + datetime.timedelta(days=3)
     made = Promotion.objects.create(merchant=sheet.merchant, sheet=sheet, percent=50, ends_at=ends_at, **facts)
-    made.prices.create(sheet=sheet, price="2.10", usual="4.20")
+    made.prices.create(sheet=sheet, **(price or {"price": "2.10", "usual": "4.20"}))
     return made
 
 
@@ -151,3 +154,33 @@ def a_bank_transfer(merchant, treasurer) -> tuple[SepaLine, BankLine]:
     line = batch.lines.create(account=account, end_to_end="VIR-20261122-1-1", cents=100, **iban)
     seen = {"account": "asset:bank", "reference": "essai", "booked_on": at.date(), "imported_at": at}
     return line, BankLine.objects.create(cents=-100, label="Essai", status=BankLine.Status.UNKNOWN, **seen)
+
+
+def a_visit(merchant, coach, **facts):
+    """A coach spent an hour there."""
+    facts = {"on": timezone.localdate(), "minutes": 60, "topics": ["LISTING"], "key": secrets.token_hex(16), **facts}
+    return merchant.visits.create(coach=coach, recorded_at=timezone.now(), **facts)
+
+
+def what_is_said_of(sheet, resident) -> dict:
+    """News of the shop, a resident's word and letter, and a report on the sheet: by the addresses that need them."""
+    merchant, at = sheet.merchant, timezone.now()
+    news = merchant.news.create(key="a" * 32, title="La galette", words="Elle revient.", written_at=at)
+    said = {"words": "Le meilleur pain", "signature": "Camille B.", "said_at": at, "collected_on": at.date()}
+    word = merchant.words.create(author=resident, **said)
+    report = merchant.reports.create(key="b" * 32, sheet=sheet, why="FALSE", words="Pas d’ici", reported_at=at)
+    letters.choose(user=resident, rhythm="WEEKLY", at=at)
+    return {
+        **dict.fromkeys(["news_edit.pk", "news_take_back.pk"], news.pk),
+        "word_decide.pk": word.pk,
+        "report_product.pk": sheet.product_id,
+        "report_decide.pk": report.pk,
+        "news_stop.token": letters.way_out(resident).rsplit("/", 2)[1],
+    }
+
+
+def a_missing_shop(name="Un poissonnier"):
+    """What residents wait for, read by the association and shown."""
+    missing = pledging.ask(name=name, often="WEEKLY", voice="guest:essai", at=timezone.now())
+    pledging.show(missing=missing, by=None, at=timezone.now())
+    return missing

@@ -1,5 +1,6 @@
 """A person sees only what is theirs: every address is walked as every role, and each has a stated rule."""
 
+import datetime
 import io
 
 import pytest
@@ -11,7 +12,8 @@ from PIL import Image
 
 from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
-from merchants.models import Invoice, InvoiceFile
+from merchants.joining import applications, attesting, team
+from merchants.models import Invoice, InvoiceFile, SheetGroup
 from pickup.till import collect_payment
 from shop.accounts.models import User
 from shop.models import OutgoingMessage
@@ -21,13 +23,16 @@ from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,
     a_hand_payment,
+    a_missing_shop,
     a_payment_page,
     a_promotion,
     a_provider_account,
     a_refused_transfer,
     a_town,
+    a_visit,
     an_order,
     money_that_came_back,
+    what_is_said_of,
 )
 from tests.walk import addresses, is_denied, undone, url_of
 
@@ -41,15 +46,19 @@ ROLES = [
     "volunteer",
     "other volunteer",
     "coach",
+    "coach at work",
     "treasurer",
     "administrator",
 ]
 EVERYONE = set(ROLES)
 SIGNED_IN = EVERYONE - {"anonymous"}
-TEAM = {"merchant"}
+# A coach enters the space of a shop they accompany while they work for it, never the pages of its money.
+TEAM = {"merchant", "coach at work"}
+OWN = {"merchant"}
+AT_WORK = {"coach at work"}
 COUNTER = {"volunteer", "administrator"}
-ASSOCIATION = {"coach", "treasurer", "administrator"}
-CALENDAR = {"coach", "administrator"}
+ASSOCIATION = {"coach", "coach at work", "treasurer", "administrator"}
+CALENDAR = {"coach", "coach at work", "administrator"}
 MONEY = {"treasurer", "administrator"}
 ADMINISTRATION = {"administrator"}
 
@@ -60,10 +69,15 @@ RULES = {
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
+    # Adopting a shop, hearing of it, reporting what should not be there.
+    **dict.fromkeys(["merchant_inside", "town_news", "news_stop", "report_shop", "report_product"], EVERYONE),
+    **dict.fromkeys(["merchant_adopt", "merchant_leave", "my_merchants", "my_word"], SIGNED_IN),
+    **dict.fromkeys(["reports", "report_decide"], CALENDAR),
     # Ordering. A guest's own link is the key to an order; no account is needed.
     **dict.fromkeys(["basket", "basket_add", "basket_update"], EVERYONE),
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
     **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
+    "order_refuse_replacement": EVERYONE,
     **dict.fromkeys(["withdrawal_find", "withdrawal_form", "withdrawal", "withdrawal_received"], EVERYONE),
     **dict.fromkeys(["order_invoice", "order_invoice_file", "order_credit"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
@@ -78,22 +92,56 @@ RULES = {
     **dict.fromkeys(["second_factor", "second_factor_install", "second_factor_qr", "second_factor_recovery"], MONEY),
     **dict.fromkeys(["second_factors", "second_factor_forget"], ADMINISTRATION),
     # A merchant's own space.
-    **dict.fromkeys(["merchant_board", "merchant_order", "merchant_figures", "picking_list"], TEAM),
+    **dict.fromkeys(["merchant_board", "merchant_order", "picking_list"], TEAM),
     **dict.fromkeys(["merchant_order_accept", "merchant_order_accept_all", "merchant_order_ready"], TEAM),
     **dict.fromkeys(["merchant_order_cancel", "merchant_order_shortage"], TEAM),
+    **dict.fromkeys(["merchant_order_unready", "merchant_orders_ready", "merchant_order_replace"], TEAM),
+    **dict.fromkeys(["weigh_list", "share_out", "bag_labels", "bag_labels_roll", "bag_labels_sheet"], TEAM),
     **dict.fromkeys(["merchant_order_weigh", "merchant_order_give_back", "merchant_order_return"], TEAM),
-    **dict.fromkeys(["merchant_money", "merchant_commission", "merchant_terms"], TEAM),
+    **dict.fromkeys(["merchant_figures", "merchant_money", "merchant_commission", "merchant_terms"], OWN),
     **dict.fromkeys(["merchant_products", "sheet_new", "sheet_edit", "sheet_stock"], TEAM),
-    **dict.fromkeys(["sheet_publish", "sheet_unpublish"], TEAM),
+    **dict.fromkeys(["sheet_publish", "sheet_unpublish", "sheet_bundle", "sheet_unbundle"], TEAM),
+    **dict.fromkeys(["sheet_quick", "photo_receive", "shared_sheets", "shared_copy", "sheet_copy"], TEAM),
+    **dict.fromkeys(["sheet_variants", "variants_save"], TEAM),
     **dict.fromkeys(["merchant_promotions", "promotion_new", "promotion_end"], TEAM),
+    **dict.fromkeys(["merchant_stock", "stock_alert", "stock_note", "stock_then", "sheet_rhythm"], TEAM),
+    **dict.fromkeys(["sheet_pause", "sheet_resume", "shop_pause", "shop_resume"], TEAM),
+    **dict.fromkeys(["merchant_hours", "hours_week", "hours_holidays", "hours_close", "hours_reopen"], TEAM),
+    **dict.fromkeys(["hours_special", "hours_usual", "hours_change", "hours_change_again"], TEAM),
+    # Who sells, under which terms, with whom.
+    **dict.fromkeys(["merchant_files", "merchant_import", "merchant_import_columns", "merchant_import_again"], TEAM),
+    **dict.fromkeys(["merchant_import_start", "merchant_import_drop", "merchant_import_report"], TEAM),
+    **dict.fromkeys(["merchant_products_file"], TEAM),
+    **dict.fromkeys(["merchant_everything"], OWN),
+    **dict.fromkeys(["merchant_shop", "merchant_checklist", "merchant_seller_terms"], TEAM),
+    **dict.fromkeys(["merchant_identity", "merchant_declarations"], TEAM),
+    **dict.fromkeys(["merchant_licence", "merchant_recycling", "merchant_recycling_forget"], OWN),
+    **dict.fromkeys(["merchant_no_producer", "merchant_seller_terms_accept", "merchant_standing"], OWN),
+    **dict.fromkeys(["merchant_stay", "merchant_people", "merchant_person_role", "merchant_person_remove"], OWN),
+    "merchant_invitation_withdraw": OWN,
+    **dict.fromkeys(["sell_here", "apply", "applied", "invitation_code", "invitation"], EVERYONE),
+    **dict.fromkeys(["association_merchants", "association_merchant", "application"], ASSOCIATION),
+    **dict.fromkeys(["recycling_csv", "seller_terms"], ASSOCIATION),
+    **dict.fromkeys(["application_new", "application_accept", "application_refuse"], CALENDAR),
+    # A coach says what they saw of the shops they accompany; the contract, and who answers for a shop, are not theirs.
+    "merchant_verify": AT_WORK | ADMINISTRATION,
+    **dict.fromkeys(["merchant_owner_invite", "merchant_suspend", "merchant_lift"], ADMINISTRATION),
+    **dict.fromkeys(["merchant_end", "merchant_end_cancel"], ADMINISTRATION),
+    **dict.fromkeys(["merchant_showcase", "merchant_news", "news_new", "news_edit", "news_take_back"], TEAM),
+    **dict.fromkeys(["merchant_words", "word_decide"], TEAM),
     # Where the shop's money goes is its owner's business.
-    **dict.fromkeys(["merchant_payouts", "merchant_payouts_connect", "merchant_payouts_back"], TEAM),
-    **dict.fromkeys(["merchant_payouts_again", "merchant_iban", "merchant_set_off"], TEAM),
-    **dict.fromkeys(["merchant_statements", "merchant_statement", "merchant_invoice"], TEAM),
-    **dict.fromkeys(["merchant_mandate", "merchant_mandate_end"], TEAM),
-    **dict.fromkeys(["merchant_tax", "merchant_tax_identity", "merchant_tax_copy"], TEAM),
+    **dict.fromkeys(["merchant_payouts", "merchant_payouts_connect", "merchant_payouts_back"], OWN),
+    **dict.fromkeys(["merchant_payouts_again", "merchant_iban", "merchant_set_off"], OWN),
+    **dict.fromkeys(["merchant_statements", "merchant_statement", "merchant_invoice"], OWN),
+    **dict.fromkeys(["merchant_mandate", "merchant_mandate_end"], OWN),
+    **dict.fromkeys(["merchant_tax", "merchant_tax_identity", "merchant_tax_copy"], OWN),
+    # What was done in the shop, and who of the association stands beside it.
+    **dict.fromkeys(["merchant_trail", "merchant_coaching", "acting_end"], TEAM),
+    "merchant_coaching_end": OWN,
     # The counter of one place.
+    **dict.fromkeys(["merchant_audience", "merchant_audience_svg"], TEAM),
     "counters": COUNTER | {"other volunteer"},
+    "counter_adoptions": COUNTER,
     **dict.fromkeys(["counter", "counter_slot", "counter_slot_list", "counter_find"], COUNTER),
     **dict.fromkeys(["counter_collection", "counter_hand_over", "counter_collect_payment"], COUNTER),
     **dict.fromkeys(["counter_give_back", "counter_refused", "counter_returns", "counter_return_back"], COUNTER),
@@ -103,10 +151,19 @@ RULES = {
     # The association.
     **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
     "association_order_part_cancel": ASSOCIATION,
+    **dict.fromkeys(["waiting_for_shops", "list_for_a_shop"], CALENDAR),
     **dict.fromkeys(["expected_returns", "association_order_correct"], ASSOCIATION),
     **dict.fromkeys(["association_order_give_back", "association_order_credit"], ASSOCIATION),
     **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_slip"], ASSOCIATION),
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
+    # Coaching: a shop's pages are for whoever stands beside it, not for every coach.
+    "coaching": CALENDAR,
+    **dict.fromkeys(["missing_shops", "missing_shop_too"], EVERYONE),
+    "missing_shop_note": ASSOCIATION | {"volunteer", "other volunteer"},
+    **dict.fromkeys(["pledges", "pledge_answer", "pledge_show", "pledge_hide", "pledge_join"], ASSOCIATION),
+    **dict.fromkeys(["coaching_hours", "coaching_hours_csv"], ASSOCIATION),
+    **dict.fromkeys(["coaching_who", "coaching_stop"], ADMINISTRATION),
+    **dict.fromkeys(["coaching_merchant", "acting_begin", "visit_new", "visit_edit"], AT_WORK),
     **dict.fromkeys(["commissions", "commission_lines", "commissions_csv"], MONEY),
     **dict.fromkeys(["closing_documents", "closing_archive"], MONEY),
     **dict.fromkeys(["closings", "closing", "closing_start", "statement", "statement_pdf", "invoice"], MONEY),
@@ -214,7 +271,9 @@ def arguments(town):
         "ids": ids,
         "digest": digest,
         "token": order.collection.token,
+        **who_joins(town),
         "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
+        **dict.fromkeys([f"{name}.pk" for name in IMPORT_PAGES], an_import(town.bakery).pk),
         "reference": a_payment_page(order),
         "simulated_account.reference": a_provider_account(town.bakery),
         "password_reset_confirm.uidb64": "MQ",
@@ -222,7 +281,13 @@ def arguments(town):
         "path": bread.sheet.picture.name,
         "pk": merchant_order.pk,
         **dict.fromkeys([f"sheet_{act}.pk" for act in ("edit", "stock", "publish", "unpublish")], bread.sheet.pk),
+        "sheet_copy.pk": bread.sheet.pk,
+        **dict.fromkeys(["sheet_variants.pk", "variants_save.pk"], one_of_several(bread.sheet.merchant).pk),
+        "shared_copy.pk": factories.ProductFactory(sheet={"is_shared": True}).sheet.pk,
         **dict.fromkeys(["promotion_end.pk", "town_promotion_end.pk"], a_promotion(bread.sheet).pk),
+        **stock_of(bread.sheet),
+        **hours_of(town.bakery, merchant_order, town.people["merchant"]),
+        **what_is_said_of(bread.sheet, town.people["resident"]),
         "counter_slot.pk": town.slot.pk,
         "association_slot.pk": town.slot.pk,
         "association_slot_reopen.pk": town.slot.pk,
@@ -232,7 +297,12 @@ def arguments(town):
         "year": 2026,
         "rule_withdraw.pk": town.bakery.commission_rules.get().pk,
         "second_factor_forget.pk": town.people["treasurer"].pk,
+        **dict.fromkeys(["merchant_coaching_end.pk", "coaching_stop.pk"], town.bakery.accompaniments.get().pk),
+        "visit_edit.pk": a_visit(town.bakery, town.people["coach at work"]).pk,
         "line": merchant_order.lines.get().pk,
+        "share_out.product": bread.pk,
+        "drawing_name": "jours",
+        **dict.fromkeys(MISSING, a_missing_shop().pk),
         "due_at": merchant_order.due_at,
         "app_label": "merchants",
         "object_id": town.bakery.pk,
@@ -240,10 +310,61 @@ def arguments(town):
     }
 
 
+def stock_of(sheet):
+    """A product that counts what one collection took."""
+    row = sheet.collection_stocks.create(due_at=timezone.now() + datetime.timedelta(3))
+    acts = ("stock_note", "stock_then", "sheet_rhythm", "sheet_pause", "sheet_resume")
+    return {**{f"{act}.pk": sheet.pk for act in acts}, "row": row.pk}
+
+
+def hours_of(bakery, merchant_order, by):
+    """A closure, a day of its own, and a change that waits for a decision on an order."""
+    day = timezone.localdate() + datetime.timedelta(200)
+    closure = bakery.closures.create(first_on=day, last_on=day)
+    special = bakery.special_openings.create(day=day, opens_at=datetime.time(8), closes_at=datetime.time(9))
+    change = bakery.hours_changes.create(key="essai", words="fermeture", reason="congés", by=by, at=timezone.now())
+    fate = change.fates.create(merchant_order=merchant_order, choice="KEEP", refusal="Pas possible.")
+    return {
+        "hours_reopen.pk": closure.pk,
+        "hours_usual.pk": special.pk,
+        **dict.fromkeys(["hours_change.pk", "hours_change_again.pk"], change.pk),
+        "fate": fate.pk,
+    }
+
+
+def who_joins(town):
+    """A shop that asks to come; at the bakery, somebody invited, and an identifier for its packaging."""
+    at, owner = timezone.now(), town.people["merchant"]
+    facts = {"shop_name": "Mercerie", "trade": "Mercerie", "person": "Lise Aubert", "phone": "01 99 00 44 55"}
+    asked = applications.apply(key="essai", facts={**facts, "email": "", "siret": ""}, page="/", at=at)
+    invited = team.invite(merchant=town.bakery, role="STAFF", name="Paul", email="", by=owner, at=at)
+    told = {"merchant": town.bakery, "by": owner, "at": at}
+    identifier = attesting.note_identifier(scheme="TOYS", number="FR012345_12ABCD", **told)
+    return {
+        **dict.fromkeys(["application.pk", "application_accept.pk", "application_refuse.pk"], asked.pk),
+        "invitation.token": invited.token,
+        "merchant_invitation_withdraw.pk": invited.invitation.pk,
+        "merchant_recycling_forget.pk": identifier.pk,
+        **dict.fromkeys(["merchant_person_role.pk", "merchant_person_remove.pk"], town.bakery.team.get().pk),
+    }
+
+
+MISSING = ["missing_shop_too.pk", *(f"pledge_{act}.pk" for act in ("answer", "show", "hide", "join"))]
+
+
 def a_withdrawal(merchant_order):
     """The resident gave up one thing of it, and has not brought it back yet."""
     said = merchant_order.order.withdrawals.create(key="essai", name="Jeanne Morel", content="Reçu", at=timezone.now())
     return said.lines.create(line=merchant_order.lines.get(), quantity=1)
+
+
+IMPORT_PAGES = ["merchant_import", *(f"merchant_import_{a}" for a in ("columns", "again", "start", "drop", "report"))]
+
+
+def an_import(bakery):
+    """A file whose columns are still to be said."""
+    facts = {"headings": ["Quoi", "Combien"], "sample": [["Pain", "4,20"]], "asked_at": timezone.now()}
+    return bakery.product_imports.create(key="a" * 32, file_name="caisse.csv", state="COLUMNS", **facts)
 
 
 def invoices_of(bakery, merchant_order):
@@ -336,3 +457,8 @@ def a_picture():
     file = io.BytesIO()
     Image.new("RGB", (312, 234), "#a8321e").save(file, "PNG")
     return file.getvalue()
+
+
+def one_of_several(merchant):
+    group = SheetGroup.objects.create(merchant=merchant, title="Torchon", axes=["Couleur"])
+    return factories.ProductFactory(merchant=merchant, sheet={"group": group, "variant": ["bleu"]}).sheet

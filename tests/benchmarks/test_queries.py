@@ -61,8 +61,9 @@ def test_a_product_costs_six_queries(shops, costs_at_most):
     costs_at_most(6, reverse("product", args=[product.slug, product.pk]))
 
 
-def test_a_merchant_costs_seven_queries(shops, costs_at_most):
-    costs_at_most(7, reverse("merchant", args=[shops[0].code]))
+def test_a_merchant_costs_twelve_queries(shops, costs_at_most):
+    """Eight, and one each for its photos, its next animation, its last news and its customers' words."""
+    costs_at_most(12, reverse("merchant", args=[shops[0].code]))
 
 
 def test_the_street_of_merchants_costs_seven_queries(shops, costs_at_most):

@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.utils import timezone
 
-from merchants import merchant_orders
+from merchants.preparation import merchant_orders
 from pickup.handover import hand_over
 from pickup.models import Collection
 from shop.payments import refunds

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.models import AssociationMember
+from merchants.preparation import merchant_orders
 from pickup import drop_off
 from tests import factories
 from tests.journeys.conftest import DESK, PHONE

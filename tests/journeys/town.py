@@ -8,7 +8,7 @@ from oscar.apps.catalogue.models import Product
 from PIL import Image, ImageDraw, ImageFilter
 
 from animations.models import Animation
-from merchants import pictures
+from merchants.listing import pictures
 from merchants.models import AssociationMember, Merchant
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User

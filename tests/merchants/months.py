@@ -2,9 +2,9 @@
 
 import datetime
 
-from merchants import merchant_orders
 from merchants.books import accounts, ledger
 from merchants.books.commission_months import Month
+from merchants.preparation import merchant_orders
 from tests.factories import merchant_order
 
 SEPTEMBER, OCTOBER, NOVEMBER = (Month(datetime.date(2026, number, 1)) for number in (9, 10, 11))

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from merchants import merchant_orders, money
+from merchants import money
 from merchants.books import earnings, ledger
-from merchants.merchant_orders import TRANSITIONS, Channel, NotNow, Status
 from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders
+from merchants.preparation.merchant_orders import TRANSITIONS, Channel, NotNow, Status
 from tests.factories import merchant_order, order, ordered_line
 
 pytestmark = pytest.mark.django_db

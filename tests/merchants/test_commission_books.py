@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from merchants import merchant_orders
 from merchants.books import accounts, commission_months, earnings, ledger
 from merchants.books.commission_months import Month
 from merchants.commission.terms import Part, Terms, to_json
 from merchants.models import CommissionRule, MerchantOrder
+from merchants.preparation import merchant_orders
 from tests.at_once import at_once
 from tests.factories import MerchantFactory, merchant_order, ordered_line
 

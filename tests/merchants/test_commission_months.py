@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from merchants import merchant_orders
 from merchants.books import accounts, commission_months, earnings, ledger
 from merchants.books.commission_months import Month
+from merchants.preparation import merchant_orders
 from tests.factories import MerchantFactory, merchant_order
 
 pytestmark = pytest.mark.django_db

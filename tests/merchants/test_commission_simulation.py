@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from merchants import merchant_orders
 from merchants.books.commission_months import Month
 from merchants.commission import rules as commission
 from merchants.commission import setting, simulation
 from merchants.commission.choosing import Sale
 from merchants.commission.terms import Part, Terms, agree, to_json
 from merchants.models import CommissionRule, Entry, MerchantOrder, MerchantOrderMove
+from merchants.preparation import merchant_orders
 from tests.factories import JOINED, MerchantFactory, category, merchant_order, ordered_line
 
 pytestmark = pytest.mark.django_db

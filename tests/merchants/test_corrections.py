@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from merchants import corrections, merchant_orders, preparing, shortfalls, weighing, withdrawals
 from merchants.books import dues, earnings, ledger
-from merchants.corrections import Why
+from merchants.giving_back import corrections, withdrawals
+from merchants.giving_back.corrections import Why
 from merchants.models import Correction, MerchantOrder
+from merchants.preparation import merchant_orders, preparing, shortfalls, weighing
 from merchants.refusals import Refusal
 from tests.factories import merchant_order, order, weighed_line
 from tests.merchants.test_dues import hand_over, pay_at_the_counter, pay_online
@@ -222,7 +223,8 @@ def test_what_the_association_paid_back_before_the_handover_is_not_prepared(part
     assert stock_of(jars) == (in_stock, 0)
     found = MerchantOrder.objects.get(pk=part.pk)
     assert preparing.contents_in_words(found).startswith("1 × ")
-    assert [total.quantity for total in preparing.totals([found])] == [1]
+    to_pick = preparing.to_pick(part.merchant, due_at=part.due_at)
+    assert [total.quantity for total in preparing.totals(to_pick)] == [1]
     hand_over(part)
     assert stock_of(jars) == (in_stock, 0)
     assert merchant_has(part) == 1288

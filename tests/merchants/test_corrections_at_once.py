@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from merchants import corrections, withdrawals
 from merchants.books import earnings
+from merchants.giving_back import corrections, withdrawals
 from merchants.models import Correction, Withdrawal
 from tests.at_once import at_once
 from tests.factories import merchant_order

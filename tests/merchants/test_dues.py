@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.books import dues, ledger
-from merchants.merchant_orders import Channel
+from merchants.preparation import merchant_orders
+from merchants.preparation.merchant_orders import Channel
 from tests.factories import merchant_order, order
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.utils import timezone
 from oscar.apps.catalogue.models import Category, Product
 from oscar.apps.partner.models import StockRecord
 
-from merchants import sheets
 from merchants.imports.importing import ASK_FOOD
+from merchants.listing import sheets
+from merchants.listing.sheets import Obstacle
 from merchants.models import ProductSheet
-from merchants.sheets import Obstacle
 from tests.factories import MerchantFactory, category
 
 pytestmark = pytest.mark.django_db
@@ -239,8 +239,8 @@ def test_wine_is_kept_back_until_the_licence_is_known(run):
         (BREAD.replace(";12;", ";2,5;"), "un nombre entier"),
         (BREAD.replace("PAIN;", ";"), "la référence manque."),
         (BREAD.replace("PAIN;", f"{'R' * 101};"), "la référence compte 101 caractères, 100 au plus."),
-        (BREAD.replace("Pain de seigle", ""), "le nom du produit manque."),
-        (BREAD.replace("Pain de seigle", "<script>alert(1)</script>"), "le nom du produit manque."),
+        (BREAD.replace("Pain de seigle", ""), "le nom manque."),
+        (BREAD.replace("Pain de seigle", "<script>alert(1)</script>"), "le nom manque."),
         (BREAD.replace("Pain de seigle", "é" * 300), "le nom compte 300 caractères, 255 au plus."),
         (BREAD.replace("Pain de seigle", "=HYPERLINK(1)"), "est une formule"),
         (BREAD.replace("Pain de seigle", "Pain\x00"), "caractères illisibles"),
@@ -313,7 +313,7 @@ def test_a_changed_row_updates_only_what_changed(baker, run):
     run(HEADINGS, BREAD, HONEY)
     sheet = sheet_of("PAIN")
     sheets.save_sheet(
-        merchant=baker, at=timezone.now(), sheet=sheet, facts={"title": "Le grand seigle", "origin": "Diois"}
+        by=None, merchant=baker, at=timezone.now(), sheet=sheet, facts={"title": "Le grand seigle", "origin": "Diois"}
     )
     assert run(HEADINGS, BREAD.replace("4,20", "4,50"), HONEY)[-1] == "0 créés, 1 mis à jour, 1 inchangés, 0 refusés"
     again = sheet_of("PAIN")
@@ -331,7 +331,9 @@ def test_a_stock_sold_since_is_not_brought_back_by_another_change(baker, run):
 
 def test_what_was_changed_by_hand_is_not_replaced_silently(baker, run):
     run(HEADINGS, BREAD)
-    sheets.save_sheet(merchant=baker, at=timezone.now(), sheet=sheet_of("PAIN"), facts={"price": Decimal("5.00")})
+    sheets.save_sheet(
+        by=None, merchant=baker, at=timezone.now(), sheet=sheet_of("PAIN"), facts={"price": Decimal("5.00")}
+    )
     assert run(HEADINGS, BREAD) == ["0 créés, 0 mis à jour, 1 inchangés, 0 refusés"]
     assert StockRecord.objects.get().price == Decimal("5.00")
     printed = run(HEADINGS, BREAD.replace("4,20", "4,50"))
@@ -354,7 +356,7 @@ def test_a_row_that_may_no_longer_be_sold_is_withdrawn(baker, run):
 
 def test_a_product_withdrawn_by_hand_stays_withdrawn(baker, run):
     run(HEADINGS, BREAD)
-    sheets.unpublish(sheet=sheet_of("PAIN"))
+    sheets.unpublish(sheet=sheet_of("PAIN"), by=None, at=timezone.now())
     run(HEADINGS, BREAD.replace("4,20", "4,50"))
     assert not sheet_of("PAIN").product.is_public
 
@@ -376,7 +378,7 @@ def test_two_merchants_may_use_the_same_reference(baker, run):
 
 def test_a_reference_that_a_product_made_by_hand_bears_does_not_collide(baker, run):
     sheets.save_sheet(
-        merchant=baker, at=timezone.now(), facts={"title": "Pain", "price": Decimal(1), "reference": "PAIN"}
+        by=None, merchant=baker, at=timezone.now(), facts={"title": "Pain", "price": Decimal(1), "reference": "PAIN"}
     )
     assert run(HEADINGS, BREAD)[-1].startswith("1 créés")
 
@@ -388,10 +390,10 @@ def test_a_reference_that_a_product_made_by_hand_bears_does_not_collide(baker, r
     ("content", "sentence"),
     [
         (b"", "Ce fichier est vide."),
-        (b"PK\x03\x04" + b"\x00" * 50, "n’est pas un tableau CSV"),
-        (b"%PDF-1.7", "n’est pas un tableau CSV"),
-        (b"Bonjour,\nvoici mes produits.", "n’est pas un tableau CSV"),
-        (b"Nom;Stock\nPain;3", "Il manque une colonne : « Référence », « Prix TTC »."),
+        (b"PK\x03\x04" + b"\x00" * 50, "n’est pas un tableau"),
+        (b"%PDF-1.7", "n’est pas un tableau"),
+        (b"Bonjour,\nvoici mes produits.", "n’est pas un tableau"),
+        (b"Nom;Stock\nPain;3", "Il manque une colonne : « Prix TTC »."),
         ("Référence;Nom;Prix HT\nP;Pain;3".encode(), "un prix hors taxes ne suffit pas."),
         ("Référence;Nom;Prix;Nom\nP;Pain;3;Pain".encode(), "Deux colonnes s’appellent « Nom »."),
     ],

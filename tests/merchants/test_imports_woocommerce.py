@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from merchants.listing.sheets import NotSoldHere, Obstacle
 from merchants.models import ProductSheet
-from merchants.sheets import NotSoldHere, Obstacle
 from tests.factories import MerchantFactory
 
 pytestmark = pytest.mark.django_db

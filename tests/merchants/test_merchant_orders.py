@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.books import earnings, ledger
-from merchants.merchant_orders import TRANSITIONS, Channel, NotNow, Status
 from merchants.models import Journal, MerchantOrder, MerchantOrderMove
+from merchants.preparation import merchant_orders
+from merchants.preparation.merchant_orders import TRANSITIONS, Channel, NotNow, Status
 from tests.factories import (
     MerchantFactory,
     UserFactory,

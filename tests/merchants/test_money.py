@@ -70,6 +70,14 @@ def test_a_float_never_enters(act):
         act(0.1)
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [(24, 29, 83), (18, 21, 86), (1, 200, 1), (1, 1000, 1), (999, 1000, 99), (0, 9, 0), (9, 9, 100)],
+)
+def test_a_share_is_the_nearest_percent_and_all_only_when_it_is_all(part, whole, said):
+    assert money.rounded_percent(part, whole) == said
+
+
 def test_a_float_is_neither_shared_nor_multiplied():
     with pytest.raises(TypeError):
         money.share(12.0, Decimal(8), Decimal(20))

@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from merchants import merchant_orders
 from merchants.books import accounts, ledger
 from merchants.books.reckoning import reckon
 from merchants.invoicing import paying
 from merchants.models import CommissionRule, Merchant, TeamMember
+from merchants.preparation import merchant_orders
 from tests import factories
 from tests.merchants import months
 from tests.merchants.months import kept_less
@@ -176,7 +176,7 @@ def test_where_the_money_goes_is_for_those_who_answer_for_the_shop(staff, bakery
     assert staff.get(MONEY).status_code == 404
     board = staff.get("/commercant/pont/").content.decode()
     assert MONEY not in board
-    assert staff.get(f"/commercant/pont/commande/{made.pk}/commission/").status_code == 200
+    assert staff.get(f"/commercant/pont/commande/{made.pk}/commission/").status_code == 404
 
 
 def test_an_owner_finds_the_way(owner, bakery):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import sheets
+from merchants.listing import sheets
 from merchants.models import PriceChange, Promotion
 from tests import factories
 
@@ -36,7 +36,9 @@ def listed(merchant, title, price="4.20"):
 
 
 def costs(sheet, price):
-    sheets.save_sheet(merchant=sheet.merchant, sheet=sheet, facts={"price": Decimal(price)}, at=timezone.now())
+    sheets.save_sheet(
+        by=None, merchant=sheet.merchant, sheet=sheet, facts={"price": Decimal(price)}, at=timezone.now()
+    )
 
 
 def day(later):

@@ -14,7 +14,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchants import money, sheets
+from merchants import money
+from merchants.listing import sheets
 from merchants.models import CommissionRule, PriceChange, Promotion, ReducedPrice, SeasonalSale
 from merchants.promotions import offering, prior, reductions
 from merchants.promotions.offering import Offer
@@ -44,7 +45,7 @@ def costs(sheet, price, *, days_ago):
     """Its own price from that day on, as `save_sheet` writes it."""
     facts = {"price": Decimal(price)}
     sheet.product.stockrecords.update(price=None)
-    sheets.save_sheet(merchant=sheet.merchant, sheet=fresh(sheet), facts=facts, at=NOON - days(days_ago))
+    sheets.save_sheet(by=None, merchant=sheet.merchant, sheet=fresh(sheet), facts=facts, at=NOON - days(days_ago))
 
 
 def fresh(sheet):
@@ -80,8 +81,10 @@ def price_at(sheet, at):
 def test_each_price_joins_the_history_and_a_price_that_stays_does_not():
     sheet = listed(price="4.00", days_ago=50)
     for price in ("4.50", "4.50", "3.90"):
-        sheets.save_sheet(merchant=sheet.merchant, sheet=fresh(sheet), facts={"price": Decimal(price)}, at=NOON)
-    sheets.save_sheet(merchant=sheet.merchant, sheet=fresh(sheet), facts={"origin": "Diois"}, at=NOON)
+        sheets.save_sheet(
+            by=None, merchant=sheet.merchant, sheet=fresh(sheet), facts={"price": Decimal(price)}, at=NOON
+        )
+    sheets.save_sheet(by=None, merchant=sheet.merchant, sheet=fresh(sheet), facts={"origin": "Diois"}, at=NOON)
     assert [change.price for change in sheet.price_changes.all()] == [
         Decimal("4.00"),
         Decimal("4.50"),
@@ -94,7 +97,7 @@ def test_a_price_set_back_by_somebody_who_had_not_seen_the_change_joins_the_hist
     seen = type(sheet).objects.prefetch_related("product__stockrecords").get(pk=sheet.pk)
     assert sheets.stock_of(seen).price == Decimal("4.00")
     for one, price in ((fresh(sheet), "5.00"), (seen, "4.00")):
-        sheets.save_sheet(merchant=sheet.merchant, sheet=one, facts={"price": Decimal(price)}, at=NOON)
+        sheets.save_sheet(by=None, merchant=sheet.merchant, sheet=one, facts={"price": Decimal(price)}, at=NOON)
     assert price_at(sheet, NOON) == sheet.price_changes.last().price == Decimal("4.00")
     assert sheet.price_changes.count() == 3
 
@@ -102,7 +105,7 @@ def test_a_price_set_back_by_somebody_who_had_not_seen_the_change_joins_the_hist
 def test_the_history_ends_with_the_price_one_pays_though_a_late_act_began_first():
     sheet, moment = listed(price="4.00"), datetime.timedelta(seconds=1)
     for price, at in (("5.00", NOON), ("3.00", NOON - moment)):
-        sheets.save_sheet(merchant=sheet.merchant, sheet=fresh(sheet), facts={"price": Decimal(price)}, at=at)
+        sheets.save_sheet(by=None, merchant=sheet.merchant, sheet=fresh(sheet), facts={"price": Decimal(price)}, at=at)
     assert price_at(sheet, NOON) == sheet.price_changes.last().price == Decimal("3.00")
 
 
@@ -113,7 +116,7 @@ def test_no_other_module_makes_or_prices_what_is_sold():
     makes = re.compile(
         r"StockRecord\(\n|StockRecord\.objects\.(bulk_)?create|stock(record)?s?\.price = |update\(price="
     )
-    assert [path for path, text in sources.items() if makes.search(text)] == ["merchants/sheets.py"]
+    assert [path for path, text in sources.items() if makes.search(text)] == ["merchants/listing/sheets.py"]
 
 
 @pytest.mark.parametrize("rows", [PriceChange.objects, ReducedPrice.objects])
@@ -190,7 +193,7 @@ def test_an_aisle_or_a_whole_shop_takes_what_is_on_sale_of_it_and_nothing_of_oth
     breads = category("Boulangerie", "Pains")
     bread.product.categories.add(breads)
     elsewhere.product.categories.add(breads)
-    sheets.unpublish(sheet=hidden)
+    sheets.unpublish(sheet=hidden, by=None, at=timezone.now())
     aisle = offered(None, merchant=merchant, category=category("Boulangerie"), key="a")
     shop = offered(None, merchant=merchant, key="b")
     assert {row.sheet for row in aisle.prices.all()} == {bread}

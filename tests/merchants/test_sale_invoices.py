@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from merchants import merchant_orders
 from merchants.books import guards
 from merchants.books.earnings import post_difference
 from merchants.invoicing import closing as closings
 from merchants.invoicing import mandates, parties, sales
 from merchants.models import Invoice
+from merchants.preparation import merchant_orders
 from tests.factories import MerchantFactory, merchant_order, ordered_line, owner_of
 from tests.merchants.months import EARLY_NOVEMBER, IN_OCTOBER, OCTOBER, kept_less, paid_in_hand, sold
 from tests.merchants.schematron import broken_rules

@@ -2,7 +2,7 @@
 
 import pytest
 
-from merchants.search_words import search_words, unaccented, words_asked, words_in
+from merchants.listing.search_words import search_words, unaccented, words_asked, words_in
 
 
 def is_found(query, text):

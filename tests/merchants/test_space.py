@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.models import MerchantOrder, TeamMember
+from merchants.preparation import merchant_orders
 from tests.factories import (
     MerchantFactory,
     ProductFactory,
@@ -94,12 +94,14 @@ def test_nobody_signed_in_is_asked_to_sign_in(client, baker):
     assert all(answer.url.startswith(reverse("login")) for answer in answers)
 
 
-def test_staff_work_like_the_owner(client, baker):
+def test_staff_work_like_the_owner_but_for_the_money(client, baker):
     user = UserFactory()
     TeamMember.objects.create(merchant=baker, user=user, role=TeamMember.Role.STAFF)
     client.force_login(user)
     made, product = merchant_order(merchant=baker), ProductFactory(merchant=baker)
-    assert {client.get(address).status_code for address in addresses(made, product)} == {200}
+    money = reverse("merchant_figures", args=["boulangerie"])
+    assert {client.get(one).status_code for one in addresses(made, product) if one != money} == {200}
+    assert client.get(money).status_code == 404
 
 
 def test_another_shops_order_does_not_exist_in_ours(at_work, baker):
@@ -173,9 +175,9 @@ def test_the_board_counts_what_matters(at_work, baker):
     for status in ["PLACED", "PLACED", "ACCEPTED", "READY", "DROPPED_OFF", "HANDED_OVER", "CANCELLED"]:
         merchant_order(merchant=baker, status=status)
     text = page(at_work, "merchant_board")
-    for many, word in [(2, "à accepter"), (1, "à préparer"), (1, "prêtes"), (1, "déposées")]:
+    for many, word in [(2, "à accepter"), (1, "à préparer"), (1, "prête"), (1, "déposée")]:
         assert f'<b>{many}</b><a href="?etat=' in text
-        assert word in text
+        assert f">{word}</a>" in text
 
 
 def test_today_comes_first(at_work, baker):

@@ -9,14 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.catalogue.models import Product
 from PIL import Image
 
-from merchants import sheets
+from merchants.listing import sheets
+from merchants.listing.sheets import NotSoldHere, Obstacle
 from merchants.models import ProductSheet
-from merchants.sheets import NotSoldHere, Obstacle
 from merchants.views import products
-from tests.factories import MerchantFactory, ProductFactory, category, owner_of
+from tests.factories import MerchantFactory, ProductFactory, by_weight, category, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -348,3 +349,45 @@ def test_a_description_with_a_script_is_shown_as_words(at_work, baker):
     post(at_work, "sheet_new", **{**TYPED, "description": "<script>alert(1)</script> 🥖"})
     assert "<script" not in the_sheet().product.description
     assert sheets.obstacles(the_sheet()) == []
+
+
+# --- What the aisle knows ---
+
+COMTE = {"title": "Comté", "price": "9,90", "vat_code": "reduced", "storage_class": "AMBIENT", "lead_time_hours": "0"}
+COMTE |= {"allergen_state": "UNANSWERED"}
+
+
+def in_the_cheeses(**typed):
+    return {**COMTE, "key": "c" * 32, "category": category("Fromages et crèmerie", "Fromages de vache").pk, **typed}
+
+
+def test_a_cheese_nobody_said_is_eaten_is_food_and_its_allergens_are_asked(at_work, baker):
+    # A trade whose goods are not eaten: the box is not ticked when the page opens.
+    baker.trade = "Quincaillerie"
+    baker.save()
+    text = post(at_work, "sheet_new", **in_the_cheeses(manufacturer="Moi", manufacturer_contact="Ici"), publish="1")
+    sheet = the_sheet()
+    assert (sheet.is_food, sheet.storage_class, sheet.withdrawal_exception) == (True, "CHILLED", "perishable")
+    assert not sheet.product.is_public
+    assert str(Obstacle.ALLERGENS.label).replace("\u202f", " ") in text
+    assert "D’après son rayon : se mange ou se boit, se garde au frais, denrée périssable" in text
+    # A cheese knife lies among the cheeses: what the merchant then unticks stays so.
+    post(at_work, "sheet_edit", sheet.pk, **in_the_cheeses(manufacturer="Moi", manufacturer_contact="Ici"))
+    assert not the_sheet().is_food
+
+
+def test_a_new_sheet_begins_as_the_goods_of_its_trade(at_work, baker):
+    baker.trade = "Fromagerie"
+    baker.save()
+    form = at_work.get(reverse("sheet_new", args=["boulangerie"])).context["form"]
+    begun = [form[name].value() for name in ("is_food", "storage_class", "withdrawal_exception")]
+    assert begun == [True, "CHILLED", "perishable"]
+
+
+def test_the_list_says_what_rests_what_a_kilo_costs_and_asks_no_stock_of_what_is_made_each_time(at_work, baker):
+    facts = {"paused_at": timezone.now(), "slot_quantity": 6}
+    by_weight(merchant=baker, per_kg="24.90", grams=250, most=300, sheet=facts)
+    text = page(at_work, "merchant_products")
+    assert "en pause" in text
+    assert "24,90 € le kilo" in text
+    assert 'name="quantity"' not in text

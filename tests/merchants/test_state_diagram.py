@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management import call_command
 
-from merchants.state_diagram import page
+from merchants.preparation.state_diagram import page
 
 
 def test_the_page_is_up_to_date():

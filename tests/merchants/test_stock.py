@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from oscar.apps.partner.models import StockRecord
 
-from merchants import stock
+from merchants.listing import stock
 from tests.factories import ProductFactory
 
 pytestmark = pytest.mark.django_db

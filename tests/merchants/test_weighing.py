@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from merchants import merchant_orders, weighing
 from merchants.books import earnings, ledger
+from merchants.preparation import merchant_orders, weighing
+from merchants.views.after import WeightForm
 from tests.factories import merchant_order, weighed_line
 from tests.merchants.test_dues import hand_over
 
@@ -54,13 +55,24 @@ def test_never_above_the_announced_maximum_without_the_resident(part, roast):
     assert roast.weighings.last().agreed_how == "Au téléphone, mardi"
 
 
-@pytest.mark.parametrize("grams", [50, 5000])
-def test_ten_times_away_is_asked_again(part, roast, grams):
+@pytest.mark.parametrize("grams", [54, 249, 1001])
+def test_below_half_or_above_double_is_asked_again(part, roast, grams):
     with pytest.raises(weighing.LooksWrong, match=str(grams)):
         weigh(roast, grams)
     weigh(roast, grams, confirmed=True, agreed_how="En face de nous")
     roast.refresh_from_db()
     assert roast.kept_grams == grams
+
+
+def test_the_two_rare_questions_are_shown_when_they_are_asked(roast):
+    assert [field.name for field in WeightForm().shown()] == ["grams"]
+    for grams, asked in [(54, "confirmed"), (551, "agreed_how")]:
+        form = WeightForm({"grams": grams})
+        assert form.is_valid()
+        with pytest.raises(weighing.Refusal) as refused:
+            weigh(roast, grams)
+        form.ask(refused.value)
+        assert [field.name for field in form.shown()] == ["grams", asked]
 
 
 @pytest.mark.parametrize("grams", [0, -3, 10**9])

@@ -118,14 +118,14 @@ BUGS = [
     ),
     Bug(
         "weights changed after the capture",
-        "merchants/weighing.py",
+        "merchants/preparation/weighing.py",
         "    if merchant_order.status not in QUANTITIES_MAY_CHANGE:\n        raise NotNow(merchant_order.status)\n",
         "",
         f"{PAYING}/test_capture.py tests/merchants/test_weighing.py",
     ),
     Bug(
         "handed over twice",
-        "merchants/merchant_orders.py",
+        "merchants/preparation/merchant_orders.py",
         "    if not MerchantOrder.objects.filter(pk=merchant_order.pk, status=was).update(status=to):",
         "    if not MerchantOrder.objects.filter(pk=merchant_order.pk).update(status=to):",
         "tests/merchants/test_merchant_orders.py",

@@ -16,8 +16,9 @@ from hypothesis import settings as pace
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from merchants import corrections, merchant_orders, weighing
-from merchants.corrections import Why
+from merchants.giving_back import corrections
+from merchants.giving_back.corrections import Why
+from merchants.preparation import merchant_orders, replacing, weighing
 from merchants.refusals import Refusal
 from shop import ordering
 from shop.models import Dispute
@@ -37,7 +38,10 @@ ORDINARY = Refusal
 prices = st.sampled_from([1, 99, 420, 1050, 3333])
 pieces = st.tuples(prices, st.integers(1, 3), st.just(True))
 weights = st.tuples(st.sampled_from([850, 1999, 4500]), st.sampled_from([125, 333, 1000]), st.just(False))
-baskets = st.lists(pieces | weights, min_size=1, max_size=2)
+# As the catalogue makes them: a bundle is a line per product, with its own rate; two birds are two lines.
+bundles = st.tuples(prices, st.integers(1, 3), st.just("bundle"))
+birds = st.tuples(st.sampled_from([850, 1999]), st.sampled_from([333, 1000]), st.just("birds"))
+baskets = st.lists(pieces | weights | bundles | birds, min_size=1, max_size=2)
 rates = st.sampled_from(["0", "5.55", "7.77", "8.00", "33.33"])
 shops = st.sampled_from([[0], [1], [2], [0, 1], [0, 1], [1, 2], [0, 1, 2]])
 addresses = st.sampled_from(["/v1/transfers", "/reversals", "/v1/refunds", "/v1/checkout", "/capture", "/v1/"])
@@ -176,6 +180,24 @@ class AnyHistory(RuleBasedStateMachine):
         line = self.part(number, other).lines.first()
         facts = {"by": None, "at": timezone.now()}
         self.attempt(merchant_orders.declare_shortage, line=line, kept_quantity=kept, **facts)
+
+    @rule(number=which, other=which, kept=st.integers(0, 2), many=st.integers(1, 3), price=prices)
+    def something_else_stands_in(self, number, other, kept, many, price):
+        part = self.part(number, other)
+        sheet = self.world.another_product(part.merchant, price)
+        facts = {"by": None, "at": timezone.now(), "agreed_how": "Au téléphone"}
+        facts |= {"line": part.lines.first(), "kept_quantity": kept, "sheet": sheet, "quantity": many}
+        self.attempt(replacing.replace, **facts)
+
+    @rule(number=which, other=which)
+    def it_is_not_wanted(self, number, other):
+        standing = self.part(number, other).lines.last()
+        self.attempt(replacing.refuse, line=standing, by=None, at=timezone.now())
+
+    @rule(number=which, other=which)
+    def it_was_not_ready_after_all(self, number, other):
+        facts = {"by": None, "at": timezone.now()}
+        self.attempt(merchant_orders.not_ready_after_all, merchant_order=self.part(number, other), **facts)
 
     @rule(number=which, other=which)
     def a_merchant_gives_up(self, number, other):

@@ -3,13 +3,17 @@
 import contextlib
 import datetime
 import json
+from decimal import Decimal
+from types import SimpleNamespace
 
 from django.db import transaction
 from django.utils import timezone
 
-from merchants import merchant_orders as life
-from merchants.merchant_orders import Channel
-from merchants.models import MerchantOrder
+from merchants.listing.bundles import Part, shares
+from merchants.models import MerchantOrder, ProductSheet
+from merchants.money import to_euros
+from merchants.preparation import merchant_orders as life
+from merchants.preparation.merchant_orders import Channel
 from pickup import till
 from pickup.models import Collection
 from shop import tasks
@@ -70,6 +74,7 @@ class World:
         self.slots = [factories.SlotFactory(point=point, starts_at=factories.in_days(days)) for days in (3, 9)]
         self.merchants = [factories.MerchantFactory(code=f"boutique-{letter}") for letter in "abc"]
         self.products = [factories.ProductFactory(merchant=one, stock=10_000) for one in self.merchants]
+        self.others = {one.pk: factories.ProductFactory(merchant=one, stock=10_000) for one in self.merchants}
         self.accounts = [accounts.open_account(merchant=one, at=timezone.now()) for one in self.merchants]
         for account in self.accounts:
             self.is_ready(account)
@@ -83,7 +88,10 @@ class World:
     # --- Buying ---
 
     def order(self, *, shops, goods, rate, slot, online):
-        """`goods`: (cents, quantity) by the piece, or (cents per kilogram, grams) by weight; the same everywhere."""
+        """`goods`: (cents, quantity) by the piece or in bundles, or (cents per kilogram, grams) by weight.
+
+        The same everywhere.
+        """
         order = factories.order(date_placed=timezone.now())
         for shop in shops:
             self.part(order, shop, goods, rate, self.slots[slot], online)
@@ -105,11 +113,32 @@ class World:
         when = {"placed_at": timezone.now(), "due_at": slot.starts_at, "due_until": slot.ends_at}
         facts = {"in_order": order, "merchant": self.merchants[shop], "money_mode": mode, "lines": [], **when}
         part = factories.merchant_order(rate=rate, confirmed_at=None if online else when["placed_at"], **facts)
-        for price, amount, by_the_piece in goods:
-            if by_the_piece:
+        for price, amount, kind in goods:
+            if kind == "bundle":
+                self.bundle(part, price, amount, self.products[shop])
+            elif kind is True:
                 factories.ordered_line(part, price=f"{price / 100:.2f}", quantity=amount, product=self.products[shop])
             else:
-                factories.weighed_line(part, per_kg=f"{price / 100:.2f}", grams=amount, product=self.products[shop])
+                for _each in range(2 if kind == "birds" else 1):
+                    per_kg = {"per_kg": f"{price / 100:.2f}", "grams": amount}
+                    factories.weighed_line(part, product=self.products[shop], **per_kg)
+
+    def bundle(self, part, cents, quantity, product):
+        """Two products, one of them twice, at their shares of the price, each with its own rate."""
+        stocks = [SimpleNamespace(price=Decimal(price)) for price in ("4.20", "6.55")]
+        made_of = [Part(ProductSheet(pk=rank), stock, rank) for rank, stock in enumerate(stocks, start=1)]
+        rates = {1: ("reduced", "5.50"), 2: ("standard", "20.00")}
+        for one in shares(made_of, price_cents=cents):
+            code, rate = rates[one.part.component.pk]
+            told = {"bundle_title": "Panier du dimanche", "bundle_quantity": quantity}
+            told |= {"vat_code": code, "vat_rate": Decimal(rate), "quantity": one.quantity * quantity}
+            factories.ordered_line(part, price=str(to_euros(one.unit_cents)), product=product, **told)
+
+    def another_product(self, merchant, cents):
+        """A sheet of the same shop, at that price."""
+        product = self.others[merchant.pk]
+        product.stockrecords.update(price=f"{cents / 100:.2f}")
+        return product.sheet
 
     def open_page(self, collection) -> Payment | None:
         """The resident goes to the payment page: the last attempt, when there is one."""

@@ -4,9 +4,9 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from merchants import merchant_orders, shortfalls
 from merchants.models import MerchantOrder
 from merchants.opening import instant_of
+from merchants.preparation import merchant_orders, shortfalls
 from pickup import collections, drop_off, slots
 from pickup.models import Collection
 from tests import factories

@@ -8,9 +8,9 @@ from hypothesis import settings as pace
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from merchants import merchant_orders as life
 from merchants.books import dues, ledger
 from merchants.models import Entry, MerchantOrder, MerchantOrderMove
+from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import drop_off, handover, slots, till, uncollected
 from pickup.models import Bag, Collection, CounterPayment, Slot, SlotStorage

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError
 
-from merchants import shortfalls
+from merchants.preparation import shortfalls
 from pickup import collections, slots
 from pickup.collections import Contact
 from pickup.models import Bag, Collection

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from merchants.merchant_orders import cancel
 from merchants.models import AssociationMember
+from merchants.preparation.merchant_orders import cancel
 from pickup import visits
 from pickup.models import Collection, CounterPayment, Slot
 from tests import factories

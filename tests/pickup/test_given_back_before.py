@@ -3,10 +3,11 @@
 import pytest
 from oscar.apps.order.models import Order
 
-from merchants import corrections, merchant_orders
 from merchants.books import dues, invariants, ledger
 from merchants.books.earnings import disagreements, share_of
-from merchants.corrections import Why
+from merchants.giving_back import corrections
+from merchants.giving_back.corrections import Why
+from merchants.preparation import merchant_orders
 from pickup import missing, slots, visits
 from pickup.models import Bag
 from tests.pickup.situations import AFTER, DURING, ORDERED, person

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import merchant_orders
+from merchants.preparation import merchant_orders
 from pickup import missing
 from pickup.collections import Contact
 from tests import factories

@@ -7,8 +7,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import corrections
 from merchants.books import accounts, dues, ledger
+from merchants.giving_back import corrections
 from merchants.models import MerchantOrder, StoreCredit
 from pickup import audit, credit_back, crediting, store_credit, till
 from shop import ordering

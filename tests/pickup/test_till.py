@@ -2,9 +2,9 @@
 
 import pytest
 
-from merchants import merchant_orders
 from merchants.books import dues, holdings, ledger
 from merchants.models import Journal
+from merchants.preparation import merchant_orders
 from pickup import till
 from pickup.models import CounterPayment
 from tests import factories

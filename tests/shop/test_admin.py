@@ -90,6 +90,7 @@ def test_neither_orders_nor_money_are_there():
         "accounts.User",
         "animations.Animation",
         "catalogue.Category",
+        "merchants.AcceptanceDelay",
         "merchants.AccountNumber",
         "merchants.AssociationMember",
         "merchants.JournalBook",
@@ -165,6 +166,7 @@ def test_a_new_shop_gets_its_partner(client, administrator):
         "phone": "04 65 71 00 09",
         "email": "fournil@example.org",
         "is_listed": "on",
+        "low_stock": 3,
         "joined_on": "05/01/2026",
     }
     response = client.post(in_room(Merchant, "add"), {**facts, **inlines})

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
-from merchants import merchant_orders
 from merchants.books import holdings, ledger
+from merchants.preparation import merchant_orders
 from pickup import drop_off, handover, till
 from shop.checkout import paying
 from shop.payments.double import balance

@@ -10,9 +10,11 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from merchants import corrections, merchant_orders, sheets
 from merchants.books import earnings, invariants
+from merchants.giving_back import corrections
+from merchants.listing import sheets
 from merchants.models import CommissionRule, PriceChange, Promotion
+from merchants.preparation import merchant_orders
 from merchants.promotions import offering
 from merchants.promotions.offering import Offer
 from pickup import drop_off, handover, till
@@ -40,7 +42,9 @@ def sold(town, *, by="TOWN", pays_online=False, raised_to=None):
     """Two loaves, ordered while the promotion lasts, given once it is over."""
     promotion, volunteer = offered(town, by), factories.UserFactory()
     if raised_to:
-        sheets.save_sheet(merchant=town.merchant, sheet=town.product.sheet, facts={"price": raised_to}, at=NOW())
+        sheets.save_sheet(
+            by=None, merchant=town.merchant, sheet=town.product.sheet, facts={"price": raised_to}, at=NOW()
+        )
     order = town.place(town.basket({town.product: 2}), pays_online=pays_online)
     offering.end(promotion=promotion, by_merchant=True, by=None, at=NOW())
     if pays_online:

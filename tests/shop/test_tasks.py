@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.books import ledger
 from merchants.models import Journal
+from merchants.preparation import merchant_orders
 from pickup.models import Slot, SlotRule
 from shop import ordering, tasks
 from shop.celery import app

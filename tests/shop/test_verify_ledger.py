@@ -7,9 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from merchants import shortfalls
 from merchants.books import guards, ledger
 from merchants.models import Journal
+from merchants.preparation import shortfalls
 from pickup import audit as till_audit
 from pickup import till
 from shop.payments import audit as online_audit

@@ -7,8 +7,8 @@ import io
 import pytest
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.models import AssociationMember
+from merchants.preparation import merchant_orders
 from pickup.models import Collection
 from shop import ordering
 from shop.payments import refunds

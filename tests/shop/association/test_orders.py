@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.models import AssociationMember
+from merchants.preparation import merchant_orders
 from pickup import till
 from pickup.collections import Contact
 from pickup.models import Slot

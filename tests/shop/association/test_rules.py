@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.commission import rules as commission
 from merchants.commission.terms import Part, Terms, to_json
 from merchants.models import AssociationMember, CommissionRule, OperatorVat, OrderedLine, RuleWithdrawal
+from merchants.preparation import merchant_orders
 from shop.models import OutgoingMessage
 from tests.factories import (
     JOINED,

@@ -8,10 +8,10 @@ import re
 import pytest
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.books import accounts, ledger
 from merchants.books.commission_months import Month
 from merchants.models import AssociationMember
+from merchants.preparation import merchant_orders
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from merchants.search_words import words_of
+from merchants.listing.search_words import words_of
 from tests.factories import MerchantFactory, ProductFactory, category
 
 pytestmark = pytest.mark.django_db

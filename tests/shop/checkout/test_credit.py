@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from oscar.apps.order.models import Order
 
-from merchants import corrections
 from merchants.books import dues
+from merchants.giving_back import corrections
 from merchants.models import StoreCredit
 from pickup import audit, store_credit, till
 from shop import ordering

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from merchants.listing import pausing
 from merchants.models import Closure
 from shop.home.street import street
 from shop.home.week import week_of
@@ -119,7 +120,8 @@ def test_a_merchant_s_page_costs_the_same_whatever_it_sells(client, django_asser
     for _ in range(products):
         ProductFactory(merchant=merchant)
     SlotFactory()
-    with django_assert_max_num_queries(7):
+    # Eight, and one each for its photos, its next animation, its last news and its customers' words.
+    with django_assert_max_num_queries(12):
         opened(client, "merchant", merchant.code)
 
 
@@ -173,3 +175,11 @@ def test_a_lost_visitor_finds_the_way_back(client):
     response = client.get("/nulle-part/")
     assert response.status_code == 404
     assert reverse("home") in response.content.decode()
+
+
+def test_a_shop_that_rests_says_first_until_when(client, town):
+    back_on = timezone.localdate() + datetime.timedelta(days=7)
+    pausing.pause_shop(merchant=town.merchant, back_on=back_on, word="", by=None, at=timezone.now())
+    said = client.get(reverse("merchant", args=[town.merchant.code])).text
+    assert said.index("En pause jusqu’au") < said.index("Sur l’étal")
+    assert "En pause jusqu’au" in client.get(reverse("merchants")).text

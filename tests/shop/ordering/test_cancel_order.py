@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from oscar.apps.partner.models import StockRecord
 
-from merchants import merchant_orders
 from merchants.models import MerchantOrder, MerchantOrderMove
+from merchants.preparation import merchant_orders
 from pickup.models import Slot, SlotStorage
 from shop import ordering
 from shop.models import OutgoingMessage

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from merchants.commission import setting
 from merchants.commission.terms import terms_of
-from merchants.merchant_orders import share_of
 from merchants.models import CommissionRule
+from merchants.preparation.merchant_orders import share_of
 from tests.factories import JOINED, AnimationFactory, ProductFactory, category
 from tests.situations import a_town, an_order
 

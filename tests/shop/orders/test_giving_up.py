@@ -5,9 +5,9 @@ import datetime
 import pytest
 from oscar.apps.partner.models import StockRecord
 
-from merchants import merchant_orders
 from merchants.books import ledger
 from merchants.models import MerchantOrder, MerchantOrderMove
+from merchants.preparation import merchant_orders
 from pickup import slots
 from pickup.models import Slot, SlotStorage
 from shop.models import OutgoingMessage, Refund

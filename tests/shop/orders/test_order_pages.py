@@ -8,8 +8,8 @@ from django.utils import timezone
 from icalendar import Calendar
 from oscar.apps.order.models import Order
 
-from merchants import merchant_orders, shortfalls
 from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders, shortfalls
 from pickup.collections import Contact
 from pickup.models import Slot
 from shop.models import OutgoingMessage

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import corrections
+from merchants.giving_back import corrections
 from merchants.models import MerchantOrder
 from pickup import store_credit, till
 from shop import ordering

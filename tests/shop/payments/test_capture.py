@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 
-from merchants import corrections, merchant_orders, weighing
 from merchants.books import dues, ledger
 from merchants.books.earnings import share_of
-from merchants.corrections import Why
+from merchants.giving_back import corrections
+from merchants.giving_back.corrections import Why
+from merchants.preparation import merchant_orders, weighing
 from pickup import till
 from shop import ordering
 from shop.models import CardWindow, OutgoingMessage, Refund

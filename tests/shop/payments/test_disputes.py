@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from merchants import merchant_orders
 from merchants.books import dues, earnings, ledger
 from merchants.models import AssociationMember, Journal
+from merchants.preparation import merchant_orders
 from shop.models import Dispute, OutgoingMessage, Refund
 from shop.payments import audit, disputes, refunds
 from shop.payments.double import levers

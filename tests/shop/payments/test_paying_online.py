@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from oscar.apps.partner.models import StockRecord
 
-from merchants import merchant_orders
 from merchants.books import dues, ledger
+from merchants.preparation import merchant_orders
 from shop import ordering
 from shop.checkout import paying
 from shop.models import OutgoingMessage, Payment, Refund

@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from merchants import merchant_orders
 from merchants.books import dues, ledger
 from merchants.models import AssociationMember
+from merchants.preparation import merchant_orders
 from shop.models import OutgoingMessage, Refund
 from shop.payments import audit, inbox, refunds
 from shop.payments.double import balance, levers

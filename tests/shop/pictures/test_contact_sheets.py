@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from merchants.pictures import keep
+from merchants.listing.pictures import keep
 from shop.pictures import contact_sheets
 from tests.factories import MerchantFactory, ProductFactory
 

@@ -4,10 +4,10 @@ import secrets
 
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.books import accounts, ledger
 from merchants.books.earnings import post_difference
 from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders
 from shop.models import Payment
 from shop.settlement.models import PayoutAccount
 from tests import factories

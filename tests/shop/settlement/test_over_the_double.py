@@ -3,10 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from merchants import merchant_orders
 from merchants.books import ledger
-from merchants.merchant_orders import Channel
 from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders
+from merchants.preparation.merchant_orders import Channel
 from shop import tasks
 from shop.models import PayoutAccount, Ring, TownPayout, Transfer
 from shop.payments import inbox, refunds

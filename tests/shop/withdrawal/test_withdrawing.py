@@ -7,9 +7,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import corrections, merchant_orders, withdrawals
 from merchants.books import dues, earnings, ledger
+from merchants.giving_back import corrections, withdrawals
 from merchants.models import AssociationMember, LegalDelay, WithdrawnLine
+from merchants.preparation import merchant_orders
 from pickup.collections import Contact
 from pickup.handover import hand_over as hand_over_bags
 from shop.models import OutgoingMessage

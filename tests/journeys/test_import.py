@@ -1,0 +1,43 @@
+"""From the till's own table to products on the shelves, without JavaScript, on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from merchants.models import ProductImport, ProductSheet
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.steps import sign_in
+from tests.journeys.town import town
+from tests.journeys.witness import barriers
+
+TILL = "Ce que c’est;Combien;Détails\nPain aux noix;4,20;Au levain\nFougasse;gratuit;Aux olives\n"
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_table_nobody_knows_is_explained_looked_at_and_imported(visitor, transactional_db, screen):
+    here = town()
+    page = visitor(screen=screen)
+    sign_in(page, here.owners[here.bakery.code])
+    page.get_by_role("link", name="Ma boutique", exact=True).first.click()
+    page.get_by_role("link", name="Fichiers").click()
+    file = {"name": "caisse.csv", "mimeType": "text/csv", "buffer": TILL.encode()}
+    page.get_by_label("Votre fichier de produits").set_input_files(file)
+    page.get_by_role("button", name="Envoyer et regarder").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Que dit chaque colonne")
+    assert barriers(page) == []
+    page.get_by_label("Ce que c’est").select_option("title")
+    page.get_by_label("Combien").select_option("price")
+    page.get_by_role("button", name="Voir ce qui va changer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ce qui va changer")
+    expect(page.get_by_text("gratuit")).to_be_visible()
+    assert barriers(page) == []
+    assert not ProductSheet.objects.filter(product__title="Pain aux noix").exists()
+    page.get_by_role("button", name="Importer ce produit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("L’import est terminé")
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert ProductSheet.objects.filter(merchant=here.bakery, product__title="Pain aux noix").count() == 1
+    # Somebody comes back while a worker is at it: the page tells how far it is, and looks again by itself.
+    ProductImport.objects.update(state="RUNNING")
+    page.goto(page.url)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    assert page.locator("meta[http-equiv=refresh]").count() == 1

@@ -1,0 +1,269 @@
+"""Stock counted with a thumb while the site sells, the letter when little is left, and what rests."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from merchants.listing import counting, low_stock, on_sale, pausing, per_collection, stock
+from merchants.models import Deed, ProductSheet, TeamMember
+from shop.basket.contents import contents
+from tests.factories import MerchantFactory, ProductFactory, UserFactory, in_days
+from tests.shop.situations import Town
+
+pytestmark = pytest.mark.django_db
+
+AN_HOUR = datetime.timedelta(hours=1)
+A_DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def bread():
+    return ProductFactory(title="Pain", stock=8, merchant=MerchantFactory(open_every_day=True))
+
+
+@pytest.fixture
+def owner(bread):
+    return a_member(bread, "Léa")
+
+
+def a_member(product, first_name):
+    user = UserFactory(first_name=first_name)
+    TeamMember.objects.create(merchant=product.sheet.merchant, user=user, role=TeamMember.Role.OWNER)
+    return user
+
+
+def record(product):
+    return product.stockrecords.get()
+
+
+def left(product):
+    return counting.left_of(record(product))
+
+
+def sold(product, quantity):
+    stock.take(wanted={record(product).pk: quantity})
+
+
+class TestCounting:
+    def test_what_was_sold_while_one_counted_is_not_erased(self, bread, owner):
+        read_at = timezone.now()
+        sold(bread, 3)
+        counting.count(sheet=bread.sheet, left=12, seen=8, read_at=read_at, by=owner, at=timezone.now())
+        assert (left(bread), record(bread).num_allocated) == (9, 3)
+
+    def test_two_people_at_once_the_second_is_told(self, bread, owner):
+        other, read_at = a_member(bread, "Marc"), timezone.now()
+        counting.count(sheet=bread.sheet, left=20, seen=8, read_at=read_at, by=owner, at=timezone.now())
+        with pytest.raises(counting.SomebodyElseCounted, match="Léa vient de noter 20"):
+            counting.count(sheet=bread.sheet, left=12, seen=8, read_at=read_at, by=other, at=timezone.now())
+        assert left(bread) == 20
+
+    def test_one_s_own_taps_are_no_somebody_else(self, bread, owner):
+        read_at = timezone.now()
+        counting.step(sheet=bread.sheet, pieces=1, by=owner, at=timezone.now())
+        counting.count(sheet=bread.sheet, left=10, seen=9, read_at=read_at, by=owner, at=timezone.now())
+        assert left(bread) == 10
+
+    def test_steps_never_go_below_what_is_promised(self, bread, owner):
+        sold(bread, 8)
+        counting.step(sheet=bread.sheet, pieces=-1, by=owner, at=timezone.now())
+        assert (left(bread), record(bread).num_in_stock) == (0, 8)
+
+    def test_none_left_keeps_what_is_promised(self, bread, owner):
+        sold(bread, 3)
+        counting.set_left(sheet=bread.sheet, left=0, by=owner, at=timezone.now())
+        assert record(bread).num_in_stock == 3
+
+    def test_as_yesterday_is_the_most_there_was(self, bread, owner):
+        today = timezone.now()
+        for number in (4, 40, 0):
+            counting.set_left(sheet=bread.sheet, left=number, by=owner, at=today - A_DAY)
+        assert counting.as_before(bread.sheet, timezone.localdate(today)) == 40
+        assert counting.as_before(bread.sheet, timezone.localdate(today - A_DAY)) is None
+
+    def test_each_count_is_signed(self, bread, owner):
+        counting.step(sheet=bread.sheet, pieces=1, by=owner, at=timezone.now())
+        assert Deed.objects.get(act="listing-stock").after == {"left": 9}
+
+
+class TestTheLetter:
+    def told(self, at):
+        mail.outbox.clear()
+        low_stock.tell_low(at=at)
+        return [message.subject for message in mail.outbox]
+
+    def test_once_when_it_crosses_however_often_one_looks(self, bread):
+        at = timezone.now()
+        assert self.told(at) == []
+        sold(bread, 6)
+        assert self.told(at) == ["Il reste peu de\u202f: Pain"]
+        assert self.told(at + 2 * AN_HOUR) == []
+
+    def test_again_once_restocked(self, bread, owner):
+        at = timezone.now()
+        sold(bread, 6)
+        self.told(at)
+        counting.set_left(sheet=bread.sheet, left=8, by=owner, at=at)
+        sold(bread, 6)
+        assert self.told(at + AN_HOUR) == ["Il reste peu de\u202f: Pain"]
+
+    def test_one_letter_for_all_and_an_hour_between_two(self, bread):
+        at, more = timezone.now(), [ProductFactory(merchant=bread.sheet.merchant, stock=8) for _ in range(2)]
+        sold(bread, 6), sold(more[0], 6)
+        assert self.told(at) == ["Deux de vos produits s’épuisent"]
+        sold(more[1], 6)
+        assert self.told(at + AN_HOUR / 2) == []
+        assert len(self.told(at + AN_HOUR)) == 1
+
+    def test_what_the_shop_has_just_counted_it_knows(self, bread, owner):
+        counting.set_left(sheet=bread.sheet, left=2, by=owner, at=timezone.now())
+        assert self.told(timezone.now()) == []
+
+    def test_off_for_a_product_or_for_the_shop(self, bread, owner):
+        sold(bread, 8)
+        low_stock.set_threshold(sheet=bread.sheet, threshold=0, by=owner, at=timezone.now())
+        assert self.told(timezone.now()) == []
+        low_stock.set_threshold(sheet=bread.sheet, threshold=None, by=owner, at=timezone.now())
+        low_stock.set_shop_threshold(merchant=bread.sheet.merchant, threshold=0, by=owner, at=timezone.now())
+        assert self.told(timezone.now()) == []
+
+    def test_a_product_may_have_its_own_threshold(self, bread, owner):
+        low_stock.set_threshold(sheet=bread.sheet, threshold=7, by=owner, at=timezone.now())
+        sold(bread, 1)
+        assert len(self.told(timezone.now())) == 1
+
+
+class TestResting:
+    def orderable(self, product, at):
+        asked = ProductSheet.objects.filter(on_sale.orderable(at=at), pk=product.sheet.pk).exists()
+        sheet = ProductSheet.objects.select_related("product", "merchant").get(pk=product.sheet.pk)
+        assert asked == on_sale.is_orderable(sheet, at=at)
+        return asked
+
+    def test_a_product_or_its_shop_rests_then_is_back_by_itself(self, bread, owner):
+        at, back_on = timezone.now(), timezone.localdate(in_days(3))
+        facts = {"back_on": back_on, "word": "De retour lundi", "by": owner, "at": at}
+        for pause, resume, thing in [
+            (pausing.pause_sheet, pausing.resume_sheet, {"sheet": bread.sheet}),
+            (pausing.pause_shop, pausing.resume_shop, {"merchant": bread.sheet.merchant}),
+        ]:
+            pause(**thing, **facts)
+            assert not self.orderable(bread, at)
+            assert not self.orderable(bread, in_days(3, hour=0) - datetime.timedelta(seconds=1))
+            assert self.orderable(bread, in_days(3, hour=0))
+            resume(**thing, by=owner, at=at)
+            assert self.orderable(bread, at)
+
+    def test_until_further_notice(self, bread, owner):
+        pausing.pause_sheet(sheet=bread.sheet, back_on=None, word="", by=owner, at=timezone.now())
+        assert not self.orderable(bread, timezone.now() + 300 * A_DAY)
+
+    def test_back_today_is_no_pause(self, bread, owner):
+        facts = {"back_on": timezone.localdate(), "word": "", "by": owner, "at": timezone.now()}
+        with pytest.raises(pausing.BackTooSoon):
+            pausing.pause_sheet(sheet=bread.sheet, **facts)
+
+    def test_the_basket_says_it_the_page_shows_it_and_the_list_does_not(self, client):
+        town = Town()
+        basket, order = town.basket(), town.place()
+        facts = {"back_on": None, "word": "De retour lundi", "by": UserFactory(), "at": timezone.now()}
+        pausing.pause_shop(merchant=town.merchant, **facts)
+        assert "De retour lundi." in contents(basket, at=timezone.now()).obstacles[0]
+        page = client.get(reverse("product", args=[town.product.slug, town.product.pk])).content.decode()
+        assert "De retour lundi" in page
+        assert town.product.title not in client.get(reverse("catalogue")).content.decode()
+        assert "De retour lundi" in client.get(reverse("merchant", args=[town.merchant.code])).content.decode()
+        assert order.merchant_orders.get().status == "PLACED"
+
+
+class TestTheScreens:
+    @pytest.fixture
+    def at_work(self, client, owner):
+        client.force_login(owner)
+        return client
+
+    def tap(self, at_work, bread, **posted):
+        code = bread.sheet.merchant.code
+        posted = {"seen": 8, "quantity": 8, "read_at": timezone.now().isoformat(), **posted}
+        return at_work.post(reverse("stock_note", args=[code, bread.sheet.pk]), posted)
+
+    @pytest.mark.parametrize(
+        ("posted", "expected"),
+        [({"act": "plus"}, 9), ({"act": "moins"}, 7), ({"act": "rien"}, 0), ({"act": "nombre", "quantity": 12}, 12)],
+    )
+    def test_one_tap_and_back_to_the_row(self, at_work, bread, posted, expected):
+        response = self.tap(at_work, bread, **posted)
+        assert response["Location"].endswith(f"#fiche-{bread.sheet.pk}")
+        assert left(bread) == expected
+
+    def test_a_plus_on_a_number_typed_counts_both(self, at_work, bread):
+        self.tap(at_work, bread, act="plus", quantity=20)
+        assert left(bread) == 21
+
+    def test_as_yesterday(self, at_work, bread, owner):
+        counting.set_left(sheet=bread.sheet, left=40, by=owner, at=timezone.now() - A_DAY)
+        self.tap(at_work, bread, act="hier")
+        assert left(bread) == 40
+
+    def test_the_list_costs_the_same_whatever_its_length(self, at_work, bread, django_assert_max_num_queries):
+        for _ in range(10):
+            ProductFactory(merchant=bread.sheet.merchant)
+        with django_assert_max_num_queries(16):
+            at_work.get(reverse("merchant_stock", args=[bread.sheet.merchant.code]))
+
+    def test_so_many_at_each_collection_then_one_stock_again(self, at_work, bread):
+        address = reverse("sheet_rhythm", args=[bread.sheet.merchant.code, bread.sheet.pk])
+        at_work.post(address, {"mode": "RETRAIT", "each_time": "40", "jour-5": "80"})
+        sheet = ProductSheet.objects.get(pk=bread.sheet.pk)
+        assert (sheet.slot_quantity, sheet.slot_quantities) == (40, {"5": 80})
+        assert record(bread).num_in_stock is None
+        at_work.post(address, {"mode": "STOCK"})
+        sheet.refresh_from_db()
+        assert (sheet.slot_quantity, left(bread), record(bread).num_in_stock) == (None, 0, 0)
+
+    def test_each_time_needs_its_quantity(self, at_work, bread):
+        address = reverse("sheet_rhythm", args=[bread.sheet.merchant.code, bread.sheet.pk])
+        assert "pour chaque retrait" in at_work.post(address, {"mode": "RETRAIT"}).content.decode()
+        assert record(bread).num_in_stock == 8
+
+    def test_one_moment_alone(self, at_work, bread, owner):
+        sheet, due_at = bread.sheet, in_days(3)
+        per_collection.set_rule(sheet=sheet, quantity=5, on_weekdays={}, by=owner, at=timezone.now())
+        per_collection.take(wanted={record(bread).pk: 2}, due_at=due_at)
+        row = sheet.collection_stocks.get()
+        at_work.post(reverse("stock_then", args=[sheet.merchant.code, sheet.pk, row.pk]), {"act": "moins"})
+        row.refresh_from_db()
+        assert (row.quantity, row.taken) == (4, 2)
+
+
+class TestNothingLeftOfWhatHasNoNumber:
+    @pytest.fixture
+    def said(self, client, bread, owner):
+        client.force_login(owner)
+        address = reverse("stock_note", args=[bread.sheet.merchant.code, bread.sheet.pk])
+        return lambda act: client.post(address, {"act": act}, follow=True).content.decode()
+
+    def test_one_tap_and_it_rests_one_more_and_it_is_back(self, bread, said):
+        bread.stockrecords.update(num_in_stock=None)
+        assert "Le remettre en vente" in said("pause")
+        said("pause")
+        assert Deed.objects.filter(act="listing-pause").count() == 1
+        assert "Plus rien pour l’instant" in said("reprendre")
+        assert record(bread).num_in_stock is None
+
+    def test_a_day_given_is_kept_by_a_second_tap(self, bread, owner, said):
+        back = timezone.localdate() + 3 * A_DAY
+        pausing.pause_sheet(sheet=bread.sheet, back_on=back, word="", by=owner, at=timezone.now())
+        said("pause")
+        assert timezone.localdate(ProductSheet.objects.get().paused_until) == back
+
+
+def test_residents_read_the_word_and_the_day_it_is_back():
+    until = datetime.datetime(2026, 11, 27, 23, tzinfo=datetime.UTC)
+    sheet = ProductFactory(title="Pain", sheet={"pause_word": "bientôt", "paused_until": until}).sheet
+    sheet.paused_at = until - 9 * A_DAY
+    words = on_sale.pause_words(sheet, at=until - A_DAY)
+    assert words.endswith("Bientôt. De retour samedi 28 novembre.")
