@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merchants import money
-from merchants.forms import NumberField
+from merchants.fields import NumberField
 from merchants.giving_back import corrections
 from merchants.giving_back.corrections import Bearer, Why
 from merchants.imports import numbers

@@ -5,7 +5,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants.forms import NumberField, net_quantity
+from merchants.fields import NumberField, net_quantity
 from merchants.imports import numbers
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.listing import origins, trades, variants

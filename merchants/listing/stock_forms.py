@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.fields import NumberField
+from merchants.imports import numbers
 from merchants.listing import pausing, per_collection
 from merchants.models.merchant import Weekday
 
@@ -22,6 +24,11 @@ class Mode:
 def number(label, **options):
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0})
     return forms.IntegerField(label=label, required=False, min_value=0, widget=widget, **options)
+
+
+class StockForm(forms.Form):
+    # The page carries what it showed: a number nobody touched says nothing of what was sold since.
+    quantity = NumberField(reader=numbers.count, required=False, show_hidden_initial=True)
 
 
 class RhythmForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
 
 from merchants.access import sheets_of
-from merchants.forms import NumberField
+from merchants.fields import NumberField
 from merchants.imports import numbers
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.models import Promotion

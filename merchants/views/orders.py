@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.access import merchant_space, orders_of
 from merchants.books import whereabouts
-from merchants.forms import ReasonForm, ShortageForm
 from merchants.giving_back import withdrawals
 from merchants.invoicing.printing import amount
 from merchants.models import MerchantOrder
 from merchants.money_mode import TO_THE_MERCHANT, MoneyMode
 from merchants.preparation import merchant_orders, preparing, shortfalls
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
+from merchants.preparation.shortage_forms import ReasonForm, ShortageForm
 from merchants.preparation.shortfalls import MAY_BE_GIVEN_UP
 from merchants.refusals import Refusal
 

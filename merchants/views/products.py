@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants.access import merchant_space, sheets_of
-from merchants.forms import SheetForm, StockForm
 from merchants.joining import opening_day
 from merchants.listing import sheets, variants
+from merchants.listing.sheet_forms import SheetForm
+from merchants.listing.stock_forms import StockForm
 from merchants.models import ProductSheet
 from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from merchants.access import merchant_owner
-from merchants.forms import MandateForm
 from merchants.invoicing import mandates, reading, set_off, statements
+from merchants.invoicing.mandate_form import MandateForm
 from merchants.models import Invoice, Statement
 from merchants.refusals import Refusal
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from merchants import money
-from merchants.forms import grams
+from merchants.fields import grams
 from merchants.imports.numbers import Unreadable
 from merchants.listing import by_weight, sheets
 from merchants.listing.by_weight import PartOfABundle, ReducedForNow, Weight, WeightsDisagree

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from merchants.books.earnings import post_difference
-from merchants.forms import SheetForm
 from merchants.invoicing import mandates
+from merchants.listing.sheet_forms import SheetForm
 from merchants.models import Invoice, InvoicingMandate, Merchant
 from shop.admin import MerchantForm
 from tests import factories

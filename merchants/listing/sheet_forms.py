@@ -1,4 +1,4 @@
-"""What merchants type: a sheet, a stock, a shortage. Numbers are read as in a file, so « 4,20 € » is a price."""
+"""The whole sheet of a product, as a merchant types it: what is asked first, what unfolds, what the aisle answers."""
 
 import html
 
@@ -9,16 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
 
+from merchants.fields import NumberField, grams, net_quantity
 from merchants.imports import numbers
 from merchants.imports.reading import LONGEST_LEAD_TIME
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.listing import origins, sheets, trades, variants
-from merchants.models import MerchantOrderMove, ProductSheet
+from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen, Nature, StorageClass, VatCode
-from merchants.refusals import Refusal
 
 LONGEST_DESCRIPTION = 5000
-HEAVIEST_PIECE = 100_000
 # What a bundle is told by the products that it is made of, and what it has none of.
 TOLD_BY_ITS_PARTS = {
     *("nature", "vat_code", "stock", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
@@ -26,79 +25,6 @@ TOLD_BY_ITS_PARTS = {
     *("price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one", "made_on_the_day", "lead_time_hours"),
     *("withdrawal_exception", "manufacturer", "manufacturer_contact"),
 }
-
-
-class NumberField(forms.Field):
-    """A number typed the French way; `reader` refuses with the sentence to show."""
-
-    def __init__(self, *, reader, **options):
-        self.reader = reader
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 30}), **options)
-
-    def to_python(self, value):
-        text = (value or "").strip()
-        try:
-            return self.reader(text) if text else None
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-
-    def prepare_value(self, value):
-        return value if value is None or isinstance(value, str) else f"{value}".replace(".", ",")
-
-
-def net_quantity(text):
-    quantity = numbers.number(text)
-    if not 0 < quantity < 1_000_000 or quantity != round(quantity, 3):
-        raise numbers.Unreadable(_("Écrivez un nombre plus grand que zéro, avec trois décimales au plus."))
-    return quantity
-
-
-def grams(text):
-    """« 1,4 kg », « 250 g », or a bare number of grams."""
-    words = text.casefold().replace("\u202f", " ").strip()
-    factor = 1000 if words.endswith("kg") else 1
-    quantity = numbers.number(words.removesuffix("kg").removesuffix("g")) * factor
-    if not 0 < quantity <= HEAVIEST_PIECE or quantity != int(quantity):
-        raise numbers.Unreadable(_("Écrivez un poids en grammes, entre 1 g et 100 kg\u202f: 250, ou 1,4 kg."))
-    return int(quantity)
-
-
-class StockForm(forms.Form):
-    # The page carries what it showed: a number nobody touched says nothing of what was sold since.
-    quantity = NumberField(reader=numbers.count, required=False, show_hidden_initial=True)
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Pourquoi\u202f?"),
-        max_length=MerchantOrderMove._meta.get_field("reason").max_length,
-        help_text=gettext_lazy("Cette raison est envoyée avec l’annulation. Par exemple\u202f: le four est en panne."),
-        error_messages={"required": gettext_lazy("Dites pourquoi, en quelques mots.")},
-    )
-
-
-class ShortageForm(forms.Form):
-    """How many of a line can be supplied: fewer than before."""
-
-    kept_quantity = forms.TypedChoiceField(
-        label=gettext_lazy("Combien pouvez-vous en fournir\u202f?"),
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choisissez combien vous pouvez en fournir.")},
-    )
-
-    # Beyond this many, one types the number.
-    MOST_CHOICES = 12
-
-    def __init__(self, *args, line, **kwargs):
-        super().__init__(*args, **kwargs)
-        asked = self.fields["kept_quantity"]
-        if line.left_quantity > self.MOST_CHOICES:
-            self.fields["kept_quantity"] = forms.IntegerField(
-                label=asked.label, min_value=0, max_value=line.left_quantity - 1
-            )
-        else:
-            asked.choices = [(0, _("Aucun"))] + [(many, str(many)) for many in range(1, line.left_quantity)]
 
 
 UnitPriceExemption, Kept = ProductSheet.UnitPriceExemption, ProductSheet.WithdrawalException
@@ -395,30 +321,3 @@ def vat_choices(rates) -> list[tuple[str, str]]:
         for code in VatCode
         if code in rates
     ]
-
-
-class MandateForm(forms.Form):
-    """The merchant's signed word; the box is ticked, the name and the day are written (CGI, annexe II, 242 nonies)."""
-
-    signed_by = forms.CharField(
-        label=gettext_lazy("Votre nom et votre prénom"),
-        max_length=120,
-        error_messages={"required": gettext_lazy("Écrivez le nom de la personne qui signe.")},
-    )
-    signed_on = forms.DateField(
-        label=gettext_lazy("Signé le"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "required": gettext_lazy("Indiquez le jour de la signature."),
-            "invalid": gettext_lazy("Écrivez une date, par exemple 01/12/2026."),
-        },
-    )
-    agreed = forms.BooleanField(
-        label=gettext_lazy(
-            "Je donne mandat à l’association d’établir, en mon nom et pour mon compte, les factures que mes clients "
-            "demandent. Je reste responsable de la TVA, et je peux contester une facture ou reprendre ce mandat quand "
-            "je le veux."
-        ),
-        error_messages={"required": gettext_lazy("Cochez la case pour donner votre mandat.")},
-    )
