@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from merchants import order_page
 from merchants.books.earnings import kept_cents, order_kept_cents
 from merchants.commission import words
 from merchants.giving_back.money_back import owed_back, way_taken
@@ -56,7 +57,6 @@ def tell_replaced(*, line, missing, standing):
             "allergens": allergens_of(standing),
             "kept": kept_cents(merchant_order),
             "way": owed_back(merchant_order),
-            "link": settings.SITE_URL + reverse("order_find"),
         },
         key=f"replaced:{standing.pk}",
     )
@@ -136,7 +136,8 @@ def write(merchant_order, *, subject, template, facts, key):
         return
     names = {"merchant": merchant_order.merchant.name, "code": merchant_order.spoken_code}
     total = to_euros(order_kept_cents(order))
-    facts = {**facts, "merchant_order": merchant_order, "total": total}
+    link = order_page.address_of(order)
+    facts = {**facts, "merchant_order": merchant_order, "total": total, "link": link}
     body = render_to_string(f"merchants/messages/{template}.txt", facts)
     EmailMessage(subject=subject % names, body=body, to=[order.guest_email], headers={ONCE: key}).send()
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from merchants import order_page
 from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, attesting, team
@@ -77,7 +78,7 @@ RULES = {
     **dict.fromkeys(["basket", "basket_add", "basket_update"], EVERYONE),
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
     **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
-    "order_refuse_replacement": EVERYONE,
+    **dict.fromkeys(["order_refuse_replacement", "order_from_letter"], EVERYONE),
     **dict.fromkeys(["withdrawal_find", "withdrawal_form", "withdrawal", "withdrawal_received"], EVERYONE),
     **dict.fromkeys(["order_invoice", "order_invoice_file", "order_credit"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
@@ -271,6 +272,7 @@ def arguments(town):
         "ids": ids,
         "digest": digest,
         "token": order.collection.token,
+        "signed": order_page.address_of(order).rsplit("/", 2)[1],
         **who_joins(town),
         "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
         **dict.fromkeys([f"{name}.pk" for name in IMPORT_PAGES], an_import(town.bakery).pk),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from shop.orders import credit, invoices, views
+from shop.orders import credit, from_letter, invoices, views
 
 urlpatterns = [
     path("retrouver-ma-commande/", views.order_find, name="order_find"),
     path("ma-commande/<slug:token>/", views.order, name="order"),
+    path("lettre/ma-commande/<str:signed>/", from_letter.order_from_letter, name="order_from_letter"),
     path("ma-commande/<slug:token>/annuler/", views.order_cancel, name="order_cancel"),
     path("ma-commande/<slug:token>/sans/<int:line>/", views.order_refuse_replacement, name="order_refuse_replacement"),
     path("ma-commande/<slug:token>/avoir/", credit.order_credit, name="order_credit"),

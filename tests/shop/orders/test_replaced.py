@@ -1,9 +1,12 @@
 """A missing product replaced by another, as the resident and the counter read it; refused with one button."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from merchants import order_page
 from merchants.preparation import merchant_orders, replacing, shortfalls
 from pickup import missing
 from pickup.collections import Contact
@@ -50,6 +53,23 @@ def test_what_is_new_comes_first(client, bought, line, standing):
     text = page(client, bought)
     news = text.index(f"remplace « {line.title} » : voyez par quoi")
     assert news < text.index("Votre code de retrait")
+
+
+def test_the_letter_leads_to_the_very_page_where_one_refuses(client, town):
+    order = town.place(town.basket({town.product: 3}), if_missing="REPLACE")
+    line, other = order.merchant_orders.get().lines.get(), town.sells(merchant=town.merchant, title="Pain complet")
+    replacing.replace(line=line, kept_quantity=1, sheet=other.sheet, quantity=1, by=None, at=timezone.now())
+    (letter,) = OutgoingMessage.objects.filter(key__startswith="replaced:")
+    (address,) = re.findall(r"https?://[^/]+(/lettre/\S+)", letter.body)
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(reverse("order", args=[order.collection.token]), 302)]
+    assert "Je n’en veux pas" in answer.text
+    assert "au plus tard" in letter.body
+
+
+def test_a_letters_address_changed_by_a_character_leads_nowhere(client, bought):
+    address = order_page.address_of(bought)
+    assert client.get(f"{address[:-2]}x/").status_code == 404
 
 
 def test_the_letter_greets_by_name_and_says_all_is_missing(town):
