@@ -15,7 +15,7 @@ from oscar.apps.partner.models import StockRecord
 
 from merchants import trail
 from merchants.listing.stock import without
-from merchants.models import CollectionStock, MerchantOrder, OrderedLine, ProductSheet
+from merchants.models import CollectionStock, MerchantOrder, OrderedLine, ProductSheet, Shortage
 from merchants.opening import local_day
 from merchants.refusals import Refusal
 
@@ -206,16 +206,23 @@ def hold(sheet):
 
 
 def count_again(sheet, at):
-    """What the orders to come already hold; goods that a shop could not supply are not there for others either."""
+    """What the orders to come already hold."""
     lines = OrderedLine.objects.filter(order_line__product=sheet.product_id, merchant_order__due_at__gt=at)
     standing = lines.exclude(merchant_order__status=MerchantOrder.Status.CANCELLED)
     taken = Counter()
-    for due_at, quantity in standing.values_list("merchant_order__due_at", "ordered_quantity"):
-        taken[due_at] += quantity
+    for line in standing.select_related("merchant_order").prefetch_related("shortages", "corrections"):
+        taken[line.merchant_order.due_at] += held_by(line)
     CollectionStock.objects.filter(sheet=sheet).delete()
     CollectionStock.objects.bulk_create(
         CollectionStock(sheet=sheet, due_at=due_at, taken=number) for due_at, number in taken.items()
     )
+
+
+def held_by(line) -> int:
+    """All but what went back on the shelf; goods that a shop could not supply are not there for others either."""
+    refused = sum(one.missing for one in line.shortages.all() if one.reason == str(Shortage.NOT_WANTED))
+    given_back = sum(one.taken_off for one in line.corrections.all() if one.back_on_shelf)
+    return line.ordered_quantity - refused - given_back
 
 
 def sign(sheet, words, by, at, *, before=None, after=None):

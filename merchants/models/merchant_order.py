@@ -252,6 +252,9 @@ class MerchantOrderMove(models.Model):
 class Shortage(models.Model):
     """Who took how much off a line, when and why. Rows are added, never changed."""
 
+    # Why what stands in for missing goods was refused: it is back on the shelf, unlike what a shop cannot supply.
+    NOT_WANTED = _("La personne n’en veut pas")
+
     line = models.ForeignKey(OrderedLine, on_delete=models.PROTECT, related_name="shortages")
     kept_before = models.PositiveIntegerField(_("prévu"))
     kept_after = models.PositiveIntegerField(_("fourni"))

@@ -35,7 +35,6 @@ from merchants.refusals import Refusal
 from merchants.vat import rates_on
 
 MOST = 99
-NOT_WANTED = gettext_lazy("La personne n’en veut pas")
 
 
 class NotAnotherOfYours(Refusal):
@@ -214,7 +213,7 @@ def refuse(*, line, by, at, channel=Channel.ONLINE) -> OrderedLine:
         return line
     if merchant_order.status not in QUANTITIES_MAY_CHANGE:
         raise TooLateToRefuse
-    told = {"by": by, "at": at, "channel": channel, "reason": str(NOT_WANTED)}
+    told = {"by": by, "at": at, "channel": channel, "reason": str(Shortage.NOT_WANTED)}
     wanted = {line.order_line.stockrecord_id: line.left_quantity}
     stock.release(wanted=wanted)
     per_collection.give_back(wanted=wanted, due_at=merchant_order.due_at)

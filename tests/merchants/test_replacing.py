@@ -11,8 +11,10 @@ from oscar.apps.partner.models import StockRecord
 
 from merchants.books import earnings, ledger
 from merchants.commission.terms import like_another
+from merchants.giving_back import corrections
+from merchants.listing import per_collection
 from merchants.listing.stock import SoldOut
-from merchants.models import Deed, OrderedLine
+from merchants.models import CollectionStock, Deed, OrderedLine
 from merchants.preparation import merchant_orders, replacing, weighing
 from tests import factories
 from tests.factories import MerchantFactory, ProductFactory, merchant_order, order, ordered_line, weighed_line
@@ -146,7 +148,12 @@ def test_the_resident_is_told_the_price_the_allergens_and_how_to_refuse(rye, bak
     replace(rye, bread(baker, sheet={"allergens": ["gluten"]}), kept=1)
     (letter,) = mail.outbox
     said = letter.body.replace("\u202f", " ").replace("\xa0", " ")
-    for words in ("2 × « Pain complet », pour 7,00 €", "gluten", "Vous n’en voulez pas ?", "retrouver-ma-commande"):
+    for words in (
+        "2 × « Pain complet », pour 7,00 €",
+        "gluten",
+        "Vous n’en voulez pas ?",
+        "avant que votre sac soit prêt",
+    ):
         assert words in said
     assert letter.to == ["odette@example.org"]
 
@@ -186,6 +193,34 @@ def test_once_the_bag_is_ready_it_is_refused_at_the_counter(part, rye, baker):
         replacing.refuse(line=rye, by=None, at=timezone.now())
     with pytest.raises(merchant_orders.NotNow):
         replace(standing, bread(baker, title="Brioche"))
+
+
+def made_for(part):
+    return dict(CollectionStock.objects.filter(due_at=part.due_at).order_by("sheet").values_list("sheet", "taken"))
+
+
+def test_refused_twice_that_collection_alone_has_it_again_once(part, rye, baker):
+    sheet, told = bread(baker, stock=None), {"by": None, "at": timezone.now()}
+    per_collection.set_rule(sheet=sheet, quantity=5, on_weekdays={}, **told)
+    per_collection.take(wanted={sheet.product.stockrecords.get().pk: 2}, due_at=factories.in_days(9))
+    standing = replace(rye, sheet)
+    assert made_for(part) == {sheet.pk: 3}
+    for _again in range(2):
+        replacing.refuse(line=standing, **told)
+    assert made_for(part) == {sheet.pk: 0}
+    assert CollectionStock.objects.get(due_at=factories.in_days(9)).taken == 2
+
+
+def test_counted_by_collection_later_what_is_back_on_the_shelf_is_not_held_and_what_ran_out_is(part, rye, baker):
+    sheet, told = bread(baker, stock=None), {"by": None, "at": timezone.now()}
+    replacing.refuse(line=replace(rye, sheet, kept=1), **told)
+    rolls, buns = (ordered_line(part, product=bread(baker, title=title).product, quantity=3) for title in ("a", "b"))
+    merchant_orders.declare_shortage(line=rolls, kept_quantity=1, **told)
+    why = corrections.Why(reason="pas voulus", channel="COUNTER", back_on_shelf=True, **told)
+    corrections.give_back_goods(line=buns, quantity=2, key="k", why=why)
+    for counted in (sheet, rolls.order_line.product.sheet, buns.order_line.product.sheet):
+        per_collection.set_rule(sheet=counted, quantity=5, on_weekdays={}, **told)
+    assert list(made_for(part).values()) == [0, 3, 1]
 
 
 # --- Whatever the prices ---
