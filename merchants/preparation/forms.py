@@ -1,5 +1,6 @@
 """What is typed while preparing: weights, who gets the last ones, what stands in. Each keeps what was typed."""
 
+import re
 from dataclasses import dataclass
 
 from django import forms
@@ -114,6 +115,15 @@ class Share:
         """Nothing else is in that bag."""
         others = [one for one in self.line.merchant_order.lines.all() if one.pk != self.line.pk]
         return not self.gets and not any(one.left_quantity for one in others)
+
+
+A_SHARE = re.compile(r"share-(\d{1,18})")
+
+
+def shares_sent(posted) -> dict[int, int]:
+    """Pieces by line as the page sent them, those of lines that wait no more included."""
+    sent = ((A_SHARE.fullmatch(name), many.strip()) for name, many in posted.items())
+    return {int(name[1]): int(many) for name, many in sent if name and many.isdecimal() and len(many) < 5}
 
 
 class SharesForm(forms.Form):

@@ -80,6 +80,13 @@ def wanted(merchant, *, due_at, product) -> Wanted:
     return Wanted(list(lines.order_by("merchant_order__placed_at", "pk")))
 
 
+def is_done(merchant, *, due_at, product, shares: dict[int, int]) -> bool:
+    """Each of these lines has its share already, even where nobody waits for any more of it."""
+    here = {"merchant_order__merchant": merchant, "merchant_order__due_at": due_at, "order_line__product": product}
+    found = {line.pk: line.left_quantity for line in OrderedLine.objects.filter(pk__in=shares, **here)}
+    return bool(shares) and found == shares
+
+
 @transaction.atomic
 def share_out(*, merchant, due_at, product, shares: dict[int, int], seen: dict[int, int], by, at) -> list[OrderedLine]:
     """So many pieces for each line, told to each person; all of it or nothing. `seen` is what the page said.

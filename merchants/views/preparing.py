@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from merchants.access import merchant_space, orders_of, sheets_of
 from merchants.invoicing.printing import amount
 from merchants.preparation import labels, merchant_orders, preparing, replacing, sharing_out, weighing
-from merchants.preparation.forms import ReplaceForm, SharesForm, StartForm, WeightsForm
+from merchants.preparation.forms import ReplaceForm, SharesForm, StartForm, WeightsForm, shares_sent
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.refusals import Refusal
 from merchants.views.orders import facts_of
@@ -154,6 +154,10 @@ def replaced(request, merchant, line, form, at) -> bool:
 @merchant_space
 def share_out(request, merchant, due_at, product):
     """« Il n’en reste que six pour neuf commandés »: a rule, what each one gets, then one batch."""
+    if "confirmed" in request.POST:
+        sent = shares_sent(request.POST)
+        if sharing_out.is_done(merchant, due_at=due_at, product=product, shares=sent):
+            return done_already(request, merchant, due_at)
     wanted = sharing_out.wanted(merchant, due_at=due_at, product=product)
     if not wanted.lines:
         messages.error(request, _("Plus personne n’attend ce produit pour ce moment."))
@@ -163,11 +167,19 @@ def share_out(request, merchant, due_at, product):
         answer = shared(request, merchant, due_at, product, form)
         if answer:
             return answer
-    facts = {"merchant": merchant, "due_at": due_at, "wanted": wanted, "form": form}
+    return shares_page(request, merchant, due_at, form)
+
+
+def shares_page(request, merchant, due_at, form):
+    facts = {"merchant": merchant, "due_at": due_at, "wanted": form.wanted, "form": form}
     if not form.shares:
         return render(request, "merchants/share_out.html", facts)
-    facts["rows"] = form.rows()
-    return render(request, "merchants/share_out_confirm.html", facts)
+    return render(request, "merchants/share_out_confirm.html", {**facts, "rows": form.rows()})
+
+
+def done_already(request, merchant, due_at):
+    messages.info(request, _("C’était déjà noté\u202f: chaque commande a sa part, rien d’autre ne change."))
+    return redirect("picking_list", merchant.code, due_at)
 
 
 def shared(request, merchant, due_at, product, form):
@@ -178,6 +190,8 @@ def shared(request, merchant, due_at, product, form):
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return None
+    if not shorter:
+        return done_already(request, merchant, due_at)
     words = ngettext(
         "C’est noté\u202f: une commande change.", "C’est noté\u202f: %(many)d commandes changent.", len(shorter)
     )

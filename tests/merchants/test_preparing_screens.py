@@ -232,6 +232,18 @@ def test_sent_twice_it_counts_once_and_what_changed_meanwhile_is_looked_at_again
     assert "ont changé entre-temps" in confirm(at_work, rye, three, [3, 1, 0], left=4, **seen)
 
 
+@pytest.mark.parametrize("shares", [[4, 2, 0], [0, 0, 0], [3, 2, 1]])
+def test_pressed_again_nothing_more_changes_and_it_is_said(at_work, rye, three, shares):
+    seen = {f"seen-{line.pk}": line.left_quantity for line in three}
+    assert "C’est noté" in confirm(at_work, rye, three, shares, **seen)
+    letters = len(mail.outbox)
+    assert "C’était déjà noté" in confirm(at_work, rye, three, shares, **seen)
+    assert sum(line.shortages.count() for line in three) == sum(
+        was != now for was, now in zip([4, 3, 2], shares, strict=True)
+    )
+    assert len(mail.outbox) == letters
+
+
 def test_enough_for_all_changes_nothing(at_work, rye, three):
     assert "rien ne change" in post(at_work, "share_out", WHEN["due_at"], rye.pk, left=9, rule="PRO_RATA")
 
