@@ -35,6 +35,10 @@ class NotYours(Refusal):
     sentence = gettext_lazy("Cette visite est celle de quelqu’un d’autre\u202f: demandez-lui de la corriger.")
 
 
+class AsItWasRead(Refusal):
+    sentence = gettext_lazy("Vous n’accompagnez plus ce commerçant\u202f: ce qui est noté reste comme il l’a lu.")
+
+
 @dataclass(frozen=True)
 class Told:
     """What the coach says of a visit."""
@@ -54,7 +58,7 @@ def record(*, merchant, told: Told, key, by, at) -> CoachingVisit:
     if already := CoachingVisit.objects.filter(key=key, coach=by).first():
         return already
     refuse(told, at)
-    if not accompanying.standing().filter(merchant=merchant, coach=by).exists():
+    if not is_beside(by, merchant):
         raise NotBesideThem
     try:
         with transaction.atomic():
@@ -66,12 +70,23 @@ def record(*, merchant, told: Told, key, by, at) -> CoachingVisit:
     return made
 
 
+def is_beside(coach, merchant) -> bool:
+    return accompanying.standing().filter(merchant=merchant, coach=coach).exists()
+
+
+def may_be_amended(visit) -> bool:
+    """As long as its coach stands beside the shop: what was said together is not written again afterwards."""
+    return is_beside(visit.coach_id, visit.merchant_id)
+
+
 @transaction.atomic
 def amend(*, visit, told: Told, by, at) -> CoachingVisit:
     """What was noted is corrected by whoever noted it, and the shop reads that it was."""
     held = CoachingVisit.objects.select_for_update().get(pk=visit.pk)
     if held.coach_id != by.pk:
         raise NotYours
+    if not may_be_amended(held):
+        raise AsItWasRead
     refuse(told, at)
     changed = {name: value for name, value in asdict(told).items() if getattr(held, name) != value}
     for name, value in changed.items():

@@ -37,8 +37,11 @@ def visit_new(request, code):
 @require_http_methods(["GET", "HEAD", "POST"])
 @coach_only
 def visit_edit(request, pk):
-    """Only one's own: a visit is the word of whoever made it."""
+    """Only one's own, while one stands beside the shop: a visit is the word of whoever made it."""
     visit = get_object_or_404(CoachingVisit.objects.select_related("merchant"), pk=pk, coach=request.user)
+    if request.method != "POST" and not visits.may_be_amended(visit):
+        messages.info(request, str(visits.AsItWasRead()))
+        return redirect("coaching")
     initial = {name: getattr(visit, name) for name in visits.Told.__dataclass_fields__}
     form = VisitForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

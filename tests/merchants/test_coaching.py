@@ -176,6 +176,13 @@ def test_one_corrects_one_s_own_visits_only(merchant, coach):
     assert visits.amend(visit=visit, told=told(minutes=50), by=coach, at=NOW).minutes == 50
 
 
+def test_a_visit_is_not_corrected_once_the_accompaniment_is_over(merchant, coach, accompaniment):
+    visit = visits.record(merchant=merchant, told=told(), key="a" * 32, by=coach, at=NOW)
+    accompanying.end(accompaniment=accompaniment, by=factories.owner_of(merchant), at=NOW)
+    with pytest.raises(visits.AsItWasRead):
+        visits.amend(visit=visit, told=told(minutes=50), by=coach, at=NOW)
+
+
 @pytest.mark.parametrize(
     ("minutes", "said"), [(45, "45\u00a0min"), (60, "1\u00a0h"), (90, "1\u00a0h\u00a030"), (605, "10\u00a0h\u00a005")]
 )
