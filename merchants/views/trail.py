@@ -3,8 +3,10 @@
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from merchants import reading_trail
 from merchants.access import merchant_space
 
 DEEDS_PER_PAGE = 50
@@ -13,22 +15,27 @@ DEEDS_PER_PAGE = 50
 @require_safe
 @merchant_space
 def merchant_trail(request, merchant):
-    """`par` keeps the acts of one person, or those that the site did by itself (`site`)."""
-    wanted = request.GET.get("par", "")
-    found = merchant.deeds.select_related("by", "session")
-    if wanted == "site":
-        found = found.filter(by=None)
-    elif wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-        found = found.filter(by=int(wanted))
+    """`par` keeps the acts of one person, or those that the site did by itself (`site`); `quoi`, those of a subject."""
+    asked = {name: request.GET.get(name, "") for name in ("par", "quoi")}
+    found = by_whom(reading_trail.about(merchant, asked["quoi"]), asked["par"])
     page = Paginator(found, DEEDS_PER_PAGE).get_page(request.GET.get("page"))
+    kept = urlencode({name: value for name, value in asked.items() if value.isalnum()})
     facts = {
         "merchant": merchant,
         "page": page,
+        "days": reading_trail.by_day(page.object_list),
         "people": people_of(merchant),
-        "wanted": wanted,
-        "address": f"par={wanted}&" if wanted.isalnum() else "",
+        "subjects": [(value, label) for value, (label, _acts) in reading_trail.SUBJECTS.items()],
+        "asked": asked,
+        "address": f"{kept}&" if kept else "",
     }
     return render(request, "merchants/trail.html", facts)
+
+
+def by_whom(deeds, wanted):
+    if wanted == "site":
+        return deeds.filter(by=None)
+    return deeds.filter(by=int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else deeds
 
 
 def people_of(merchant):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants import trail
+from merchants import reading_trail, trail
 from merchants.listing import sheets
 from merchants.models import Deed, TeamMember
 from tests import factories
@@ -131,6 +131,33 @@ def test_the_shop_reads_its_own_trail_and_keeps_one_person_of_it(client, sheet, 
     assert "Fait par le site" not in client.get(url, {"par": owner.pk}).content.decode()
     assert "Fait par la gérante" not in client.get(url, {"par": "site"}).content.decode()
     assert client.get(url, {"par": "9" * 40}).status_code == 200
+
+
+def test_the_same_act_many_times_in_a_row_is_one_line_to_open(client, sheet):
+    owner, at = factories.owner_of(sheet.merchant), timezone.now()
+    for code in ("AA", "BB", "CC", "DD"):
+        trail.sign(merchant=sheet.merchant, by=owner, at=at, act="order-accept", words=f"{code}\u202f: acceptée")
+    trail.sign(merchant=sheet.merchant, by=None, at=at, act="order-accept", words="EE\u202f: acceptée")
+    ((_day, (site, hers)),) = reading_trail.by_day(sheet.merchant.deeds.all())
+    assert ([run.summary for run in site.runs], [run.summary for run in hers.runs]) == (
+        [""],
+        ["4 commandes acceptées"],
+    )
+    client.force_login(owner)
+    read = client.get(reverse("merchant_trail", args=[sheet.merchant.code])).content.decode()
+    assert "<summary>4 commandes acceptées</summary>" in read
+    assert read.count(": acceptée") == 5
+
+
+def test_one_subject_of_the_trail(client, sheet):
+    owner, at = factories.owner_of(sheet.merchant), timezone.now()
+    for act in ("stock-set", "order-ready", "team-change"):
+        trail.sign(merchant=sheet.merchant, by=owner, at=at, act=act, words=f"Fait\u202f: {act}")
+    client.force_login(owner)
+    url = reverse("merchant_trail", args=[sheet.merchant.code])
+    read = client.get(url, {"quoi": "produits", "par": owner.pk}).content.decode()
+    assert [act in read for act in ("stock-set", "order-ready", "team-change")] == [True, False, False]
+    assert "team-change" in client.get(url, {"quoi": "autre"}).content.decode()
 
 
 def test_deeds_come_the_latest_first(sheet):

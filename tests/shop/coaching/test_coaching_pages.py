@@ -45,7 +45,7 @@ def test_a_price_changed_for_the_shop_is_signed_and_the_shop_ends_it(client, bak
     client.force_login(factories.owner_of(bakery))
     assert "Vous travaillez pour" not in client.get(board).content.decode()
     trail = page(client, "merchant_trail", bakery.code)
-    assert "accompagnement, pour le commerçant" in trail
+    assert f"<b>{coach.get_full_name()}</b>, coach pour Boulangerie du Pont" in trail
     assert "Les stocks" in trail
     client.post(reverse("merchant_coaching_end", args=[bakery.code, bakery.accompaniments.get().pk]))
     client.force_login(coach)
@@ -99,6 +99,19 @@ def test_somebody_else_s_visit_is_not_corrected(client, bakery, coach):
     visit = a_visit(bakery, factories.association_member("COACH"))
     client.force_login(coach)
     assert client.post(reverse("visit_edit", args=[visit.pk]), visit_form()).status_code == 404
+
+
+def test_once_it_is_over_what_was_noted_stays_as_the_shop_read_it(client, bakery, coach):
+    visit = a_visit(bakery, coach)
+    accompanying.end(accompaniment=bakery.accompaniments.get(), by=factories.owner_of(bakery), at=timezone.now())
+    client.force_login(coach)
+    url = reverse("visit_edit", args=[visit.pk])
+    assert "Vous n’accompagnez plus ce commerçant" in client.get(url, follow=True).content.decode()
+    answer = client.post(url, visit_form(note="Ce que j’avais écrit")).content.decode()
+    assert "Vous n’accompagnez plus ce commerçant" in answer
+    assert "Ce que j’avais écrit" in answer
+    visit.refresh_from_db()
+    assert (visit.minutes, visit.note) == (60, "")
 
 
 def test_the_list_costs_the_same_whatever_its_length(client, coach, django_assert_max_num_queries):
