@@ -125,7 +125,7 @@ def act(fate, at):
 
 def decide_again(*, fate, decision: Decision, at):
     """What was decided could not be done: something else, done at once."""
-    moments = plans.moments_for(fate.merchant_order.order, at) if decision.choice == Choice.MOVE else []
+    moments = plans.moments_for(fate.merchant_order.order, at)[0] if decision.choice == Choice.MOVE else []
     if decision.choice not in Choice.values or (decision.choice == Choice.MOVE and decision.slot not in moments):
         raise Undecided
     waiting = OrderFate.objects.filter(pk=fate.pk, done_at=None)

@@ -16,6 +16,7 @@ from pickup.models import Collection
 from pickup.words import day_hour
 from shop.closures import messages
 from shop.ordering import held
+from shop.payments import weighing
 
 Status = MerchantOrder.Status
 # Nothing of it is prepared yet: what was baked for Friday is not Saturday's.
@@ -24,6 +25,12 @@ MAY_WAIT = {Status.PLACED, Status.ACCEPTED}
 
 class AlreadyPrepared(Refusal):
     sentence = gettext_lazy("Une partie de cette commande est déjà préparée\u202f: elle ne peut plus être déplacée.")
+
+
+class PastTheCard(Refusal):
+    sentence = gettext_lazy(
+        "La carte de cette personne ne retient pas le prix jusqu’à ce retrait\u202f: choisissez-en un plus proche."
+    )
 
 
 @transaction.atomic
@@ -39,6 +46,9 @@ def move_order(*, order, to, reason, merchant, by, at) -> Collection:
         return collection
     if not standing or any(part.status not in MAY_WAIT for part in standing):
         raise AlreadyPrepared
+    until = weighing.held_until(order)
+    if until and to.ends_at > until:
+        raise PastTheCard
     was = collection.slot
     # Stock records in id order, then slots: as those who place an order take them.
     stock.hold(standing)

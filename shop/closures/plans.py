@@ -5,14 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from merchants.models import Merchant, MerchantOrder
 from merchants.opening import OpeningTimes, local_day
 from pickup import slots
 from pickup.models import Slot
 from pickup.needs import working_openings
+from pickup.words import day_hour
 from shop.closures import moving
 from shop.closures.models import OrderFate
+from shop.payments import weighing
 
 Status = MerchantOrder.Status
 Choice = OrderFate.Choice
@@ -29,6 +32,8 @@ class Concerned:
     # It can still be prepared before, in the hours that are left.
     can_keep: bool
     moments: list[Slot] = field(default_factory=list)
+    # Why the later ones are not among them.
+    none_later: str = ""
 
     @property
     def proposed(self) -> str:
@@ -85,18 +90,24 @@ def can_prepare(part, times, at) -> bool:
 
 
 def one_concerned(part, after, at) -> Concerned:
-    moments = moments_for(part.order, at) if moving.may_move(part.order) else []
-    return Concerned(part, can_prepare(part, after, at), moments)
+    moments, none_later = moments_for(part.order, at) if moving.may_move(part.order) else ([], "")
+    return Concerned(part, can_prepare(part, after, at), moments, none_later)
 
 
-def moments_for(order, at) -> list[Slot]:
-    """Where the whole order could wait instead: the same place first, then the soonest."""
+def moments_for(order, at) -> tuple[list[Slot], str]:
+    """Where the whole order could wait instead, the same place first, then the soonest; and why none is later."""
     standing = list(order.merchant_orders.exclude(status=Status.CANCELLED).select_related("merchant"))
-    here = order.collection.slot
+    here, until = order.collection.slot, weighing.held_until(order)
     offers = slots.offered(needs=moving.needs_of(standing), at=at)
     free = [offer.slot for offer in offers if offer.open and offer.slot.pk != here.pk]
-    free.sort(key=lambda slot: (slot.point_id != here.point_id, slot.starts_at))
-    return free[:MOMENTS_OFFERED]
+    held = [slot for slot in free if until is None or slot.ends_at <= until]
+    held.sort(key=lambda slot: (slot.point_id != here.point_id, slot.starts_at))
+    return held[:MOMENTS_OFFERED], none_later(until) if len(held) < len(free) else ""
+
+
+def none_later(until) -> str:
+    words = _("Sa carte retient le prix à peser jusqu’au %(when)s\u202f: un retrait plus tardif n’est pas proposé.")
+    return words % {"when": day_hour(until)}
 
 
 def to_drop_off(merchant, first_on, last_on, at) -> list[MerchantOrder]:

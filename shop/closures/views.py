@@ -229,7 +229,7 @@ def hours_change(request, merchant, pk):
     at = timezone.now()
     for fate in fates:
         waits = fate.done_at is None and fate.refusal
-        fate.moments = plans.moments_for(fate.merchant_order.order, at) if waits else []
+        fate.moments, fate.none_later = plans.moments_for(fate.merchant_order.order, at) if waits else ([], "")
     return render(request, "closures/change.html", {"merchant": merchant, "change": change, "fates": fates})
 
 

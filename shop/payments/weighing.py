@@ -5,11 +5,12 @@ import datetime
 from django.utils import timezone
 
 from merchants.models import MerchantOrder
-from shop.models import CardWindow
+from shop.models import CardWindow, Payment
 
 Status = MerchantOrder.Status
 # Not weighed yet, or not for sure: quantities are frozen once the bag is ready.
 UNSETTLED = [Status.PLACED, Status.ACCEPTED]
+HOLDING = [Payment.Status.REDIRECTED, Payment.Status.PROCESSING, Payment.Status.AUTHORISED]
 
 
 def needs_weighing(order) -> bool:
@@ -38,8 +39,19 @@ def _most_cents(line) -> int:
 
 def is_held_long_enough(slot, at) -> bool:
     """Whether an amount authorised now can still be taken when the bags are collected (PAYMENTS 1.3)."""
-    window = CardWindow.objects.in_force(timezone.localdate(at)).order_by("hours").first()
-    return bool(window) and slot.ends_at <= at + datetime.timedelta(hours=window.hours)
+    window = _window(at)
+    return bool(window) and slot.ends_at <= at + window
+
+
+def _window(at) -> datetime.timedelta:
+    row = CardWindow.objects.in_force(timezone.localdate(at)).order_by("hours").first()
+    return datetime.timedelta(hours=row.hours if row else 0)
+
+
+def held_until(order) -> datetime.datetime | None:
+    """When a card lets go of what it holds for this order, or will once its person has paid; None when none does."""
+    held = order.payments.filter(manual_capture=True, status__in=HOLDING).first()
+    return held and (held.capture_before or held.created_at + _window(held.created_at))
 
 
 def is_settled(order) -> bool:

@@ -16,7 +16,9 @@ from pickup.collections import Contact
 from shop.closures import deciding, moving, plans
 from shop.closures.deciding import Decision
 from shop.closures.models import HoursChange, OrderFate
+from shop.models import CardWindow
 from shop.orders import giving_up
+from shop.payments import weighing
 from tests.factories import MerchantFactory, SlotFactory, UserFactory, in_days
 from tests.shop.situations import Town
 
@@ -172,6 +174,43 @@ class TestMoving:
             )
         town.later.refresh_from_db()
         assert town.later.taken == 1
+
+
+class TestWhatACardHolds:
+    def held_until(self, order, day, status="AUTHORISED"):
+        facts = {"gateway": "simulator", "cents": 1410, "manual_capture": True, "created_at": in_days(0)}
+        order.payments.create(reference=f"cs:{order.number}:1", status=status, capture_before=in_days(day), **facts)
+
+    def test_no_moment_past_it_is_offered_the_others_are_and_it_is_said(self, town):
+        sooner = SlotFactory(point=town.slot.point, starts_at=in_days(4))
+        self.held_until(town.place(), 5)
+        (one,) = rehearsed(town, closing(town))
+        assert one.moments == [sooner]
+        assert "Sa carte retient le prix à peser jusqu’au" in one.none_later
+
+    @pytest.mark.parametrize(("status", "until"), [("AUTHORISED", 6), ("CAPTURED", 5), ("LAPSED", 5)])
+    def test_what_it_covers_or_no_longer_holds_keeps_nothing_back(self, town, status, until):
+        self.held_until(town.place(), until, status)
+        (one,) = rehearsed(town, closing(town))
+        assert (one.moments, one.none_later) == ([town.later], "")
+
+    def test_a_card_that_holds_meanwhile_refuses_the_move_and_the_order_stays(self, town):
+        order = town.place()
+        facts = {"words": "fermeture", "reason": "congés", "by": town.owner, "at": timezone.now()}
+        choices = {order.merchant_orders.get().pk: Decision("MOVE", town.later)}
+        change = deciding.decide(key="k", merchant=town.merchant, write=closing(town), decisions=choices, **facts)
+        self.held_until(order, 5)
+        assert not deciding.go_on(change=change, at=timezone.now())
+        assert "ne retient pas le prix" in OrderFate.objects.get().refusal
+        order.collection.refresh_from_db()
+        assert order.collection.slot == town.slot
+
+    def test_not_told_by_the_provider_yet_it_holds_as_long_as_our_window(self, town):
+        CardWindow.objects.create(hours=96, applies_from=timezone.localdate() - datetime.timedelta(9))
+        order = town.place()
+        self.held_until(order, 9, "REDIRECTED")
+        order.payments.update(capture_before=None)
+        assert weighing.held_until(order) == in_days(4)
 
 
 class TestTheOthers:
