@@ -1,4 +1,4 @@
-"""The first version of the common terms of sale."""
+"""The first version of the common terms of sale, and how long a card surely holds an amount (PAYMENTS 1.3)."""
 
 import datetime
 
@@ -20,10 +20,17 @@ def add(apps, schema_editor):
     apps.get_model("shop", "SaleTerms").objects.create(
         version="2026-11", applies_from=datetime.date(2026, 11, 1), body=BODY
     )
+    # Seven days on paper, four days and eighteen hours for some Visa payments: the shortest is the sure one.
+    apps.get_model("shop", "CardWindow").objects.create(
+        hours=114,
+        source="Visa, 4 jours et 18 heures : docs.stripe.com/payments/place-a-hold-on-a-payment-method",
+        applies_from=datetime.date(2024, 4, 13),
+    )
 
 
 def remove(apps, schema_editor):
     apps.get_model("shop", "SaleTerms").objects.all().delete()
+    apps.get_model("shop", "CardWindow").objects.all().delete()
 
 
 class Migration(migrations.Migration):
