@@ -282,7 +282,7 @@ def arguments(town):
         "password_reset_confirm.token": "set-password",
         "path": bread.sheet.picture.name,
         "pk": merchant_order.pk,
-        **dict.fromkeys([f"sheet_{act}.pk" for act in ("edit", "stock", "publish", "unpublish")], bread.sheet.pk),
+        **dict.fromkeys([f"sheet_{act}.pk" for act in SHEET_ACTS], bread.sheet.pk),
         "sheet_copy.pk": bread.sheet.pk,
         **dict.fromkeys(["sheet_variants.pk", "variants_save.pk"], one_of_several(bread.sheet.merchant).pk),
         "shared_copy.pk": factories.ProductFactory(sheet={"is_shared": True}).sheet.pk,
@@ -310,6 +310,9 @@ def arguments(town):
         "object_id": town.bakery.pk,
         "id": town.people["resident"].pk,
     }
+
+
+SHEET_ACTS = ("edit", "stock", "publish", "unpublish", "bundle", "unbundle")
 
 
 def stock_of(sheet):
