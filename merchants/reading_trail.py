@@ -1,4 +1,4 @@
-"""The trail as a shop reads it: day by day, signed once for what a hand did in one go, the same act many times folded."""
+"""The trail as a shop reads it: day by day, each hand signing once what it did in one go, many alike folded in one."""
 
 import itertools
 from dataclasses import dataclass

@@ -63,7 +63,7 @@ def visit_words(visit, today):
     days = (today - visit.on).days
     if days > LONG_AGO.days:
         yield _("pas de visite depuis %(days)d jours") % {"days": days}
-    if visit.next_on and visit.next_on < today and visit.next_step:
+    if visits.is_late(visit, today):
         yield _("à faire, et la date est passée\u202f: %(step)s") % {"step": visit.next_step}
     if visit.obstacles:
         obstacles = ", ".join(visits.labels(visit.obstacles, CoachingVisit.Obstacle.choices))

@@ -115,6 +115,17 @@ def minutes_of(merchant) -> int:
     return merchant.visits.aggregate(minutes=Sum("minutes"))["minutes"] or 0
 
 
+def is_late(visit, today) -> bool:
+    """The step that it announced should have been taken."""
+    return bool(visit.next_step and visit.next_on and visit.next_on < today)
+
+
+def late_of(merchant, today) -> CoachingVisit | None:
+    """The last visit, when what it announced is late; a step of an earlier one was seen again since."""
+    last = merchant.visits.first()
+    return last if last and is_late(last, today) else None
+
+
 def duration(minutes) -> str:
     """90 → « 1 h 30 »; 45 → « 45 min »."""
     hours, rest = divmod(minutes, 60)

@@ -25,6 +25,7 @@ def merchant_coaching(request, merchant):
         "merchant": merchant,
         "beside": merchant.accompaniments.filter(ended_at=None).select_related("coach"),
         "page": page,
+        "late": visits.late_of(merchant, timezone.localdate(at)),
         "hours": visits.duration(visits.minutes_of(merchant)),
         "sessions": sessions.select_related("accompaniment__coach")[:SESSIONS_SHOWN],
         "score": autonomy.score_of(merchant, at=at),

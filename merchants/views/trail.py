@@ -15,7 +15,7 @@ DEEDS_PER_PAGE = 50
 @require_safe
 @merchant_space
 def merchant_trail(request, merchant):
-    """`par` keeps the acts of one person, or those that the site did by itself (`site`); `quoi`, those of a subject."""
+    """`par` keeps the acts of one person, or those of the site itself (`site`); `quoi`, those of a subject."""
     asked = {name: request.GET.get(name, "") for name in ("par", "quoi")}
     found = by_whom(reading_trail.about(merchant, asked["quoi"]), asked["par"])
     page = Paginator(found, DEEDS_PER_PAGE).get_page(request.GET.get("page"))

@@ -67,6 +67,7 @@ def merchant_page(request, accompaniment, form):
         "mine": request.user.pk,
         # What this telephone still kept of a visit that has arrived, it may forget.
         "made": merchant.visits.filter(coach=request.user).order_by("-pk").values_list("key", flat=True).first(),
+        "late": visits.late_of(merchant, timezone.localdate(at)),
         "hours": visits.duration(visits.minutes_of(merchant)),
         "score": autonomy.score_of(merchant, at=at),
         "months": autonomy.by_month(merchant, at=at),

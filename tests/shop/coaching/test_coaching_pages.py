@@ -1,5 +1,7 @@
 """A coach's morning: whom to see, into a shop's space with a reason, a visit noted on a phone, hours for a funder."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -82,6 +84,20 @@ def test_a_visit_is_noted_once_and_the_shop_reads_it(client, bakery, coach):
     told = page(client, "merchant_coaching", bakery.code)
     for words in ("Trois photos de pain", "Bonne séance.", "le temps manque", "45\u00a0min"):
         assert words in told
+
+
+def test_a_step_whose_day_is_past_is_said_late_until_the_next_visit(client, bakery, coach):
+    today = timezone.localdate()
+    days = [today - datetime.timedelta(days=ago) for ago in (30, 20, 10, 5)]
+    a_visit(bakery, coach, on=days[0], next_step="Le seigle", next_on=days[1])
+    client.force_login(coach)
+    late = "la date est passée"
+    assert page(client, "coaching_merchant", bakery.code).count(late) == 1
+    a_visit(bakery, coach, on=days[2], next_step="Les photos", next_on=days[3])
+    read = page(client, "coaching_merchant", bakery.code)
+    assert (read.count(late), read.index("Les photos") < read.index(late) < read.index("Le seigle")) == (1, True)
+    a_visit(bakery, coach, next_step="Le site", next_on=today)
+    assert late not in page(client, "coaching_merchant", bakery.code)
 
 
 def test_refused_a_visit_keeps_what_was_typed(client, bakery, coach):
