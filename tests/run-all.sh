@@ -1,11 +1,18 @@
 #!/usr/bin/env bash
 # Every check, in the order in which they fail fastest. With CI=true nothing is skipped: what is missing is installed or the run fails.
+# What is badly written stops it at once; tests that fail let the others speak, and fail it at the end.
 set -euo pipefail
 export PATH="$PWD/.venv/bin:$PATH" PYTHONWARNINGS=default
 services=$(tests/services.sh)
 eval "$services"
 
 step() { printf '\n── %s\n' "$*"; }
+
+broken=()
+tests() { # tests TITLE COMMAND…
+    step "$1"
+    "${@:2}" || broken+=("$1")
+}
 
 step "Forme et fautes (ruff)"
 ruff format --check .
@@ -26,14 +33,18 @@ on_postgresql=$!
 TEST_DB_SUFFIX=sqlite migrate_once
 wait $on_postgresql
 
-step "Essais sur SQLite"
-TEST_DB_SUFFIX=sqlite pytest -q -n 2 --dist loadgroup -m "not browser and not row_locks"
+tests "Essais sur SQLite" \
+    env TEST_DB_SUFFIX=sqlite pytest -q -n 2 --dist loadgroup -m "not browser and not row_locks"
 
 # What asks for no database was told above, and is the same here.
-step "Essais sur PostgreSQL"
-DATABASE_URL=$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m "not browser and not histories and not no_database"
+tests "Essais sur PostgreSQL" \
+    env DATABASE_URL="$TEST_POSTGRESQL_URL" TEST_DB_SUFFIX=postgres \
+    pytest -q -n 2 --dist loadgroup -m "not browser and not histories and not no_database"
 
-step "Parcours dans Chromium"
-TEST_DB_SUFFIX=browser pytest -q -n 2 --dist loadfile -m browser
+tests "Parcours dans Chromium" env TEST_DB_SUFFIX=browser pytest -q -n 2 --dist loadfile -m browser
 
+if [ ${#broken[@]} -gt 0 ]; then
+    printf '\nRaté : %s\n' "${broken[@]}"
+    exit 1
+fi
 printf '\nTout est vert.\n'
