@@ -54,6 +54,9 @@ class QuickForm(forms.Form):
         label=gettext_lazy("Unité"), choices=ProductSheet.NetUnit.choices, required=False, initial="g"
     )
     origin_country = forms.ChoiceField(label=gettext_lazy("Pays d’origine"), required=False)
+    is_no_food = forms.BooleanField(
+        label=gettext_lazy("Je confirme\u202f: il ne se mange pas et ne se boit pas"), required=False
+    )
     made_by_us = forms.BooleanField(label=gettext_lazy("C’est nous qui l’avons fabriqué"), required=False)
     manufacturer = forms.CharField(label=gettext_lazy("Sinon, le fabricant"), max_length=200, required=False)
     manufacturer_contact = forms.CharField(
@@ -85,6 +88,10 @@ class QuickForm(forms.Form):
         return self["template"].value()
 
     @property
+    def asks_no_food(self) -> bool:
+        return bool(self["is_no_food"].errors or self["is_no_food"].value())
+
+    @property
     def chosen_elsewhere(self) -> bool:
         return self.chosen in {one.code for one in self.other_templates}
 
@@ -103,10 +110,17 @@ class QuickForm(forms.Form):
         for name, (field, obstacle) in OPEN.items():
             if name in template.asks and not cleaned.get(field) and field not in self.errors:
                 self.add_error(field, obstacle.label)
+        if self.is_vague(template) and not cleaned.get("is_no_food"):
+            self.add_error("is_no_food", trades.IS_IT_EATEN)
         if "maker" in template.asks and not cleaned.get("made_by_us"):
             self.refuse_open_maker(cleaned)
         if cleaned.get("allergens") and cleaned.get("allergen_state") == States.NONE:
             self.add_error("allergen_state", _("Vous avez répondu «\u202faucun\u202f» et coché des allergènes."))
+
+    def is_vague(self, template) -> bool:
+        """« Autre objet », in a shop where everything is eaten: a tart would be sold without its allergens."""
+        is_thing = template.code in trades.LAST_RESORT and not template.food
+        return is_thing and trades.sells_only_food(self.merchant.trade)
 
     def refuse_open_maker(self, cleaned):
         if not cleaned.get("manufacturer"):

@@ -13,15 +13,24 @@ from merchants.fields import NumberField, grams, net_quantity
 from merchants.imports import numbers
 from merchants.imports.reading import LONGEST_LEAD_TIME
 from merchants.invoicing.legible import refuse_unwritable
-from merchants.listing import origins, sheets, trades, variants
+from merchants.listing import origins, portions, sheets, trades, variants
+from merchants.listing.by_weight import grams_words
 from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen, Nature, StorageClass, VatCode
 
 LONGEST_DESCRIPTION = 5000
 # What a bundle is told by the products that it is made of, and what it has none of.
 TOLD_BY_ITS_PARTS = {
-    *("nature", "vat_code", "stock", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
-    *("origin_rule", "origin_country", "net_quantity", "net_unit", "unit_price_exemption", "storage_class"),
+    *("nature", "vat_code", "stock", "is_food", "is_no_food", "allergen_state", "allergens", "is_alcohol", "origin"),
+    *(
+        "is_prepacked",
+        "origin_rule",
+        "origin_country",
+        "net_quantity",
+        "net_unit",
+        "unit_price_exemption",
+        "storage_class",
+    ),
     *("price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one", "made_on_the_day", "lead_time_hours"),
     *("withdrawal_exception", "manufacturer", "manufacturer_contact"),
 }
@@ -73,6 +82,10 @@ class SheetForm(forms.ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    # Asked only where one would expect the contrary: what is eaten is not sold without its allergens.
+    is_no_food = forms.BooleanField(
+        label=gettext_lazy("Je confirme\u202f: il ne se mange pas et ne se boit pas"), required=False
+    )
     allergens = forms.MultipleChoiceField(
         label=gettext_lazy("Il contient"),
         choices=Allergen.choices,
@@ -102,7 +115,9 @@ class SheetForm(forms.ModelForm):
         label=gettext_lazy("Ce qu’elle pèse au plus"),
         reader=grams,
         required=False,
-        help_text=gettext_lazy("Au-delà, il faut l’accord de la personne."),
+        help_text=gettext_lazy(
+            "Au-delà, il faut l’accord de la personne. Vide\u202f: un cinquième de plus que d’habitude."
+        ),
     )
     origin_country = forms.ChoiceField(label=gettext_lazy("Pays d’origine"), required=False)
 
@@ -140,7 +155,7 @@ class SheetForm(forms.ModelForm):
         (
             gettext_lazy("S’il se mange ou se boit"),
             gettext_lazy("Allergènes, alcool."),
-            ["is_food", "allergen_state", "allergens", "is_alcohol"],
+            ["is_food", "is_no_food", "allergen_state", "allergens", "is_alcohol"],
         ),
         (
             gettext_lazy("D’où il vient"),
@@ -188,13 +203,15 @@ class SheetForm(forms.ModelForm):
             del self.fields["vat_code"]
         if self.instance.is_bundle:
             self.fields = {name: field for name, field in self.fields.items() if name not in TOLD_BY_ITS_PARTS}
-        self.told_by_aisle = {}
+        self.told_by_aisle, self.proposed_grams = {}, None
         self.initial |= present_words(self.instance) if self.instance.pk else trades.usual_of_trade(merchant.trade)
 
     def groups(self):
         """The parts of the page: legend, what it is about, its fields, whether it lies open."""
         for rank, (legend, about, names) in enumerate(self.GROUPS):
-            fields = [self[name] for name in names if name in self.fields]
+            fields = [
+                self[name] for name in names if name in self.fields and (name != "is_no_food" or self.asks_no_food)
+            ]
             told = any(field.errors or field.name in self.missing for field in fields)
             asked = not self.instance.pk and "allergen_state" in names
             if fields:
@@ -204,12 +221,19 @@ class SheetForm(forms.ModelForm):
         """As typed, without a word on what is missing: something else was asked for than to save."""
         self._errors, self.cleaned_data = ErrorDict(), {}
 
+    def lacks(self, missing) -> dict[str, str]:
+        """What is missing: of the sheet as typed, beside what is refused of it, so that all is mended in one go."""
+        if not self.errors or not (self.instance.pk or "publish" in self.data):
+            return missing
+        typed = sheets.missing_as_typed(self.instance, price=self.cleaned_data.get("price"))
+        return {name: sentence for name, sentence in typed.items() if name not in self.errors}
+
     def show_beside(self, missing):
         """Each sentence above the field that mends it."""
         self.missing = missing
         for name, sentence in missing.items():
             if name in self.fields:
-                field = self.fields[name]
+                field = self[name]
                 hint = format_html('<strong class="icon-attention mend">{}</strong> {}', sentence, field.help_text)
                 field.help_text = hint
 
@@ -231,9 +255,8 @@ class SheetForm(forms.ModelForm):
         elif cleaned.get("allergens"):
             cleaned["allergen_state"] = states.CONTAINS
         self.ask_the_aisle(cleaned)
-        usual, most = cleaned.get("piece_grams"), cleaned.get("most_piece_grams")
-        if usual and most and most < usual:
-            self.add_error("most_piece_grams", _("Le poids maximal est au moins le poids habituel."))
+        self.ask_whether_eaten(cleaned)
+        self.ask_the_weights(cleaned)
         return cleaned
 
     def ask_the_aisle(self, cleaned):
@@ -250,9 +273,50 @@ class SheetForm(forms.ModelForm):
         self.told_by_aisle = {name: said for name, said in untouched.items() if said and cleaned.get(name) != said}
         cleaned |= self.told_by_aisle
 
+    def ask_whether_eaten(self, cleaned):
+        """A box unticked by mistake would sell food without its allergens: it is said twice, or not at all."""
+        if "is_food" not in self.fields or cleaned.get("nature") == Nature.SERVICE:
+            return
+        if cleaned.get("is_food") and cleaned.get("is_no_food"):
+            self.add_error("is_no_food", _("Vous avez coché les deux\u202f: se mange-t-il, oui ou non\u202f?"))
+        elif not cleaned.get("is_food") and not cleaned.get("is_no_food") and self.should_be_eaten(cleaned):
+            self.add_error("is_food", trades.IS_IT_EATEN)
+
+    def should_be_eaten(self, cleaned) -> bool:
+        """It was, or its trade sells food, or its aisle does."""
+        if self.initial.get("is_food") or (not self.instance.pk and trades.sells_food(self.merchant.trade)):
+            return True
+        aisle = Category.objects.filter(pk=cleaned.get("category")).first() if not self.instance.pk else None
+        return bool(aisle and trades.usual_of_aisle(aisle).get("is_food"))
+
+    @property
+    def asks_no_food(self) -> bool:
+        return bool(self["is_food"].errors or self["is_no_food"].value())
+
+    def ask_the_weights(self, cleaned):
+        """The most that a piece weighs follows from what it usually weighs, until the merchant says otherwise."""
+        usual, most = cleaned.get("piece_grams"), cleaned.get("most_piece_grams")
+        if usual and most and most < usual:
+            self.add_error("most_piece_grams", _("Le poids maximal est au moins le poids habituel."))
+        elif usual and cleaned.get("price_per_kg") and not most and "most_piece_grams" not in self.errors:
+            cleaned["most_piece_grams"] = self.proposed_grams = portions.most_grams(usual)
+
+    @property
+    def proposed_words(self) -> list[str]:
+        """What was answered in the merchant's place, each to be read once."""
+        return [words for words in (self.words_of_aisle, self.words_of_weight) if words]
+
+    @property
+    def words_of_weight(self) -> str:
+        """The most that was proposed."""
+        if not self.proposed_grams:
+            return ""
+        said = _("Poids maximal proposé\u202f: %(grams)s. S’il peut être plus lourd, corrigez sa fiche.")
+        return said % {"grams": grams_words(self.proposed_grams)}
+
     @property
     def words_of_aisle(self) -> str:
-        """What the aisle answered, to be read once."""
+        """What the aisle answered."""
         said = {
             "is_food": _("se mange ou se boit"),
             "storage_class": _("se garde %(where)s"),

@@ -165,6 +165,13 @@ def missing(sheet) -> dict[str, str]:
     return {obstacle.value: str(obstacle.label) for obstacle, stands in STANDS_WHEN.items() if stands(sheet)}
 
 
+def missing_as_typed(sheet, *, price) -> dict[str, str]:
+    """The same of a sheet that is not saved yet, with the price typed for it."""
+    told = {obstacle: stands(sheet) for obstacle, stands in STANDS_WHEN.items() if obstacle != Obstacle.PRICE}
+    told[Obstacle.PRICE] = not price and not sheet.is_by_weight
+    return {obstacle.value: str(obstacle.label) for obstacle, stands in told.items() if stands}
+
+
 def notes_not_mended(sheet) -> list[str]:
     """What the import saw and the sheet itself cannot tell; what the sheet can tell is looked at afresh."""
     told_by_the_sheet = {str(obstacle.label) for obstacle in Obstacle}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
 
 from merchants.listing.search_words import words_in
@@ -16,6 +17,11 @@ from merchants.models.sheet import Nature, StorageClass, VatCode
 States = ProductSheet.AllergenState
 SOURCE = Path(__file__).with_name("trades.toml")
 LAST_RESORT = ("autre-aliment", "autre")
+# Asked of whoever says that it is not, in a trade or an aisle where one eats what is sold.
+IS_IT_EATEN = gettext_lazy(
+    "Ce produit se mange-t-il, ou se boit-il\u202f? Si oui, dites-le\u202f: ses allergènes doivent être lus avant "
+    "d’acheter. Sinon, confirmez-le ici."
+)
 # What a template answers for allergens, without a question: none of the fourteen, or the list.
 NONE = "none"
 
@@ -135,6 +141,15 @@ def usual_of_trade(trade) -> dict:
     """What a new sheet of this trade says before anything is typed: only what all its goods have in common."""
     own = [one for one in for_trade(trade)[0] if one.code not in LAST_RESORT]
     return in_common(own) | most_often_kept(own)
+
+
+def sells_food(trade) -> bool:
+    """Whether some of what this trade sells is eaten; a trade that nobody knows says nothing."""
+    return any(one.food for one in for_trade(trade)[0] if one.code not in LAST_RESORT)
+
+
+def sells_only_food(trade) -> bool:
+    return usual_of_trade(trade).get("is_food", False)
 
 
 def usual_of_aisle(aisle: Category) -> dict:

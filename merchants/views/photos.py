@@ -15,6 +15,7 @@ from merchants.listing import gallery, pictures, sheets
 from merchants.listing.forms import QuickForm
 from merchants.models import ProductSheet
 from merchants.refusals import Refusal
+from merchants.views import saved
 
 
 def form_key(request) -> str:
@@ -97,11 +98,12 @@ def sheet_quick(request, merchant):
 
 def listed(request, merchant, form, key):
     """Made now, unless the other click was quicker by a hair."""
+    state = merchant.state
     try:
         sheet = begin(request, merchant, form, key)
     except IntegrityError:
         return sheet_typed(merchant, key)
-    say_what_remains(request, sheet)
+    saved.say(request, sheet, state_before=state)
     return sheet
 
 
@@ -115,31 +117,6 @@ def begin(request, merchant, form, key):
     if "publish" in form.data and not sheets.obstacles(sheet):
         sheets.publish(sheet=sheet, **told)
     return sheet
-
-
-def say_what_remains(request, sheet):
-    reasons = sheets.obstacles(sheet)
-    title = {"title": sheet.product.title}
-    if sheet.product.is_public:
-        messages.success(request, _("«\u202f%(title)s\u202f» est enregistré, et en vente.") % title)
-    elif reasons and not sheets.own_obstacles(sheet):
-        # The sheet is whole, its shop is not.
-        said = _("«\u202f%(title)s\u202f» est enregistré. %(reason)s")
-        messages.warning(request, said % {**title, "reason": reasons[0]})
-    elif sheets.missing(sheet):
-        messages.warning(
-            request,
-            _("«\u202f%(title)s\u202f» est enregistré. Avant la vente, il reste à compléter la fiche.") % title,
-        )
-    elif reasons:
-        messages.warning(
-            request,
-            _("«\u202f%(title)s\u202f» est enregistré. %(reasons)s") % {**title, "reasons": " ".join(reasons)},
-        )
-    else:
-        messages.success(
-            request, _("«\u202f%(title)s\u202f» est enregistré\u202f: il peut être mis en vente.") % title
-        )
 
 
 @require_POST

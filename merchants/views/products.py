@@ -20,7 +20,8 @@ from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside
 from merchants.refusals import Refusal
 from merchants.vat import rates_on
-from merchants.views.photos import arrange, form_key, photos_context, received, say_what_remains, sheet_typed
+from merchants.views import saved
+from merchants.views.photos import arrange, form_key, photos_context, received, sheet_typed
 
 SHEETS_PER_PAGE = 40
 
@@ -125,18 +126,19 @@ def sheet_edit(request, merchant, pk):
 def edited(request, merchant, sheet, key):
     """What was typed is kept when something is refused, and so are the photos; what keeps the product off the shelves
     stands beside it."""
-    is_new = sheet.pk is None
+    is_new, state = sheet.pk is None, merchant.state
     missing = {} if is_new else sheets.missing(sheet)
     notes = [*sheets.notes_not_mended(sheet), *filter(None, [opening_day.obstacle(merchant)])]
     refusals = received(request, merchant, key)
     form = SheetForm(request.POST or None, instance=sheet, merchant=merchant, vat_rates=rates_on(timezone.localdate()))
     if request.method == "POST" and ("only_photos" in request.POST or refusals):
         form.only_shown()
-    elif form.is_valid() and (saved := kept(request, form, merchant, None if is_new else sheet, key)):
-        say_what_remains(request, saved)
-        if form.words_of_aisle:
-            messages.info(request, form.words_of_aisle)
-        return redirect("sheet_edit", merchant.code, saved.pk)
+    elif form.is_valid() and (made := kept(request, form, merchant, None if is_new else sheet, key)):
+        saved.say(request, made, state_before=state)
+        for words in form.proposed_words:
+            messages.info(request, words)
+        return redirect("sheet_edit", merchant.code, made.pk)
+    missing = form.lacks(missing)
     form.show_beside(missing)
     facts = photos_context(request, merchant, key, None if is_new else sheet)
     facts |= {"form": form, "sheet": None if is_new else sheet, "notes": notes, "refusals": refusals}
@@ -179,7 +181,7 @@ def sheet_publish(request, merchant, pk):
     except sheets.NotSellable as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("«\u202f%(title)s\u202f» est en vente.") % {"title": sheet.product.title})
+        saved.say_on_sale(request, sheet, _("«\u202f%(title)s\u202f» est en vente."), merchant.state)
     return redirect("sheet_edit", merchant.code, pk)
 
 

@@ -95,6 +95,17 @@ def test_a_question_left_open_keeps_what_was_typed_and_the_photos(at_work, chang
     assert the_sheet().picture
 
 
+def test_a_thing_that_a_baker_sells_is_said_not_to_be_eaten(at_work):
+    """« Autre objet » chosen by mistake would sell a tart without its allergens."""
+    tart = {**BREAD, "template": "autre", "allergens": [], "made_by_us": "on"}
+    text = send(at_work, **tart, publish="1")
+    assert "Ce produit se mange-t-il, ou se boit-il" in text
+    assert 'name="is_no_food"' in text
+    assert not ProductSheet.objects.exists()
+    send(at_work, **tart, is_no_food="on", publish="1")
+    assert the_sheet().product.is_public
+
+
 def test_kept_for_later_it_waits_with_what_is_missing(at_work):
     text = send(at_work, **{**BREAD, "allergens": [], "price": ""})
     assert "il reste à compléter la fiche" in text

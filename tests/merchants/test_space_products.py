@@ -15,7 +15,7 @@ from PIL import Image
 
 from merchants.listing import sheets
 from merchants.listing.sheets import NotSoldHere, Obstacle
-from merchants.models import ProductSheet
+from merchants.models import Merchant, ProductSheet
 from merchants.views import products
 from tests.factories import MerchantFactory, ProductFactory, by_weight, category, owner_of
 
@@ -371,8 +371,11 @@ def test_a_cheese_nobody_said_is_eaten_is_food_and_its_allergens_are_asked(at_wo
     assert not sheet.product.is_public
     assert str(Obstacle.ALLERGENS.label).replace("\u202f", " ") in text
     assert "D’après son rayon : se mange ou se boit, se garde au frais, denrée périssable" in text
-    # A cheese knife lies among the cheeses: what the merchant then unticks stays so.
-    post(at_work, "sheet_edit", sheet.pk, **in_the_cheeses(manufacturer="Moi", manufacturer_contact="Ici"))
+    # A cheese knife lies among the cheeses: what the merchant then unticks, and says so, stays so.
+    knife = in_the_cheeses(manufacturer="Moi", manufacturer_contact="Ici")
+    assert "Ce produit se mange-t-il" in post(at_work, "sheet_edit", sheet.pk, **knife)
+    assert the_sheet().is_food
+    post(at_work, "sheet_edit", sheet.pk, **knife, is_no_food="on")
     assert not the_sheet().is_food
 
 
@@ -391,3 +394,88 @@ def test_the_list_says_what_rests_what_a_kilo_costs_and_asks_no_stock_of_what_is
     assert "en pause" in text
     assert "24,90 € le kilo" in text
     assert 'name="quantity"' not in text
+
+
+# --- Is it eaten? ---
+
+THING = TYPED | {
+    "is_food": "",
+    "allergens": [],
+    "allergen_state": "UNANSWERED",
+    "manufacturer": "Moi",
+    "manufacturer_contact": "Ici",
+}
+
+
+@pytest.mark.parametrize("trade", ["Boulangerie", "Épicerie"])
+def test_a_box_unticked_where_one_eats_what_is_sold_is_asked_about_and_nothing_is_lost(at_work, baker, trade):
+    baker.trade = trade
+    baker.save()
+    text = post(at_work, "sheet_new", **THING, publish="1")
+    assert "Ce produit se mange-t-il, ou se boit-il" in text
+    assert 'name="is_no_food"' in text
+    assert 'value="Pain de seigle"' in text
+    assert not ProductSheet.objects.exists()
+    post(at_work, "sheet_new", **THING, publish="1", is_no_food="on")
+    assert the_sheet().product.is_public
+    assert not the_sheet().is_food
+
+
+def test_food_already_listed_does_not_lose_its_allergens_by_a_box_unticked(at_work, baker):
+    bread = ProductFactory(merchant=baker, title="Pain")
+    text = post(at_work, "sheet_edit", bread.sheet.pk, **THING)
+    assert "Ce produit se mange-t-il, ou se boit-il" in text
+    assert the_sheet().is_food
+    both = post(at_work, "sheet_edit", bread.sheet.pk, **TYPED, is_no_food="on")
+    assert "Vous avez coché les deux" in both
+
+
+def test_where_nothing_is_eaten_nothing_is_asked(at_work, baker):
+    baker.trade = "Quincaillerie"
+    baker.save()
+    text = page(at_work, "sheet_new")
+    assert 'name="is_no_food"' not in text
+    post(at_work, "sheet_new", **THING, publish="1")
+    assert the_sheet().product.is_public
+
+
+# --- What is said next ---
+
+
+def test_on_sale_it_is_said_with_the_way_to_the_stall_and_to_the_next_product(at_work):
+    text = post(at_work, "sheet_new", **TYPED, publish="1")
+    sheet = the_sheet()
+    assert "est enregistré, et en vente" in text
+    assert f'<a href="/produit/{sheet.product.slug}-{sheet.product_id}/">Voir sur l’étal</a>' in text
+    assert f'<a href="{reverse("sheet_quick", args=["boulangerie"])}">Ajouter un autre produit</a>' in text
+    assert "Votre boutique est ouverte" not in text
+
+
+def test_the_first_product_on_sale_says_that_the_shop_is_open(at_work, baker):
+    Merchant.objects.update(state=Merchant.State.CANDIDATE)
+    text = post(at_work, "sheet_new", **TYPED | {"title": "<b>Pain"}, publish="1")
+    assert "Votre boutique est ouverte" in text
+    assert "<b>Pain" not in text
+    assert Merchant.objects.get().state == Merchant.State.ACTIVE
+    assert "Votre boutique est ouverte" not in post(at_work, "sheet_edit", the_sheet().pk, **TYPED)
+
+
+# --- Everything at once ---
+
+
+def test_what_is_refused_and_what_is_missing_are_said_together(at_work, baker):
+    typed = {"title": "Tomme", "price_per_kg": "beaucoup", "lead_time_hours": "0"}
+    typed |= {"storage_class": "CHILLED", "is_food": "on", "allergen_state": "UNANSWERED"}
+    text = post(at_work, "sheet_new", **typed, publish="1")
+    for sentence in ("nombre", Obstacle.VAT.label, Obstacle.ALLERGENS.label):
+        assert str(sentence).replace("\u202f", " ") in text
+    assert not ProductSheet.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "most"), [("", 300), ("320", 320)])
+def test_the_most_that_a_piece_weighs_is_proposed_until_it_is_said(at_work, typed, most):
+    weighed = TYPED | {"price": "", "price_per_kg": "18,90", "piece_grams": "250", "most_piece_grams": typed}
+    text = post(at_work, "sheet_new", **weighed, publish="1")
+    assert the_sheet().most_piece_grams == most
+    assert the_sheet().product.is_public
+    assert ("Poids maximal proposé" in text) == (not typed)
