@@ -47,6 +47,7 @@ space = [
     path("produits/nouveau/", products.sheet_new, name="sheet_new"),
     path("produits/photo/", photos.sheet_quick, name="sheet_quick"),
     path("produits/photo/recevoir/", photos.photo_receive, name="photo_receive"),
+    path("produits/panier/", bundles.bundle_new, name="bundle_new"),
     path("produits/partagees/", copies.shared_sheets, name="shared_sheets"),
     path("produits/partagees/<int:pk>/copier/", copies.shared_copy, name="shared_copy"),
     path("produits/<int:pk>/", products.sheet_edit, name="sheet_edit"),

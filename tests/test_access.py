@@ -101,7 +101,7 @@ RULES = {
     **dict.fromkeys(["merchant_order_weigh", "merchant_order_give_back", "merchant_order_return"], TEAM),
     **dict.fromkeys(["merchant_figures", "merchant_money", "merchant_commission", "merchant_terms"], OWN),
     **dict.fromkeys(["merchant_products", "sheet_new", "sheet_edit", "sheet_stock"], TEAM),
-    **dict.fromkeys(["sheet_publish", "sheet_unpublish", "sheet_bundle", "sheet_unbundle"], TEAM),
+    **dict.fromkeys(["sheet_publish", "sheet_unpublish", "sheet_bundle", "sheet_unbundle", "bundle_new"], TEAM),
     **dict.fromkeys(["sheet_quick", "photo_receive", "shared_sheets", "shared_copy", "sheet_copy"], TEAM),
     **dict.fromkeys(["sheet_variants", "variants_save"], TEAM),
     **dict.fromkeys(["merchant_promotions", "promotion_new", "promotion_end"], TEAM),

@@ -164,6 +164,74 @@ def test_what_is_on_sale_is_not_offered_to_become_a_bundle_and_weighed_goods_are
     tomme = ProductFactory(merchant=baker, title="Tomme")
     assert address(tomme) not in read(at_work.get(address(tomme, "sheet_edit")))
     by_weight(merchant=baker, title="Comté")
+    assert reverse("bundle_new", args=["boulangerie"]) in read(at_work.get(address(tomme, "sheet_edit")))
     text = read(at_work.post(address(tomme), {"text": "comté", "find": "1"}))
     assert "Aucun produit qui puisse entrer dans un panier ne contient" in text
     assert "Ce qui se vend au poids n’entre pas dans un panier." in text
+    assert "<b>Comté</b><small>se vend au poids" in text
+
+
+# --- From nothing ---
+
+KEY = "b" * 32
+NEW = {"key": KEY, "title": "Panier du dimanche", "price": "11,50", "publish": "1"}
+
+
+def send(client, goods, *typed, **changed):
+    page = client.post(
+        reverse("bundle_new", args=["boulangerie"]), NEW | quantities(goods, *typed) | changed, follow=True
+    )
+    return read(page)
+
+
+def test_a_bundle_is_composed_and_put_on_sale_from_one_page(at_work, goods):
+    assert reverse("bundle_new", args=["boulangerie"]) in read(
+        at_work.get(reverse("merchant_products", args=["boulangerie"]))
+    )
+    text = send(at_work, goods, "2", "1")
+    sheet = ProductSheet.objects.get(is_bundle=True)
+    assert sheet.product.is_public
+    assert list(sheet.bundle_parts.order_by("component").values_list("quantity", flat=True)) == [2, 1]
+    assert "est enregistré, et en vente" in text
+    assert "Achetés séparément : 16,00 €" in text
+    send(at_work, goods, "2", "1")
+    assert ProductSheet.objects.filter(is_bundle=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "typed", "sentence"),
+    [
+        ({"title": ""}, ("2", "1"), "Donnez-lui un nom"),
+        ({"price": ""}, ("2", "1"), "Donnez-lui un prix"),
+        ({"price": "beaucoup"}, ("2", "1"), "nombre"),
+        ({}, ("1", ""), "au moins deux produits"),
+        ({}, ("deux", "1"), "Vingt produits"),
+    ],
+)
+def test_what_a_new_bundle_lacks_is_said_and_what_was_typed_stays(at_work, goods, changed, typed, sentence):
+    text = send(at_work, goods, *typed, **changed)
+    assert sentence in text
+    assert f'value="{typed[0]}"' in text
+    assert f'value="{KEY}"' in text
+    assert ProductSheet.objects.count() == len(goods)
+
+
+def test_while_one_looks_for_a_product_the_name_and_the_price_stay(at_work, baker, goods):
+    ProductFactory(merchant=baker, title="Confiture", is_public=False)
+    bundle_of({goods[0]: 1, goods[1]: 1}, title="Confitures")
+    text = send(at_work, goods, "2", "", find="1", text="conf")
+    for words in (
+        'value="Panier du dimanche"',
+        'value="11,50"',
+        'value="2"',
+        "n’est pas en vente",
+        "est déjà un panier",
+    ):
+        assert words in text
+    assert not ProductSheet.objects.filter(product__title="Panier du dimanche").exists()
+
+
+def test_kept_for_later_a_bundle_is_not_on_sale(at_work, goods):
+    kept = {name: value for name, value in NEW.items() if name != "publish"} | {"keep": "1"}
+    at_work.post(reverse("bundle_new", args=["boulangerie"]), kept | quantities(goods, "1", "1"))
+    assert not ProductSheet.objects.get(is_bundle=True).product.is_public
