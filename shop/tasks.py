@@ -15,7 +15,7 @@ from merchants.joining import applications, lacking, leaving, suspending
 from merchants.listing import gallery, low_stock
 from pickup import credit_back, digest, drop_off, slots, waiting
 from shop.accounts import throttle
-from shop.closures import deciding
+from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
 from shop.payments import disputes, inbox, refunds, unpaid
@@ -72,6 +72,10 @@ def tell_of_low_stock():
 
 def go_on_with_closed_days():
     deciding.go_on_with_all(at=timezone.now())
+
+
+def tell_of_orders_left_behind():
+    left_behind.tell_all(at=timezone.now())
 
 
 def free_what_was_cancelled():
@@ -188,6 +192,7 @@ JOBS = [
     warn_of_cards_that_let_go,
     read_disputes,
     go_on_with_closed_days,
+    tell_of_orders_left_behind,
     tell_of_low_stock,
     free_what_was_cancelled,
     tell_those_whose_bags_are_in,

@@ -108,7 +108,7 @@ RULES = {
     **dict.fromkeys(["merchant_stock", "stock_alert", "stock_note", "stock_then", "sheet_rhythm"], TEAM),
     **dict.fromkeys(["sheet_pause", "sheet_resume", "shop_pause", "shop_resume"], TEAM),
     **dict.fromkeys(["merchant_hours", "hours_week", "hours_holidays", "hours_close", "hours_reopen"], TEAM),
-    **dict.fromkeys(["hours_special", "hours_usual", "hours_change", "hours_change_again"], TEAM),
+    **dict.fromkeys(["hours_special", "hours_usual", "hours_left", "hours_change", "hours_change_again"], TEAM),
     # Who sells, under which terms, with whom.
     **dict.fromkeys(["merchant_files", "merchant_import", "merchant_import_columns", "merchant_import_again"], TEAM),
     **dict.fromkeys(["merchant_import_start", "merchant_import_drop", "merchant_import_report"], TEAM),
@@ -122,7 +122,8 @@ RULES = {
     "merchant_invitation_withdraw": OWN,
     **dict.fromkeys(["sell_here", "apply", "applied", "invitation_code", "invitation"], EVERYONE),
     **dict.fromkeys(["association_merchants", "association_merchant", "application"], ASSOCIATION),
-    **dict.fromkeys(["recycling_csv", "seller_terms"], ASSOCIATION),
+    **dict.fromkeys(["recycling_csv", "seller_terms", "seller_terms_version"], ASSOCIATION),
+    "seller_terms_new": ADMINISTRATION,
     **dict.fromkeys(["application_new", "application_accept", "application_refuse"], CALENDAR),
     # A coach says what they saw of the shops they accompany; the contract, and who answers for a shop, are not theirs.
     "merchant_verify": AT_WORK | ADMINISTRATION,

@@ -18,6 +18,7 @@ from shop.orders import giving_up
 
 Choice = OrderFate.Choice
 LONGEST_REFUSAL = OrderFate._meta.get_field("refusal").max_length
+LONGEST_REASON = HoursChange._meta.get_field("reason").max_length
 LONGEST_WORDS = HoursChange._meta.get_field("words").max_length
 
 
@@ -47,25 +48,36 @@ def write_unless_concerned(*, merchant, write: Callable[[], None], at) -> list[p
     return concerned
 
 
+def decide(*, merchant, write: Callable[[], None], at, **facts) -> HoursChange:
+    """Write the hours and keep what was decided, by merchant order; `go_on` then does it."""
+    look = partial(plans.rehearse, merchant=merchant, write=write, at=at)
+    return decide_and_write(merchant=merchant, look=look, write=write, at=at, **facts)
+
+
+def decide_of_left(*, merchant, at, **facts) -> HoursChange:
+    """The same of orders that the hours of today have left behind already: there is nothing to write."""
+    look = partial(plans.left_of, merchant, at)
+    return decide_and_write(merchant=merchant, look=look, write=lambda: None, at=at, **facts)
+
+
 @transaction.atomic
-def decide(
-    *, key, merchant, write: Callable[[], None], words, reason, decisions: dict[int, Decision], by, at
+def decide_and_write(
+    *, key, merchant, look, write, words, reason, decisions: dict[int, Decision], by, at
 ) -> HoursChange:
-    """Write the hours and keep what was decided, by merchant order; `go_on` then does it. One key, one change."""
+    """One key, one change; `look` gives the orders that must have been decided of."""
     hold_orders(decisions)
     editing.hold(merchant)
     already = HoursChange.objects.filter(key=key).first()
     if already:
         return already
-    concerned = {one.merchant_order.pk: one for one in plans.rehearse(merchant=merchant, write=write, at=at)}
+    concerned = {one.merchant_order.pk: one for one in look()}
     reason = reason.strip().rstrip(".")
     if concerned and not reason:
         raise ReasonOwed
     if any(not is_possible(one, decisions.get(pk)) for pk, one in concerned.items()):
         raise Undecided
-    change = HoursChange.objects.create(
-        key=key, merchant=merchant, words=words[:LONGEST_WORDS], reason=reason[:120], by=by, at=at
-    )
+    facts = {"words": words[:LONGEST_WORDS], "reason": reason[:LONGEST_REASON], "by": by, "at": at}
+    change = HoursChange.objects.create(key=key, merchant=merchant, **facts)
     write()
     OrderFate.objects.bulk_create(
         OrderFate(change=change, merchant_order_id=pk, choice=decisions[pk].choice, slot=decisions[pk].slot)

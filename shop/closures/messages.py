@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.core import mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from pickup.waiting import who_looks
 from pickup.words import day_hour
 from shop.orders import diary, reading
 from shop.orders.messages import link_to
@@ -63,6 +66,27 @@ def tell_association(*, change):
         facts={"change": change, "fates": fates},
         key=f"hours-changed:{change.pk}",
     ).send()
+
+
+def tell_left_behind(*, merchant, left):
+    """The shop, and the coach beside it or whoever looks: what nobody can prepare, and where to settle it."""
+    facts = {"merchant": merchant, "left": left}
+    key = f"left-behind:{left[0].merchant_order.pk}:{left[0].due}"
+    if merchant.email:
+        words = ngettext(
+            "Une commande attend votre décision", "%(many)d commandes attendent votre décision", len(left)
+        )
+        told = {"subject": words % {"many": len(left)}, "template": "left_behind", "key": key}
+        link = link_of("merchant_hours", merchant.code)
+        letter(to=merchant.email, facts={**facts, "link": link}, **told).send()
+    subject = _("%(name)s\u202f: des commandes que personne ne peut préparer") % {"name": merchant.name}
+    told = {"subject": subject, "template": "left_behind_to_association"}
+    for to in who_looks(merchant) or list(filter(None, [settings.OPERATOR.get("email")])):
+        letter(to=to, facts={**facts, "link": link_of("waiting_for_shops")}, key=f"{key}:{to}", **told).send()
+
+
+def link_of(page, *args) -> str:
+    return settings.SITE_URL + reverse(page, args=args)
 
 
 def letter(*, to, subject, template, facts, key) -> mail.EmailMessage:

@@ -22,6 +22,7 @@ Choice = OrderFate.Choice
 # Prepared already, a bag is not waited for: somebody brings it.
 TO_PREPARE = [Status.PLACED, Status.ACCEPTED]
 MOMENTS_OFFERED = 12
+WITH_SLOT = ("merchant", "order__collection__slot__point")
 
 
 @dataclass
@@ -43,11 +44,11 @@ class Concerned:
 
 def rehearse(*, merchant, write: Callable[[], None], at) -> list[Concerned]:
     """The orders that this change concerns, were it written; nothing is left of it. `write` is the act itself."""
-    before = hours_of(merchant, at)
+    before = hours_of([merchant], at)
     with transaction.atomic():
         write()
         # Read again: the act may have changed the shop's own row.
-        after = hours_of(Merchant.objects.get(pk=merchant.pk), at)
+        after = hours_of([Merchant.objects.get(pk=merchant.pk)], at)
         found = [
             one_concerned(part, after, at)
             for part in to_prepare(merchant, at)
@@ -57,14 +58,14 @@ def rehearse(*, merchant, write: Callable[[], None], at) -> list[Concerned]:
     return found
 
 
-def hours_of(merchant, at) -> OpeningTimes:
-    return OpeningTimes.of([merchant], since=local_day(at) - datetime.timedelta(days=1))
+def hours_of(merchants, at) -> OpeningTimes:
+    return OpeningTimes.of(merchants, since=local_day(at) - datetime.timedelta(days=1))
 
 
 def to_prepare(merchant, at):
     """What the shop still has to prepare, soonest first."""
     parts = MerchantOrder.objects.filter(merchant=merchant, status__in=TO_PREPARE, due_until__gt=at)
-    parts = parts.select_related("merchant", "order__collection__slot__point").prefetch_related("lines")
+    parts = parts.select_related(*WITH_SLOT).prefetch_related("lines")
     return list(parts.order_by("due_at", "pk"))
 
 
@@ -117,9 +118,25 @@ def to_drop_off(merchant, first_on, last_on, at) -> list[MerchantOrder]:
     return list(parts.order_by("due_at", "pk"))
 
 
-def orphans(merchant, at) -> list[MerchantOrder]:
-    """Orders that the shop cannot prepare in the hours it has now, and of which nothing was decided."""
-    times = hours_of(merchant, at)
-    kept = OrderFate.objects.filter(merchant_order__merchant=merchant, choice=Choice.KEEP, done_at__isnull=False)
-    decided = set(kept.values_list("merchant_order", flat=True))
-    return [part for part in to_prepare(merchant, at) if part.pk not in decided and not can_prepare(part, times, at)]
+def orphans(at, merchant=None) -> list[MerchantOrder]:
+    """Confirmed orders that their shop, by the hours it has now, could never prepare since they were placed, and of
+    which nothing was decided; of every shop, or of one."""
+    parts = MerchantOrder.objects.confirmed().filter(status__in=TO_PREPARE, due_until__gt=at)
+    kept = OrderFate.objects.filter(merchant_order__in=parts, choice=Choice.KEEP, done_at__isnull=False)
+    parts = parts.filter(merchant=merchant) if merchant else parts
+    parts = parts.exclude(pk__in=kept.values("merchant_order")).select_related(*WITH_SLOT)
+    parts = list(parts.order_by("due_at", "pk"))
+    times = hours_of({part.merchant for part in parts}, at)
+    return [part for part in parts if not opens_since(part, times) and not can_prepare(part, times, part.confirmed_at)]
+
+
+def opens_since(part, times) -> bool:
+    """On the day itself, before the slot: enough for whatever it holds, and nothing more to read."""
+    openings = times.open_intervals(part.merchant_id, local_day(part.due_at))
+    return any(one.opens_at < part.due_at and one.closes_at > part.confirmed_at for one in openings)
+
+
+def left_of(merchant, at) -> list[Concerned]:
+    """Those of one shop, with what may become of each."""
+    times = hours_of([merchant], at)
+    return [one_concerned(part, times, at) for part in orphans(at, merchant)]

@@ -12,6 +12,7 @@ hours = [
     path("fermeture/<int:pk>/annuler/", views.hours_reopen, name="hours_reopen"),
     path("un-jour/", views.hours_special, name="hours_special"),
     path("un-jour/<int:pk>/annuler/", views.hours_usual, name="hours_usual"),
+    path("commandes/", views.hours_left, name="hours_left"),
     path("changement/<int:pk>/", views.hours_change, name="hours_change"),
     path("changement/<int:pk>/<int:fate>/", views.hours_change_again, name="hours_change_again"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants.access import merchant_space
 from merchants.hours import editing, reading
@@ -19,7 +19,7 @@ from merchants.refusals import Refusal
 from pickup.models import Slot
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.checkout.state import key_in, new_key
-from shop.closures import deciding, plans
+from shop.closures import deciding, left_behind, plans
 from shop.closures.forms import AN_EXAMPLE, ClosureForm, HolidaysForm, SpecialForm, WeekForm
 from shop.closures.models import HoursChange, OrderFate
 from shop.closures.rows import days_of_their_own, rows_of
@@ -55,8 +55,10 @@ def hours_page(request, merchant, *, opened="", **forms):
         "open_holidays": [(day, shown) for day, _name, shown, opens in holidays if opens],
         "closures": Closure.objects.filter(merchant=merchant, last_on__gte=today),
         "days": days_of_their_own(merchant, today),
-        "orphans": plans.orphans(merchant, timezone.now()),
-        "changes": HoursChange.objects.filter(merchant=merchant, fates__done_at=None).distinct(),
+        "orphans": plans.orphans(timezone.now(), merchant),
+        "changes": HoursChange.objects.filter(
+            merchant=merchant, fates__in=left_behind.undone(timezone.now())
+        ).distinct(),
         "example": AN_EXAMPLE,
         "opened": opened if opened in CHANGED else FIRST,
         **forms,
@@ -144,29 +146,58 @@ def special(request, merchant, day, times):
 
 def changed(request, merchant, write, *, words, motive, closed=()):
     """Written at once when no order counts on the former hours; else the shop first says what becomes of each."""
-    key = key_in(request.POST.get("key", ""))
-    done = HoursChange.objects.filter(merchant=merchant, key=key).first() if key else None
+    done = done_already(request, merchant)
     if done:
-        return redirect("hours_change", merchant.code, done.pk)
+        return done
     at = timezone.now()
     concerned = deciding.write_unless_concerned(merchant=merchant, write=write, at=at)
     if not concerned:
         messages.success(request, _("C’est noté\u202f: %(words)s.") % {"words": words})
         say_what_is_left(request, merchant, closed, at)
         return redirect("merchant_hours", merchant.code)
-    if "confirm" in request.POST and key:
-        facts = {"merchant": merchant, "write": write, "words": words, "by": request.user, "at": at}
-        facts |= {"reason": request.POST.get("reason", ""), "decisions": decisions_in(request.POST, concerned)}
-        try:
-            change = deciding.decide(key=key, **facts)
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            # What failed is logged, and gone on with every minute.
-            with suppress(LeftForLater):
-                deciding.go_on(change=change, at=at)
-            return redirect("hours_change", merchant.code, change.pk)
-    return ask(request, merchant, concerned, words, motive)
+    decide = partial(deciding.decide, write=write, words=words, at=at)
+    return decided(request, merchant, concerned, decide) or ask(request, merchant, concerned, words, motive)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@merchant_space
+def hours_left(request, merchant):
+    """Orders that no hour of the shop can prepare any more: what becomes of each, without a change of hours."""
+    done = done_already(request, merchant)
+    if done:
+        return done
+    at = timezone.now()
+    concerned = plans.left_of(merchant, at)
+    if not concerned:
+        messages.success(request, _("Plus aucune commande n’attend votre décision."))
+        return redirect("merchant_hours", merchant.code)
+    decide = partial(deciding.decide_of_left, words=_("commandes hors de vos heures"), at=at)
+    return decided(request, merchant, concerned, decide) or ask(request, merchant, concerned, "", "")
+
+
+def done_already(request, merchant):
+    """The page of what was decided under this key; nothing when it is new."""
+    key = key_in(request.POST.get("key", ""))
+    done = HoursChange.objects.filter(merchant=merchant, key=key).first() if key else None
+    return done and redirect("hours_change", merchant.code, done.pk)
+
+
+def decided(request, merchant, concerned, decide):
+    """Done once it is confirmed; nothing while it is still to be said, or refused."""
+    key = key_in(request.POST.get("key", ""))
+    if "confirm" not in request.POST or not key:
+        return None
+    facts = {"reason": request.POST.get("reason", ""), "decisions": decisions_in(request.POST, concerned)}
+    try:
+        change = decide(key=key, merchant=merchant, by=request.user, **facts)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return None
+    # What failed is logged, and gone on with every minute.
+    with suppress(LeftForLater):
+        deciding.go_on(change=change, at=change.at)
+    return redirect("hours_change", merchant.code, change.pk)
 
 
 def say_what_is_left(request, merchant, closed, at):

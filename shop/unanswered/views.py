@@ -9,6 +9,7 @@ from merchants.models import Accompaniment, Merchant, MerchantOrder
 from merchants.preparation import preparing
 from merchants.views.preparing import list_facts
 from pickup import waiting
+from shop.closures import left_behind
 
 
 @require_safe
@@ -20,6 +21,7 @@ def waiting_for_shops(request):
     facts = {
         "shops": shops_of(waiting.waiting(at=at), at),
         "accompanied": set(accompanied),
+        "left_behind": left_behind.by_shop(left_behind.waiting(at=at)),
         "to_print": lists_to_print(at),
     }
     return render(request, "association/waiting.html", facts)

@@ -104,7 +104,7 @@ def test_new_hours_leave_no_order_that_nobody_decided_of(town, week, closures, c
             **town.by,
         )
         assert deciding.go_on(change=change, at=timezone.now())
-        assert plans.orphans(Merchant.objects.get(pk=town.merchant.pk), town.by["at"]) == []
+        assert plans.orphans(town.by["at"]) == []
         standing = MerchantOrder.objects.exclude(status="CANCELLED").count()
         # The place of an order cancelled whole is given back at the next minute's work.
         slots.give_back_cancelled()

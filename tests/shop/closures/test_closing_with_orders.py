@@ -227,7 +227,7 @@ class TestTheOthers:
         decided(town, closing(town), choice="KEEP")
         part.refresh_from_db()
         assert (part.status, part.due_at) == (Status.PLACED, town.slot.starts_at)
-        assert plans.orphans(town.merchant, timezone.now()) == []
+        assert plans.orphans(timezone.now()) == []
 
     def test_without_a_decision_nothing_is_written(self, town):
         town.place()
