@@ -54,21 +54,30 @@ def earliest(at) -> datetime.date:
 def publish(*, version, body, what_changes, takes_effect_on, leave_notice_days, by, at) -> SellerTerms:
     """Tells every merchant of it, at least as long before as the law says. Published twice, it is one version."""
     facts = {"body": body.strip(), "what_changes": what_changes.strip(), "leave_notice_days": leave_notice_days}
-    known = SellerTerms.objects.filter(version=version).first()
-    if known:
-        if known.body == facts["body"] and known.takes_effect_on == takes_effect_on:
-            return known
+    if known := told_already(version=version, body=body, takes_effect_on=takes_effect_on):
+        return known
+    refuse(version=version, takes_effect_on=takes_effect_on, at=at)
+    told = {"notified_at": at, "published_by": by, "takes_effect_on": takes_effect_on}
+    made = SellerTerms.objects.create(version=version, **facts, **told)
+    for merchant in bound():
+        letters.tell_terms(terms=made, merchant=merchant)
+    return made
+
+
+def told_already(*, version, body, takes_effect_on) -> SellerTerms | None:
+    same = {"version": version, "body": body.strip(), "takes_effect_on": takes_effect_on}
+    return SellerTerms.objects.filter(**same).first()
+
+
+def refuse(*, version, takes_effect_on, at):
+    """What stands in the way of a version that nobody was told of yet."""
+    if SellerTerms.objects.filter(version=version).exists():
         raise VersionTaken
     today, first = timezone.localdate(at), earliest(at)
     if takes_effect_on < first:
         raise TooSoon(delay_days(LegalDelay.Code.TERMS_NOTICE, today), first)
     if coming(today):
         raise AnotherIsComing
-    told = {"notified_at": at, "published_by": by, "takes_effect_on": takes_effect_on}
-    made = SellerTerms.objects.create(version=version, **facts, **told)
-    for merchant in bound():
-        letters.tell_terms(terms=made, merchant=merchant)
-    return made
 
 
 def bound():

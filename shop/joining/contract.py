@@ -1,4 +1,4 @@
-"""The contract with the merchants, as the association keeps it: its versions, a suspension, an end."""
+"""The contract of one shop, as the association keeps it: a suspension, an end."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,50 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from merchants.access import association_only, has_role
+from merchants.access import association_only
 from merchants.joining import leaving, suspending, terms
-from merchants.models import AssociationMember, Ending, Merchant, SellerTerms
+from merchants.models import AssociationMember, Ending, Merchant
 from merchants.refusals import Refusal
-from shop.joining.forms import EndForm, LiftForm, SuspendForm, TermsForm
+from shop.joining.forms import EndForm, LiftForm, SuspendForm
 
 Role = AssociationMember.Role
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@association_only(Role.COACH, Role.TREASURER)
-def seller_terms(request):
-    """Every version, who accepted it; an administrator publishes the next one."""
-    today, now = timezone.localdate(), timezone.now()
-    in_force, coming = terms.in_force(today), terms.coming(today)
-    may_publish = has_role(request.user) and not coming
-    initial = {"body": in_force.body, "leave_notice_days": in_force.leave_notice_days}
-    form = TermsForm(request.POST or None, initial={**initial, "takes_effect_on": terms.earliest(now)})
-    if form.is_bound and may_publish and form.is_valid() and published(request, form):
-        return redirect("seller_terms")
-    facts = {
-        "in_force": in_force,
-        "coming": coming,
-        "versions": SellerTerms.objects.prefetch_related("acceptances__merchant"),
-        "unreached": terms.bound().filter(email="", team__isnull=True),
-        "bound": terms.bound().count(),
-        "form": form if may_publish else None,
-        "earliest": terms.earliest(now),
-    }
-    return render(request, "joining/seller_terms.html", facts)
-
-
-def published(request, form) -> bool:
-    try:
-        made = terms.publish(**form.cleaned_data, by=request.user, at=timezone.now())
-    except terms.TooSoon as refusal:
-        form.add_error("takes_effect_on", str(refusal))
-    except Refusal as refusal:
-        form.add_error("version", str(refusal))
-    else:
-        said = _("La version %(version)s est annoncée à chaque commerçant.") % {"version": made.version}
-        messages.success(request, said)
-        return True
-    return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from shop.joining import applying, association, contract, shop_page
+from shop.joining import applying, association, contract, seller_terms, shop_page
 
 A = "association/commercants/"
+TERMS = "association/conditions-des-commercants/"
 
 urlpatterns = [
     path("vendre-ici/", applying.sell_here, name="sell_here"),
@@ -17,7 +18,9 @@ urlpatterns = [
     path(f"{A}candidatures/<int:pk>/", association.application, name="application"),
     path(f"{A}candidatures/<int:pk>/accepter/", association.application_accept, name="application_accept"),
     path(f"{A}candidatures/<int:pk>/refuser/", association.application_refuse, name="application_refuse"),
-    path("association/conditions-des-commercants/", contract.seller_terms, name="seller_terms"),
+    path(TERMS, seller_terms.seller_terms, name="seller_terms"),
+    path(f"{TERMS}nouvelle/", seller_terms.seller_terms_new, name="seller_terms_new"),
+    path(f"{TERMS}<int:pk>/", seller_terms.seller_terms_version, name="seller_terms_version"),
     path(f"{A}<slug:code>/", association.association_merchant, name="association_merchant"),
     path(f"{A}<slug:code>/verifier/", association.merchant_verify, name="merchant_verify"),
     path(f"{A}<slug:code>/gerance/", association.merchant_owner_invite, name="merchant_owner_invite"),

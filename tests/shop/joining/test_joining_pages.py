@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from merchants.joining import attesting, team, terms
 from merchants.models import Application, Merchant, TeamMember
@@ -267,10 +268,41 @@ def test_the_register_of_recycling_has_a_line_for_each_shop(client, coach, baker
 def test_terms_told_too_late_say_the_first_day_and_keep_the_text(client):
     client.force_login(factories.association_member("ADMINISTRATOR"))
     facts = {"version": "2027-01", "leave_notice_days": 15, "what_changes": "Le préavis.", "body": "Un autre texte."}
-    url = reverse("seller_terms")
+    url = reverse("seller_terms_new")
     text = text_of(client.post(url, {**facts, "takes_effect_on": timezone.localdate().isoformat()}))
     assert "15 jours avant" in text
     assert "Un autre texte." in text
-    day = terms.earliest(timezone.now())
-    client.post(url, {**facts, "takes_effect_on": day.isoformat()})
+
+
+def test_the_next_terms_are_read_with_what_changes_before_anybody_is_told(client, bakery, mailoutbox):
+    client.force_login(factories.association_member("ADMINISTRATOR"))
+    url, in_force = reverse("seller_terms_new"), terms.in_force(timezone.localdate())
+    assert in_force.paragraphs[-1] in text_of(client.get(url))
+    body = "\n".join([*in_force.paragraphs[:-1], "Une clause de plus."])
+    day = terms.earliest(timezone.now()).isoformat()
+    facts = {"version": "2027-01", "leave_notice_days": 20, "what_changes": "Le préavis.", "body": body}
+    facts["takes_effect_on"] = day
+    read = client.post(url, facts).content.decode()
+    assert "<ins>Une clause de plus.</ins>" in read
+    assert f"<del>{escape(in_force.paragraphs[-1])}</del>" in read
+    assert "1 boutique la reçoit en entier" in read
+    assert "Une clause de plus." in client.post(url, {**facts, "edit": "1"}).content.decode()
+    assert (terms.coming(timezone.localdate()), mailoutbox) == (None, [])
+    for _time in range(2):
+        assert client.post(url, {**facts, "confirm": "1"}).url == reverse("seller_terms")
     assert terms.coming(timezone.localdate()).version == "2027-01"
+    assert [mail.to for mail in mailoutbox] == [[bakery.email]]
+    assert client.get(url).url == reverse("seller_terms")
+
+
+def test_who_has_not_accepted_the_terms_is_named_to_be_called_or_to_sign(client, coach, bakery):
+    version, owner = terms.in_force(timezone.localdate()), factories.owner_of(bakery)
+    paper = factories.MerchantFactory(name="Le Rucher", email="")
+    client.force_login(coach)
+    url = reverse("seller_terms_version", args=[version.pk])
+    read = text_of(client.get(url))
+    assert "2 boutiques ne l’ont pas encore acceptée" in read
+    assert "remettez-le sur papier : Le Rucher<" in read
+    for merchant in (bakery, paper):
+        terms.accept(merchant=merchant, version=version.version, by=owner, at=timezone.now())
+    assert "Toutes les boutiques l’ont acceptée." in text_of(client.get(url))
