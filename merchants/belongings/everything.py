@@ -1,7 +1,7 @@
 """Everything that a shop has here in one ZIP: tables for a spreadsheet, its photos, its hours.
 
-The table of products and the photos come back by « Fichiers » without loss. What happened here (orders, statements,
-prices) is given to be read and kept: no file can make it happen elsewhere (docs/decisions/0025).
+The tables of products and of the shop, and the photos, come back by « Fichiers » without loss. What happened here
+(orders, statements, prices) is given to be read and kept: no file can make it happen elsewhere (docs/decisions/0025).
 """
 
 import csv
@@ -14,11 +14,19 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from merchants.belongings import table
+from merchants.belongings import shop_table, table
 from merchants.belongings.seals import sealed_name
 from merchants.imports.guarding import plain
 from merchants.invoicing.documents import Pipe
-from merchants.models import FurtherPicture, Merchant, OrderedLine, PriceChange, ProductSheet, ReducedPrice
+from merchants.models import (
+    FurtherPicture,
+    Merchant,
+    OrderedLine,
+    PriceChange,
+    ProductSheet,
+    ReducedPrice,
+    ShopPhoto,
+)
 from merchants.money import to_euros
 
 AT_ONCE = 200
@@ -43,6 +51,7 @@ def files_of(merchant):
     yield "LISEZMOI.txt", read_me(merchant).encode()
     yield "produits.csv", products_table(merchant)
     yield from photos_of(merchant)
+    yield "boutique.csv", csv_of(shop_table.HEADINGS.values(), shop_table.rows_of(merchant))
     yield "boutique.json", as_bytes(shop_of(merchant))
     for name, headings, rows in histories_of(merchant):
         yield f"{name}.csv", csv_of(headings, rows)
@@ -51,10 +60,13 @@ def files_of(merchant):
 def read_me(merchant) -> str:
     return _(
         "Tout ce que la boutique « %(name)s » a sur le site.\n\n"
-        "produits.csv et le dossier photos se reprennent sans perte : dans votre espace, « Ma boutique »,\n"
-        "« Fichiers », envoyez ce ZIP tel quel, ou produits.csv après l’avoir changé dans un tableur.\n"
-        "Ne touchez pas à la colonne « Fiche » : c’est elle qui retrouve chaque produit.\n\n"
-        "boutique.json : votre boutique, vos horaires, vos fermetures.\n"
+        "Ce qui se reprend sans perte : produits.csv, boutique.csv et le dossier photos. Dans votre espace,\n"
+        "« Ma boutique », « Fichiers », envoyez ce ZIP tel quel, ou l’un des deux tableaux après l’avoir changé\n"
+        "dans un tableur. Vous verrez tout ce qui va changer avant que rien ne soit écrit.\n\n"
+        "produits.csv : ne touchez pas à la colonne « Fiche », c’est elle qui retrouve chaque produit.\n"
+        "boutique.csv : qui vous êtes, vos horaires, vos jours fériés, vos fermetures et ouvertures à venir, votre\n"
+        "page et ses photos. Le SIRET, la licence, les conditions et la commission s’y lisent sans s’y reprendre.\n\n"
+        "boutique.json : la même chose pour un autre logiciel, avec vos fermetures passées.\n"
         "Les autres tableaux racontent ce qui s’est passé ici ; ils se lisent, ils ne se reprennent pas.\n"
     ) % {"name": merchant.name}
 
@@ -81,7 +93,8 @@ def names_of_photos(sheet) -> dict[str, str]:
 def photos_of(merchant):
     first = ProductSheet.objects.filter(merchant=merchant).exclude(picture="").values_list("picture", flat=True)
     further = FurtherPicture.objects.filter(sheet__merchant=merchant).values_list("picture", flat=True)
-    for name in sorted({*first, *further}):
+    of_the_shop = ShopPhoto.objects.filter(merchant=merchant, is_shown=True).values_list("picture", flat=True)
+    for name in sorted({*first, *further, *of_the_shop}):
         if default_storage.exists(name):
             with default_storage.open(name) as file:
                 yield f"photos/{sealed_name(name)}", file.read()

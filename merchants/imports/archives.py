@@ -106,6 +106,15 @@ def is_secondary(path) -> int:
     return 0 if path.stem.lower() in {"produits", "products"} else 1 + TABLES.index(path.suffix.lower())
 
 
+def bytes_called(archive, name, *, most_bytes) -> bytes:
+    """Those of its least deep file of that name; none when there is no such file."""
+    found = [(path, member) for path, member in members(archive) if path.name.lower() == name]
+    if not found:
+        return b""
+    _path, member = min(found, key=lambda one: len(one[0].parts))
+    return read(archive, member, most_bytes=most_bytes)
+
+
 def read(archive, member, *, most_bytes) -> bytes:
     """One byte more than allowed is enough to know that there is too much."""
     try:

@@ -88,5 +88,6 @@ FORMATS = [
     shopify.FORMAT,
     open_food_network.FORMAT,
     own.FORMAT,
+    own.SHOP,
 ]
-NAMES_OF_FORMATS = {format.code: format.name for format in FORMATS[1:]}
+NAMES_OF_FORMATS = {format.code: format.name for format in FORMATS[1:-1]}

@@ -42,7 +42,10 @@ SOURCE = {"num_in_stock": "stock"}
 
 @dataclass
 class Done:
-    """What became of a row: `reasons` keep it off the shelves, `replaced` names what was changed by hand."""
+    """What became of a row: `reasons` keep it off the shelves, `replaced` names what was changed by hand.
+
+    `changes` are (name, before, after), as a person reads them.
+    """
 
     outcome: str
     title: str = ""
@@ -51,6 +54,7 @@ class Done:
     reasons: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    changes: list[list[str]] = field(default_factory=list)
 
 
 def import_products(*, data: bytes, merchant, tell: Callable[[str], None], at, by=None, dry_run=False) -> Counter:

@@ -1,6 +1,6 @@
-"""Our own table among the formats: its headings are those of `merchants.belongings.table`."""
+"""Our own tables among the formats: their headings are those of `merchants.belongings`."""
 
-from merchants.belongings import table
+from merchants.belongings import shop_table, table
 from merchants.imports.format import Format
 
 CODE = "town"
@@ -9,4 +9,11 @@ FORMAT = Format(
     "Adopte mon commerçant",
     {name: (heading,) for name, heading in table.HEADINGS.items()},
     required=("identity", "title", "price", "stock_before"),
+)
+
+SHOP = Format(
+    "shop",
+    "votre boutique",
+    {name: (heading,) for name, heading in shop_table.HEADINGS.items()},
+    required=tuple(shop_table.HEADINGS),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import trail
-from merchants.imports import archives, coming_back, comparing, importing, own, photos, sending
+from merchants.imports import archives, coming_back, comparing, importing, own, photos, sending, shop_back, shop_rows
 from merchants.imports.facts import RowRefused, again
 from merchants.imports.grids import UnreadableFile
 from merchants.imports.importing import COUNTED, NOT_KEPT, Done
@@ -39,13 +39,16 @@ def look(*, product_import, at) -> None:
     """What each row would do, kept as it is found: safe to run twice, at once, and to kill."""
     try:
         with album_of(product_import) as album:
-            look_at_rows(product_import, reader_of(product_import, at), album)
+            reader = reader_of(product_import, at)
+            said = shop_rows.rows_of(product_import, album)
+            ProductImport.objects.filter(pk=product_import.pk).update(total=len(reader.rows) + len(said))
+            shop_rows.look(product_import, said, album, at=at)
+            look_at_rows(product_import, reader, album)
     except UnreadableFile as refusal:
         sending.give_up(product_import=product_import, at=at, why=refusal)
 
 
 def look_at_rows(product_import, reader, album):
-    ProductImport.objects.filter(pk=product_import.pk).update(total=len(reader.rows))
     known = set(product_import.rows.values_list("line", flat=True))
     rows = iter(reader.rows)
     while chunk := list(itertools.islice(rows, AT_ONCE)):
@@ -59,11 +62,13 @@ def look_at_rows(product_import, reader, album):
 
 def is_own(product_import) -> bool:
     """Whether it is our own table that comes back."""
-    return product_import.format == own.CODE
+    return product_import.format in (own.CODE, own.SHOP.code)
 
 
 def reader_of(product_import, at):
     table = sending.table_again(product_import)
+    if product_import.format == own.SHOP.code:
+        return shop_rows.NoProducts()
     return coming_back.Reader(table, at=at) if is_own(product_import) else importing.Reader(table, at=at)
 
 
@@ -195,6 +200,8 @@ def do(pk, *, writer, album) -> None:
 
 
 def photo_of(row, album) -> photos.Photo:
+    if shop_rows.is_one(row):
+        return shop_rows.photo_of(row, album)
     if row.planned == Outcome.REFUSED or not album:
         return photos.Photo(remarks=list(photos.remarks_on(row, album)))
     sheet = sheets_of(row.product_import, [row.reference]).get(row.reference)
@@ -204,6 +211,8 @@ def photo_of(row, album) -> photos.Photo:
 def done_of(row, writer, photo) -> Done:
     if row.planned == Outcome.REFUSED:
         return Done(Outcome.REFUSED, refusal=" ".join(row.remarks))
+    if shop_rows.is_one(row):
+        return shop_back.put(shop_back.again(row.facts), shop_rows.hand_of(row, photo, by=writer.by, at=writer.at))
     done = writer.put(read_again(row.product_import, row.facts))
     if done.sheet:
         photos.hang(photo, done, by=writer.by, at=writer.at)

@@ -15,6 +15,7 @@ from merchants.refusals import Refusal
 MOST_PHOTOS = 8
 # Of the name that `pictures.keep` gives; a store may add some of its own behind.
 CONTENT_LETTERS = 20
+LONGEST_CAPTION = ShopPhoto._meta.get_field("caption").max_length
 Kind = ShopPhoto.Kind
 
 
@@ -59,17 +60,43 @@ def say(*, merchant, story, person, made_here, by, at) -> None:
 @transaction.atomic
 def hang(*, merchant, upload, kind=Kind.PHOTO, caption="", by, at) -> ShopPhoto:
     """Keeps a photo, not shown yet; the same one twice is one photo."""
-    hung = ShopPhoto.objects.select_for_update().filter(merchant=merchant)
-    if kind == Kind.PHOTO and len(hung.filter(kind=kind)) >= MOST_PHOTOS:
-        raise TooManyPhotos
-    rank = (hung.aggregate(last=Max("rank"))["last"] or 0) + 1
-    photo = ShopPhoto(merchant=merchant, kind=kind, caption=caption, rank=rank, added_at=at)
+    hung = ShopPhoto.objects.select_for_update().filter(merchant=merchant, kind=kind)
+    refuse_one_too_many(hung, kind)
+    photo = ShopPhoto(merchant=merchant, kind=kind, caption=caption, rank=last_rank(merchant) + 1, added_at=at)
     pictures.keep(photo.picture, upload)
-    same = hung.filter(kind=kind, picture__contains=content_of(photo)).first()
+    same = hung.filter(picture__contains=content_of(photo)).first()
     if same:
         return same
     photo.save()
     return photo
+
+
+@transaction.atomic
+def bring_back(*, merchant, ready: pictures.Prepared, kind, caption, by, at) -> ShopPhoto:
+    """A photo made ready already, shown at once; here already, it is shown under that caption."""
+    hung = ShopPhoto.objects.select_for_update().filter(merchant=merchant, kind=kind)
+    photo = ShopPhoto(merchant=merchant, kind=kind, added_at=at)
+    pictures.put(photo.picture, large=ready.large, small=ready.small)
+    photo = hung.filter(picture__contains=content_of(photo)).first() or photo
+    if photo.pk is None:
+        photo.rank = last_rank(merchant) + 1
+        refuse_one_too_many(hung, kind)
+    photo.caption, photo.is_shown = caption[:LONGEST_CAPTION], True
+    photo.save()
+    if kind == Kind.PORTRAIT:
+        hung.exclude(pk=photo.pk).delete()
+    words = _("Les photos de la page publique ont changé.")
+    trail.sign(merchant=merchant, by=by, at=at, act="page-photos", words=words)
+    return photo
+
+
+def last_rank(merchant) -> int:
+    return ShopPhoto.objects.filter(merchant=merchant).aggregate(last=Max("rank"))["last"] or 0
+
+
+def refuse_one_too_many(hung, kind):
+    if kind == Kind.PHOTO and len(hung) >= MOST_PHOTOS:
+        raise TooManyPhotos
 
 
 def content_of(photo) -> str:

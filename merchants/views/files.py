@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.access import merchant_owner, merchant_space
 from merchants.belongings import everything
-from merchants.imports import running, sending
+from merchants.imports import running, sending, shop_rows
 from merchants.imports.formats import NAMES_OF_FORMATS
 from merchants.imports.forms import ColumnsForm, SendForm
 from merchants.imports.guarding import plain
@@ -81,6 +81,7 @@ def merchant_import(request, merchant, pk):
         **shown,
     }
     facts |= {"is_under_way": product_import.state in UNDER_WAY, "useful": counts["CREATED"] + counts["UPDATED"]}
+    facts |= {"has_shop": product_import.rows.filter(line__gte=shop_rows.FIRST_LINE).exists()}
     facts |= {"format_name": NAMES_OF_FORMATS.get(product_import.format, "")}
     return render(request, f"merchants/import_{product_import.state.lower()}.html", facts)
 
@@ -102,11 +103,11 @@ def rows_shown(request, product_import) -> dict:
     """`quoi` keeps one outcome; those that need attention come first otherwise as the file has them."""
     column = "outcome" if product_import.state == State.DONE else "planned"
     wanted = request.GET.get("quoi", "")
-    rows = product_import.rows.select_related("sheet__product")
+    rows = shop_rows.first(product_import.rows.select_related("sheet__product"))
     rows = rows.filter(**{column: wanted}) if wanted in ImportedRow.Outcome.values else rows
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     for row in page.object_list:
-        row.state = getattr(row, column)
+        row.state, row.place = getattr(row, column), shop_rows.place_of(row)
         words = getattr(row, f"get_{column}_display")()
         row.state_words = words if column == "outcome" else TO_COME.get(row.state, words)
     wanted = wanted if wanted in ImportedRow.Outcome.values else ""
@@ -172,9 +173,10 @@ def merchant_import_report(request, merchant, pk):
     answer = as_file(HttpResponse("\ufeff", content_type="text/csv; charset=utf-8"), name=f"import-{pk}.csv")
     writer = csv.writer(answer, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Ligne"), _("Référence"), _("Nom"), _("Résultat"), _("Remarques")])
-    for row in product_import.rows.iterator():
+    for row in shop_rows.first(product_import.rows).iterator():
         result = row.get_outcome_display() or _("prévu\u202f: %(what)s") % {"what": row.get_planned_display()}
-        writer.writerow([row.line, plain(row.reference), plain(row.title), result, plain(" ".join(row.remarks))])
+        place = shop_rows.place_of(row) if shop_rows.is_one(row) else row.line
+        writer.writerow([place, plain(row.reference), plain(row.title), result, plain(" ".join(row.remarks))])
     return answer
 
 

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from merchants.belongings import everything, seals, table
 from merchants.imports import running, sending
 from merchants.imports.guarding import plain, unguarded
+from merchants.imports.shop_rows import FIRST_LINE
 from merchants.listing import pictures, sheets
 from merchants.models import BundlePart, ProductSheet, SheetGroup
 from tests import factories
@@ -40,13 +41,13 @@ def taken_away(merchant) -> bytes:
     return b"".join(everything.archive_of(merchant))
 
 
-def brought_back(merchant, data, name="boutique.zip", key=None):
+def brought_back(merchant, data, name="boutique.zip", key=None, by=None):
     upload = SimpleUploadedFile(name, data)
-    facts = {"merchant": merchant, "key": key or uuid.uuid4().hex, "by": None, "at": NOW()}
+    facts = {"merchant": merchant, "key": key or uuid.uuid4().hex, "by": by, "at": NOW()}
     product_import = sending.send(upload=upload, **facts)
     running.go_on(product_import=product_import, at=NOW())
     assert product_import.state == "READY", product_import.state
-    running.start(product_import=product_import, publish=True, by=None, at=NOW())
+    running.start(product_import=product_import, publish=True, by=by, at=NOW())
     running.go_on(product_import=product_import, at=NOW())
     return product_import
 
@@ -62,7 +63,8 @@ def rows_in(data) -> list[dict]:
 
 
 def outcomes(product_import):
-    return list(product_import.rows.values_list("outcome", flat=True))
+    """Those of its products."""
+    return list(product_import.rows.filter(line__lt=FIRST_LINE).values_list("outcome", flat=True))
 
 
 def value_for(field):

@@ -1,0 +1,194 @@
+"""What a shop says of itself goes out in a table and comes back the same, by the acts of its own screens."""
+
+import csv
+import datetime
+import io
+import zipfile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from merchants.belongings import shop_table
+from merchants.hours import editing
+from merchants.models import Closure, Deed, Merchant, ShopPhoto, TeamMember
+from merchants.showcase import showing
+from tests import factories
+from tests.merchants.test_belongings import brought_back, taken_away
+from tests.merchants.test_import_running import photo, plainly
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now
+TIMES = st.times(datetime.time(0), datetime.time(23, 59)).map(lambda time: time.replace(second=0, microsecond=0))
+OPENINGS = st.lists(TIMES, unique=True, max_size=4).map(
+    lambda bounds: list(zip(sorted(bounds)[::2], sorted(bounds)[1::2], strict=False))
+)
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60).map(str.strip)
+HARD = st.sampled_from(["=1+1", "-3", "'hui", 'a;b"c\nd', "@ici", "+33 4 65", "é🥖"])
+
+
+def today(ahead=0):
+    return timezone.localdate() + datetime.timedelta(ahead)
+
+
+def table_of(merchant) -> dict[tuple[str, str], str]:
+    """What may be written, by subject and detail."""
+    archive = zipfile.ZipFile(io.BytesIO(taken_away(Merchant.objects.get(pk=merchant.pk))))
+    rows = csv.reader(io.StringIO(archive.read("boutique.csv").decode("utf-8-sig"), newline=""), delimiter=";")
+    kept = {subject.label for subject in shop_table.KEPT_BY_THE_ASSOCIATION}
+    return {(label, detail): content for label, detail, content in list(rows)[1:] if label not in kept}
+
+
+def sent_back(merchant, *rows):
+    out = io.StringIO()
+    csv.writer(out, delimiter=";").writerows([shop_table.HEADINGS.values(), *rows])
+    return brought_back(merchant, out.getvalue().encode(), name="boutique.csv")
+
+
+def told(product_import):
+    return [(row.title, row.outcome, plainly(row.remarks)) for row in product_import.rows.all()]
+
+
+def empty_shop(**facts):
+    nothing = dict.fromkeys(("vat_number", "street", "postcode", "city", "phone", "email", "mediator"), "")
+    return factories.MerchantFactory(
+        legal_name="", mediator_url="", state=Merchant.State.CANDIDATE, **nothing, **facts
+    )
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    week=st.fixed_dictionaries(dict.fromkeys(range(7), OPENINGS)),
+    story=WORDS | HARD,
+    made_here=WORDS | HARD,
+    mediator=WORDS,
+    holidays=st.sets(st.sampled_from(["Noël", "Armistice", "Toussaint", "Ascension"])),
+    is_open=st.booleans(),
+    closed=st.none() | st.tuples(st.integers(0, 40), st.integers(0, 60), WORDS),
+    special=st.dictionaries(st.integers(0, 300), OPENINGS.filter(bool), max_size=3),
+    low_stock=st.integers(0, 50),
+)
+def test_whatever_a_shop_says_of_itself_is_the_same_where_it_is_taken(
+    week, story, made_here, mediator, holidays, is_open, closed, special, low_stock
+):
+    with transaction.atomic():
+        facts = {"mediator": mediator, "opens_on_public_holidays": is_open, "low_stock": low_stock}
+        here, by = factories.MerchantFactory(**facts), {"by": None, "at": NOW()}
+        editing.set_week(merchant=here, week=week, **by)
+        asked = set(editing.holidays_after(today()).values())
+        editing.set_holidays(merchant=here, opens_on=holidays & asked, asked=asked, **by)
+        showing.say(merchant=here, story=story, person="Camille, boulangère", made_here=made_here, **by)
+        if closed:
+            first, days, reason = closed
+            editing.close(merchant=here, first_on=today(first), last_on=today(first + days), reason=reason, **by)
+        for ahead, times in special.items():
+            editing.open_on(merchant=here, day=today(ahead), times=times, **by)
+        there = empty_shop()
+        first_time = brought_back(there, taken_away(here))
+        assert table_of(there) == table_of(here), told(first_time)
+        again = brought_back(there, taken_away(here))
+        assert set(again.rows.values_list("outcome", flat=True)) <= {"UNCHANGED", "REFUSED"}
+        transaction.set_rollback(True)
+
+
+def test_photos_of_the_shop_come_back_byte_for_byte_under_their_captions():
+    here, there = factories.MerchantFactory(), empty_shop()
+    for colour, kind in (("red", "PORTRAIT"), ("blue", "PHOTO"), ("green", "PHOTO")):
+        upload = ContentFile(photo(colour, (1200, 900)))
+        showing.hang(merchant=here, upload=upload, kind=kind, caption=colour, by=None, at=NOW())
+    showing.show(merchant=here, captions={}, by=None, at=NOW())
+    for _twice in range(2):
+        brought_back(there, taken_away(here))
+    kept = ShopPhoto.objects.filter(merchant=there, is_shown=True).values_list("kind", "caption")
+    assert list(kept) == [("PORTRAIT", "red"), ("PHOTO", "blue"), ("PHOTO", "green")]
+    assert table_of(there) == table_of(here)
+
+
+def test_what_the_association_keeps_or_verified_is_never_written_and_the_report_says_so():
+    here, there = factories.MerchantFactory(alcohol_licence="Licence n° 12", rate="8.00"), empty_shop(siret="")
+    before = Merchant.objects.filter(pk=there.pk).values("siret", "name", "trade", "alcohol_licence").get()
+    product_import = brought_back(there, taken_away(here))
+    assert Merchant.objects.filter(pk=there.pk).values("siret", "name", "trade", "alcohol_licence").get() == before
+    refused = {title: remarks for title, outcome, remarks in told(product_import) if outcome == "REFUSED"}
+    assert {"SIRET", "Nom de la boutique", "Commission", "Licence de vente d’alcool"} <= refused.keys()
+    assert "ne se reprend pas d’un fichier" in refused["SIRET"]
+    assert not there.commission_rules.exists()
+
+
+def test_hours_that_an_order_counts_on_stay_and_the_row_says_where_to_change_them():
+    shop = factories.MerchantFactory(open_every_day=True)
+    part = factories.merchant_order(merchant=shop)
+    day = str(shop_table.Weekday(timezone.localdate(part.due_at).weekday()).label)
+    product_import = sent_back(shop, ["Horaires", day, "fermé"])
+    [(_title, outcome, remarks)] = told(product_import)
+    assert (outcome, part.spoken_code in remarks) == ("REFUSED", True)
+    assert told(sent_back(shop, ["Horaires", day.title(), "7 h – 20 h"]))[0][1] == "UPDATED"
+    times = shop.opening_hours.get(weekday=timezone.localdate(part.due_at).weekday())
+    assert (times.opens_at.hour, times.closes_at.hour) == (7, 20)
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["Téléphone", "", "1" * 30], "20 caractères"),
+        (["Adresse", "", ""], "pas l’effacer"),
+        (["Horaires", "lundi", "tôt"], "ne se lit pas"),
+        (["Horaires", "vendredimanche", "8 h – 9 h"], "en toutes lettres"),
+        (["Fermeture", "bientôt", ""], "écrivez les jours"),
+        (["Fermeture", "du 24/12/2020 au 31/12/2020", "congés"], "Ce jour est passé"),
+        (["Fermeture", "31/02/2030", ""], "écrivez les jours"),
+        (["Ouverture exceptionnelle", "le 24/12/2020", "8 h – 9 h"], "Ce jour est passé"),
+        (["Jours fériés où la boutique ouvre", "", "Chandeleur"], "ce jour férié n’existe pas"),
+        (["Prévenir quand il en reste", "", "beaucoup"], "nombre entier"),
+        (["Portrait", "moi.webp", ""], "n’est pas dans ce que vous avez envoyé"),
+        (["Chiffre d’affaires", "", "1 000"], "cette rubrique n’existe pas"),
+    ],
+)
+def test_an_answer_that_cannot_be_taken_gets_a_sentence_and_the_others_are(row, sentence):
+    shop = factories.MerchantFactory()
+    product_import = sent_back(shop, row, ["Commune", "", "Le Bourg"])
+    refused, taken = told(product_import)
+    assert refused[1] == "REFUSED"
+    assert plainly(sentence).lower() in refused[2].lower()
+    assert taken[1] == "UPDATED"
+    assert Merchant.objects.get(pk=shop.pk).city == "Le Bourg"
+
+
+def test_a_closure_is_never_laid_over_another_and_its_reason_may_change():
+    shop = factories.MerchantFactory()
+    days = shop_table.days_written(today(5), today(9))
+    editing.close(merchant=shop, first_on=today(5), last_on=today(9), reason="congés", by=None, at=NOW())
+    over = shop_table.days_written(today(7), today(12))
+    product_import = sent_back(shop, ["Fermeture", over, ""], ["Fermeture", days, "inventaire"])
+    assert [outcome for _title, outcome, _remarks in told(product_import)] == ["REFUSED", "UPDATED"]
+    assert list(Closure.objects.values_list("first_on", "reason")) == [(today(5), "inventaire")]
+
+
+def test_nothing_is_written_before_it_is_asked_and_each_answer_is_signed(client):
+    shop = factories.MerchantFactory(code="ici", phone="01")
+    client.force_login(factories.owner_of(shop))
+    table = ContentFile("Rubrique;Précision;Réponse\nTéléphone;;04 65 71 00 09".encode(), name="boutique.csv")
+    answer = client.post(reverse("merchant_files", args=["ici"]), {"file": table, "key": "a" * 32}, follow=True)
+    shown = plainly(answer.content.decode())
+    assert "<del>01</del> → <ins>04 65 71 00 09</ins>" in shown
+    assert "boutique.csv, ligne 2" in shown
+    assert Merchant.objects.get(pk=shop.pk).phone == "01"
+    start = reverse("merchant_import_start", args=["ici", shop.product_imports.get().pk])
+    for _click in range(2):
+        client.post(start)
+    assert Merchant.objects.get(pk=shop.pk).phone == "04 65 71 00 09"
+    assert Deed.objects.filter(merchant=shop, act="identity-change").count() == 1
+
+
+@pytest.mark.parametrize(("role", "outcome"), [("STAFF", "REFUSED"), ("OWNER", "UPDATED")])
+def test_who_sells_is_said_by_whom_answers_for_the_shop(role, outcome):
+    shop, person = factories.MerchantFactory(), factories.UserFactory()
+    TeamMember.objects.create(merchant=shop, user=person, role=role)
+    table = "Rubrique;Précision;Réponse\nTéléphone;;04 65 71 00 09\nHoraires;mardi;9 h – 12 h"
+    product_import = brought_back(shop, table.encode(), name="boutique.csv", by=person)
+    assert [row.outcome for row in product_import.rows.all()] == [outcome, "UPDATED"]
