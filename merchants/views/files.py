@@ -1,8 +1,6 @@
 """« Fichiers »: products come in from a file, looked at before anything is written; everything goes out in another."""
 
 import csv
-import re
-import secrets
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from merchants import form_keys
 from merchants.access import merchant_owner, merchant_space
 from merchants.belongings import everything
 from merchants.imports import running, sending, shop_rows
@@ -37,8 +36,7 @@ TO_COME = {
 @merchant_space
 def merchant_files(request, merchant):
     """The form carries a key: sent twice, it is one import."""
-    key = request.POST.get("key", "")
-    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+    key = form_keys.key_of(request)
     form = SendForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         facts = {"upload": form.cleaned_data["file"], "album": form.cleaned_data["album"], "key": key}

@@ -1,8 +1,5 @@
 """Photo first: a product on sale from a telephone, and the photos that wait for a form."""
 
-import re
-import secrets
-
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
@@ -11,17 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from merchants.access import merchant_space, sheets_of
+from merchants.form_keys import key_of as form_key
 from merchants.listing import gallery, pictures, sheets
 from merchants.listing.forms import QuickForm
 from merchants.models import ProductSheet
 from merchants.refusals import Refusal
 from merchants.views import saved
-
-
-def form_key(request) -> str:
-    """Carried by a form from its first showing: what it makes is made once, what it was given waits for it."""
-    key = request.POST.get("key", "")
-    return key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
 
 
 def sheet_typed(merchant, key) -> ProductSheet | None:

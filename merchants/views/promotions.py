@@ -1,8 +1,5 @@
 """The shop's promotions: those that run, come and are over; a new one, seen before it begins; ending one."""
 
-import re
-import secrets
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from merchants import form_keys
 from merchants.access import merchant_space
 from merchants.models import Promotion
 from merchants.promotions import offering, shares
@@ -51,7 +49,7 @@ def state_of(promotion, at) -> str:
 def promotion_new(request, merchant):
     """Typed, then shown with each price and what the shop will have, then begun."""
     form = ShopOfferForm(request.POST or None, merchant=merchant, initial=first_words(request))
-    key, found = key_of(request), form.is_valid() and done(form, offering.plan)
+    key, found = form_keys.key_of(request), form.is_valid() and done(form, offering.plan)
     agreed = {"key": key, "seen": request.POST.getlist("seen"), "by": request.user}
     if found and "confirm" in request.POST and done(form, offering.offer, **agreed):
         messages.success(request, _("C’est noté\u202f: vos clients le verront le moment venu."))
@@ -66,11 +64,6 @@ def first_words(request) -> dict:
     """The product whose sheet one comes from, and today."""
     pk = request.GET.get("produit", "")
     return {"what": f"{PRODUCT}-{pk}" if pk.isdecimal() else SHOP, "first_day": timezone.localdate()}
-
-
-def key_of(request) -> str:
-    key = request.POST.get("key", "")
-    return key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
 
 
 def done(form, act, **facts):

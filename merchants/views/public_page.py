@@ -1,8 +1,5 @@
 """What residents see of the shop: its page, its news, and the words of its customers."""
 
-import re
-import secrets
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from merchants import form_keys
 from merchants.access import merchant_space
 from merchants.adoption import adopting, news, words
 from merchants.adoption.forms import AnswerForm, NewsForm
@@ -97,11 +95,10 @@ def merchant_news(request, merchant):
 @merchant_space
 def news_new(request, merchant):
     """The form carries a key: sent twice, it is one piece of news."""
-    key = request.POST.get("key", "")
-    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+    key = form_keys.key_of(request)
     twin = News.objects.filter(key=key).first()
     if twin and twin.merchant_id != merchant.pk:
-        key, twin = secrets.token_hex(16), None
+        key, twin = form_keys.new_key(), None
     return written(request, merchant, twin, key)
 
 

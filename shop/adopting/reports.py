@@ -1,8 +1,5 @@
 """Reporting what should not be on the site, and the association's answer."""
 
-import re
-import secrets
-
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from merchants import form_keys
 from merchants.access import association_only
 from merchants.models import AssociationMember, ContentReport, Merchant, ProductSheet
 from merchants.refusals import Refusal
@@ -79,8 +77,7 @@ def report_product(request, code, pk):
 
 def reported(request, merchant, sheet):
     """The form carries a key: sent twice, it is one report."""
-    key = request.POST.get("key", "")
-    key = key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
+    key = form_keys.key_of(request)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and is_patient(request, form):
         reporting.report(key=key, merchant=merchant, sheet=sheet, facts=form.cleaned_data, at=timezone.now())

@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from merchants import form_keys
 from merchants.coaching import visits
 from merchants.coaching.accompanying import LONGEST_AGREEMENT, name_of
 from merchants.coaching.acting import LONGEST_REASON
@@ -32,7 +33,7 @@ class ReasonForm(forms.Form):
 
 
 class VisitForm(forms.Form):
-    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput, required=False)
+    key = forms.RegexField(form_keys.PATTERN, widget=forms.HiddenInput, required=False)
     on = DayField(_("Jour de la visite"))
     minutes = forms.IntegerField(
         label=_("Durée, en minutes"),

@@ -1,8 +1,6 @@
 """« Vendre ici »: what one gains, what it costs, what is asked, and the form that asks to come."""
 
 import datetime
-import re
-import secrets
 
 from django.db.models import Count
 from django.shortcuts import redirect, render
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from merchants.form_keys import key_of
 from merchants.joining import applications
 from merchants.models import Merchant, MerchantOrder
 from pickup.models import PickupPoint
@@ -61,12 +60,6 @@ def is_patient(request, form) -> bool:
         form.add_error(None, kept % {"wait": refusal})
         return False
     return True
-
-
-def key_of(request) -> str:
-    """The form carries a key: sent twice, it is one application."""
-    key = request.POST.get("key", "")
-    return key if re.fullmatch(r"[0-9a-f]{32}", key) else secrets.token_hex(16)
 
 
 def kept(form, key, by=None):

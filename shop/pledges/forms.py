@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from merchants import form_keys
 from merchants.invoicing.legible import refuse_unwritable
 from shop.pledges.models import Pledge
 from shop.pledges.pledging import LONGEST_ANSWER, LONGEST_NAME
@@ -30,7 +31,7 @@ class PaperForm(MissingForm):
     """What somebody says at the counter or writes on a slip; the key makes one voice of a form sent twice."""
 
     often = forms.ChoiceField(label=_("La personne irait"), **OFTEN)
-    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    key = forms.RegexField(form_keys.PATTERN, widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):

@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from merchants import form_keys
 from merchants.money import to_cents
 from shop.settlement.by_hand import noting
 from shop.settlement.by_hand.models import HandPayment
@@ -18,7 +19,7 @@ OLDEST = datetime.date(2020, 1, 1)
 
 class HandPaymentForm(forms.Form):
     key = forms.RegexField(
-        r"^[0-9a-f]{32}$",
+        form_keys.PATTERN,
         widget=forms.HiddenInput,
         error_messages=dict.fromkeys(["required", "invalid"], _("Cette page est trop ancienne\u202f: rechargez-la.")),
     )
