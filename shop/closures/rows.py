@@ -1,13 +1,19 @@
 """What the pages of hours show of orders and of days."""
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from merchants.hours.reading import written
 from merchants.models import SpecialOpening
+from merchants.opening import local_day
 from merchants.preparation.preparing import contents_in_words
+from pickup.models import Slot
 from shop.closures.models import OrderFate
 from shop.closures.plans import Concerned
+from shop.templatetags.town import day, moment
 
 Choice = OrderFate.Choice
 
@@ -47,11 +53,62 @@ def row_of(one, posted) -> Row:
     return Row(one, posted.get(f"sort-{pk}") or one.proposed, posted.get(f"vers-{pk}") or first)
 
 
+# --- Several at once --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Together:
+    """What may be said of several orders in one go: which they are, and what becomes of them."""
+
+    which: list[tuple[str, str]]
+    # Where they may be moved, by what the page sends.
+    moments: list[tuple[str, Slot]]
+
+
+def together(concerned) -> Together | None:
+    """Nothing for an order alone."""
+    if len(concerned) < 2:
+        return None
+    moments = {slot for one in concerned for slot in one.moments}
+    soonest = sorted(moments, key=lambda slot: (slot.starts_at, slot.point_id))
+    return Together(which_of(concerned), [(f"{Choice.MOVE}-{slot.pk}", slot) for slot in soonest])
+
+
+def which_of(concerned) -> list[tuple[str, str]]:
+    """All of them, those of a day, those of a moment; never the same ones twice."""
+    moments = Counter(one.merchant_order.due_at for one in concerned)
+    days = Counter(local_day(one.merchant_order.due_at) for one in concerned)
+    which = [("", _("toutes (%(many)d)") % {"many": len(concerned)})]
+    if len(days) > 1:
+        which += [(one.isoformat(), f"{day(one)} ({many})") for one, many in days.items()]
+    if len(moments) > len(days):
+        which += [(one.isoformat(), f"{moment(one)} ({many})") for one, many in moments.items()]
+    return which
+
+
+def ticked_together(concerned, posted):
+    """What the page would send had each of these orders been ticked by hand; how many were, how many cannot be."""
+    typed, which, ticked, left = posted.copy(), posted.get("which", ""), 0, 0
+    choice, _dash, slot = posted.get("what", "").partition("-")
+    for one in concerned:
+        part = one.merchant_order
+        if which not in {"", local_day(part.due_at).isoformat(), part.due_at.isoformat()}:
+            continue
+        if choice == Choice.MOVE and slot not in {str(free.pk) for free in one.moments}:
+            left += 1
+            continue
+        ticked += 1
+        typed[f"sort-{part.pk}"] = choice
+        if slot:
+            typed[f"vers-{part.pk}"] = slot
+    return typed, ticked, left
+
+
 def days_of_their_own(merchant, today) -> list[tuple]:
     """(a row of that day, its openings in words), in order."""
     rows = SpecialOpening.objects.filter(merchant=merchant, day__gte=today).order_by("day", "opens_at")
     days = []
-    for _day, openings in itertools.groupby(rows, lambda row: row.day):
+    for _of_day, openings in itertools.groupby(rows, lambda row: row.day):
         first, *others = openings
         days.append((first, written([(row.opens_at, row.closes_at) for row in [first, *others]])))
     return days

@@ -22,12 +22,12 @@ from shop.checkout.state import key_in, new_key
 from shop.closures import deciding, left_behind, plans
 from shop.closures.forms import AN_EXAMPLE, ClosureForm, HolidaysForm, SpecialForm, WeekForm
 from shop.closures.models import HoursChange, OrderFate
-from shop.closures.rows import days_of_their_own, rows_of
+from shop.closures.rows import days_of_their_own, rows_of, ticked_together, together
 from shop.jobs import LeftForLater
 from shop.templatetags.town import day as day_words
 
 # What the second page adds to the first; all the rest is the change itself, and travels with it.
-OURS = {"csrfmiddlewaretoken", "key", "reason", "confirm"}
+OURS = {"csrfmiddlewaretoken", "key", "reason", "confirm", "which", "what", "apply"}
 # What the page opens first, and what it opens when asked.
 FIRST, CHANGED = "fermer", {"semaine", "feries", "un-jour"}
 
@@ -230,7 +230,7 @@ def decision_in(posted, pk, moments) -> deciding.Decision:
 
 def ask(request, merchant, concerned, words, motive):
     """The orders with what may become of each; what was typed before and what was ticked are kept."""
-    posted = request.POST
+    posted = ticked(request, concerned) if "apply" in request.POST else request.POST
     kept = [
         (name, value)
         for name, values in posted.lists()
@@ -240,12 +240,36 @@ def ask(request, merchant, concerned, words, motive):
     facts = {
         "merchant": merchant,
         "rows": rows_of(concerned, posted),
+        "together": together(concerned),
         "words": words,
         "kept": kept,
         "key": posted["key"] if key_in(posted.get("key", "")) else new_key(),
         "reason": posted.get("reason", motive),
     }
     return render(request, "closures/decide.html", facts)
+
+
+def ticked(request, concerned):
+    """Several orders at once: ticked on the page, where each is read again before it is confirmed."""
+    if request.POST.get("what", "").partition("-")[0] not in OrderFate.Choice.values:
+        messages.error(request, _("Choisissez d’abord ce que deviennent ces commandes."))
+        return request.POST
+    typed, done, left = ticked_together(concerned, request.POST)
+    if done:
+        words = ngettext(
+            "C’est coché pour une commande. Relisez, puis confirmez\u202f: rien n’est encore envoyé.",
+            "C’est coché pour %(many)d commandes. Relisez, puis confirmez\u202f: rien n’est encore envoyé.",
+            done,
+        )
+        messages.success(request, words % {"many": done})
+    if left:
+        words = ngettext(
+            "Ce moment ne convient pas à une commande\u202f: dites à part ce qu’elle devient.",
+            "Ce moment ne convient pas à %(many)d commandes\u202f: dites à part ce qu’elles deviennent.",
+            left,
+        )
+        messages.warning(request, words % {"many": left})
+    return typed
 
 
 # --- What became of them ----------------------------------------------------------------------

@@ -1,14 +1,15 @@
 """The page of hours: one form at a time, days in words, and what is left to bring while the shop is closed."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.models import Closure, OpeningHours, TeamMember
+from merchants.models import Closure, MerchantOrder, OpeningHours, TeamMember
 from merchants.opening import local_day
-from tests.factories import UserFactory
+from tests.factories import MerchantFactory, SlotFactory, UserFactory, in_days
 from tests.shop.situations import Town
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,55 @@ def test_days_are_said_in_words(client, town):
     shown = posted(client, town, "hours_special", day=day.isoformat(), times="9h à midi")
     assert f"{day:%d/%m/%Y}" not in shown
     assert "9\u00a0h – 12\u00a0h" in shown
+
+
+class TestSeveralOrdersAtOnce:
+    """Two orders on one day, one the day after; each may wait in a week."""
+
+    @pytest.fixture
+    def three(self, town):
+        town.product.sheet.made_on_the_day = True
+        town.product.sheet.save()
+        town.tomorrow = SlotFactory(point=town.slot.point, starts_at=in_days(4))
+        town.later = SlotFactory(point=town.slot.point, starts_at=in_days(7))
+        slots = [town.slot, town.slot, town.tomorrow]
+        return [town.place(slot=slot).merchant_orders.get() for slot in slots]
+
+    def say(self, client, town, **said):
+        first = timezone.localdate() + datetime.timedelta(3)
+        days = {"first_on": first.isoformat(), "last_on": (first + datetime.timedelta(1)).isoformat()}
+        return posted(client, town, "hours_close", **days, motive="congés", **said)
+
+    def choices(self, page, three):
+        """What is ticked for each order."""
+        pattern = r'name="sort-{}" value="(\w+)" checked'
+        return [re.findall(pattern.format(part.pk), page) for part in three]
+
+    def test_all_of_them_are_ticked_and_nothing_is_done_before_it_is_confirmed(self, client, town, three):
+        page = self.say(client, town)
+        assert re.findall(r"toutes \(3\)|\([12]\)", page) == ["toutes (3)", "(2)", "(1)"]
+        page = self.say(client, town, what="CANCEL", which="", apply="1", reason="four en panne")
+        assert self.choices(page, three) == [["CANCEL"]] * 3
+        assert "C’est coché pour 3 commandes" in page
+        assert 'value="four en panne"' in page
+        assert not Closure.objects.exists()
+        assert not MerchantOrder.objects.filter(status="CANCELLED").exists()
+
+    def test_those_of_a_day_are_moved_together_the_others_stay_as_they_were_ticked(self, client, town, three):
+        day = local_day(town.slot.starts_at).isoformat()
+        typed = {f"sort-{three[2].pk}": "KEEP"}
+        page = self.say(client, town, what=f"MOVE-{town.later.pk}", which=day, apply="1", **typed)
+        assert self.choices(page, three) == [["MOVE"], ["MOVE"], ["KEEP"]]
+        assert page.count(f'<option value="{town.later.pk}" selected') >= 2
+
+    def test_a_moment_that_does_not_suit_one_of_them_leaves_it_to_decide(self, client, town, three):
+        MerchantOrder.objects.filter(pk=three[0].pk).update(status="READY")
+        cheese = town.sells(merchant=MerchantFactory(open_every_day=True))
+        mixed = town.place(town.basket({town.product: 1, cheese: 1}))
+        mixed.merchant_orders.exclude(merchant=town.merchant).update(status="READY")
+        page = self.say(client, town, what=f"MOVE-{town.later.pk}", which="", apply="1")
+        assert "Ce moment ne convient pas à une commande" in page
+        assert self.choices(page, [mixed.merchant_orders.get(merchant=town.merchant)]) == [[]]
+
+    def test_nothing_chosen_is_said(self, client, town, three):
+        assert "Choisissez d’abord" in self.say(client, town, what="", which="", apply="1")
