@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from merchants.form_keys import key_of
 from merchants.models import Promotion
 from merchants.promotions import offering
 from merchants.refusals import Refusal
-from merchants.views.promotions import key_of, page_of
+from merchants.views.promotions import page_of
 from shop.association.commissions import treasurer_only
 from shop.association.promotion_forms import TownOfferForm
 
