@@ -62,7 +62,8 @@ FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
     ("asset:cheques:", gettext_lazy("Chèques, %(end)s"), gettext_lazy("Chèques")),
     (
         "asset:dispute:",
-        gettext_lazy("Contestation %(end)s, repris par la banque"),
+        # Its end is the provider's reference, which nobody reads.
+        gettext_lazy("Contestation, repris par la banque"),
         gettext_lazy("Repris par la banque"),
     ),
     ("asset:sepa_in_flight:", gettext_lazy("Virements en route, lot %(end)s"), gettext_lazy("Virements en route")),

@@ -112,6 +112,14 @@ class TestTheStoryOfAnOrder:
         for sentence in ("3,00 € à rendre à l’habitant.", "3,00 € rendus à l’habitant sur sa carte.", "a renvoyé"):
             assert sentence in page
 
+    def test_its_accounts_are_said_in_french_and_lead_to_their_entries(self, treasurer):
+        order, account = factories.order(), "asset:dispute:du_0a0bab99e4d371c78196dd9e"
+        post("dispute:du_0a0", {account: 780, accounts.STRIPE: -780}, order=order)
+        page = text_of(treasurer.get(f"/association/argent/commandes/{order.number}/"))
+        assert "?compte=asset%3Adispute%3Adu_0a0bab99e4d371c78196dd9e" in page
+        assert ">Contestation, repris par la banque</a>" in page
+        assert ">asset:" not in page
+
     def test_a_sale_taken_back_gives_the_commission_back(self, treasurer, bakery):
         made = sold(1240, bakery, rate="7.00")
         lines = {accounts.deposit(made.order): -1240, accounts.merchant(bakery): 1153}
