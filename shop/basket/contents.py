@@ -24,7 +24,7 @@ from merchants.promotions.prices import reduction_beside
 from merchants.promotions.reductions import Reduction
 from merchants.vat import rates_on
 from pickup.needs import Need, needs_of
-from shop.basket import portions
+from shop.basket import no_return, portions
 from shop.basket.portions import Portion
 
 # More of one thing than this is agreed with the merchant, by phone.
@@ -152,8 +152,11 @@ class Item:
         return allergen_words(self.sheet.allergen_state, self.sheet.allergens)
 
     @property
-    def facts(self) -> str:
-        return facts_of(self.sheet)
+    def exceptions(self) -> list[tuple[str, str]]:
+        """Why each product of it cannot be given back, if so: of a bundle, those that it is made of."""
+        if self.parts:
+            return [(part.component.product.title, part.component.withdrawal_exception) for part in self.parts]
+        return [(self.title, self.sheet.withdrawal_exception)]
 
     @property
     def unit_words(self) -> str:
@@ -196,15 +199,6 @@ def allergen_words(state: str, allergens: list) -> str:
     return _("contient\u202f: %(names)s") % {"names": names} if names else ""
 
 
-def facts_of(said) -> str:
-    """What the law and the stomach want to know of a sheet or of an ordered line, in one short sentence."""
-    exception = dict(ProductSheet.WithdrawalException.choices).get(said.withdrawal_exception, "")
-    parts = [allergen_words(said.allergen_state, said.allergens)]
-    if exception:
-        parts.append(_("sans droit de rétractation (%(why)s)") % {"why": str(exception).lower()})
-    return " · ".join(filter(None, parts))
-
-
 @dataclass
 class MerchantBag:
     """The items of one merchant, as they will stand in one paper bag."""
@@ -215,6 +209,10 @@ class MerchantBag:
     @property
     def total_cents(self) -> int:
         return sum(item.total_cents for item in self.items)
+
+    @property
+    def no_return_words(self) -> list[str]:
+        return no_return.words_of([said for item in self.items for said in item.exceptions])
 
 
 @dataclass

@@ -18,7 +18,9 @@ from merchants.promotions import reductions
 from merchants.promotions.reductions import Reduction
 from pickup.models import Slot
 from pickup.slots import earliest_slots
-from shop.basket.contents import facts_of
+from shop.basket import no_return
+from shop.basket.contents import allergen_words
+from shop.catalogue.each_time import left_at_each
 from shop.catalogue.in_basket import Held
 from shop.catalogue.offers import PAGE_SIZE, on_sale, page_of
 from shop.pictures import contact_sheets
@@ -114,11 +116,6 @@ class Label(Ticket):
         return pause_words(self.sheet, at=self.at)
 
     @property
-    def each_time(self) -> int | None:
-        """How many are made for each collection."""
-        return self.sheet.slot_quantity
-
-    @property
     def few_left(self) -> str:
         return FEW_LEFT.get(self.sheet.left, "")
 
@@ -177,7 +174,8 @@ class Inside:
         """The price of each is told beside that of the whole (arrêté of 3 December 1987, art. 5)."""
         alone = _("%(price)s l’unité, acheté seul") % {"price": euros(self.price)}
         sheet = self.part.component
-        return " · ".join(filter(None, [alone, origins.words_of(sheet), facts_of(sheet)]))
+        allergens = allergen_words(sheet.allergen_state, sheet.allergens)
+        return " · ".join(filter(None, [alone, origins.words_of(sheet), allergens]))
 
 
 def insides_of(sheet) -> list[Inside]:
@@ -187,6 +185,15 @@ def insides_of(sheet) -> list[Inside]:
     prices = dict(on_sale().filter(in_bundles__bundle=sheet).values_list("pk", "price"))
     parts = bundles.parts_of([sheet.pk])[sheet.pk]
     return [Inside(part, prices.get(part.component.pk, part.stockrecord.price)) for part in parts]
+
+
+def no_return_words(insides) -> list[str]:
+    return no_return.words_of([(one.product.title, one.part.component.withdrawal_exception) for one in insides])
+
+
+def apart_of(insides) -> Decimal:
+    """What they cost today, bought one by one."""
+    return sum((inside.price * inside.quantity for inside in insides), Decimal(0))
 
 
 def tickets_of(sheets, *, at, held) -> list[Ticket]:
@@ -232,7 +239,10 @@ def product_context(sheet, others, *, at, held) -> dict:
     """A product's own label, and the tickets of a few others from the same merchant."""
     label, *tickets = tickets_as([(Label, sheet), *((Ticket, other) for other in others)], at=at, held=held)
     shown = {"tickets": tickets, "sheet": picture_sheet(others), "prior_days": prior_days(tickets)}
-    return {"ticket": label, **shown, "held": held, "parts": insides_of(sheet)}
+    parts = insides_of(sheet)
+    made = {"parts": parts, "no_return_words": no_return_words(parts), "apart": apart_of(parts)}
+    made |= {"left_at_each": left_at_each(sheet, at=at)}
+    return {"ticket": label, **shown, "held": held, **made}
 
 
 def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE) -> dict:

@@ -19,7 +19,8 @@ from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from pickup import card, till
 from pickup.models import Collection, PickupPoint
 from pickup.words import day_hour
-from shop.basket.contents import facts_of
+from shop.basket import no_return
+from shop.basket.contents import allergen_words
 from shop.checkout.forms import IF_MISSING
 from shop.models import Payment, Refund
 from shop.orders.given_up import words_by_line
@@ -79,7 +80,8 @@ class Part:
         lines = list(self.merchant_order.lines.all())
         titles = {line.pk: line.title for line in lines}
         for line in lines:
-            line.facts = " · ".join(filter(None, [promotion_words(line), facts_of(line)]))
+            allergens = allergen_words(line.allergen_state, line.allergens)
+            line.facts = " · ".join(filter(None, [promotion_words(line), allergens]))
             line.weight_words = weight_words(line)
             line.shortage = shortage_words(line)
             line.ordered_words = ordered_words(line)
@@ -87,6 +89,11 @@ class Part:
             line.may_be_refused = self.may_refuse and bool(line.stands_for and line.left_quantity)
             line.given_back = [*self.given_up.get(line.pk, []), *correction_words(line)]
         return lines
+
+    @property
+    def no_return_words(self) -> list[str]:
+        """What of it cannot be given back, once for all the lines concerned."""
+        return no_return.words_of([(line.title, line.withdrawal_exception) for line in self.lines])
 
     @property
     def may_refuse(self) -> bool:

@@ -16,6 +16,8 @@ register = template.Library()
 
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
+# After a dash a line may break, whatever the space that follows: not after a joiner.
+UNBROKEN_DASH = "\u00a0–\u2060\u00a0"
 DESCRIPTION_TAGS = {"p", "br", "strong", "b", "em", "i", "ul", "ol", "li"}
 
 
@@ -81,6 +83,11 @@ def hour(moment):
 def hours(starts_at, ends_at=None):
     """« 10 h – 12 h », or the starting hour alone."""
     return f"{hour(starts_at)} – {hour(ends_at)}" if ends_at else hour(starts_at)
+
+
+def hours_of(intervals) -> str:
+    """« 6 h 45 – 13 h, 15 h 30 – 19 h », each of the two kept on one line."""
+    return ", ".join(hours(one.opens_at, one.closes_at).replace(" – ", UNBROKEN_DASH) for one in intervals)
 
 
 @register.filter

@@ -1,8 +1,13 @@
 """A product's page says what the law and the neighbours want to know before ordering."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from merchants.listing import per_collection
+from shop.templatetags.town import moment
 from tests.factories import MerchantFactory, ProductFactory, SlotFactory, category, in_days
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +76,47 @@ def test_a_title_is_never_markup(client):
 def test_the_last_ones_are_said_in_words(client):
     assert "Il n’en reste que deux" in page_of(client, ProductFactory(stock=2))
     assert "Il n’en reste" not in page_of(client, ProductFactory(stock=30))
+
+
+def made_for_each(quantity):
+    """Three slots: in three days, at two places at the same hour; then in five days."""
+    merchant = MerchantFactory(open_every_day=True)
+    for _place in range(2):
+        SlotFactory(starts_at=in_days(3, hour=10))
+    SlotFactory(starts_at=in_days(5, hour=17))
+    bread = ProductFactory(merchant=merchant, stock=None)
+    told = {"by": None, "at": timezone.now()}
+    per_collection.set_rule(sheet=bread.sheet, quantity=quantity, on_weekdays={}, **told)
+    return bread
+
+
+def take(product, many, due_at):
+    per_collection.take(wanted={product.stockrecords.get().pk: many}, due_at=due_at)
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"), [(37, "Il en reste 3 pour"), (39, "Il n’en reste qu’un pour"), (40, "Il n’en reste plus pour")]
+)
+def test_what_is_made_for_each_collection_says_how_many_are_left_of_each(client, taken, said):
+    bread = made_for_each(40)
+    take(bread, taken, in_days(3, hour=10))
+    page = page_of(client, bread)
+    assert page.count(f"{said} {moment(in_days(3, hour=10))}.") == 1
+    assert f"Il en reste 40 pour {moment(in_days(5, hour=17))}." in page
+
+
+def test_a_collection_that_its_shop_cannot_meet_is_not_counted(client):
+    bread = made_for_each(40)
+    day = timezone.localdate(in_days(3))
+    bread.sheet.merchant.closures.create(first_on=day - timedelta(1), last_on=day)
+    page = page_of(client, bread)
+    assert f"pour {moment(in_days(3, hour=10))}." not in page
+    assert f"pour {moment(in_days(5, hour=17))}." in page
+
+
+def test_what_has_one_stock_for_all_says_nothing_of_each_collection(client):
+    SlotFactory(starts_at=in_days(3))
+    assert "Il en reste" not in page_of(client, ProductFactory(merchant=MerchantFactory(open_every_day=True), stock=5))
 
 
 def test_an_old_name_leads_to_the_new_one(client):

@@ -155,6 +155,28 @@ def test_the_order_its_message_and_the_slip_group_the_lines_under_its_name(clien
     assert [line.bundle_title for line in sheet.parts[0].lines].count("") == 1
 
 
+def test_its_page_says_what_the_same_products_cost_apart(client, town):
+    text = client.get(reverse("product", args=[town.bundle.slug, town.bundle.pk])).text.replace("\u202f", " ")
+    assert "Séparément, ces produits coûtent 27,10 €." in text
+
+
+def test_a_bundle_that_is_no_cheaper_compares_nothing(client, town):
+    town.bundle.stockrecords.update(price="27.10")
+    assert "Séparément" not in client.get(reverse("product", args=[town.bundle.slug, town.bundle.pk])).text
+
+
+def test_what_cannot_be_given_back_is_said_once_for_all_that_it_concerns(client, town):
+    for product in (town.product, town.cheese):
+        product.sheet.withdrawal_exception = "perishable"
+        product.sheet.save()
+    said = f"{town.product.title}, {town.cheese.title} : sans droit de rétractation (denrée périssable)."
+    order = placed(town, {town.bundle: 1, town.wine: 1, town.product: 1})
+    letter = next(one.body for one in mail.outbox if one.to == [ODETTE.email])
+    for text in (client.get(reverse("order", args=[order.collection.token])).text, letter):
+        assert text.replace("\u202f", " ").count(said) == 1
+        assert text.count("sans droit de rétractation (") == 1
+
+
 def test_its_page_says_what_is_in_it_and_what_each_costs_alone(client, town):
     page = client.get(reverse("product", args=[town.bundle.slug, town.bundle.pk]))
     text = page.content.decode().replace("\u202f", " ")
