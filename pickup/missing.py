@@ -49,7 +49,7 @@ def told(*, collection, at):
 def words_of(collection) -> str:
     """« Il manque : 1 × Pain de seigle (Boulangerie du Pont). » and whether it is still worth coming."""
     missing = [
-        f"{quantity} × {line.title} ({merchant_order.merchant})"
+        f"{quantity} × {title_of(line)} ({merchant_order.merchant})"
         for merchant_order in collection.order.merchant_orders.all()
         for line in merchant_order.lines.all()
         # What stands in for something was never ordered: refused, it is not missing.
@@ -62,6 +62,14 @@ def words_of(collection) -> str:
     if not is_anything_left(collection):
         return f"{words} {_('Il ne reste rien à venir chercher.')}".strip()
     return f"{words} {moved_words(collection)}".strip()
+
+
+def title_of(line) -> str:
+    """« Pain de seigle », or « Pain de seigle, dans « Panier du dimanche » » of what came within one."""
+    if not line.bundle_title:
+        return line.title
+    facts = {"title": line.title, "bundle": line.bundle_title}
+    return _("%(title)s, dans «\u202f%(bundle)s\u202f»") % facts
 
 
 def moved_words(collection) -> str:

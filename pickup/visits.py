@@ -58,6 +58,28 @@ class Part:
         return [line for line in self.merchant_order.lines.all() if line.left_quantity]
 
     @property
+    def by_bundle(self) -> dict[str, list]:
+        """The lines under « 1 × Panier du dimanche » that came within it; under nothing, those that came alone."""
+        found = {}
+        for line in self.lines:
+            name = f"{line.bundle_quantity} × {line.bundle_title}" if line.bundle_title else ""
+            found.setdefault(name, []).append(line)
+        return found
+
+    @property
+    def bundles(self) -> list[str]:
+        return [name for name in self.by_bundle if name]
+
+    @property
+    def goods(self) -> list[str]:
+        """« 1 × Panier du dimanche : 1 × Pain de seigle, 2 × Cidre (alcool) », and what came alone."""
+        return [
+            f"{name}\u202f: {words}" if name else words
+            for name, lines in self.by_bundle.items()
+            for words in [", ".join(line_words(line) for line in lines)]
+        ]
+
+    @property
     def has_alcohol(self):
         return any(line.is_alcohol for line in self.lines)
 
@@ -177,6 +199,11 @@ class Visit:
     def awaited_words(self):
         names = ", ".join(part.merchant.name for part in self.awaited)
         return _("attendu\u202f: %(names)s") % {"names": names} if names else ""
+
+
+def line_words(line) -> str:
+    words = f"{line.left_quantity} × {line.title}"
+    return _("%(words)s (alcool)") % {"words": words} if line.is_alcohol else words
 
 
 def visits_of(collections) -> list[Visit]:

@@ -249,6 +249,18 @@ class TestThePerson:
         odette.part.lines.filter(storage_class="CHILLED").update(kept_quantity=0)
         assert "Un sac ici" in page(counter, "counter_collection", point.slug, odette.collection.code)
 
+    def test_a_bundle_is_said_by_its_name_with_what_came_within_it(self, counter, point, slot):
+        odette = person("DROPPED_OFF", slot=slot)
+        (alone,) = odette.part.lines.all()
+        within = {"bundle_title": "Panier du dimanche", "bundle_quantity": 2, "quantity": 4}
+        titles = [factories.ordered_line(odette.part, **within).title for _line in range(2)]
+        shown = page(counter, "counter_collection", point.slug, odette.collection.code)
+        assert f"<small>2 × Panier du dimanche\u202f: 4 × {titles[0]}, 4 × {titles[1]}</small>" in shown
+        assert f"<small>1 × {alone.title}</small>" in shown
+        assert shown.count(" · Panier du dimanche</small>") == 2
+        printed = page(counter, "counter_slot_list", point.slug, slot.pk)
+        assert '<span class="where">2 × Panier du dimanche</span>' in printed
+
     def test_the_history_says_who_did_what(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot)
         sent = {"merchant_orders": [odette.part.pk], "unpaid_known": "on"}

@@ -44,6 +44,14 @@ def test_a_shortage_puts_a_person_with_a_phone_only_in_the_calls(client, town):
     assert "1 × Pain de seigle (Boulangerie du Pont)" in page
 
 
+def test_what_is_missing_of_a_bundle_is_said_with_its_name(town):
+    order = ordered(town, phone="06 39 98 12 34")
+    order.merchant_orders.get().lines.update(bundle_title="Panier du dimanche", bundle_quantity=2)
+    run_short(order)
+    words = missing.words_of(people_to_call(town)[0])
+    assert "1 × Pain de seigle, dans «\u202fPanier du dimanche\u202f» (Boulangerie du Pont)" in words
+
+
 def test_once_called_they_leave_the_list_until_something_else_is_missing(client, town):
     order = ordered(town, phone="06 39 98 12 34")
     run_short(order)
