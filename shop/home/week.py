@@ -1,18 +1,16 @@
-"""A merchant's coming week in words: today's opening, each day's hours, the next closure."""
+"""A merchant's coming week in words: today's opening, each day's hours, and until when it rests."""
 
 import datetime
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from merchants.models import Closure
 from merchants.opening import OpeningTimes, is_public_holiday, local_day, public_holidays
+from shop.home.unusual import unusual_days
 from shop.templatetags.town import day as day_in_words
-from shop.templatetags.town import hour, hours
+from shop.templatetags.town import hour, hours_of
 
 WEEK = 7
-CLOSURES_SEEN_DAYS = 60
-HOLIDAYS_SEEN_DAYS = 21
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,7 @@ class Day:
 class Week:
     days: list[Day]
     now: str
-    closure: Closure | None
-    notes: list[str]
+    unusual: list[str]
 
 
 def week_of(merchant, *, at) -> Week:
@@ -37,15 +34,13 @@ def week_of(merchant, *, at) -> Week:
     today = local_day(at)
     dates = [today + datetime.timedelta(days) for days in range(WEEK)]
     days = [Day(date, words_for(times, merchant, date), date == today) for date in dates]
-    return Week(
-        days, now_in_words(times, merchant, at), next_closure(merchant, today), holiday_notes(times, merchant, today)
-    )
+    return Week(days, now_in_words(times, merchant, at), unusual_days(times, merchant, today))
 
 
 def words_for(times, merchant, date) -> str:
     intervals = times.open_intervals(merchant.pk, date)
     if intervals:
-        return ", ".join(hours(interval.opens_at, interval.closes_at) for interval in intervals)
+        return hours_of(intervals)
     if closure := times.closure_on(merchant.pk, date):
         return closure.reason or _("fermeture exceptionnelle")
     if is_public_holiday(date):
@@ -81,26 +76,3 @@ def short_rest_words(merchant, *, at) -> str:
 
 def back_on(merchant) -> str:
     return day_in_words(local_day(merchant.paused_until))
-
-
-def next_closure(merchant, today) -> Closure | None:
-    until = today + datetime.timedelta(CLOSURES_SEEN_DAYS)
-    coming = [row for row in merchant.closures.all() if row.last_on >= today and row.first_on <= until]
-    return min(coming, key=lambda row: row.first_on, default=None)
-
-
-def holiday_notes(times, merchant, today) -> list[str]:
-    """« Fermé vendredi 25 décembre (Noël). », for the public holidays that come soon on a day of work."""
-    worked = {opening.weekday for opening in merchant.opening_hours.all()}
-    coming = [today + datetime.timedelta(days) for days in range(HOLIDAYS_SEEN_DAYS)]
-    return [note for date in coming if date.weekday() in worked and (note := holiday_note(times, merchant, date))]
-
-
-def holiday_note(times, merchant, date) -> str:
-    """What that day is about, when it is a holiday; a closure of the shop's own has its words already."""
-    if not is_public_holiday(date) or times.closure_on(merchant.pk, date):
-        return ""
-    said = {"day": day_in_words(date), "holiday": public_holidays(date.year)[date]}
-    if times.open_intervals(merchant.pk, date):
-        return _("Ouvert %(day)s, bien que férié (%(holiday)s).") % said
-    return _("Fermé %(day)s (%(holiday)s).") % said

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from merchants.listing import pausing
 from merchants.models import Closure
+from shop.home import window
 from shop.home.street import street
 from shop.home.week import week_of
 from shop.models import SaleTerms
@@ -132,10 +133,63 @@ def test_the_week_says_hours_closures_and_holidays():
     )
     week = week_of(merchant, at=paris(2026, 12, 23, 12))
     words = {day.date.day: day.words for day in week.days}
-    assert words[23] == "8\u00a0h – 19\u00a0h"
+    assert words[23] == "8\u00a0h\u00a0–\u2060\u00a019\u00a0h"
     assert words[25].startswith("fermé (Noël")
     assert words[27] == "Congés"
-    assert week.closure.reason == "Congés"
+
+
+def test_the_days_that_are_not_as_every_week_are_said_in_the_order_of_the_calendar():
+    merchant = MerchantFactory(open_every_day=True)
+    merchant.opening_hours.filter(weekday=6).delete()
+    merchant.closures.create(
+        first_on=datetime.date(2026, 12, 26), last_on=datetime.date(2026, 12, 28), reason="congés"
+    )
+    merchant.closures.create(first_on=datetime.date(2026, 12, 9), last_on=datetime.date(2026, 12, 9))
+    merchant.closures.create(first_on=datetime.date(2026, 12, 1), last_on=datetime.date(2026, 12, 2))
+    merchant.closures.create(first_on=datetime.date(2027, 3, 1), last_on=datetime.date(2027, 3, 2))
+    for day, opens, closes in ((20, 7, 13), (24, 8, 12), (24, 14, 20)):
+        hours = {"opens_at": datetime.time(opens), "closes_at": datetime.time(closes)}
+        merchant.special_openings.create(day=datetime.date(2026, 12, day), **hours)
+    found = [unbroken(words) for words in week_of(merchant, at=paris(2026, 12, 8, 12)).unusual]
+    assert found == [
+        "Fermé mercredi 9 décembre.",
+        "Ouvert exceptionnellement dimanche 20 décembre : 7 h – 13 h.",
+        "Horaires exceptionnels jeudi 24 décembre : 8 h – 12 h, 14 h – 20 h.",
+        "Fermé vendredi 25 décembre (Noël).",
+        "Fermé du samedi 26 décembre au lundi 28 décembre inclus. Congés.",
+    ]
+
+
+def test_a_holiday_with_its_own_hours_is_said_once():
+    merchant = MerchantFactory(open_every_day=True)
+    christmas, hours = datetime.date(2026, 12, 25), {"opens_at": datetime.time(8), "closes_at": datetime.time(12)}
+    merchant.special_openings.create(day=christmas, **hours)
+    (words,) = week_of(merchant, at=paris(2026, 12, 8, 12)).unusual
+    assert unbroken(words) == "Horaires exceptionnels vendredi 25 décembre : 8 h – 12 h."
+
+
+def test_they_stand_under_the_hours(client):
+    merchant, day = MerchantFactory(open_every_day=True), timezone.localdate() + datetime.timedelta(3)
+    merchant.closures.create(first_on=day, last_on=day, reason="Inventaire")
+    page = opened(client, "merchant", merchant.code)
+    assert page.index('<table class="hours">') < page.index("Inventaire.") < page.index("Sur l’étal")
+
+
+def unbroken(words):
+    """The same with plain spaces, and no joiner."""
+    return words.replace("\u2060", "").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ((["a photo"], None, []), "la photo en grand"),
+        ((["two", "photos"], "news", []), "les photos en grand et les nouvelles"),
+        ((["two", "photos"], "news", ["a word"]), "les photos en grand, les nouvelles et les mots des clients"),
+    ],
+)
+def test_one_is_asked_in_for_what_there_is(found, words):
+    assert window.inside_words(*found) == words
 
 
 @pytest.mark.parametrize(
