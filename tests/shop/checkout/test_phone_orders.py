@@ -8,6 +8,7 @@ from oscar.apps.order.models import Order
 from oscar.apps.partner.models import StockRecord
 
 from merchants.models import MerchantOrderMove
+from shop.templatetags.town import moment
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,12 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, town, typed,
     assert sentence in page
     assert 'value="Yvonne"' in page
     assert not Order.objects.exists()
+
+
+def test_each_moment_says_until_when_one_may_cancel_to_be_said_aloud(client, town):
+    fill(client, town.product)
+    page = client.get(PLACE).text.replace("\u202f", " ")
+    assert f"Annuler sans frais : jusqu’au {moment(town.slot.cutoff_at)}." in page
 
 
 def test_alcohol_is_asked_about(client, town):
