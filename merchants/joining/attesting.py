@@ -12,6 +12,14 @@ from merchants.models import Attestation, Merchant, RecyclingIdentifier
 from merchants.refusals import Refusal
 
 Kind = Attestation.Kind
+# What the trail says of each, as one reads it later.
+SAID = {
+    Kind.LAWFUL_GOODS: gettext_lazy("La boutique s’engage à ne vendre que des produits conformes à la loi"),
+    Kind.ALCOHOL_LICENCE: gettext_lazy("La boutique déclare sa licence de vente d’alcool"),
+    Kind.NOT_A_PRODUCER: gettext_lazy("La boutique déclare n’être producteur d’aucune filière de recyclage"),
+    Kind.IDENTITY_SEEN: gettext_lazy("L’identité de la personne responsable a été vue"),
+    Kind.REGISTER_SEEN: gettext_lazy("L’inscription au registre a été vérifiée"),
+}
 # The unique identifier of a producer: FR, six digits, the scheme on two, then four characters.
 IDU = re.compile(r"FR\d{6}_\d{2}[A-Z0-9]{4}")
 
@@ -54,7 +62,7 @@ def attest(*, merchant, kind, by, at, words="") -> Attestation:
         return same
     live.update(ended_at=at)
     made = Attestation.objects.create(merchant=merchant, kind=kind, words=words, by=by, at=at)
-    sign(merchant, kind, _("%(what)s\u202f: c’est dit") % {"what": made.get_kind_display()}, by=by, at=at)
+    sign(merchant, kind, f"{SAID[Kind(kind)]}\u202f: {words}" if words else SAID[Kind(kind)], by=by, at=at)
     return made
 
 
@@ -62,7 +70,7 @@ def attest(*, merchant, kind, by, at, words="") -> Attestation:
 def take_back(*, merchant, kind, by, at) -> None:
     if not merchant.attestations.filter(kind=kind, ended_at=None).update(ended_at=at):
         raise NothingAttested
-    sign(merchant, kind, _("%(what)s\u202f: repris") % {"what": Kind(kind).label}, by=by, at=at)
+    sign(merchant, kind, _("Ce n’est plus tenu pour sûr\u202f: %(what)s") % {"what": SAID[Kind(kind)]}, by=by, at=at)
 
 
 def sign(merchant, kind, words, *, by, at):

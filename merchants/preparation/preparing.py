@@ -25,6 +25,13 @@ NUMBERS = {
     Status.READY: ngettext_lazy("prête", "prêtes", "many"),
     Status.DROPPED_OFF: ngettext_lazy("déposée", "déposées", "many"),
 }
+# Nought is said in words.
+NONE_OF_THEM = {
+    Status.PLACED: gettext_lazy("rien à accepter"),
+    Status.ACCEPTED: gettext_lazy("rien à préparer"),
+    Status.READY: gettext_lazy("aucune prête"),
+    Status.DROPPED_OFF: gettext_lazy("aucune déposée"),
+}
 # Read at arm's length, between two customers.
 HOW_TO_KEEP = {
     StorageClass.AMBIENT: gettext_lazy("ambiant"),
@@ -78,6 +85,10 @@ class Moment:
         """« 2 à accepter », « 5 à préparer »: what is not nought."""
         counted = [(status, self.counts.get(status)) for status in IN_HAND]
         return [f"{many} {NUMBERS[status] % {'many': many}}" for status, many in counted if many]
+
+
+def word_beside(status, many) -> str:
+    return str(NUMBERS[status] % {"many": many} if many else NONE_OF_THEM[status])
 
 
 def in_hand(merchant):

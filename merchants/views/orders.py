@@ -37,7 +37,7 @@ def merchant_board(request, merchant):
     counts = preparing.in_all(by_moment)
     facts = {
         "merchant": merchant,
-        "numbers": [(status, preparing.NUMBERS[status] % {"many": many}, many) for status, many in counts.items()],
+        "numbers": [(status, preparing.word_beside(status, many), many) for status, many in counts.items()],
         "urgent": next((status for status in (Status.PLACED, Status.ACCEPTED) if counts[status]), None),
         "moments": preparing.by_moment(with_contents(page.object_list), at=at, counts=by_moment),
         "today": today,

@@ -176,6 +176,14 @@ def test_the_checklist_says_what_to_do_next_and_where(db, at, owner):
     assert checklist(merchant).done == before + 1
 
 
+def test_a_word_given_is_told_in_a_whole_sentence(shop, at, owner):
+    attesting.declare_no_producer(merchant=shop, by=owner, at=at)
+    attesting.declare_licence(merchant=shop, licence="Petite licence 12", by=owner, at=at)
+    told = list(shop.deeds.order_by("pk").values_list("words", flat=True))
+    assert told[0] == "La boutique déclare n’être producteur d’aucune filière de recyclage"
+    assert told[1] == "La boutique déclare sa licence de vente d’alcool\u202f: Petite licence 12"
+
+
 def test_an_identifier_takes_the_place_of_the_word_that_there_is_none(shop, at, owner):
     told = {"merchant": shop, "by": owner, "at": at}
     attesting.declare_no_producer(**told)
@@ -335,7 +343,7 @@ ASKED = {"shop_name": "Mercerie Aubert", "trade": "Mercerie", "person": "Lise Au
 
 def ask(at, *, key="a" * 32, **facts):
     told = {**ASKED, "email": "lise@example.org", "siret": "", "message": "", **facts}
-    return applications.apply(key=key, facts=told, page="/association/", at=at)
+    return applications.apply(key=key, facts=told, at=at)
 
 
 def test_an_application_counts_once_and_everybody_is_told(db, at, mailoutbox):

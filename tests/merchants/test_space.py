@@ -180,6 +180,13 @@ def test_the_board_counts_what_matters(at_work, baker):
         assert f">{word}</a>" in text
 
 
+def test_nought_is_said_in_words(at_work, baker):
+    text = page(at_work, "merchant_board")
+    for word in ("rien à accepter", "rien à préparer", "aucune prête", "aucune déposée"):
+        assert f">{word}</a>" in text
+    assert "<b>0</b>" not in text
+
+
 def test_today_comes_first(at_work, baker):
     for name, days in [("Demain", 1), ("Hier", -1), ("Aujourd’hui", 0)]:
         due = in_days(days)
