@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from merchants import trail
-from merchants.listing import pictures
+from merchants.listing import pictures, unused_pictures
 from merchants.models import News
 
 # A day's news in one shop: beyond, it is noise.
@@ -19,6 +19,7 @@ def write(*, merchant, key, facts, picture=None, by, at) -> News:
     for name, value in facts.items():
         setattr(news, name, value)
     if picture:
+        unused_pictures.let_go([news.picture.name])
         pictures.keep(news.picture, picture)
     news.save()
     if news.published_at and changed:

@@ -27,7 +27,7 @@ def copy_own(*, source, key, by, at) -> ProductSheet:
     stock = sheets.stock_of(source)
     facts |= {"price": stock and stock.price, "title": copied_title(source.product.title)}
     made = begun(source=source, merchant=source.merchant, facts=facts, key=key, by=by, at=at)
-    hang_the_same(made, source)
+    gallery.hang_the_same(made, source=source)
     return made
 
 
@@ -41,7 +41,7 @@ def copy_shared(*, source, merchant, key, by, at) -> ProductSheet:
         facts["vat_code"] = ""
     made = begun(source=source, merchant=merchant, facts=facts, key=key, by=by, at=at)
     if source.shares_picture:
-        hang_the_same(made, source)
+        gallery.hang_the_same(made, source=source)
     return made
 
 
@@ -57,12 +57,6 @@ def begun(*, source, merchant, facts, key, by, at):
         raise NotToCopy
     typed = {"import_source": sheets.TYPED, "import_reference": key}
     return sheets.save_sheet(merchant=merchant, facts=facts | typed, by=by, at=at)
-
-
-def hang_the_same(made, source):
-    """A kept picture never changes under its name: both sheets show the same file."""
-    for _called, picture in gallery.all_of(source):
-        gallery.add(made, picture.name)
 
 
 def copied_title(title) -> str:

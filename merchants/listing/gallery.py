@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import trail
-from merchants.listing import pictures
+from merchants.listing import pictures, unused_pictures
 from merchants.models import FurtherPicture, ProductSheet, WaitingPicture
 from merchants.refusals import Refusal
 
@@ -47,34 +47,30 @@ def receive(*, merchant, key, upload, at) -> WaitingPicture:
     one = WaitingPicture(merchant=merchant, key=key, digest=digest, received_at=at)
     pictures.put(one.picture, large=ready.large, small=ready.small)
     facts = {"picture": one.picture.name, "received_at": at}
-    return WaitingPicture.objects.get_or_create(merchant=merchant, key=key, digest=digest, defaults=facts)[0]
+    kept, is_new = WaitingPicture.objects.get_or_create(merchant=merchant, key=key, digest=digest, defaults=facts)
+    if not is_new:
+        unused_pictures.let_go([one.picture.name])
+    return kept
 
 
 def leave_out(*, merchant, key, chosen: set[int]):
     """Photos that wait and are not wanted after all."""
-    waiting(merchant=merchant, key=key).filter(pk__in=chosen).delete()
+    left = waiting(merchant=merchant, key=key).filter(pk__in=chosen)
+    unused_pictures.let_go(delete_named(left))
+
+
+def delete_named(rows) -> list[str]:
+    """The names of the pictures of these rows, which are gone."""
+    names = list(rows.values_list("picture", flat=True))
+    rows.delete()
+    return names
 
 
 def purge(*, at) -> int:
     """The photos of forms that nobody sent: rows and files."""
-    left = WaitingPicture.objects.filter(received_at__lt=at - WAITS)
-    gone = 0
-    for one in left:
-        if not is_hung(one.picture.name):
-            forget_file(one.picture)
-        one.delete()
-        gone += 1
-    return gone
-
-
-def is_hung(name) -> bool:
-    hung = ProductSheet.objects.filter(picture=name).exists() or FurtherPicture.objects.filter(picture=name).exists()
-    return hung or WaitingPicture.objects.filter(picture=name).count() > 1
-
-
-def forget_file(field_file):
-    field_file.storage.delete(pictures.small_name(field_file.name))
-    field_file.storage.delete(field_file.name)
+    names = delete_named(WaitingPicture.objects.filter(received_at__lt=at - WAITS))
+    unused_pictures.let_go(names)
+    return len(names)
 
 
 # --- On the sheet ---
@@ -95,7 +91,7 @@ def hang(*, sheet, key, by, at) -> int:
     room = MOST_PICTURES - len(all_of(sheet))
     for one in held[:room]:
         add(sheet, one.picture.name)
-    waiting(merchant=sheet.merchant, key=key).delete()
+    unused_pictures.let_go(delete_named(waiting(merchant=sheet.merchant, key=key)))
     if held:
         sign(sheet, by, at, _("Photo ajoutée à «\u202f%(title)s\u202f»"))
     return len(held[:room])
@@ -131,16 +127,29 @@ def put_first(*, sheet, picture, by, at):
 @transaction.atomic
 def take_away(*, sheet, chosen: set[int], by, at):
     """These pictures are shown no more; when the first one goes, the next one leads. Gone already, nothing is done."""
-    gone, _by_model = sheet.further_pictures.filter(pk__in=chosen - {FIRST}).delete()
+    hold(sheet)
+    gone = delete_named(sheet.further_pictures.filter(pk__in=chosen - {FIRST}))
     if FIRST in chosen and sheet.picture:
-        gone += 1
+        gone.append(sheet.picture.name)
         following = sheet.further_pictures.first()
         sheet.picture, sheet.picture_alt = (following.picture.name, following.alt) if following else ("", "")
         sheet.save(update_fields=["picture", "picture_alt"])
         if following:
             following.delete()
     if gone:
+        unused_pictures.let_go(gone)
         sign(sheet, by, at, _("Photo retirée de «\u202f%(title)s\u202f»"))
+
+
+def hang_the_same(sheet, *, source):
+    """A kept picture never changes under its name: both sheets show the same file, which cannot go meanwhile."""
+    for _called, picture in all_of(hold(source)):
+        add(sheet, picture.name)
+
+
+def hold(sheet) -> ProductSheet:
+    """Its row, until the end of the act: its pictures are not taken away while they are copied."""
+    return ProductSheet.objects.select_for_update(of=["self"]).get(pk=sheet.pk)
 
 
 def sign(sheet, by, at, words):

@@ -104,8 +104,7 @@ def add(group, *, source, values, by, at):
     facts |= {"price": stock and stock.price, "title": named(group.title, values)}
     made = sheets.save_sheet(merchant=group.merchant, facts=facts, by=by, at=at)
     ProductSheet.objects.filter(pk=made.pk).update(group=group, variant=values)
-    for _called, picture in gallery.all_of(source):
-        gallery.add(made, picture.name)
+    gallery.hang_the_same(made, source=source)
     return made
 
 

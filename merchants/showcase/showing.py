@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import trail
-from merchants.listing import pictures
+from merchants.listing import pictures, unused_pictures
 from merchants.models import ShopPhoto, Showcase
 from merchants.refusals import Refusal
 
@@ -66,6 +66,7 @@ def hang(*, merchant, upload, kind=Kind.PHOTO, caption="", by, at) -> ShopPhoto:
     pictures.keep(photo.picture, upload)
     same = hung.filter(picture__contains=content_of(photo)).first()
     if same:
+        unused_pictures.let_go([photo.picture.name])
         return same
     photo.save()
     return photo
@@ -75,19 +76,27 @@ def hang(*, merchant, upload, kind=Kind.PHOTO, caption="", by, at) -> ShopPhoto:
 def bring_back(*, merchant, ready: pictures.Prepared, kind, caption, by, at) -> ShopPhoto:
     """A photo made ready already, shown at once; here already, it is shown under that caption."""
     hung = ShopPhoto.objects.select_for_update().filter(merchant=merchant, kind=kind)
-    photo = ShopPhoto(merchant=merchant, kind=kind, added_at=at)
-    pictures.put(photo.picture, large=ready.large, small=ready.small)
-    photo = hung.filter(picture__contains=content_of(photo)).first() or photo
+    brought = ShopPhoto(merchant=merchant, kind=kind, added_at=at)
+    pictures.put(brought.picture, large=ready.large, small=ready.small)
+    unused_pictures.let_go([brought.picture.name])
+    photo = hung.filter(picture__contains=content_of(brought)).first() or brought
     if photo.pk is None:
         photo.rank = last_rank(merchant) + 1
         refuse_one_too_many(hung, kind)
     photo.caption, photo.is_shown = caption[:LONGEST_CAPTION], True
     photo.save()
     if kind == Kind.PORTRAIT:
-        hung.exclude(pk=photo.pk).delete()
+        drop(hung.exclude(pk=photo.pk))
     words = _("Les photos de la page publique ont changé.")
     trail.sign(merchant=merchant, by=by, at=at, act="page-photos", words=words)
     return photo
+
+
+def drop(photos) -> int:
+    """How many of them were there: their files go with them."""
+    unused_pictures.let_go(list(photos.values_list("picture", flat=True)))
+    gone, _by_model = photos.delete()
+    return gone
 
 
 def last_rank(merchant) -> int:
@@ -109,8 +118,7 @@ def show(*, merchant, captions, by, at) -> None:
     """Every photo kept is shown, under these captions (by their number); of several portraits, the last one."""
     photos = list(ShopPhoto.objects.select_for_update().filter(merchant=merchant))
     portraits = [photo for photo in photos if photo.kind == Kind.PORTRAIT]
-    for outdated in portraits[:-1]:
-        outdated.delete()
+    drop(ShopPhoto.objects.filter(pk__in=[outdated.pk for outdated in portraits[:-1]]))
     changed = [photo for photo in photos if photo not in portraits[:-1] and redressed(photo, captions)]
     ShopPhoto.objects.bulk_update(changed, ["caption", "is_shown"])
     if changed:
@@ -131,18 +139,20 @@ def move_up(*, photo, by, at) -> None:
     """Before the one that was before it; the first stays first."""
     row = list(ShopPhoto.objects.select_for_update().filter(merchant=photo.merchant_id, kind=photo.kind))
     place = next((place for place, one in enumerate(row) if one.pk == photo.pk), 0)
-    if place:
-        row[place - 1], row[place] = row[place], row[place - 1]
+    if not place:
+        return
+    row[place - 1], row[place] = row[place], row[place - 1]
     for rank, one in enumerate(row):
         one.rank = rank
     ShopPhoto.objects.bulk_update(row, ["rank"])
+    words = _("Une photo de la page publique passe avant une autre.")
+    trail.sign(merchant=photo.merchant, by=by, at=at, act="page-photo-up", words=words, about=f"photo:{photo.pk}")
 
 
 @transaction.atomic
 def take_down(*, photo, by, at) -> None:
     """Off the page; a photo taken down twice is down."""
-    gone, _rows = ShopPhoto.objects.filter(pk=photo.pk).delete()
-    if gone:
+    if drop(ShopPhoto.objects.filter(pk=photo.pk)):
         words = _("Une photo de la page publique a été retirée.")
         trail.sign(
             merchant=photo.merchant, by=by, at=at, act="page-photo-down", words=words, about=f"photo:{photo.pk}"
