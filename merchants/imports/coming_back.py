@@ -102,6 +102,11 @@ def changes_of(sheet, row) -> list[list[str]]:
     return [[table.HEADINGS[name], shown(before[name]), shown(row.cells[name])] for name in names]
 
 
+def first_facts(row) -> list[list[str]]:
+    """Of a product that is not here yet: what it costs, how many there are."""
+    return [[table.HEADINGS[name], "", shown(row.cells.get(name, ""))] for name in ("price", "num_in_stock")]
+
+
 def shown(text) -> str:
     text = " ".join(text.split())
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
@@ -136,17 +141,19 @@ class Writer:
         facts = changed(sheet, row)
         if not facts:
             return Done(Outcome.UNCHANGED, sheet.product.title, sheet)
-        notes = said.get("import_notes", sheet.import_notes)
+        notes, changes = said.get("import_notes", sheet.import_notes), changes_of(sheet, row)
         saved = self.saved(facts, sheet=sheet, notes=notes)
         self.compose(saved, facts)
-        return Done(Outcome.UPDATED, saved.product.title, saved, reasons=self.show(saved, facts))
+        reasons = self.show(saved, facts)
+        return Done(Outcome.UPDATED, saved.product.title, saved, reasons=reasons, changes=changes)
 
     def created(self, row, said) -> Done:
         source, _colon, reference = row.reference.partition(":")
         own = {"import_source": source, "import_reference": reference, "reference": self.free_sku(said, reference)}
         sheet = self.saved(said | own, sheet=None, notes=said.get("import_notes", []))
         self.compose(sheet, said)
-        return Done(Outcome.CREATED, sheet.product.title, sheet, reasons=self.show(sheet, said))
+        reasons, changes = self.show(sheet, said), first_facts(row)
+        return Done(Outcome.CREATED, sheet.product.title, sheet, reasons=reasons, changes=changes)
 
     def saved(self, facts, *, sheet, notes) -> ProductSheet:
         values = {RENAMED.get(name, name): value for name, value in facts.items() if name not in BESIDE}

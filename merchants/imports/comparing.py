@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from merchants.imports import numbers
 from merchants.imports.facts import NAMES, NOTHING_SAID, Facts, plain
 from merchants.imports.reading import text_of
 from merchants.listing import sheets
@@ -11,13 +12,15 @@ from merchants.models.sheet import Allergen, StorageClass, VatCode
 
 LONGEST_SHOWN = 80
 LABELS = {"vat_code": dict(VatCode.choices), "storage_class": dict(StorageClass.choices)}
-# Beside the facts of the last row, which picture of the ZIP it was given.
-PICTURE = "picture"
+# Beside the facts of the last row, which picture of the ZIP it was given, and which after it.
+PICTURE, PICTURES = "picture", "pictures"
+# What one wants to see of a product that is about to be.
+FIRST_SEEN = ("price", "stock")
 
 
 def last_read(sheet) -> dict:
     """The row as it was last read, and what no row told then."""
-    kept = {name: value for name, value in sheet.import_facts.items() if name != PICTURE}
+    kept = {name: value for name, value in sheet.import_facts.items() if name not in (PICTURE, PICTURES)}
     return NOTHING_SAID | kept
 
 
@@ -34,6 +37,12 @@ def changes_of(sheet, facts: Facts) -> list[list[str]]:
         [str(NAMES[name]), shown(name, present[name]), shown(name, now[name])] for name in NAMES if name in changed
     ]
     return [change for change in told if change[1] != change[2]]
+
+
+def first_facts(facts: Facts) -> list[list[str]]:
+    """(Name, nothing, what it will be) of a product that is not here yet."""
+    now = facts.kept()
+    return [[str(NAMES[name]), "", shown(name, now[name]) or str(_("à dire"))] for name in FIRST_SEEN]
 
 
 def changed_by_hand(sheet, facts: Facts) -> list[str]:
@@ -61,9 +70,9 @@ def present_values(sheet) -> dict:
 def shown(name, value) -> str:
     """A fact as one reads it in a table."""
     if name == "price" and value is not None:
-        return f"{Decimal(value):.2f}\u202f€".replace(".", ",")
+        return f"{numbers.in_french(Decimal(value), decimals=2)}\u202f€"
     if name == "stock":
-        return str(_("ne s’épuise pas") if value is None else value)
+        return str(_("ne s’épuise pas")) if value is None else numbers.in_french(value)
     if name == "allergens":
         return ", ".join(str(dict(Allergen.choices).get(one, one)) for one in value)
     if name == "net_quantity" and value:

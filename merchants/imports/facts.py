@@ -42,6 +42,11 @@ class Facts:
     manufacturer: str = ""
     manufacturer_contact: str = ""
     parent: str = ""
+    # Its number in the other shop, by which another file may name it; how the shop itself calls it, if not so.
+    source_id: str = ""
+    sku: str = ""
+    # What one chooses and what this one is: ((« Taille », « M »), …).
+    variation: tuple[tuple[str, str], ...] = ()
     # French sentences: what in the row keeps the product from being sold as it is.
     notes: tuple[str, ...] = ()
 
@@ -55,7 +60,7 @@ def again(kept: dict) -> Facts:
     values = NOTHING_SAID | kept
     values |= {name: values[name] and Decimal(values[name]) for name in ("price", "net_quantity")}
     values |= {name: tuple(values[name]) for name in ("allergens", "notes")}
-    return Facts(**values | {"categories": tuple(tuple(path) for path in values["categories"])})
+    return Facts(**values | {name: tuple(map(tuple, values[name])) for name in ("categories", "variation")})
 
 
 def plain(value):

@@ -76,7 +76,13 @@ SPREADSHEET = {
     ),
     "lead_time": ("Délai", "Délai de préparation", "Délai (heures)", "Délai de préparation (heures)"),
     "published": ("Publié", "En ligne", "En vente", "Visible", "Actif"),
-    "image": ("Image", "Photo", "Images", "Photos", "Fichier image", "Nom de la photo", "Visuel"),
+    "image": (
+        *("Image", "Photo", "Images", "Photos", "Fichier image", "Nom de la photo", "Visuel"),
+        *("Image 1", "Photo 1"),
+    ),
+    "image_2": ("Image 2", "Photo 2", "Deuxième photo"),
+    "image_3": ("Image 3", "Photo 3", "Troisième photo"),
+    "image_4": ("Image 4", "Photo 4", "Quatrième photo"),
 }
 
 # The first one is what a file that lacks columns is compared with, and what a merchant chooses columns for by hand.
@@ -87,6 +93,7 @@ FORMATS = [
     prestashop.FORMAT,
     shopify.FORMAT,
     open_food_network.FORMAT,
+    prestashop.COMBINATIONS,
     own.FORMAT,
     own.SHOP,
 ]

@@ -13,7 +13,7 @@ OFFERED = [
     *("title", "price", "reference", "vat", "stock", "categories", "description", "summary", "allergens", "food"),
     *("net_quantity", "net_unit", "net_grams", "net_kilograms", "net_millilitres", "net_centilitres", "net_litres"),
     *("prepacked", "origin", "storage", "alcohol", "nature", "manufacturer", "manufacturer_contact", "lead_time"),
-    *("published", "image"),
+    *("published", "image", "image_2", "image_3", "image_4"),
 ]
 
 

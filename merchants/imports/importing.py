@@ -173,16 +173,18 @@ class Writer:
             "import_reference": facts.reference,
             "import_parent": facts.parent,
             "import_facts": facts.kept(),
-            "reference": self.free_sku(facts.reference),
+            "reference": self.free_sku(facts.sku or facts.reference),
         }
         sheet = sheets.save_sheet(
             merchant=self.merchant, facts=values, by=self.by, at=self.at, notes=self.notes(facts)
         )
-        return Done(Outcome.CREATED, sheet.product.title, sheet, reasons=self.shown(sheet, publish=self.publish))
+        reasons, changes = self.shown(sheet, publish=self.publish), comparing.first_facts(facts)
+        return Done(Outcome.CREATED, sheet.product.title, sheet, reasons=reasons, changes=changes)
 
     def updated(self, sheet, facts) -> Done:
         """Only what the file changed is written: what the merchant made of the rest since stays."""
         changed, replaced = comparing.changed_facts(sheet, facts), comparing.changed_by_hand(sheet, facts)
+        changes = comparing.changes_of(sheet, facts)
         values = {name: value for name, value in self.values(facts).items() if SOURCE.get(name, name) in changed}
         was_kept_back = bool(sheet.import_notes)
         values |= {"import_facts": pictured(sheet) | facts.kept(), "import_parent": facts.parent}
@@ -194,7 +196,8 @@ class Writer:
         if counted:
             sheets.set_available(sheet=sheet, **counted, **told)
         reasons = self.shown(sheet, publish=self.publish and was_kept_back)
-        return Done(Outcome.UPDATED, sheet.product.title, sheet, reasons=reasons, replaced=replaced)
+        told = {"reasons": reasons, "replaced": replaced, "changes": changes}
+        return Done(Outcome.UPDATED, sheet.product.title, sheet, **told)
 
     def values(self, facts) -> dict:
         """Facts as `save_sheet` takes them; what the row does not say takes the most careful answer."""
@@ -238,8 +241,8 @@ def is_food(facts, merchant) -> bool | None:
 
 
 def pictured(sheet) -> dict:
-    kept = sheet.import_facts.get(comparing.PICTURE)
-    return {comparing.PICTURE: kept} if kept else {}
+    kept = sheet.import_facts
+    return {name: kept[name] for name in (comparing.PICTURE, comparing.PICTURES) if kept.get(name)}
 
 
 def imported_sheets(merchant, source, references=None) -> dict[str, ProductSheet]:

@@ -44,6 +44,11 @@ class NotACount(Refusal):
     sentence = _("Un stock est un nombre entier, zéro ou plus.")
 
 
+def in_french(value, *, decimals: int = 0) -> str:
+    """« 1 500 », « 1 234,50 »: thousands apart, so that a zero too many is seen."""
+    return f"{value:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+
+
 def number(text: str) -> Decimal:
     """ "1 234,5", "1.234,50", "0.25" → Decimal; anything else is Unreadable."""
     text = text.strip()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from merchants.belongings import seals
-from merchants.imports.comparing import PICTURE
+from merchants.imports.comparing import PICTURE, PICTURES
 from merchants.imports.guarding import unguarded
 from merchants.imports.importing import Outcome
 from merchants.listing import gallery, pictures
@@ -21,45 +21,113 @@ MOST_NAMES = 8
 
 @dataclass
 class Photo:
-    """What goes with a row. `mark` tells a file from another one, so that it is hung once."""
+    """What goes with a row. `mark` tells a file from another one, so that it is hung once.
+
+    `name` is that of the file, `further` are the next ones: (name, mark, ready).
+    """
 
     mark: str = ""
+    name: str = ""
     ready: pictures.Prepared | None = None
-    further: list[pictures.Prepared] = field(default_factory=list)
+    further: list[tuple[str, str, pictures.Prepared]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
 def names_in(cells) -> list[str]:
-    """Those that a row names, whatever the software: addresses, names, one or several."""
-    written = [*cells.get("image", "").replace("|", ",").split(","), unguarded(cells.get("picture", ""))]
-    return [name.strip()[:300] for name in written if name.strip()][:MOST_NAMES]
+    """Those that a row names, whatever the software: addresses, names, in one cell or several."""
+    columns = ["image", *(f"image_{rank}" for rank in range(2, MOST_NAMES + 1))]
+    written = [name for column in columns for name in cells.get(column, "").replace("|", ",").split(",")]
+    written.append(unguarded(cells.get("picture", "")))
+    named = dict.fromkeys(name.strip()[:300] for name in written if name.strip())
+    return list(named)[:MOST_NAMES]
+
+
+def members_of(row, album) -> list:
+    """The files that a row names, in its order; else the one that bears its reference or its title."""
+    named = [album.find([name]) for name in row.pictures]
+    found = [*filter(None, named)] or [*filter(None, [album.find([], row.reference, row.title)])]
+    return list({member.filename: member for member in found}.values())
 
 
 def remarks_on(row, album):
-    if row.pictures and not album.find(row.pictures, row.reference, row.title):
-        name = row.pictures[0].rsplit("/", 1)[-1] if "://" in row.pictures[0] else row.pictures[0]
-        yield _("Sa photo «\u202f%(name)s\u202f» n’est pas dans ce que vous avez envoyé.") % {"name": name[:80]}
+    missing = [name for name in row.pictures if not album.find([name])]
+    if len(missing) == len(row.pictures) and missing and album.find([], row.reference, row.title):
+        return
+    names = ", ".join(f"«\u202f{short_name(name)}\u202f»" for name in missing)
+    if len(missing) == 1:
+        yield _("Sa photo %(name)s n’est pas dans ce que vous avez envoyé.") % {"name": names}
+    elif missing:
+        yield _("Ses photos %(names)s ne sont pas dans ce que vous avez envoyé.") % {"names": names}
+
+
+def short_name(name) -> str:
+    return (name.rsplit("/", 1)[-1] if "://" in name else name)[:80]
+
+
+def mark_of(member) -> str:
+    return f"{member.CRC:08x}-{member.file_size}"
+
+
+def foreseen(row, sheet, album, *, is_own) -> tuple[list[str], list[str]]:
+    """The names of the files that would be hung, and of those that are here already; nothing is read of them."""
+    if is_own:
+        members = [*filter(None, [album.find(row.pictures)])] if row.pictures else []
+        wanted = [member for member in members if sheet is None or not has(sheet.picture.name, member)]
+    else:
+        members = members_of(row, album)
+        wanted = [one for rank, one in enumerate(members) if sheet is None or is_to_hang(one, rank, sheet)]
+    told = [member.filename.rsplit("/", 1)[-1] for member in wanted]
+    here = [member.filename.rsplit("/", 1)[-1] for member in members if member not in wanted]
+    return told, here
+
+
+def is_to_hang(member, rank, sheet) -> bool:
+    mark = mark_of(member)
+    return may_hang(Photo(mark), sheet) if rank == 0 else mark not in given_to(sheet)
+
+
+def given_to(sheet) -> list[str]:
+    """The marks of the files that were hung after the first one."""
+    return sheet.import_facts.get(PICTURES, [])
 
 
 def photo_for(row, sheet, album, *, is_own) -> Photo:
     """Made ready only if the sheet has not got it already."""
-    member = album.find(row.pictures, *(() if is_own else (row.reference, row.title)))
+    if is_own:
+        return own_photo_for(row, sheet, album)
+    photo = Photo(remarks=list(remarks_on(row, album)))
+    for rank, member in enumerate(members_of(row, album)):
+        if sheet is None or is_to_hang(member, rank, sheet):
+            add_ready(photo, member, album, is_first=rank == 0)
+    return photo
+
+
+def add_ready(photo, member, album, *, is_first):
+    """One that does not open is told, and keeps no other from being hung."""
+    name = member.filename.rsplit("/", 1)[-1]
+    try:
+        made = ready(member, album)
+    except Refusal as refusal:
+        photo.remarks.append(f"{name[:60]}\u202f: {refusal}")
+        return
+    if is_first:
+        photo.name, photo.mark, photo.ready = name, mark_of(member), made
+    else:
+        photo.further.append((name, mark_of(member), made))
+
+
+def own_photo_for(row, sheet, album) -> Photo:
+    member = album.find(row.pictures)
     if not member:
         return Photo(remarks=list(remarks_on(row, album)))
-    photo = Photo("" if is_own else f"{member.CRC:08x}-{member.file_size}")
+    photo = Photo(name=member.filename.rsplit("/", 1)[-1])
     try:
-        if is_own:
-            photo.further = further_of(row, sheet, album)
-        if sheet is None or is_wanted(photo, member, sheet):
+        photo.further = further_of(row, sheet, album)
+        if sheet is None or not has(sheet.picture.name, member):
             photo.ready = ready(member, album)
     except Refusal as refusal:
         photo.remarks = [f"{member.filename[:60]}\u202f: {refusal}"]
     return photo
-
-
-def is_wanted(photo, member, sheet) -> bool:
-    """Neither the one that it has, nor in the place of a photo that the merchant chose."""
-    return may_hang(photo, sheet) if photo.mark else not has(sheet.picture.name, member)
 
 
 def has(name, member) -> bool:
@@ -79,29 +147,47 @@ def ready(member, album) -> pictures.Prepared:
     return pictures.Prepared(data, pictures.encoded(small, quality=85))
 
 
-def further_of(row, sheet, album) -> list[pictures.Prepared]:
+def further_of(row, sheet, album) -> list[tuple[str, str, pictures.Prepared]]:
     """Those of our own table after the first, that the sheet has not got."""
     names = json.loads(unguarded(row.facts.get("further_pictures", "")) or "[]")
     members = [album.find([str(name)]) for name in names[: gallery.MOST_PICTURES]]
     kept = [one.picture.name for one in sheet.further_pictures.all()] if sheet else []
     wanted = [member for member in members if member and not any(has(name, member) for name in kept)]
-    return [ready(member, album) for member in wanted]
+    return [(member.filename.rsplit("/", 1)[-1], "", ready(member, album)) for member in wanted]
 
 
 def hang(photo, done, *, by, at):
-    """On the sheet of the row that was just kept."""
+    """On the sheet of the row that was just kept; what was hung joins its changes."""
     done.remarks = photo.remarks
-    sheet = done.sheet
+    sheet, hung = done.sheet, []
     if photo.ready and (not photo.mark or may_hang(photo, sheet)):
         before = sheet.picture.name
         put_first(photo, sheet)
-        if done.outcome == Outcome.UNCHANGED and sheet.picture.name != before:
-            gallery.sign(sheet, by, at, _("Photo ajoutée à «\u202f%(title)s\u202f»"))
-            done.outcome = Outcome.UPDATED
-    for one in photo.further:
-        further = FurtherPicture(sheet=sheet, rank=sheet.further_pictures.count() + 1)
-        pictures.put(further.picture, large=one.large, small=one.small)
-        further.save()
+        hung += [photo.name] if sheet.picture.name != before else []
+    hung += [name for name, mark, made in photo.further if put_after(sheet, mark, made)]
+    if hung:
+        done.changes.append(hung_words(hung))
+    if hung and done.outcome == Outcome.UNCHANGED:
+        gallery.sign(sheet, by, at, _("Photo ajoutée à «\u202f%(title)s\u202f»"))
+        done.outcome = Outcome.UPDATED
+
+
+def hung_words(names) -> list[str]:
+    name = _("la photo") if len(names) == 1 else _("les photos")
+    return [name, "", ", ".join(short_name(one) for one in names)]
+
+
+def put_after(sheet, mark, made) -> bool:
+    """After the others, once, while there is room."""
+    if (mark and mark in given_to(sheet)) or len(gallery.all_of(sheet)) >= gallery.MOST_PICTURES:
+        return False
+    further = FurtherPicture(sheet=sheet, rank=sheet.further_pictures.count() + 1)
+    pictures.put(further.picture, large=made.large, small=made.small)
+    further.save()
+    if mark:
+        sheet.import_facts = sheet.import_facts | {PICTURES: [*given_to(sheet), mark]}
+        sheet.save(update_fields=["import_facts"])
+    return True
 
 
 def may_hang(photo, sheet) -> bool:

@@ -1,4 +1,4 @@
-"""PrestaShop's tables: the list of products as its back office exports it, or the file that its own import takes.
+"""PrestaShop's tables: the list of products as its back office exports it, or the files that its own import takes.
 
 Both come in the language of the shop. Several values share a cell, apart by « , » or « | ». A price there may be
 without tax: only the one with tax is read.
@@ -44,12 +44,16 @@ def changed(cells) -> dict[str, str]:
     return {
         "categories": ",".join(aisles(cells.get("categories", ""))),
         "price": to_the_cent(cells.get("price", "").strip()),
-        # Sold on when nothing is left, PrestaShop counts below zero.
-        "stock": re.sub(r"^-[0-9]+$", "0", cells.get("stock", "").strip()),
+        "stock": counted(cells.get("stock", "")),
         "kind": "virtual" if cells.get("virtual", "").strip() == "1" else "",
         "published": "0" if cells.get("orderable", "").strip() == "0" else cells.get("published", ""),
         "visibility": "hidden" if cells.get("visibility", "").strip().lower() in HIDDEN else "",
     }
+
+
+def counted(stock) -> str:
+    """Sold on when nothing is left, PrestaShop counts below zero."""
+    return re.sub(r"^-[0-9]+$", "0", stock.strip())
 
 
 def aisles(written):
@@ -76,4 +80,25 @@ FORMAT = Format(
     required=("source_id", "title", "price"),
     several_categories=True,
     prepare=prepared,
+)
+
+# The file of its combinations: each is a row, and says of which product (`merchants.imports.combinations`).
+COMBINATIONS = Format(
+    "prestashop-variants",
+    "PrestaShop (déclinaisons)",
+    {
+        "product": ("Product ID*", "ID produit*", "Product Reference", "Référence produit", "Identifiant produit"),
+        "axes": (
+            "Attribute (Name:Type:Position)*",
+            "Attribut (Nom:Type:Position)*",
+            "Attribut (Nom : Type : Position)*",
+        ),
+        "values": ("Value (Value:Position)*", "Valeur (Valeur:Position)*", "Valeur (Valeur : Position)*"),
+        "sku": ("Reference", "Référence"),
+        "impact": ("Impact on price", "Impact sur le prix", "Impact sur le prix (HT)", "Impact on price (tax excl.)"),
+        "impact_incl": ("Impact sur le prix (TTC)", "Impact on price (tax incl.)"),
+        "stock": ("Quantity", "Quantité"),
+        "image": ("Image URLs (x,y,z...)", "URL des images (x,y,z...)", "Image URL", "URL de l’image"),
+    },
+    required=("product", "axes", "values"),
 )

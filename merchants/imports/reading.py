@@ -67,6 +67,7 @@ class Reading:
             manufacturer=self.short("manufacturer", _("le fabricant"), 200),
             manufacturer_contact=self.short("manufacturer_contact", _("les coordonnées du fabricant"), 200),
             parent=self.cells.get("parent", "")[:LONGEST_REFERENCE],
+            source_id=self.cell("source_id")[:LONGEST_REFERENCE],
             notes=self.all_notes(),
         )
 

@@ -11,7 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import trail
-from merchants.imports import archives, coming_back, comparing, importing, own, photos, sending, shop_back, shop_rows
+from merchants.imports import (
+    archives,
+    combinations,
+    coming_back,
+    comparing,
+    importing,
+    own,
+    photos,
+    prestashop,
+    sending,
+    shop_back,
+    shop_rows,
+)
 from merchants.imports.facts import RowRefused, again
 from merchants.imports.grids import UnreadableFile
 from merchants.imports.importing import COUNTED, NOT_KEPT, Done
@@ -65,10 +77,16 @@ def is_own(product_import) -> bool:
     return product_import.format in (own.CODE, own.SHOP.code)
 
 
+def is_of_combinations(product_import) -> bool:
+    return product_import.format == prestashop.COMBINATIONS.code
+
+
 def reader_of(product_import, at):
     table = sending.table_again(product_import)
     if product_import.format == own.SHOP.code:
         return shop_rows.NoProducts()
+    if is_of_combinations(product_import):
+        return combinations.Reader(table, merchant=product_import.merchant, at=at)
     return coming_back.Reader(table, at=at) if is_own(product_import) else importing.Reader(table, at=at)
 
 
@@ -119,6 +137,30 @@ def tell_changes(rows, product_import, album):
             is_changed, row.changes, replaced = changes_of(product_import, sheet, facts)
             row.planned = Outcome.UPDATED if is_changed else Outcome.UNCHANGED
             row.remarks += [remark(words_on_replaced(replaced))] if replaced else []
+        else:
+            row.changes = first_facts_of(product_import, facts)
+        tell_photos(row, sheet, album)
+
+
+def first_facts_of(product_import, facts):
+    return coming_back.first_facts(facts) if is_own(product_import) else comparing.first_facts(facts)
+
+
+def tell_photos(row, sheet, album):
+    """Those that would be hung, and those that are here already."""
+    to_hang, here = photos.foreseen(row, sheet, album, is_own=is_own(row.product_import)) if album else ([], [])
+    if to_hang:
+        row.changes.append(photos.hung_words(to_hang))
+        row.planned = Outcome.UPDATED if row.planned == Outcome.UNCHANGED else row.planned
+    row.remarks += [remark(words_on_photo_here(name)) for name in here]
+
+
+def words_on_photo_here(name) -> str:
+    return _("La photo «\u202f%(name)s\u202f» y est déjà, ou une autre a été choisie à la main.") % {"name": name[:80]}
+
+
+def shortened(text) -> str:
+    return text if len(text) <= LONGEST_REMARK else f"{text[:LONGEST_REMARK]}…"
 
 
 def words_on_replaced(names) -> str:
@@ -127,8 +169,7 @@ def words_on_replaced(names) -> str:
 
 def remark(sentence) -> str:
     text = str(sentence)
-    text = text[:1].upper() + text[1:]
-    return text if len(text) <= LONGEST_REMARK else f"{text[:LONGEST_REMARK]}…"
+    return shortened(text[:1].upper() + text[1:])
 
 
 # --- Doing ------------------------------------------------------------------------------------
@@ -172,6 +213,8 @@ def write(*, product_import, at, most):
 def writer_of(product_import, at):
     facts = {"merchant": product_import.merchant, "publish": product_import.publish, "at": at}
     facts["by"] = product_import.started_by
+    if is_of_combinations(product_import):
+        return combinations.Writer(**facts)
     return coming_back.Writer(**facts) if is_own(product_import) else importing.Writer(product_import.format, **facts)
 
 
@@ -216,6 +259,8 @@ def done_of(row, writer, photo) -> Done:
     done = writer.put(read_again(row.product_import, row.facts))
     if done.sheet:
         photos.hang(photo, done, by=writer.by, at=writer.at)
+    if done.sheet and is_of_combinations(row.product_import):
+        combinations.dress(done.sheet)
     return done
 
 
@@ -225,7 +270,8 @@ def keep(row, done, at):
     told += [words_on_replaced(done.replaced)] if done.replaced else []
     told += [_("Pas encore en vente. %(reasons)s") % {"reasons": " ".join(done.reasons)}] if done.reasons else []
     row.remarks = [remark(words) for words in [*told, *done.remarks]]
-    row.save(update_fields=["outcome", "sheet", "done_at", "remarks"])
+    row.changes = [[name, shortened(old), shortened(new)] for name, old, new in done.changes]
+    row.save(update_fields=["outcome", "sheet", "done_at", "remarks", "changes"])
 
 
 @transaction.atomic

@@ -27,7 +27,8 @@ HEADINGS = {
     "policy": ("Variant Inventory Policy", "Continue selling when out of stock"),
     "price": ("Variant Price", "Price"),
     "gift_card": ("Gift Card",),
-    "image": ("Variant Image", "Image Src", "Product image URL"),
+    "image": ("Image Src", "Product image URL"),
+    "variant_image": ("Variant Image", "Variant image URL"),
 }
 # What the first row of a product says for all its variants.
 SAID_ONCE = ("title", "description", "manufacturer", "categories", "published", "status", "gift_card")
@@ -45,7 +46,16 @@ def prepared(rows: list[Row]) -> list[Row]:
 def variants_of(group) -> list[Row]:
     first = group[0]
     sold = [row for row in group if row.fault or is_sold(row) or row is first]
-    return [row if row.fault else one(row, first.cells, many=len(sold) > 1) for row in sold]
+    made = [row if row.fault else one(row, first.cells, many=len(sold) > 1) for row in sold]
+    images = [row.cells.get("image", "").strip() for row in group if not row.fault]
+    return [row if row.fault else shown_by(row, [image for image in images if image], row is made[0]) for row in made]
+
+
+def shown_by(row, images, is_first) -> Row:
+    """Its own picture first; the first variant has all those of the product, the others its leading one."""
+    own = [row.cells.get("variant_image", "").strip()]
+    named = dict.fromkeys(filter(None, [*own, *(images if is_first or not any(own) else [])]))
+    return replace(row, cells=row.cells | {"image": ",".join(list(named) if is_first else list(named)[:1])})
 
 
 def is_sold(row) -> bool:

@@ -170,12 +170,18 @@ def merchant_import_report(request, merchant, pk):
     product_import = found_or_404(merchant, pk)
     answer = as_file(HttpResponse("\ufeff", content_type="text/csv; charset=utf-8"), name=f"import-{pk}.csv")
     writer = csv.writer(answer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Ligne"), _("Référence"), _("Nom"), _("Résultat"), _("Remarques")])
+    writer.writerow([_("Ligne"), _("Référence"), _("Nom"), _("Résultat"), _("Changements"), _("Remarques")])
     for row in shop_rows.first(product_import.rows).iterator():
         result = row.get_outcome_display() or _("prévu\u202f: %(what)s") % {"what": row.get_planned_display()}
         place = shop_rows.place_of(row) if shop_rows.is_one(row) else row.line
-        writer.writerow([place, plain(row.reference), plain(row.title), result, plain(" ".join(row.remarks))])
+        told = [plain(changes_in_words(row)), plain(" ".join(row.remarks))]
+        writer.writerow([place, plain(row.reference), plain(row.title), result, *told])
     return answer
+
+
+def changes_in_words(row) -> str:
+    """« prix 4,20 € → 4,40 €\u202f; les photos pain.jpg »."""
+    return "\u202f; ".join(f"{name} {old} → {new}" if old else f"{name} {new}" for name, old, new in row.changes)
 
 
 # --- Going out --------------------------------------------------------------------------------

@@ -89,6 +89,11 @@ def test_shopify_says_it_otherwise_since_2025():
     )
 
 
+def test_shopify_s_further_pictures_follow_the_first_in_its_order():
+    rows = read_table(lines(OLD, TEE, TEE_M, TEE_PHOTO, MUG).encode()).products()
+    assert [row.cells["image"] for row in rows] == ["a.jpg,b.jpg", "a.jpg", ""]
+
+
 # --- PrestaShop ---
 
 LIST = "ID;Image;Nom;Référence;Catégorie;Prix (HT);Prix (TTC);Quantité;État"

@@ -311,6 +311,37 @@ def test_a_photo_elsewhere_is_said_and_never_fetched(bakery):
     assert "« pain.jpg » n’est pas dans ce que vous avez envoyé" in plainly(product_import.rows.get().remarks)
 
 
+def test_the_other_photos_of_a_row_are_hung_in_its_order_once(bakery):
+    rows = [f"{HEADINGS};Photo 1;Photo 2;Photo 3", f"{BREAD};devant.jpg;derriere.jpg;perdue.jpg"]
+    album = {"derriere.jpg": photo("blue"), "x/Devant.JPG": photo("red")}
+    product_import = sent(bakery, *rows, album=zipped(**album))
+    foreseen = product_import.rows.get()
+    assert [plainly(cell) for cell in foreseen.changes[-1]] == ["les photos", "", "Devant.JPG, derriere.jpg"]
+    assert plainly(foreseen.remarks[-1]) == "Sa photo « perdue.jpg » n’est pas dans ce que vous avez envoyé."
+    report = done(product_import).rows.get()
+    assert report.changes[-1] == foreseen.changes[-1]
+    sheet = ProductSheet.objects.get()
+    kept = [sheet.picture.name, *sheet.further_pictures.values_list("picture", flat=True)]
+    assert len(set(kept)) == 2
+    again = sent(bakery, *rows, album=zipped(**album, **{"perdue.jpg": photo("green")}), key="b" * 32)
+    assert "« Devant.JPG » y est déjà" in plainly(again.rows.get().remarks)
+    assert rows_of(again) == [(2, "UPDATED")]
+    done(again)
+    assert [*kept[1:]] == [*sheet.further_pictures.values_list("picture", flat=True)][:1]
+    assert sheet.further_pictures.count() == 2
+    third = done(sent(bakery, *rows, album=zipped(**album, **{"perdue.jpg": photo("green")}), key="c" * 32))
+    assert (rows_of(third), sheet.further_pictures.count()) == ([(2, "UNCHANGED")], 2)
+
+
+def test_the_preview_says_what_will_be_created_and_the_report_what_changed(bakery):
+    first = sent(bakery, HEADINGS, BREAD.replace("4,20", "1 234,50").replace(";12;", ";1500;"))
+    seen = [[plainly(cell) for cell in change] for change in first.rows.get().changes]
+    assert seen == [["le prix", "", "1 234,50 €"], ["le stock", "", "1 500"]]
+    done(first)
+    report = done(sent(bakery, HEADINGS, BREAD, key="b" * 32)).rows.get()
+    assert [plainly(cell) for cell in report.changes[0]] == ["le prix", "1 234,50 €", "4,20 €"]
+
+
 # --- Screens ---
 
 
