@@ -35,15 +35,15 @@ class SiretKnown(Refusal):
 
 
 @transaction.atomic
-def apply(*, key, facts, at, page, by=None) -> Application:
-    """Sent twice, by a double click or a week later while it waits, it counts once. `page` is where it is read."""
+def apply(*, key, facts, at, by=None) -> Application:
+    """Sent twice, by a double click or a week later while it waits, it counts once."""
     twin = Application.objects.filter(key=key).first() or waiting_twin(facts)
     if twin:
         return twin
     told = {**facts, "siret": re.sub(r"\s", "", facts["siret"])}
     made, is_new = Application.objects.get_or_create(key=key, defaults={**told, "received_at": at, "entered_by": by})
     if is_new:
-        letters.tell_application(application=made, page=page)
+        letters.tell_application(application=made)
     return made
 
 

@@ -43,13 +43,13 @@ def coaches() -> list[str]:
 # --- Applications -----------------------------------------------------------------------------
 
 
-def tell_application(*, application, page):
+def tell_application(*, application):
     """The shop knows that it was heard, the association that somebody waits."""
     facts, key = {"application": application}, f"application:{application.pk}"
     subject = _("Nous avons reçu votre demande")
     write([application.email], subject=subject, template="application_received", facts=facts, key=key)
     subject = _("Une boutique voudrait vendre ici\u202f: %(shop)s") % {"shop": application.shop_name}
-    facts = {**facts, "link": settings.SITE_URL + page}
+    facts = {**facts, "link": link("application", application.pk)}
     write(coaches(), subject=subject, template="application_to_read", facts=facts, key=f"{key}:association")
 
 

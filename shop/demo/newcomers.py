@@ -9,7 +9,6 @@ from shop.demo import reading
 from shop.demo.people import login
 
 WEEK = datetime.timedelta(days=7)
-PAGE = "/association/commercants/"
 
 
 def take_word(merchant, owner, *, at) -> None:
@@ -31,7 +30,7 @@ def arrive(*, at) -> None:
 
 def ask(told, *, at):
     facts = {name: told[name] for name in ("shop_name", "trade", "person", "phone", "email", "siret", "message")}
-    return applications.apply(key=told["key"], facts=facts, page=PAGE, at=at)
+    return applications.apply(key=told["key"], facts=facts, at=at)
 
 
 def settle_in(merchant, told, coach, *, at):

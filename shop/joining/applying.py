@@ -4,7 +4,6 @@ import datetime
 
 from django.db.models import Count
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,8 +62,7 @@ def is_patient(request, form) -> bool:
 
 
 def kept(form, key, by=None):
-    at, page = timezone.now(), reverse("association_merchants")
-    return applications.apply(key=key, facts=form.cleaned_data, page=page, by=by, at=at)
+    return applications.apply(key=key, facts=form.cleaned_data, by=by, at=timezone.now())
 
 
 @require_safe

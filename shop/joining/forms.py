@@ -42,7 +42,11 @@ class ApplicationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
-        help_text=_("Vous n’en avez pas\u202f? Laissez vide\u202f: nous vous appelons, et un papier suffit."),
+        help_text=_(
+            "Vous n’en avez pas\u202f? Laissez vide\u202f: nous vous appelons, "
+            "et un papier donne votre nom pour entrer. "
+            "Pour vendre, la loi veut que vos clients en lisent un\u202f: nous l’ouvrirons avec vous."
+        ),
         error_messages={"invalid": _("Cet e-mail semble incomplet. Exemple\u202f: marie@example.org.")},
         widget=forms.EmailInput({"autocomplete": "email"}),
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -249,6 +250,23 @@ def test_a_contract_binds_nobody_who_has_not_accepted_it(client, bakery):
     text = text_of(client.get(url))
     assert "Il vous liera quand vous l’aurez accepté." in text
     assert "vous lie, depuis" not in text
+
+
+def test_the_association_s_letter_leads_to_the_application_and_says_what_accepting_does(client, coach, mailoutbox):
+    client.logout()
+    said = text_of(client.post(reverse("apply"), {**ASKED, "email": "lise@example.org"}, follow=True))
+    assert "Et maintenant ?" in said
+    made = Application.objects.get()
+    (letter,) = [mail for mail in mailoutbox if mail.to == [coach.email]]
+    client.force_login(coach)
+    (address,) = re.findall(r"^https?://[^/\s]+(/\S+)$", letter.body, re.MULTILINE)
+    assert address == reverse("application", args=[made.pk])
+    assert "Un lien part à lise@example.org" in text_of(client.get(address))
+
+
+def test_before_asking_one_reads_what_an_e_mail_is_for(client):
+    assert "un papier donne votre nom pour entrer" in text_of(client.get(reverse("apply")))
+    assert "Nous en ouvrons un avec vous" in text_of(client.get(reverse("sell_here")))
 
 
 def test_the_register_of_recycling_has_a_line_for_each_shop(client, coach, bakery):
