@@ -2,12 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from merchants.listing import per_collection
 from tests import factories
 from tests.factories import in_days
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.steps import choose_slot, put_in_basket, say_who
-from tests.journeys.town import draw, full_market, town
+from tests.journeys.steps import choose_slot, hear, put_in_basket, say_who
+from tests.journeys.town import draw, full_market, full_shop, town
 from tests.journeys.witness import barriers, weigh
 
 LIST = {"nodes": 250, "requests": 10, "octets": 100_000}
@@ -58,6 +60,28 @@ def over_budget(page, pages, budget):
 
 def test_lists_with_their_pictures_stay_within_their_budget(visitor, market):
     assert over_budget(visitor(javascript=True), lists(market), LIST) == {}
+
+
+def test_a_shop_that_shows_all_it_can_is_as_light_as_another_list(visitor, market):
+    full_shop(market)
+    shop = reverse("merchant", args=[market.dairy.code])
+    page = visitor(javascript=True)
+    assert over_budget(page, {"shop": shop, "its second page": f"{shop}?page=2"}, LIST) == {}
+    page.goto(shop)
+    for words in ("Horaires exceptionnels", "La cave est ouverte", "On y revient.", "Entrez"):
+        hear(page, words)
+
+
+def test_so_are_the_pages_of_a_bundle_and_of_what_is_made_for_each_collection(visitor, market):
+    full_shop(market)
+    bundle = factories.bundle_of({market.cheese: 1, **dict.fromkeys(others_of(market.dairy, 7), 2)}, price="40.00")
+    per_collection.set_rule(sheet=market.cheese.sheet, quantity=40, on_weekdays={}, by=None, at=timezone.now())
+    found = {one.title: reverse("product", args=[one.slug, one.pk]) for one in (bundle, market.cheese)}
+    assert over_budget(visitor(javascript=True), found, LIST) == {}
+
+
+def others_of(merchant, many):
+    return [sheet.product for sheet in merchant.sheets.select_related("product").order_by("-pk")[:many]]
 
 
 def test_pages_of_words_stay_within_theirs(visitor, market):

@@ -2,14 +2,18 @@
 
 import io
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from oscar.apps.catalogue.models import Product
 from PIL import Image, ImageDraw, ImageFilter
 
 from animations.models import Animation
 from merchants.listing import pictures
-from merchants.models import AssociationMember, Merchant
+from merchants.models import AssociationMember, Merchant, News, PriceChange, Promotion, ShopPhoto, Showcase, Word
+from merchants.promotions import offering
+from merchants.promotions.offering import Offer
 from pickup.models import PickupPoint, Slot
 from shop.accounts.models import User
 from tests import factories
@@ -112,3 +116,66 @@ def full_market(shops, *, products=30):
     for n, merchant in enumerate(shops):
         draw(merchant.front, seed=1000 + n)
     return aisle
+
+
+def full_shop(found):
+    """The dairy shows all that a shop may: sixty products, half of them reduced, photos, news, words, special days."""
+    dairy, at = found.dairy, timezone.now()
+    for n in range(60):
+        cheese = goods(dairy, f"Tomme de la cave {n}", "5.40", storage_class="CHILLED", allergens=["milk"])
+        draw(cheese.sheet.picture, seed=n % 24)
+        if n % 2:
+            lower(cheese, at)
+    draw(dairy.front, seed=1001)
+    tell(dairy, at)
+    unlike_the_others(dairy)
+
+
+def lower(product, at):
+    """A fifth off, named as long as one may."""
+    sheet, today = product.sheet, timezone.localdate(at)
+    PriceChange.objects.create(sheet=sheet, price=sheet.product.stockrecords.get().price, at=at - timedelta(60))
+    facts = {"merchant": sheet.merchant, "sheet": sheet, "offered_by": Promotion.OfferedBy.MERCHANT}
+    facts |= {"first_day": today, "last_day": today + timedelta(7), "name": "Semaine du goût au village"}
+    offering.offer(Offer(**facts, percent=20), key=f"plein-{product.pk}", by=None, at=at)
+
+
+def tell(merchant, at):
+    """Its story, its people, its photos, what it tells and what is said of it."""
+    merchant.story = "Un lait du matin, deux ans de cave et beaucoup de patience.\n\n" * 4
+    merchant.save()
+    Showcase.objects.create(
+        merchant=merchant, person="Ange Rouvier", made_here="Tommes\nFaisselles\n" * 4, changed_at=at
+    )
+    for n in range(9):
+        kind = ShopPhoto.Kind.PHOTO if n else ShopPhoto.Kind.PORTRAIT
+        photo = ShopPhoto(
+            merchant=merchant, kind=kind, caption=f"La cave, salle {n}", rank=n, is_shown=True, added_at=at
+        )
+        draw(photo.picture, seed=4000 + n)
+    for n in range(5):
+        News.objects.create(
+            merchant=merchant,
+            key=f"{n:032}",
+            title="La cave est ouverte",
+            words="Venez. " * 60,
+            written_at=at,
+            published_at=at,
+        )
+        Word.objects.create(
+            merchant=merchant,
+            author=factories.UserFactory(),
+            words="On y revient. " * 12,
+            signature="Odette M.",
+            status=Word.Status.PUBLISHED,
+            said_at=at,
+            collected_on=at.date(),
+        )
+
+
+def unlike_the_others(merchant):
+    today = timezone.localdate()
+    for n in range(4, 40, 6):
+        first = today + timedelta(n)
+        merchant.closures.create(first_on=first, last_on=first + timedelta(1), reason="Inventaire de la cave")
+        merchant.special_openings.create(day=first + timedelta(3), opens_at=time(8), closes_at=time(12))
