@@ -21,6 +21,7 @@ from pickup.words import does, no_room, weekday_hour
 __all__ = ["Need", "bags_of", "needs_of"]
 
 FOUR_WEEKS = 28
+EIGHT_DAYS = 8
 
 
 class SlotClosed(Refusal):
@@ -157,6 +158,21 @@ def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
         if need.key not in first:
             first[need.key] = _first_met(need, candidates, facts, at)
     return {pk: first[need.key] for pk, need in needs.items()}
+
+
+def hours_to_come(*, sheets, at, days=EIGHT_DAYS) -> dict[int, list[datetime.datetime]]:
+    """When each sheet can be collected, sold out or not, by its shop's hours; three queries, none without sheets."""
+    sheets = list(sheets)
+    if not sheets:
+        return {}
+    needs = {sheet.pk: needs_of([sheet])[0] for sheet in sheets}
+    soon = {"starts_at__gt": at, "starts_at__lt": at + ONE_DAY * days, "cutoff_at__gt": at, "closed_reason": ""}
+    candidates = _candidates(**soon)
+    times = OpeningTimes.of({need.merchant for need in needs.values()}, since=_since(at))
+    return {
+        pk: sorted({one.slot.starts_at for one in candidates if not _refusals_of_merchants(one, [need], times, at)})
+        for pk, need in needs.items()
+    }
 
 
 def _first_met(need, candidates, facts, at):

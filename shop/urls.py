@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("shop.joining.urls")),
     path("", include("shop.outbox.urls")),
     path("", include("merchants.urls")),
+    path("", include("shop.stocking.urls")),
     path("", include("pickup.urls")),
     path("", include("shop.unanswered.urls")),
     path("", include("animations.urls")),

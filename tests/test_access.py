@@ -318,9 +318,11 @@ SHEET_ACTS = ("edit", "stock", "publish", "unpublish", "bundle", "unbundle")
 
 def stock_of(sheet):
     """A product that counts what one collection took."""
-    row = sheet.collection_stocks.create(due_at=timezone.now() + datetime.timedelta(3))
+    row = sheet.collection_stocks.create(
+        due_at=(timezone.now() + datetime.timedelta(3)).replace(second=0, microsecond=0)
+    )
     acts = ("stock_note", "stock_then", "sheet_rhythm", "sheet_pause", "sheet_resume")
-    return {**{f"{act}.pk": sheet.pk for act in acts}, "row": row.pk}
+    return {**{f"{act}.pk": sheet.pk for act in acts}, "stock_then.due_at": row.due_at}
 
 
 def hours_of(bakery, merchant_order, by):

@@ -7,22 +7,13 @@ from django.utils.translation import gettext as _
 from oscar.apps.partner.models import StockRecord
 
 from merchants.listing import changes
+from merchants.listing.counted import started_from
 from merchants.listing.low_stock import heard
-from merchants.models import DayStock, Deed
+from merchants.models import DayStock
 from merchants.opening import local_day
 from merchants.refusals import Refusal
 
 MOST = 99_999
-
-
-class SomebodyElseCounted(Refusal):
-    """Two people counted at once: the first number stays, the second person reads it and decides."""
-
-    def __init__(self, title, name, left):
-        words = _(
-            "%(title)s\u202f: %(name)s vient de noter %(left)s. Votre nombre n’est pas enregistré\u202f: regardez."
-        )
-        super().__init__(words % {"title": title, "name": name, "left": left})
 
 
 class TooMany(Refusal):
@@ -31,40 +22,31 @@ class TooMany(Refusal):
 
 
 @transaction.atomic
-def step(*, sheet, pieces: int, by, at) -> int:
-    """So many more, or fewer, than what is left now; never fewer than what is promised."""
-    stock = hold(sheet)
-    return write(sheet, stock, max(0, left_of(stock) + pieces), by, at)
-
-
-@transaction.atomic
 def set_left(*, sheet, left: int, by, at) -> int:
-    """Exactly so many can still be had: « plus rien », « comme hier »."""
+    """Exactly so many can still be had: « plus rien »."""
     return write(sheet, hold(sheet), left, by, at)
 
 
 @transaction.atomic
-def count(*, sheet, left: int, seen: int, read_at: datetime.datetime, by, at) -> int:
+def count(*, sheet, left: int, seen: int | None, read_at: datetime.datetime, by, at) -> int:
     """So many, counted with a page that showed `seen`: what was ordered or given up since is taken into account.
 
     Somebody else's count since then is not undone. One's own, from the same page, is what this one starts from: sent
     again because its answer was lost, it counts once.
     """
     stock = hold(sheet)
-    since = counted_since(sheet, read_at)
-    other = since.exclude(by=by).last()
-    if other:
-        name = other.by.first_name if other.by else _("quelqu’un")
-        raise SomebodyElseCounted(sheet.product.title, name, left_of(stock))
-    own = since.last()
-    known = own.after["left"] if own else seen
-    return write(sheet, stock, max(0, left_of(stock) + left - (known or 0)), by, at)
+    now = left_of(stock)
+    page = {"read_at": read_at, "seen": now if seen is None else seen, "now": now}
+    started = started_from(sheet, act="listing-stock", by=by, **page)
+    return write(sheet, stock, max(0, now + left - started), by, at)
 
 
-def counted_since(sheet, read_at):
-    """What was counted of it after that, the oldest first."""
-    deeds = Deed.objects.filter(merchant=sheet.merchant_id, about=f"sheet:{sheet.pk}", act="listing-stock")
-    return deeds.filter(at__gt=read_at).select_related("by").order_by("at", "pk")
+@transaction.atomic
+def as_yesterday(*, sheet, read_at: datetime.datetime, by, at):
+    """As many as on the last day counted, whatever is left now; nothing when none was."""
+    before = as_before(sheet, local_day(at))
+    if before is not None:
+        count(sheet=sheet, left=before, seen=None, read_at=read_at, by=by, at=at)
 
 
 def as_before(sheet, day: datetime.date) -> int | None:

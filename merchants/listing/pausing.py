@@ -60,6 +60,12 @@ def pause_sheet(*, sheet, back_on: datetime.date | None, word: str, by, at):
     sign(held, "listing-pause", _("«\u202f%(title)s\u202f» est en pause, %(back)s.") % facts, by, at)
 
 
+def rest_sheet(*, sheet, by, at):
+    """One tap on what has no number to bring to nothing; already at rest, its day back and its word stay."""
+    if not sheet.is_paused(at):
+        pause_sheet(sheet=sheet, back_on=None, word="", by=by, at=at)
+
+
 @transaction.atomic
 def resume_sheet(*, sheet, by, at):
     """Back already, nothing was done."""

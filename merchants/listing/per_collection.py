@@ -5,7 +5,7 @@ A row counts what each collection has taken; one exists for every collection of 
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from oscar.apps.partner.models import StockRecord
 
 from merchants import trail
+from merchants.listing.counted import started_from
 from merchants.listing.stock import without
 from merchants.models import CollectionStock, MerchantOrder, OrderedLine, ProductSheet, Shortage
 from merchants.opening import local_day
@@ -22,6 +23,7 @@ from merchants.refusals import Refusal
 # As much as a shop ever types; past it, the column is blank: it does not run out.
 MOST = 9_999
 A_MOMENT = timedelta(seconds=1)
+ACT = "stock-per-collection"
 
 
 class NoneLeftThen(Refusal):
@@ -29,6 +31,11 @@ class NoneLeftThen(Refusal):
 
     def __init__(self, sentences):
         super().__init__(" ".join(sentences))
+
+
+class NotByCollection(Refusal):
+    def __init__(self):
+        super().__init__(_("Ce produit ne se compte plus par retrait\u202f: regardez, puis notez à nouveau."))
 
 
 class NotAQuantity(Refusal):
@@ -62,6 +69,14 @@ class Counts:
         ids = {one.sheet_id for one in wanted}
         rows = CollectionStock.objects.filter(sheet__in=ids, due_at__gt=at) if ids else ()
         self._rows = {(row.sheet_id, row.due_at): row for row in rows}
+
+    def hours_of(self, wanted: Wanted) -> set[datetime]:
+        """The collections that somebody ordered from, or that have a number of their own."""
+        return {due_at for sheet_id, due_at in self._rows if sheet_id == wanted.sheet_id}
+
+    def taken(self, wanted: Wanted, due_at: datetime) -> int:
+        row = self._rows.get((wanted.sheet_id, due_at))
+        return row.taken if row else 0
 
     def left(self, wanted: Wanted, due_at: datetime) -> int:
         row = self._rows.get((wanted.sheet_id, due_at))
@@ -185,18 +200,29 @@ def set_left(*, sheet, due_at: datetime, left: int, by, at):
     CollectionStock.objects.filter(sheet=sheet, due_at=due_at).update(quantity=F("taken") + left)
     words = _("%(title)s\u202f: encore %(left)d pour le retrait du %(day)s.")
     facts = {"title": sheet.product.title, "left": left, "day": f"{local_day(due_at):%d/%m/%Y}"}
-    sign(sheet, words % facts, by, at, after=left)
+    sign(sheet, words % facts, by, at, after={"left": left, "due_at": stamp(due_at)})
 
 
 @transaction.atomic
-def step_left(*, sheet, due_at: datetime, pieces: int, by, at):
-    """So many more, or fewer, than that collection still has now."""
+def count(*, sheet, due_at: datetime, left: int, seen: int, read_at: datetime, by, at):
+    """So many for that collection alone, counted with a page that showed `seen`: as `counting.count` does.
+
+    What was ordered since is taken into account, and the same page sent again counts once.
+    """
     hold(sheet)
     if sheet.slot_quantity is None:
-        return
+        raise NotByCollection
     wanted = Wanted.of(sheet, 1, sheet.product.title)
-    left = Counts([wanted], at=due_at - A_MOMENT).left(wanted, due_at)
-    set_left(sheet=sheet, due_at=due_at, left=max(0, left + pieces), by=by, at=at)
+    now = Counts([wanted], at=due_at - A_MOMENT).left(wanted, due_at)
+    page = {"read_at": read_at, "seen": seen, "now": now}
+    started = started_from(sheet, act=ACT, after__due_at=stamp(due_at), by=by, **page)
+    if left != started:
+        set_left(sheet=sheet, due_at=due_at, left=max(0, now + left - started), by=by, at=at)
+
+
+def stamp(due_at: datetime) -> str:
+    """One text for one instant, whatever its clock."""
+    return due_at.astimezone(UTC).isoformat()
 
 
 def hold(sheet):
@@ -227,4 +253,4 @@ def held_by(line) -> int:
 
 def sign(sheet, words, by, at, *, before=None, after=None):
     said = {"about": f"sheet:{sheet.pk}", "before": before, "after": after}
-    trail.sign(merchant=sheet.merchant, by=by, at=at, act="stock-per-collection", words=words, **said)
+    trail.sign(merchant=sheet.merchant, by=by, at=at, act=ACT, words=words, **said)

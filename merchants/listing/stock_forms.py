@@ -7,18 +7,12 @@ from django.utils.translation import gettext_lazy
 from merchants.fields import NumberField
 from merchants.imports import numbers
 from merchants.listing import pausing, per_collection
+from merchants.listing.rhythm import Mode, mode_of
 from merchants.models.merchant import Weekday
 
 MOST_TOLD = 999
-
-
-class Mode:
-    COUNTED, ENDLESS, EACH_TIME = "STOCK", "SANS", "RETRAIT"
-    CHOICES = [
-        (COUNTED, gettext_lazy("Un stock\u202f: vendu, il n’y en a plus")),
-        (ENDLESS, gettext_lazy("Il ne s’épuise pas")),
-        (EACH_TIME, gettext_lazy("Une quantité à chaque retrait\u202f: 40 croissants, refaits pour chacun")),
-    ]
+# What each button of a row adds to its number.
+STEPS = {"nombre": 0, "plus": 1, "moins": -1}
 
 
 def number(label, **options):
@@ -35,7 +29,7 @@ class RhythmForm(forms.Form):
     """How a product runs out; the weekdays left empty are as the others."""
 
     mode = forms.ChoiceField(
-        label=gettext_lazy("Comment il se compte"), choices=Mode.CHOICES, widget=forms.RadioSelect
+        label=gettext_lazy("Comment il se compte"), choices=Mode.choices, widget=forms.RadioSelect
     )
     each_time = number(gettext_lazy("Combien à chaque retrait"), max_value=per_collection.MOST)
     low_stock = number(
@@ -51,11 +45,8 @@ class RhythmForm(forms.Form):
 
     @classmethod
     def of(cls, sheet, data=None):
-        stock = sheet.product.stockrecords.first()
-        counted = stock is not None and stock.num_in_stock is not None
-        each_time = sheet.slot_quantity is not None
         facts = {
-            "mode": Mode.EACH_TIME if each_time else Mode.COUNTED if counted else Mode.ENDLESS,
+            "mode": mode_of(sheet),
             "each_time": sheet.slot_quantity,
             "low_stock": sheet.low_stock,
             **{f"jour-{day}": quantity for day, quantity in sheet.slot_quantities.items()},
@@ -65,6 +56,13 @@ class RhythmForm(forms.Form):
     @property
     def days(self):
         return [self[f"jour-{day}"] for day in Weekday]
+
+    @property
+    def said(self) -> dict:
+        """As `set_rhythm` takes it."""
+        said = self.cleaned_data
+        facts = {"mode": said["mode"], "each_time": said["each_time"], "low_at": said["low_stock"]}
+        return {**facts, "on_weekdays": self.on_weekdays}
 
     @property
     def on_weekdays(self) -> dict[int, int]:
@@ -111,6 +109,20 @@ class CountForm(forms.Form):
     quantity = forms.IntegerField(min_value=0, required=False)
     seen = forms.IntegerField(min_value=0, required=False)
     read_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
-    act = forms.ChoiceField(
-        choices=[(name, name) for name in ("nombre", "plus", "moins", "rien", "hier", "pause", "reprendre")]
-    )
+    act = forms.ChoiceField(choices=[(name, name) for name in (*STEPS, "rien", "hier", "pause", "reprendre")])
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("act") in {*STEPS, "hier"} and not facts.get("read_at"):
+            self.add_error("read_at", _("Rechargez la page, puis notez à nouveau."))
+        return facts
+
+    @property
+    def left(self) -> int:
+        """What was typed, or shown, with the step of the button."""
+        typed, seen = self.cleaned_data["quantity"], self.cleaned_data["seen"] or 0
+        return max(0, (seen if typed is None else typed) + STEPS.get(self.cleaned_data["act"], 0))
+
+    @property
+    def page(self) -> dict:
+        return {"seen": self.cleaned_data["seen"] or 0, "read_at": self.cleaned_data["read_at"]}

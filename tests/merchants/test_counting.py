@@ -7,7 +7,8 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.listing import counting, low_stock, on_sale, pausing, per_collection, stock
+from merchants.listing import counting, low_stock, on_sale, pausing, stock
+from merchants.listing.counted import SomebodyElseCounted
 from merchants.models import Deed, ProductSheet, TeamMember
 from shop.basket.contents import contents
 from tests.factories import MerchantFactory, ProductFactory, UserFactory, in_days
@@ -57,19 +58,20 @@ class TestCounting:
     def test_two_people_at_once_the_second_is_told(self, bread, owner):
         other, read_at = a_member(bread, "Marc"), timezone.now()
         counting.count(sheet=bread.sheet, left=20, seen=8, read_at=read_at, by=owner, at=timezone.now())
-        with pytest.raises(counting.SomebodyElseCounted, match="Léa vient de noter 20"):
+        with pytest.raises(SomebodyElseCounted, match="Léa vient de noter 20"):
             counting.count(sheet=bread.sheet, left=12, seen=8, read_at=read_at, by=other, at=timezone.now())
         assert left(bread) == 20
 
     def test_one_s_own_taps_are_no_somebody_else(self, bread, owner):
         read_at = timezone.now()
-        counting.step(sheet=bread.sheet, pieces=1, by=owner, at=timezone.now())
+        counting.set_left(sheet=bread.sheet, left=9, by=owner, at=timezone.now())
         counting.count(sheet=bread.sheet, left=10, seen=9, read_at=read_at, by=owner, at=timezone.now())
         assert left(bread) == 10
 
-    def test_steps_never_go_below_what_is_promised(self, bread, owner):
+    def test_a_count_never_goes_below_what_is_promised(self, bread, owner):
+        at = timezone.now()
         sold(bread, 8)
-        counting.step(sheet=bread.sheet, pieces=-1, by=owner, at=timezone.now())
+        counting.count(sheet=bread.sheet, left=7, seen=8, read_at=at, by=owner, at=at)
         assert (left(bread), record(bread).num_in_stock) == (0, 8)
 
     def test_none_left_keeps_what_is_promised(self, bread, owner):
@@ -85,7 +87,7 @@ class TestCounting:
         assert counting.as_before(bread.sheet, timezone.localdate(today - A_DAY)) is None
 
     def test_each_count_is_signed(self, bread, owner):
-        counting.step(sheet=bread.sheet, pieces=1, by=owner, at=timezone.now())
+        counting.set_left(sheet=bread.sheet, left=9, by=owner, at=timezone.now())
         assert Deed.objects.get(act="listing-stock").after == {"left": 9}
 
 
@@ -228,15 +230,6 @@ class TestTheScreens:
         address = reverse("sheet_rhythm", args=[bread.sheet.merchant.code, bread.sheet.pk])
         assert "pour chaque retrait" in at_work.post(address, {"mode": "RETRAIT"}).content.decode()
         assert record(bread).num_in_stock == 8
-
-    def test_one_moment_alone(self, at_work, bread, owner):
-        sheet, due_at = bread.sheet, in_days(3)
-        per_collection.set_rule(sheet=sheet, quantity=5, on_weekdays={}, by=owner, at=timezone.now())
-        per_collection.take(wanted={record(bread).pk: 2}, due_at=due_at)
-        row = sheet.collection_stocks.get()
-        at_work.post(reverse("stock_then", args=[sheet.merchant.code, sheet.pk, row.pk]), {"act": "moins"})
-        row.refresh_from_db()
-        assert (row.quantity, row.taken) == (4, 2)
 
 
 class TestNothingLeftOfWhatHasNoNumber:

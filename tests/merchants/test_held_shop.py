@@ -31,12 +31,13 @@ def test_a_shop_that_is_held_still_counts_its_stock(act):
     bread = ProductFactory(merchant=shop, stock=8)
     sheet = ProductSheet.objects.select_related("product", "merchant").get(pk=bread.sheet.pk)
 
-    def step():
+    def count():
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '2s'")
-        return counting.step(sheet=sheet, pieces=-1, by=by, at=timezone.now())
+        at = timezone.now()
+        return counting.count(sheet=sheet, left=7, seen=8, read_at=at, by=by, at=at)
 
     with transaction.atomic():
         act(shop, by)
-        assert at_once(step) == [7]
+        assert at_once(count) == [7]
     assert StockRecord.objects.get(product=bread).num_in_stock == 7
