@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from merchants.listing.per_collection import Counts
 from pickup.slots import needs_of, offered
-from shop.templatetags.town import moment
+from shop.templatetags.town import soonest
 
 SOON_DAYS = 14
 MOST_TOLD = 3
@@ -20,11 +20,12 @@ class Left:
 
     starts_at: datetime
     number: int
+    at: datetime
 
     @property
     def words(self) -> str:
-        """« Il en reste 3 pour samedi 28 novembre, 10 h. »"""
-        when = {"when": moment(self.starts_at), "number": self.number}
+        """« Il en reste 3 pour samedi 10 h. »"""
+        when = {"when": soonest(self.starts_at, self.at), "number": self.number}
         if not self.number:
             return _("Il n’en reste plus pour %(when)s.") % when
         words = ngettext("Il n’en reste qu’un pour %(when)s.", "Il en reste %(number)d pour %(when)s.", self.number)
@@ -41,4 +42,4 @@ def left_at_each(sheet, *, at) -> list[Left]:
     offers = offered(needs=[replace(need, made_for_it=())], at=at, days=SOON_DAYS)
     # At the same hour in two places, the shop makes them once.
     moments = dict.fromkeys(offer.slot.starts_at for offer in offers if offer.open)
-    return [Left(starts_at, counts.left(wanted, starts_at)) for starts_at in list(moments)[:MOST_TOLD]]
+    return [Left(starts_at, counts.left(wanted, starts_at), at) for starts_at in list(moments)[:MOST_TOLD]]
