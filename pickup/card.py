@@ -38,3 +38,18 @@ def counter_words(collection) -> str:
             "N’encaissez pas ce qu’elle couvre."
         ) % {"amount": amount(collection.card_holds_cents)}
     return ""
+
+
+def shop_words(collection) -> str:
+    """What a shop reads of it beside its order, or nothing."""
+    if collection.awaits_bank:
+        return _(
+            "Payée en ligne, la banque n’a pas encore répondu\u202f: n’encaissez rien. "
+            "Le prestataire de paiement vous verse votre part après la remise."
+        )
+    if collection.card_holds_cents:
+        return _(
+            "La carte de la personne met de côté de quoi payer\u202f: n’encaissez rien. Une fois les sacs prêts, "
+            "le prestataire de paiement y prend le montant pesé et vous verse votre part après la remise."
+        )
+    return ""

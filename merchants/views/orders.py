@@ -84,7 +84,9 @@ def facts_of(order) -> dict:
 
 
 def money_words(order) -> str:
-    """How it was paid; as long as it was not, how it may be."""
+    """How it was paid; as long as it was not, how it may be, in the mode agreed when it was placed."""
+    if order.status == Status.CANCELLED:
+        return _("Commande annulée\u202f: il n’y a rien à encaisser.")
     if order.money_mode == MoneyMode.MANDATED:
         return str(TO_THE_MERCHANT[order.money_mode])
     (sale,) = whereabouts.sales_of(order.merchant, [order])

@@ -307,6 +307,9 @@ def test_an_order_says_how_it_was_paid_and_how_it_would_be_given_back(owner, bak
     assert "12,40 € en ligne : le prestataire de paiement vous verse votre part" in pages[0]
     assert "12,40 € reçus en main propre." in pages[1]
     assert "Pas encore payée" in pages[2]
+    unpaid.status = "CANCELLED"
+    unpaid.save()
+    assert "il n’y a rien à encaisser" in said_by(owner.get(f"/commercant/pont/commande/{unpaid.pk}/"))
     lines = [made.lines.get().pk for made in (online, in_hand)]
     asked = zip((online, in_hand), lines, strict=True)
     ways = [said_by(owner.get(f"/commercant/pont/commande/{made.pk}/rendre/{line}/")) for made, line in asked]

@@ -88,6 +88,22 @@ def test_each_page_says_what_the_card_holds_at_most_and_asks_nothing_more(order,
     assert "reste 13,20" not in read["association"]()
 
 
+def test_the_shop_is_not_told_to_collect_what_a_card_holds(client, order):
+    pay(order)
+    part = order.merchant_orders.get()
+    client.force_login(factories.owner_of(part.merchant))
+
+    def told():
+        return client.get(reverse("merchant_order", args=[part.merchant.code, part.pk])).text
+
+    assert "La carte de la personne met de côté de quoi payer" in told()
+    assert "vous paiera en main propre" not in told()
+    get_ready(order, grams=530)
+    unpaid.capture_ready(at=NOW())
+    assert "met de côté" not in told()
+    assert "en ligne\u202f: le prestataire de paiement vous verse votre part" in told()
+
+
 def test_the_confirmation_says_it_too(order):
     pay(order)
     body = OutgoingMessage.objects.get(recipient="odette@example.org").body

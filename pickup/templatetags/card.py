@@ -1,0 +1,14 @@
+"""What a card holds, as a shop reads it on its own page of an order."""
+
+from django import template
+
+from pickup import card
+
+register = template.Library()
+
+
+@register.filter
+def online_words(merchant_order) -> str:
+    """A sentence while money that was promised online is not taken yet, or nothing."""
+    collection = getattr(merchant_order.order, "collection", None)
+    return card.shop_words(collection) if collection else ""
