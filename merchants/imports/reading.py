@@ -7,6 +7,7 @@ from decimal import Decimal
 import nh3
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from merchants.imports import numbers, words
 from merchants.imports.facts import AllergenState, Facts, RowRefused
@@ -19,6 +20,9 @@ LONGEST_REFERENCE = 100
 LONGEST_DESCRIPTION = 20_000
 DEEPEST_CATEGORY = 5
 LONGEST_LEAD_TIME = 24 * 60
+HIDDEN_THERE = gettext_lazy(
+    "Ce produit n’était pas en vente dans votre fichier\u202f: relisez-le avant de le publier."
+)
 SIMPLE_KINDS = {"", "simple", "variation"}
 # Facts whose heading says the unit: Poids net (g).
 UNIT_IN_HEADING = {
@@ -152,7 +156,7 @@ class Reading:
             or folded(self.cell("published")) in words.NO | {"prive", "brouillon"}
             or self.cell("published") == "-1"
         ):
-            yield _("Ce produit n’était pas en vente dans votre fichier\u202f: relisez-le avant de le publier.")
+            yield str(HIDDEN_THERE)
 
     # --- What it costs, how many there are ---
 

@@ -27,8 +27,10 @@ from merchants.imports import (
 from merchants.imports.facts import RowRefused, again
 from merchants.imports.grids import UnreadableFile
 from merchants.imports.importing import COUNTED, NOT_KEPT, Done
+from merchants.imports.reading import HIDDEN_THERE
 from merchants.imports.sending import State, TooLate, move
 from merchants.listing import variants
+from merchants.listing.sheets import NotSoldHere
 from merchants.models import ImportedRow, ProductImport
 
 logger = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ LONGEST_REMARK = 400
 WAITS = datetime.timedelta(days=30)
 # A file that cannot be read after that many tries never will be.
 MOST_FAILURES = 3
+# Told of the day of the import; the page says why as the sheet is now.
+NOT_ON_SALE = gettext_lazy("Pas encore en vente.")
 NOT_READ = gettext_lazy("Nous n’avons pas réussi à lire ce fichier\u202f: envoyez-le à l’association, qui regardera.")
 
 
@@ -268,7 +272,7 @@ def keep(row, done, at):
     row.outcome, row.sheet, row.done_at = done.outcome, done.sheet, at
     told = [done.refusal] if done.refusal else []
     told += [words_on_replaced(done.replaced)] if done.replaced else []
-    told += [_("Pas encore en vente. %(reasons)s") % {"reasons": " ".join(done.reasons)}] if done.reasons else []
+    told += [f"{NOT_ON_SALE} {' '.join(done.reasons)}"] if done.reasons else []
     row.remarks = [remark(words) for words in [*told, *done.remarks]]
     row.changes = [[name, shortened(old), shortened(new)] for name, old, new in done.changes]
     row.save(update_fields=["outcome", "sheet", "done_at", "remarks", "changes"])
@@ -324,6 +328,18 @@ def outcomes_of(product_import) -> dict[str, int]:
     column = "outcome" if product_import.state in {State.RUNNING, State.DONE} else "planned"
     found = product_import.rows.exclude(**{column: ""}).order_by().values_list(column).annotate(Count("pk"))
     return dict.fromkeys(Outcome.values, 0) | dict(found)
+
+
+def kept_aside(product_import) -> dict[str, list[str]]:
+    """The names of the rows that come in and are not things one sells here as they are, by the reason why."""
+    told = {str(kind.label) for kind in NotSoldHere} | {str(HIDDEN_THERE)}
+    rows = product_import.rows.filter(planned__in=[Outcome.CREATED, Outcome.UPDATED])
+    by_reason: dict[str, list[str]] = {}
+    for title, notes in rows.values_list("title", "facts__notes") if not is_own(product_import) else ():
+        reason = next((note for note in notes or [] if note in told), None)
+        if reason:
+            by_reason.setdefault(reason, []).append(title)
+    return by_reason
 
 
 def counts_in_words(counts) -> str:

@@ -9,13 +9,15 @@ import re
 from dataclasses import replace
 
 from merchants.imports.format import Format, Row
+from merchants.imports.headings import folded
 
 HEADINGS = {
     "handle": ("Handle", "URL handle"),
     "title": ("Title",),
     "description": ("Body (HTML)", "Description"),
     "manufacturer": ("Vendor",),
-    "categories": ("Type", "Product Category"),
+    "categories": ("Type",),
+    "taxonomy": ("Product Category", "Product category"),
     "published": ("Published", "Published on online store"),
     "status": ("Status",),
     "option_1": ("Option1 Value",),
@@ -31,7 +33,9 @@ HEADINGS = {
     "variant_image": ("Variant Image", "Variant image URL"),
 }
 # What the first row of a product says for all its variants.
-SAID_ONCE = ("title", "description", "manufacturer", "categories", "published", "status", "gift_card")
+SAID_ONCE = ("title", "description", "manufacturer", "categories", "taxonomy", "published", "status", "gift_card")
+# The root, in Shopify's own tree, of all that is eaten or drunk.
+FOOD = "food beverages tobacco"
 NOT_AN_OPTION = {"", "default title"}
 
 
@@ -77,7 +81,16 @@ def one(row, first, *, many) -> Row:
     cells["kind"] = "virtual" if cells["gift_card"].strip().lower() == "true" else ""
     cells["published"] = "non" if cells["status"].strip().lower() in {"draft", "archived"} else cells["published"]
     cells["stock"] = stock_of(cells)
+    cells |= told_by_the_tree(cells)
     return replace(row, cells=cells)
+
+
+def told_by_the_tree(cells) -> dict[str, str]:
+    """Whether it is eaten, and an aisle when the shop gave no type of its own."""
+    taxonomy = cells["taxonomy"].strip()
+    root = folded(taxonomy.split(">")[0])
+    is_food = "" if not root else "oui" if root == FOOD else "non"
+    return {"food": is_food, "categories": cells["categories"].strip() or taxonomy}
 
 
 def stock_of(cells) -> str:

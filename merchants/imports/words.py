@@ -95,7 +95,10 @@ NOT_FOOD = words(
     "librairie livre livres papeterie mercerie laine fil tissu tissus jouet jouets jeu jeux quincaillerie outil "
     "outils outillage fleuriste fleur fleurs plante plantes bouquet bouquets vetement vetements chaussure "
     "chaussures bijou bijoux bijouterie coiffure coiffeur cosmetique cosmetiques beaute savon savons maison "
-    "decoration vaisselle droguerie electromenager optique presse musique cadeau cadeaux clothing accessories music"
+    "decoration vaisselle droguerie electromenager optique presse musique cadeau cadeaux clothing accessories music "
+    "textile textiles mode pret shirt shirts tee tees hoodie hoodies pull pulls pantalon pantalons jupe jupes robe "
+    "robes echarpe echarpes bonnet bonnets chaussette chaussettes tablier tabliers torchon torchons sac sacs "
+    "maroquinerie bougie bougies apparel shoes jewelry toys books stationery cosmetics home"
 )
 ALCOHOL = words(
     "vin vins biere bieres cidre cidres champagne spiritueux liqueur liqueurs whisky rhum gin vodka cognac armagnac "

@@ -8,13 +8,13 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants import form_keys
 from merchants.access import merchant_owner, merchant_space
 from merchants.belongings import everything
-from merchants.imports import running, sending, shop_rows
+from merchants.imports import running, sending, shop_rows, together
 from merchants.imports.formats import NAMES_OF_FORMATS
 from merchants.imports.forms import ColumnsForm, SendForm
 from merchants.imports.guarding import plain
@@ -23,7 +23,9 @@ from merchants.models import ImportedRow, ProductImport
 from merchants.refusals import Refusal
 from merchants.tasks import go_on_with_import
 
-ROWS_PER_PAGE, IMPORTS_SHOWN = 50, 10
+ROWS_PER_PAGE, IMPORTS_SHOWN, NAMES_SHOWN = 50, 10, 6
+# Asked in the address like an outcome.
+NOT_ON_SALE = "attente"
 State = ProductImport.State
 UNDER_WAY = {State.LOOKING, State.RUNNING}
 TO_COME = {
@@ -68,7 +70,7 @@ def merchant_import(request, merchant, pk):
     product_import = found_or_404(merchant, pk)
     if product_import.state == State.COLUMNS:
         return columns_page(request, merchant, product_import, ColumnsForm(product_import=product_import))
-    shown = rows_shown(request, product_import)
+    shown = rows_shown(request, product_import) | what_is_left(product_import)
     counts = running.outcomes_of(product_import)
     done = sum(counts.values())
     facts = {
@@ -82,6 +84,17 @@ def merchant_import(request, merchant, pk):
     facts |= {"has_shop": product_import.rows.filter(line__gte=shop_rows.FIRST_LINE).exists()}
     facts |= {"format_name": NAMES_OF_FORMATS.get(product_import.format, "")}
     return render(request, f"merchants/import_{product_import.state.lower()}.html", facts)
+
+
+def what_is_left(product_import) -> dict:
+    """Before: what comes in and is not sold as it is. After: what is not on sale, and what may be."""
+    if product_import.state == State.READY:
+        aside = running.kept_aside(product_import)
+        shown = [(why, names[:NAMES_SHOWN], len(names) - NAMES_SHOWN) for why, names in aside.items()]
+        return {"aside": shown, "many_aside": sum(map(len, aside.values()))}
+    if product_import.state == State.DONE:
+        return {"waiting": together.waiting(product_import).count(), "ready": len(together.ready(product_import))}
+    return {}
 
 
 def columns_page(request, merchant, product_import, form):
@@ -103,13 +116,24 @@ def rows_shown(request, product_import) -> dict:
     wanted = request.GET.get("quoi", "")
     rows = shop_rows.first(product_import.rows.select_related("sheet__product"))
     rows = rows.filter(**{column: wanted}) if wanted in ImportedRow.Outcome.values else rows
+    rows = rows.filter(sheet__product__is_public=False) if wanted == NOT_ON_SALE else rows
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    say_why_not_on_sale(page.object_list)
     for row in page.object_list:
         row.state, row.place = getattr(row, column), shop_rows.place_of(row)
         words = getattr(row, f"get_{column}_display")()
         row.state_words = words if column == "outcome" else TO_COME.get(row.state, words)
-    wanted = wanted if wanted in ImportedRow.Outcome.values else ""
+    wanted = wanted if wanted in [*ImportedRow.Outcome.values, NOT_ON_SALE] else ""
     return {"page": page, "wanted": wanted, "address": f"quoi={wanted}&" if wanted else ""}
+
+
+def say_why_not_on_sale(rows):
+    """As each sheet is now: what was mended since the import is told no more."""
+    here = [row for row in rows if row.sheet]
+    reasons = together.reasons_by_sheet([row.sheet_id for row in here if not row.sheet.product.is_public])
+    for row in here:
+        row.remarks = [words for words in row.remarks if not words.startswith(str(running.NOT_ON_SALE))]
+        row.is_waiting, row.reasons = row.sheet_id in reasons, reasons.get(row.sheet_id, [])
 
 
 @require_POST
@@ -150,6 +174,23 @@ def merchant_import_start(request, merchant, pk):
         work_on(running.start(product_import=found_or_404(merchant, pk), **facts))
     except Refusal as refusal:
         messages.info(request, str(refusal))
+    return redirect("merchant_import", merchant.code, pk)
+
+
+@require_POST
+@merchant_space
+def merchant_import_publish(request, merchant, pk):
+    """All that may be on sale, by the act of each sheet; those that are refused say why."""
+    done = together.put_on_sale(product_import=found_or_404(merchant, pk), by=request.user, at=timezone.now())
+    for title, why in done.refused[:NAMES_SHOWN]:
+        messages.warning(
+            request, _("«\u202f%(title)s\u202f» n’est pas en vente. %(why)s") % {"title": title, "why": why}
+        )
+    if done.many:
+        words = ngettext("%(many)d produit est en vente.", "%(many)d produits sont en vente.", done.many)
+        messages.success(request, words % {"many": done.many})
+    elif not done.refused:
+        messages.info(request, _("Rien de plus ne peut être mis en vente\u202f: voyez ce qui manque à chacun."))
     return redirect("merchant_import", merchant.code, pk)
 
 

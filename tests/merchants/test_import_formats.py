@@ -94,6 +94,24 @@ def test_shopify_s_further_pictures_follow_the_first_in_its_order():
     assert [row.cells["image"] for row in rows] == ["a.jpg,b.jpg", "a.jpg", ""]
 
 
+@pytest.mark.parametrize(
+    ("tree", "kind", "is_food"),
+    [
+        ("Apparel & Accessories > Clothing > Shirts", "", False),
+        ("Apparel & Accessories > Clothing", "Épicerie", False),
+        ("Food, Beverages & Tobacco > Food Items", "", True),
+        ("", "T-shirt", False),
+        ("", "Textile", False),
+        ("", "Divers", None),
+    ],
+)
+def test_what_shopify_says_it_is_decides_whether_allergens_are_asked(tree, kind, is_food):
+    row = f'carre,Carré,,Atelier,"{tree}",{kind},,,19.90'
+    headings = "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Option1 Value,Variant Price"
+    _code, facts, refusals = read(lines(headings, row))
+    assert ([one.is_food for one in facts], refusals) == ([is_food], [])
+
+
 # --- PrestaShop ---
 
 LIST = "ID;Image;Nom;Référence;Catégorie;Prix (HT);Prix (TTC);Quantité;État"

@@ -16,6 +16,7 @@ from merchants.belongings import everything
 from merchants.coaching import accompanying
 from merchants.imports import archives, running, sending
 from merchants.imports.forms import ColumnsForm
+from merchants.listing import sheets
 from merchants.models import Deed, ImportedRow, ProductImport, ProductSheet
 from tests import factories
 
@@ -266,6 +267,56 @@ def test_each_row_costs_the_same_number_of_queries(bakery, django_assert_max_num
     again = sent(bakery, HEADINGS, *rows, key="b" * 32)
     with django_assert_max_num_queries(30 + 9 * len(rows)):
         done(again)
+
+
+def test_what_came_in_and_is_complete_is_put_on_sale_together_and_the_rest_says_why(at_work, bakery):
+    product_import = done(sent(bakery, HEADINGS, BREAD, BUN.replace("gluten, lait, œufs", ""), BUN))
+    shown = page(at_work, "merchant_import", product_import.pk)
+    assert "2 produits ne sont pas encore en vente" in shown
+    assert "Mettre en vente ce produit" in shown
+    assert "Complet : il ne reste qu’à le mettre en vente." in shown
+    waiting = page(at_work, "merchant_import", product_import.pk, quoi="attente")
+    assert "Dites quels allergènes il contient" in waiting
+    publish = reverse("merchant_import_publish", args=["boulangerie", product_import.pk])
+    assert "1 produit est en vente." in plainly(at_work.post(publish, follow=True).content.decode())
+    assert "Rien de plus ne peut être mis en vente" in plainly(at_work.post(publish, follow=True).content.decode())
+    on_sale = ProductSheet.objects.filter(product__is_public=True).values_list("import_reference", flat=True)
+    assert list(on_sale) == ["PAIN"]
+    assert Deed.objects.filter(act="listing-publish").count() == 1
+
+
+def test_what_was_mended_since_the_import_is_told_no_more(at_work, bakery):
+    product_import = done(sent(bakery, HEADINGS, BREAD.replace("gluten", "")), publish=True)
+    assert "Dites quels allergènes" in page(at_work, "merchant_import", product_import.pk)
+    ProductSheet.objects.update(allergen_state="NONE", import_notes=[])
+    shown = page(at_work, "merchant_import", product_import.pk)
+    assert "Dites quels allergènes" not in shown
+    assert "Mettre en vente ce produit" in shown
+
+
+def test_one_that_is_refused_keeps_no_other_back(at_work, bakery, monkeypatch):
+    product_import = done(sent(bakery, HEADINGS, BREAD, BUN))
+    real = sheets.publish
+
+    def refusing(*, sheet, by, at):
+        if sheet.import_reference == "PAIN":
+            raise sheets.NotSellable(["Le four est en panne."])
+        real(sheet=sheet, by=by, at=at)
+
+    monkeypatch.setattr(sheets, "publish", refusing)
+    publish = reverse("merchant_import_publish", args=["boulangerie", product_import.pk])
+    shown = plainly(at_work.post(publish, follow=True).content.decode())
+    assert "« Pain de seigle » n’est pas en vente. Le four est en panne." in shown
+    assert "1 produit est en vente." in shown
+
+
+def test_what_is_not_sold_as_it_is_is_counted_apart_and_named_before_anything_is_written(at_work, bakery):
+    headings = "ID,Type,SKU,Name,Published,Regular price"
+    rows = ["1,simple,A,Pain,1,4", "2,external,B,Don,1,5", "3,grouped,C,Lot,1,", "4,simple,D,Essai,0,4"]
+    shown = page(at_work, "merchant_import", sent(bakery, headings, *rows).pk)
+    assert "Dont 3 à part" in shown
+    assert "Ce produit se vend sur un autre site. <small>Don</small>" in shown
+    assert "relisez-le avant de le publier. <small>Essai</small>" in shown
 
 
 # --- Photos ---
