@@ -12,11 +12,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from merchants.access import association_only, has_role, in_need_of_an_owner, vouched_for_by
 from merchants.joining import applications, attesting, identity, leaving, team
 from merchants.joining.checklist import checklist
-from merchants.models import Application, AssociationMember, Attestation, Merchant, RecyclingIdentifier, TeamMember
+from merchants.models import (
+    Application,
+    AssociationMember,
+    Attestation,
+    Merchant,
+    RecyclingIdentifier,
+    Suspension,
+    TeamMember,
+)
 from merchants.refusals import Refusal
 from merchants.views.team import slip
 from shop.association import spreadsheet
 from shop.joining import applying
+from shop.joining.as_the_association_reads import of_the_shop
 from shop.joining.forms import ApplicationForm, LiftForm, RefuseForm
 from shop.joining.paid import payment_item
 
@@ -41,9 +50,11 @@ def association_merchants(request):
     rows = Merchant.objects.annotate(sold=Count("sheets", filter=Q(sheets__product__is_public=True))).order_by("name")
     if state in State.values:
         rows = rows.filter(state=state)
+    suspended = {one.merchant_id: one for one in Suspension.objects.filter(lifted_at=None)}
     counts = dict(Merchant.objects.order_by().values_list("state").annotate(many=Count("pk")))
     for merchant in rows:
         merchant.lacks = [identity.SHORT[lack] for lack in identity.missing(merchant)]
+        merchant.suspension = suspended.get(merchant.pk)
     facts = {
         "applications": Application.objects.filter(status=Application.Status.RECEIVED).order_by("received_at"),
         "decided": Application.objects.exclude(status=Application.Status.RECEIVED).select_related("merchant")[:20],
@@ -51,6 +62,7 @@ def association_merchants(request):
         "states": [(value, label, counts.get(value, 0)) for value, label in State.choices],
         "wanted": state,
         "may_act": may_act(request),
+        "administers": has_role(request.user),
     }
     return render(request, "joining/merchants.html", facts)
 
@@ -152,7 +164,7 @@ def association_merchant(request, code):
     merchant, own = get_object_or_404(Merchant, code=code), {"code": code}
     facts = {
         "merchant": merchant,
-        "checklist": checklist(merchant, elsewhere=[payment_item(merchant)]),
+        "checklist": of_the_shop(checklist(merchant, elsewhere=[payment_item(merchant)])),
         "owners": merchant.team.filter(role=TeamMember.Role.OWNER).select_related("user"),
         "invitations": merchant.invitations.filter(pk__in=team.live(), expires_at__gt=timezone.now()),
         "moves": merchant.standing_moves.select_related("by"),

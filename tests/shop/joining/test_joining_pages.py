@@ -1,6 +1,7 @@
 """« Vendre ici », the association's merchants and the shop's own papers, as they are read and filled."""
 
 import csv
+import datetime
 import io
 import re
 
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from merchants.joining import attesting, team, terms
+from merchants.commission.words import long_day
+from merchants.joining import attesting, suspending, team, terms
 from merchants.models import Application, Merchant, TeamMember
 from tests import factories
 
@@ -324,3 +326,24 @@ def test_who_has_not_accepted_the_terms_is_named_to_be_called_or_to_sign(client,
     for merchant in (bakery, paper):
         terms.accept(merchant=merchant, version=version.version, by=owner, at=timezone.now())
     assert "Toutes les boutiques l’ont acceptée." in text_of(client.get(url))
+
+
+def test_the_association_reads_of_the_shop_what_the_shop_reads_of_itself(client, coach):
+    shop = factories.MerchantFactory(code="mercerie", state="CANDIDATE", mediator="", self_certified_at=None)
+    text = text_of(client.get(reverse("association_merchant", args=[shop.code])))
+    checklist = text.split('id="liste"')[1].split("</section>")[0]
+    assert "La boutique n’a pas encore accepté les conditions." in checklist
+    assert not re.search(r"\b[Vv](ous|otre|os)\b", checklist)
+
+
+def test_a_suspended_shop_says_since_when_why_and_what_may_be_done(client, bakery):
+    person, until = factories.association_member("ADMINISTRATOR"), timezone.localdate() + datetime.timedelta(days=30)
+    told = {"clause": "point 3", "facts": "Un lot de miel sans étiquette.", "by": person, "at": timezone.now()}
+    suspending.suspend(merchant=bakery, until_on=until, **told)
+    client.force_login(person)
+    text = text_of(client.get(reverse("association_merchants")))
+    said = f"Suspendue du {long_day(timezone.localdate())} au {long_day(until)} inclus : point 3"
+    assert said in text
+    address = reverse("association_merchant", args=[bakery.code])
+    assert f'{address}#suspension">Relire ou lever</a>' in text
+    assert "l’administration lève la suspension" in text_of(client.get(address))
