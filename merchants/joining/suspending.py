@@ -1,6 +1,8 @@
 """Taking a shop off the square, never without its reasons in writing (regulation 2019/1150, art. 4), and back."""
 
-from django.db import transaction
+import logging
+
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +12,7 @@ from merchants.joining import letters, standing, terms
 from merchants.models import Merchant, Suspension
 from merchants.refusals import Refusal
 
+logger = logging.getLogger(__name__)
 State = Merchant.State
 
 
@@ -53,6 +56,10 @@ def lift(*, merchant, by, at, words="") -> None:
     live = held.suspensions.filter(lifted_at=None).first()
     if live is None:
         raise NotSuspended
+    end(held, live, words=words, by=by, at=at)
+
+
+def end(held, live, *, words, by, at):
     live.lifted_at, live.lifted_by, live.lifted_words = at, by, words.strip()
     live.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
     if held.state == State.SUSPENDED:
@@ -68,11 +75,28 @@ def close(*, merchant, at) -> None:
 
 
 def lift_due(*, at) -> int:
-    """Those whose last day was yesterday or before; safe to run twice and to skip hours."""
-    over = Suspension.objects.filter(lifted_at=None, until_on__lt=timezone.localdate(at)).select_related("merchant")
-    for suspension in over:
-        lift(merchant=suspension.merchant, by=None, at=at, words=_("La durée annoncée est passée."))
-    return len(over)
+    """How many suspensions ended, their last day being past; safe to run twice and to skip hours."""
+    due = Suspension.objects.filter(lifted_at=None, until_on__lt=timezone.localdate(at))
+    return sum(over(suspension, at=at) for suspension in due.order_by("pk"))
+
+
+def over(suspension, *, at) -> bool:
+    """One that fails is said and tried again next time; the others end."""
+    try:
+        return end_of_term(suspension, at=at)
+    except (Refusal, Error):
+        logger.exception("Suspension %s is left for later", suspension.pk)
+        return False
+
+
+@transaction.atomic
+def end_of_term(suspension, *, at) -> bool:
+    """This one and no other: the association may have lifted it, or suspended the shop again meanwhile."""
+    held = Merchant.objects.select_for_update(no_key=True).get(pk=suspension.merchant_id)
+    live = held.suspensions.filter(pk=suspension.pk, lifted_at=None).first()
+    if live:
+        end(held, live, words=_("La durée annoncée est passée."), by=None, at=at)
+    return live is not None
 
 
 def sign(merchant, suspension, words, *, by, at):

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -266,6 +266,34 @@ def test_a_suspension_ends_on_its_day_and_not_before(shop, at, coach):
     assert suspending.lift_due(at=at + 3 * DAY) == 1
     assert suspending.lift_due(at=at + 3 * DAY) == 0
     assert Merchant.objects.get(pk=shop.pk).state == State.ACTIVE
+
+
+def test_a_suspension_that_cannot_end_leaves_the_others_to_end(shop, at, coach, monkeypatch):
+    last, other = timezone.localdate(at) + DAY, factories.MerchantFactory()
+    for merchant in (shop, other):
+        suspending.suspend(merchant=merchant, clause="Point 4", facts="Absente.", until_on=last, by=coach, at=at)
+    tell = suspending.letters.tell_lifted
+
+    def breaks_for_the_first(*, suspension):
+        if suspension.merchant_id == shop.pk:
+            raise Error("plus de place")
+        tell(suspension=suspension)
+
+    monkeypatch.setattr(suspending.letters, "tell_lifted", breaks_for_the_first)
+    assert suspending.lift_due(at=at + 2 * DAY) == 1
+    assert Merchant.objects.get(pk=other.pk).state == State.ACTIVE
+    assert Merchant.objects.get(pk=shop.pk).state == State.SUSPENDED
+    monkeypatch.undo()
+    assert suspending.lift_due(at=at + 2 * DAY) == 1
+
+
+def test_a_shop_suspended_again_meanwhile_stays_suspended(shop, at, coach):
+    told = {"merchant": shop, "by": coach, "at": at}
+    old = suspending.suspend(clause="Point 4", facts="Absente.", until_on=timezone.localdate(at) + DAY, **told)
+    suspending.lift(**told)
+    suspending.suspend(clause="Point 5", facts="Encore.", **told)
+    assert not suspending.over(old, at=at + 2 * DAY)
+    assert Merchant.objects.get(pk=shop.pk).state == State.SUSPENDED
 
 
 def test_the_association_ends_a_contract_after_thirty_days_with_its_reasons(shop, at, coach, mailoutbox):
