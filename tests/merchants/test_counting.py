@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.listing import counting, low_stock, on_sale, pausing, stock
+from merchants.listing import counting, low_stock, on_sale, pausing, per_collection, stock
 from merchants.listing.counted import SomebodyElseCounted
 from merchants.models import Deed, ProductSheet, TeamMember
 from shop.basket.contents import contents
@@ -136,6 +136,70 @@ class TestTheLetter:
         low_stock.set_threshold(sheet=bread.sheet, threshold=7, by=owner, at=timezone.now())
         sold(bread, 1)
         assert len(self.told(timezone.now())) == 1
+
+
+class TestTheLetterByCollection:
+    """Forty croissants for each collection; the shop is told when three are left."""
+
+    @pytest.fixture
+    def croissants(self, owner, bread):
+        product = ProductFactory(title="Croissant", stock=None, merchant=bread.sheet.merchant)
+        per_collection.set_rule(sheet=product.sheet, quantity=40, on_weekdays={}, by=owner, at=timezone.now())
+        return product
+
+    def take(self, product, many, due_at):
+        per_collection.take(wanted={record(product).pk: many}, due_at=due_at)
+
+    def told(self, at=None):
+        mail.outbox.clear()
+        low_stock.tell_low(at=at or timezone.now())
+        return [message.body for message in mail.outbox]
+
+    def count(self, product, due_at, left, by):
+        per_collection.set_left(sheet=product.sheet, due_at=due_at, left=left, by=by, at=timezone.now())
+
+    def test_which_collection_and_how_many_once(self, croissants):
+        self.take(croissants, 34, in_days(3))
+        assert self.told() == []
+        self.take(croissants, 3, in_days(3))
+        (body,) = self.told()
+        assert "- Croissant\u00a0: 3 pour le retrait de" in body.replace(" :", "\u00a0:")
+        assert (self.told(), self.told(timezone.now() + 2 * AN_HOUR)) == ([], [])
+
+    def test_another_collection_is_told_too_an_hour_later(self, croissants):
+        self.take(croissants, 40, in_days(3))
+        assert "plus rien pour le retrait" in self.told()[0]
+        self.take(croissants, 38, in_days(4))
+        assert self.told() == []
+        assert len(self.told(timezone.now() + AN_HOUR)) == 1
+
+    def test_one_letter_with_what_counts_otherwise(self, croissants, bread):
+        sold(bread, 8)
+        self.take(croissants, 38, in_days(3))
+        (body,) = self.told()
+        assert "Pain" in body
+        assert "Croissant" in body
+
+    def test_what_the_shop_has_just_counted_it_knows_and_restocked_it_is_told_again(self, croissants, owner):
+        self.take(croissants, 10, in_days(3))
+        self.count(croissants, in_days(3), 3, owner)
+        assert self.told() == []
+        self.count(croissants, in_days(3), 30, owner)
+        self.take(croissants, 27, in_days(3))
+        assert len(self.told()) == 1
+
+    def test_where_few_are_made_only_the_last_one_is_told(self, croissants, owner):
+        per_collection.set_rule(sheet=croissants.sheet, quantity=3, on_weekdays={}, by=owner, at=timezone.now())
+        self.take(croissants, 1, in_days(3))
+        assert self.told() == []
+        self.take(croissants, 2, in_days(3))
+        assert len(self.told()) == 1
+
+    def test_off_for_a_product_and_past_collections_are_not_told(self, croissants, owner):
+        self.take(croissants, 40, in_days(3))
+        assert self.told(in_days(4)) == []
+        low_stock.set_threshold(sheet=croissants.sheet, threshold=0, by=owner, at=timezone.now())
+        assert self.told() == []
 
 
 class TestResting:
