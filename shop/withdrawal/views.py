@@ -7,12 +7,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from merchants.access import association_only
 from merchants.giving_back import withdrawals
-from merchants.models import AssociationMember, Merchant, MerchantOrder
+from merchants.models import AssociationMember, MerchantOrder
 from merchants.refusals import Refusal
 from pickup.models import PickupPoint
 from shop.orders.access import collection_at
 from shop.orders.forms import FindOrderForm
-from shop.withdrawal import declaring
+from shop.withdrawal import declaring, sellers
 from shop.withdrawal.forms import WithdrawalForm
 
 Role = AssociationMember.Role
@@ -68,7 +68,8 @@ def withdrawal_received(request, token, pk):
 def withdrawal_form(request):
     """The paper form (C. conso R221-3), to print, with where to send it."""
     places = PickupPoint.objects.filter(is_active=True, kind=PickupPoint.Kind.FIXED)
-    return render(request, "withdrawal/paper.html", {"merchants": Merchant.objects.listed(), "places": places})
+    facts = {"merchants": sellers.in_time(at=timezone.now()), "places": places}
+    return render(request, "withdrawal/paper.html", facts)
 
 
 @require_GET

@@ -101,6 +101,25 @@ def test_every_page_leads_to_it(client):
     assert "Rayez la mention inutile" in client.get(reverse("withdrawal_form")).content.decode()
 
 
+def test_the_paper_form_names_who_sold_lately_whatever_became_of_the_shop(client):
+    names = {}
+    for name, facts, days in [
+        ("Ouverte", {}, None),
+        ("Suspendue", {"state": "SUSPENDED"}, 10),
+        ("Partie", {"state": "LEFT"}, 60),
+        ("Jamais", {"state": "SUSPENDED"}, None),
+    ]:
+        names[name] = factories.MerchantFactory(legal_name=f"{name} SARL", **facts)
+        if days:
+            part = factories.merchant_order(merchant=names[name], status="HANDED_OVER")
+            handed = timezone.now() - datetime.timedelta(days=days)
+            part.moves.create(from_status="DROPPED_OFF", to_status="HANDED_OVER", at=handed, channel="COUNTER")
+    page = client.get(reverse("withdrawal_form")).text
+    assert {name for name in names if f"{name} SARL" in page} == {"Ouverte", "Suspendue"}
+    factories.merchant_order(merchant=names["Partie"], status="DROPPED_OFF")
+    assert "Partie SARL" in client.get(reverse("withdrawal_form")).text
+
+
 # --- The acknowledgement ---
 
 
