@@ -1,6 +1,7 @@
 """Forty people at once: nothing is oversold, nobody waits for ever, everybody gets an answer."""
 
 import threading
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,11 +10,14 @@ from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import Order
 from oscar.apps.partner.models import StockRecord
 
+from merchants.listing import by_weight, sheets
+from merchants.models import ProductSheet
 from merchants.refusals import Refusal
-from pickup import till
+from pickup import slots, till
 from pickup.models import Slot, SlotStorage
 from shop import ordering
 from shop.basket import edits
+from shop.basket.contents import contents
 from tests import factories
 from tests.at_once import at_once
 from tests.shop.situations import Town
@@ -154,6 +158,30 @@ def test_an_order_cancelled_while_it_is_paid_at_the_counter_never_waits_in_a_cir
         ),
     )
     assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+
+
+@pytest.mark.postgresql
+@pytest.mark.row_locks
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writes at a time there: nobody can hold half")
+@pytest.mark.parametrize("facts", [{"piece_grams": 1500}, {"price_per_kg": Decimal("19.90")}])
+def test_an_order_placed_while_its_sheet_is_saved_never_waits_in_a_circle(monkeypatch, facts):
+    town = Town()
+    bird = factories.by_weight(merchant=town.merchant, stock=5)
+    basket = town.basket({bird: 1})
+    total = contents(basket, at=timezone.now()).total_cents
+    # The goods are held by whoever orders, the sheet by whoever saves it, before either asks for more.
+    both_hold = threading.Barrier(2)
+    meet(monkeypatch, slots, "promise", both_hold)
+    meet(monkeypatch, by_weight, "refuse_unless_free", both_hold)
+    told = {"by": factories.UserFactory(), "at": timezone.now()}
+    sheet = ProductSheet.objects.select_related("product", "merchant").get(product=bird)
+    placed, saved = at_once(
+        lambda: town.place(basket, expected_total_cents=total),
+        lambda: sheets.save_sheet(merchant=town.merchant, sheet=sheet, facts=facts, **told),
+    )
+    assert isinstance(placed, Order), repr(placed)
+    assert isinstance(saved, ProductSheet), repr(saved)
+    assert placed.merchant_orders.get().lines.get().kept_cents == total
 
 
 def meet(monkeypatch, module, name, barrier):
