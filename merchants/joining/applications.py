@@ -6,7 +6,6 @@ import re
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.partner.models import Partner
@@ -15,6 +14,7 @@ from merchants import trail
 from merchants.joining import letters, team
 from merchants.models import Application, Merchant, TeamMember
 from merchants.refusals import Refusal
+from merchants.slugs import slug
 
 Status = Application.Status
 LONGEST_CODE = 40
@@ -86,7 +86,7 @@ def make_shop(application, at) -> Merchant:
 
 def free_code(name) -> str:
     """« boulangerie-du-pont », or « boulangerie-du-pont-2 » when somebody has it, whatever its capitals."""
-    wanted = slugify(name)[:LONGEST_CODE].strip("-") or "boutique"
+    wanted = slug(name)[:LONGEST_CODE].strip("-") or "boutique"
     code, rank = wanted, 2
     while Merchant.objects.filter(code__iexact=code).exists() or Partner.objects.filter(code=code).exists():
         code, rank = f"{wanted}-{rank}", rank + 1

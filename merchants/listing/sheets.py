@@ -3,7 +3,6 @@
 import nh3
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.partner.models import StockRecord
@@ -14,6 +13,7 @@ from merchants.listing.search_words import words_of
 from merchants.models import PriceChange, ProductSheet
 from merchants.models.sheet import Nature
 from merchants.refusals import Refusal
+from merchants.slugs import slug
 
 # A merchant's description keeps its paragraphs and its lists, never a link, a picture or a style.
 DESCRIPTION_TAGS = {"p", "br", "strong", "b", "em", "i", "ul", "ol", "li"}
@@ -238,7 +238,7 @@ def save_product(product, facts):
     if "title" in facts:
         product.title = facts["title"]
         # A name of emoji alone makes no address.
-        product.slug = slugify(product.title)[:200] or "produit"
+        product.slug = slug(product.title)[:200] or "produit"
     if "description" in facts:
         product.description = clean(facts["description"])
     product.save()

@@ -3,12 +3,12 @@
 import datetime
 from decimal import Decimal
 
-from django.utils.text import slugify
 from oscar.apps.catalogue.models import Product
 
 from animations.models import Animation
 from merchants.models import Merchant
 from merchants.opening import instant_of, local_day
+from merchants.slugs import slug
 from pickup import slots
 from pickup.models import PickupPoint, SlotRule, StorageCapacity
 from shop.demo import reading
@@ -54,7 +54,7 @@ def announce_animations(*, at):
         day = coming(facts["weekday"], facts["week"], local_day(at))
         starts, ends = reading.span(facts["at"])
         animation = Animation.objects.create(
-            slug=slugify(f"{facts['title']} {day:%d %m}")[:140],
+            slug=slug(f"{facts['title']} {day:%d %m}")[:140],
             status=Animation.Status.PUBLISHED,
             starts_at=instant_of(day, starts),
             ends_at=instant_of(day, ends),
