@@ -1,16 +1,23 @@
-"""A shop's name after « de » and « à », as one says it: « du Rucher », « aux Quatre Saisons », « d’Aux Délices »."""
+"""A name after « de » and « à », as one says it: « du Rucher », « aux Quatre Saisons », « d’Aux Délices »."""
 
 import re
 import unicodedata
 
 ARTICLE = re.compile(r"(les?)\s+(?=\S)", re.IGNORECASE)
 VOWELS = "aeiouœæ"
+# How the first names begin whose first letter is not heard: Henriette, Hugo and Yves, not Hassan nor Yann.
+UNHEARD = re.compile(r"h[eéèiouy]|y[^aeéèiouy]", re.IGNORECASE)
 
 
 def of(name) -> str:
     """Le Rucher → du Rucher; Les Quatre Saisons → des Quatre Saisons; Au pain → d’Au pain."""
     # A mute h cannot be told from the other: « de Hervé » is always understood.
     return contracted(name, le="du", les="des") or (f"d’{name}" if begins_with_a_vowel(name) else f"de {name}")
+
+
+def of_person(name) -> str:
+    """Henriette Aubert → d’Henriette Aubert; Le Goff Yann is nobody's « du »."""
+    return f"d’{name}" if begins_with_a_vowel(name) or UNHEARD.match(name) else f"de {name}"
 
 
 def to(name) -> str:

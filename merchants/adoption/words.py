@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import trail
+from merchants import articles, trail
 from merchants.adoption.adopting import has_adopted
 from merchants.models import MerchantOrder, MerchantOrderMove, Word
 from merchants.refusals import Refusal
@@ -73,13 +73,13 @@ def take_back(*, merchant, author) -> None:
 @transaction.atomic
 def publish(*, word, answer, by, at) -> None:
     """As it stands, with the shop's answer if any: a word is never edited by somebody else."""
-    decide(word, Status.PUBLISHED, answer, by, at, _("Mot de %(who)s publié."))
+    decide(word, Status.PUBLISHED, answer, by, at, _("Mot %(of_who)s publié."))
 
 
 @transaction.atomic
 def decline(*, word, by, at) -> None:
     """Kept for its author, who reads that it is not published."""
-    decide(word, Status.DECLINED, "", by, at, _("Mot de %(who)s non publié."))
+    decide(word, Status.DECLINED, "", by, at, _("Mot %(of_who)s non publié."))
 
 
 def decide(word, status, answer, by, at, told):
@@ -91,7 +91,7 @@ def decide(word, status, answer, by, at, told):
         return
     held.status, held.answer, held.decided_at = status, answer, at
     held.save(update_fields=["status", "answer", "decided_at"])
-    words = told % {"who": held.signature}
+    words = told % {"of_who": articles.of_person(held.signature)}
     trail.sign(merchant=held.merchant, by=by, at=at, act="word-decide", words=words, about=f"word:{held.pk}")
 
 

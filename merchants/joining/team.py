@@ -9,14 +9,14 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import trail
+from merchants import articles, trail
 from merchants.joining import letters
 from merchants.models import AssociationMember, Invitation, Merchant, TeamMember
 from merchants.refusals import Refusal
+from merchants.slugs import slug
 
 Role = TeamMember.Role
 LASTS = datetime.timedelta(days=14)
@@ -106,7 +106,7 @@ def invite(*, merchant, role, name, email, by, at) -> Invited:
 @transaction.atomic
 def withdraw(*, invitation, by, at) -> None:
     if live().filter(pk=invitation.pk).update(withdrawn_at=at):
-        said = _("L’invitation de %(name)s est retirée") % {"name": invitation.name}
+        said = _("L’invitation %(of_name)s est retirée") % {"of_name": articles.of_person(invitation.name)}
         sign(invitation.merchant, said, by=by, at=at)
 
 
@@ -174,7 +174,7 @@ def join_with_new_login(*, token, first_name, last_name, password, at) -> TeamMe
 
 def free_name(first_name, merchant) -> str:
     """« marie@boulangerie-du-pont.sans-adresse.invalid »: nobody has it, no slip promises it to somebody else."""
-    wanted = slugify(first_name) or "equipe"
+    wanted = slug(first_name) or "equipe"
     login, rank = whole(f"{wanted}@{merchant.code}"), 2
     while get_user_model().objects.filter(email=login).exists() or live().filter(login=login).exists():
         login, rank = whole(f"{wanted}{rank}@{merchant.code}"), rank + 1

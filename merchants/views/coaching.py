@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from merchants import articles
 from merchants.access import merchant_owner, merchant_space
 from merchants.coaching import accompanying, acting, autonomy, visits
 from merchants.models import ActingSession
@@ -54,5 +55,5 @@ def acting_end(request, merchant):
     if not merchant.session:
         return redirect("merchant_board", merchant.code)
     acting.end(session=merchant.session, at=timezone.now())
-    messages.success(request, _("Vous avez quitté l’espace de %(shop)s.") % {"shop": merchant.name})
+    messages.success(request, _("Vous avez quitté l’espace %(of_shop)s.") % {"of_shop": articles.of(merchant.name)})
     return redirect("coaching_merchant", merchant.code)

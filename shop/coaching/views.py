@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from merchants import articles
 from merchants.access import association_only, has_role, roles_held
 from merchants.coaching import accompanying, acting, autonomy, urgency, visits
 from merchants.commission.words import long_day
@@ -44,8 +45,8 @@ def beside(request, code) -> Accompaniment:
 def coaching_merchant(request, code):
     """A shop that they no longer accompany says so, rather than not to exist."""
     if over := ended(request, code):
-        names = {"shop": over.merchant.name, "day": long_day(timezone.localdate(over.ended_at))}
-        messages.info(request, _("Votre accompagnement de %(shop)s a pris fin le %(day)s.") % names)
+        names = {"of_shop": articles.of(over.merchant.name), "day": long_day(timezone.localdate(over.ended_at))}
+        messages.info(request, _("Votre accompagnement %(of_shop)s a pris fin le %(day)s.") % names)
         return redirect("coaching")
     return merchant_page(request, beside(request, code), ReasonForm())
 

@@ -118,6 +118,7 @@ def described(html):
 
 
 register.filter("of", articles.of)
+register.filter("of_person", articles.of_person)
 register.filter("to", articles.to)
 
 

@@ -24,3 +24,20 @@ from merchants import articles
 def test_a_name_after_a_preposition(name, of, to):
     assert articles.of(name) == of
     assert articles.to(name) == to
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("Henriette Aubert", "d’Henriette Aubert"),
+        ("Hervé", "d’Hervé"),
+        ("Hassan", "de Hassan"),
+        ("Yves", "d’Yves"),
+        ("Yann Le Goffic", "de Yann Le Goffic"),
+        ("Élise Tournaire", "d’Élise Tournaire"),
+        ("Le Goff Marie", "de Le Goff Marie"),
+        ("Camille B.", "de Camille B."),
+    ],
+)
+def test_a_person_after_a_preposition(name, of):
+    assert articles.of_person(name) == of
