@@ -14,6 +14,16 @@ from merchants.notifications import ONCE
 from merchants.refusals import Refusal
 
 Decision = ContentReport.Decision
+# As it is said in a sentence: on a product, or on the shop's page.
+SAID = {
+    Decision.REMOVED: gettext_lazy("Ce contenu est retiré du site."),
+    Decision.CORRECTED: gettext_lazy("Ce contenu est corrigé."),
+    Decision.KEPT: gettext_lazy("Ce contenu reste en place."),
+}
+TO_MERCHANT = {
+    Decision.REMOVED: gettext_lazy("Un contenu de votre boutique est retiré"),
+    Decision.CORRECTED: gettext_lazy("Un contenu de votre boutique est corrigé"),
+}
 
 
 class NoReasons(Refusal):
@@ -61,8 +71,7 @@ def tell_decided(report):
     """Who reported, and the shop where something changes for it: the same reasons, and how to contest them."""
     write("report_decided", report, to=report.email, subject=_("Réponse à votre signalement"))
     if report.decision != Decision.KEPT:
-        subject = _("Un contenu de votre boutique est retiré ou corrigé")
-        write("report_to_merchant", report, to=report.merchant.email, subject=subject)
+        write("report_to_merchant", report, to=report.merchant.email, subject=str(TO_MERCHANT[report.decision]))
 
 
 def write(template, report, *, to, subject):
@@ -70,5 +79,6 @@ def write(template, report, *, to, subject):
     if not to:
         return
     facts = {"report": report, "operator": settings.OPERATOR, "site": settings.SITE_URL}
+    facts["decision"] = SAID.get(report.decision, "")
     body = render_to_string(f"merchants/messages/{template}.txt", facts)
     EmailMessage(subject, body, to=[to], headers={ONCE: f"{template}:{report.pk}"}).send()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from merchants.adoption import adopting, letters
 from merchants.models import Adoption, ContentReport, News, ShopPhoto, Word
+from merchants.reporting import reporting
 from tests import factories
 from tests.journeys.town import drawing
 from tests.merchants.test_adoption import adopted, collected, told
@@ -295,6 +296,30 @@ def test_a_product_is_reported_once_and_answered_with_reasons(client, bakery):
     assert not bread.is_public
     told_to = [message.to[0] for message in mail.outbox if "L’étiquette dit une autre origine." in message.body]
     assert sorted(told_to) == sorted(["voisin@example.org", bakery.email])
+
+
+def test_the_letters_about_a_report_name_what_was_reported_and_say_the_decision_in_a_sentence(client, bakery):
+    honey = factories.ProductFactory(merchant=bakery, title="Miel du plateau")
+    client.post(reverse("report_product", args=[bakery.code, honey.pk]), REPORT)
+    report = ContentReport.objects.get()
+    at = {"reasons": "L’étiquette est refaite.", "by": factories.association_member("COACH"), "at": timezone.now()}
+    reporting.decide(report=report, decision="CORRECTED", **at)
+    bodies = {message.subject: message.body.replace("\u202f", " ") for message in mail.outbox}
+    received, read, decided, shop = [
+        bodies[subject]
+        for subject in (
+            "Votre signalement est bien arrivé",
+            "Un contenu est signalé",
+            "Réponse à votre signalement",
+            "Un contenu de votre boutique est corrigé",
+        )
+    ]
+    about = "le produit « Miel du plateau » de la boutique « Boulangerie du Pont »"
+    assert f"Vous nous avez signalé {about}." in received
+    assert reverse("report_decide", args=[report.pk]) in read
+    assert f"vous nous avez signalé {about}. Quelqu’un de l’association l’a lu. Ce contenu est corrigé." in decided
+    assert "Votre produit « Miel du plateau » nous a été signalé." in shop
+    assert "Ce contenu est corrigé." in shop
 
 
 def test_one_address_does_not_flood_us_with_reports_and_letters_repeat_nobody(client, bakery):
