@@ -57,7 +57,7 @@ def one(request, missing, form, twin_form):
 def pledge_show(request, pk):
     missing = get_object_or_404(of_the_list(), pk=pk)
     pledging.show(missing=missing, by=request.user, at=timezone.now())
-    messages.success(request, _("«\u202f%(name)s\u202f» est sur la page.") % {"name": missing.name})
+    messages.success(request, _("La demande «\u202f%(name)s\u202f» est montrée sur la page.") % {"name": missing.name})
     return redirect("pledges")
 
 
@@ -66,7 +66,11 @@ def pledge_show(request, pk):
 def pledge_hide(request, pk):
     missing = get_object_or_404(of_the_list(), pk=pk)
     pledging.hide(missing=missing, by=request.user, at=timezone.now())
-    messages.success(request, _("«\u202f%(name)s\u202f» n’est plus sur la page.") % {"name": missing.name})
+    messages.success(
+        request,
+        _("La demande «\u202f%(name)s\u202f» est écartée\u202f: personne ne la voit, ses voix sont gardées.")
+        % {"name": missing.name},
+    )
     return redirect("pledges")
 
 
@@ -80,5 +84,5 @@ def pledge_join(request, pk):
     into = form.cleaned_data["into"]
     pledging.join(missing=missing, into=into, by=request.user)
     names = {"name": missing.name, "other": into.name}
-    messages.success(request, _("«\u202f%(name)s\u202f» a rejoint «\u202f%(other)s\u202f».") % names)
+    messages.success(request, _("La demande «\u202f%(name)s\u202f» est réunie à «\u202f%(other)s\u202f».") % names)
     return redirect("pledges")

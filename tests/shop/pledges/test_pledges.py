@@ -143,3 +143,11 @@ def test_a_page_costs_the_same_whatever_its_length(client, django_assert_max_num
         shown(f"Métier numéro {rank}", "guest:1", "guest:2")
     with django_assert_max_num_queries(6):
         page(client)
+
+
+def test_the_association_reads_which_wishes_are_shown_and_which_set_aside(client):
+    client.force_login(factories.association_member("COACH"))
+    fish = asked("Un poissonnier")
+    said = client.post(reverse("pledge_hide", args=[fish.pk]), follow=True).content.decode().replace("\u202f", " ")
+    assert "La demande « Un poissonnier » est écartée" in said
+    assert ">Écartée</span>" in said
