@@ -11,6 +11,7 @@ from merchants.access import merchant_space, orders_of
 from merchants.books import whereabouts
 from merchants.giving_back import withdrawals
 from merchants.invoicing.printing import amount
+from merchants.joining import at_home
 from merchants.models import MerchantOrder
 from merchants.money_mode import TO_THE_MERCHANT, MoneyMode
 from merchants.preparation import merchant_orders, preparing, shortfalls
@@ -45,6 +46,7 @@ def merchant_board(request, merchant):
         "page": page,
         "address": f"etat={wanted}&" if wanted in preparing.IN_HAND else "",
     }
+    facts |= at_home.notices(merchant, at=at)
     return render(request, "merchants/board.html", facts)
 
 
