@@ -155,6 +155,15 @@ def test_the_order_its_message_and_the_slip_group_the_lines_under_its_name(clien
     assert [line.bundle_title for line in sheet.parts[0].lines].count("") == 1
 
 
+def test_whoever_prepares_it_reads_its_name_beside_each_product(client, town):
+    order = placed(town, {town.bundle: 2, town.wine: 1})
+    part = order.merchant_orders.get()
+    client.force_login(factories.owner_of(town.merchant))
+    for page, about in (("picking_list", part.due_at), ("merchant_order", part.pk)):
+        text = client.get(reverse(page, args=[town.merchant.code, about])).text.replace("\u202f", " ")
+        assert text.count("dans : 2 × Panier du dimanche") == 3
+
+
 def test_its_page_says_what_the_same_products_cost_apart(client, town):
     text = client.get(reverse("product", args=[town.bundle.slug, town.bundle.pk])).text.replace("\u202f", " ")
     assert "Séparément, ces produits coûtent 27,10 €." in text
