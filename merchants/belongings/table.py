@@ -13,11 +13,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from oscar.apps.catalogue.models import Product
 
+from merchants.imports import numbers
 from merchants.imports.facts import RowRefused
 from merchants.imports.guarding import plain, unguarded
 from merchants.listing import sheets
 from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen
+from merchants.refusals import Refusal
 
 # What a sheet came with when nothing says it.
 EXPORT = "export"
@@ -159,7 +161,7 @@ def facts_in(cells) -> dict:
 def read(name, text):
     try:
         return READERS[name](text) if name in READERS else from_text(FIELDS[name], text)
-    except (ValueError, ArithmeticError, TypeError, KeyError, RecursionError, ValidationError) as error:
+    except (Refusal, ValueError, ArithmeticError, TypeError, KeyError, RecursionError, ValidationError) as error:
         said = _("«\u202f%(heading)s\u202f»\u202f: «\u202f%(cell)s\u202f» ne se lit pas.")
         shown = text if len(text) <= 40 else f"{text[:40]}…"
         raise RowRefused(said % {"heading": HEADINGS[name], "cell": shown}) from error
@@ -172,19 +174,25 @@ def from_text(field, text):
         value = {"oui": True, "non": False, "": field.default}[text.strip().lower()]
     elif field.choices:
         value = {str(label): value for value, label in field.flatchoices}.get(text.strip(), text.strip())
-    elif isinstance(field, models.DecimalField | models.IntegerField | models.DateTimeField):
-        text = text.strip().replace(",", ".").replace("\u202f", "").replace(" ", "")
-        value = field.to_python(text) if text else (None if field.null else field.get_default())
+    elif isinstance(field, models.DecimalField | models.IntegerField):
+        value = field.to_python(numbers.number(text)) if text.strip() else empty(field)
+    elif isinstance(field, models.DateTimeField):
+        value = field.to_python(text.strip()) if text.strip() else empty(field)
     else:
         value = text
-    field.run_validators(value) if value not in field.empty_values else None
-    return (
-        value
-        if isinstance(field, models.JSONField)
-        else field.clean(value, None)
-        if value not in ("", None)
-        else value
-    )
+    return value if value in ("", None, [], {}) else checked(field, value)
+
+
+def empty(field):
+    return None if field.null else field.get_default()
+
+
+def checked(field, value):
+    """A list or a map is checked as it is: Django would take an empty one for an answer that is missing."""
+    if isinstance(field, models.JSONField):
+        field.run_validators(value)
+        return value
+    return field.clean(value, None)
 
 
 def allergens_from_words(text) -> list[str]:
@@ -202,12 +210,8 @@ def from_json(text, empty):
 
 
 def price(text):
-    value = text.strip().replace("€", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-    return Decimal(value).quantize(Decimal("0.01")) if value else None
-
-
-def count(text):
-    return int(text) if text.strip() else None
+    value = text.replace("€", "").strip()
+    return numbers.number(value).quantize(Decimal("0.01")) if value else None
 
 
 def title(text):
@@ -247,8 +251,8 @@ READERS = {
     "reference": str.strip,
     "title": title,
     "price": price,
-    "num_in_stock": count,
-    "stock_before": count,
+    "num_in_stock": numbers.count,
+    "stock_before": numbers.count,
     "is_public": lambda text: {"oui": True, "non": False, "": False}[text.strip().lower()],
     "aisles": aisles,
     "description": str,

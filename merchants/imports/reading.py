@@ -46,34 +46,40 @@ class Reading:
 
     def facts(self) -> Facts:
         self.refuse_the_unreadable()
-        net_quantity, net_unit = self.net_quantity()
-        allergen_state, allergens = self.allergens()
         categories = self.categories()
-        return Facts(
-            reference=self.reference(),
-            title=self.title(),
-            description=self.description(),
-            price=self.price(),
-            stock=self.stock(),
-            categories=categories,
-            nature=self.nature(),
-            vat_code=self.vat_code(),
-            is_food=self.is_food(allergen_state, categories),
-            is_alcohol=self.is_alcohol(categories),
-            is_prepacked=self.is_prepacked(net_quantity, net_unit),
-            allergen_state=allergen_state.value,
-            allergens=allergens,
-            origin=self.short("origin", _("l’origine"), 120),
-            storage_class=self.storage_class(categories),
-            lead_time_hours=self.lead_time_hours(),
-            net_quantity=net_quantity,
-            net_unit=net_unit,
-            manufacturer=self.short("manufacturer", _("le fabricant"), 200),
-            manufacturer_contact=self.short("manufacturer_contact", _("les coordonnées du fabricant"), 200),
-            parent=self.cells.get("parent", "")[:LONGEST_REFERENCE],
-            source_id=self.cell("source_id")[:LONGEST_REFERENCE],
-            notes=self.all_notes(),
-        )
+        told = self.who_it_is() | self.what_it_sells_at() | self.what_it_holds() | self.what_the_law_asks(categories)
+        return Facts(**told, categories=categories, notes=self.all_notes())
+
+    def who_it_is(self) -> dict:
+        return {
+            "reference": self.reference(),
+            "title": self.title(),
+            "description": self.description(),
+            "parent": self.cells.get("parent", "")[:LONGEST_REFERENCE],
+            "source_id": self.cell("source_id")[:LONGEST_REFERENCE],
+        }
+
+    def what_it_sells_at(self) -> dict:
+        told = {"price": self.price(), "stock": self.stock(), "nature": self.nature(), "vat_code": self.vat_code()}
+        return told | {"lead_time_hours": self.lead_time_hours()}
+
+    def what_it_holds(self) -> dict:
+        quantity, unit = self.net_quantity()
+        is_prepacked = self.is_prepacked(quantity, unit)
+        return {"net_quantity": quantity, "net_unit": unit, "is_prepacked": is_prepacked}
+
+    def what_the_law_asks(self, categories) -> dict:
+        state, allergens = self.allergens()
+        return {
+            "is_food": self.is_food(state, categories),
+            "is_alcohol": self.is_alcohol(categories),
+            "allergen_state": state.value,
+            "allergens": allergens,
+            "origin": self.short("origin", _("l’origine"), 120),
+            "storage_class": self.storage_class(categories),
+            "manufacturer": self.short("manufacturer", _("le fabricant"), 200),
+            "manufacturer_contact": self.short("manufacturer_contact", _("les coordonnées du fabricant"), 200),
+        }
 
     def cell(self, fact) -> str:
         return self.cells.get(fact, "").strip()

@@ -39,9 +39,19 @@ def place_of(row) -> str:
     return _("ligne %(line)s") % {"line": row.line}
 
 
-def first(rows):
+def in_order(rows):
     """Those of the shop before the products."""
-    return rows.order_by(Case(When(line__gte=FIRST_LINE, then=0), default=1), "line")
+    return rows.order_by(of_the_shop_first(), "line")
+
+
+def of_the_shop_first():
+    return Case(When(line__gte=FIRST_LINE, then=0), default=1)
+
+
+def changes_first(rows, column):
+    """What changes nothing after all the rest; `column` says what is done, or would be."""
+    unchanged = Case(When(**{column: Outcome.UNCHANGED}, then=1), default=0)
+    return rows.order_by(unchanged, of_the_shop_first(), "line")
 
 
 def rows_of(product_import, album) -> list:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from merchants import form_keys
 from merchants.access import merchant_owner, merchant_space
 from merchants.belongings import everything
-from merchants.imports import running, sending, shop_rows, together
+from merchants.imports import numbers, running, sending, shop_rows, together
 from merchants.imports.formats import NAMES_OF_FORMATS
 from merchants.imports.forms import ColumnsForm, SendForm
 from merchants.imports.guarding import plain
@@ -77,7 +77,9 @@ def merchant_import(request, merchant, pk):
         "merchant": merchant,
         "import": product_import,
         "counts": told(counts, product_import.state),
-        "done": done,
+        "done": numbers.in_french(done),
+        "total": numbers.in_french(product_import.total),
+        "bar": done,
         **shown,
     }
     facts |= {"is_under_way": product_import.state in UNDER_WAY, "useful": counts["CREATED"] + counts["UPDATED"]}
@@ -107,14 +109,15 @@ def told(counts, state):
     words = dict(ImportedRow.Outcome.choices)
     words |= TO_COME if state in {State.LOOKING, State.READY} else {}
     many_words = {**COUNTED, **TO_COME} if state in {State.LOOKING, State.READY} else COUNTED
-    return [(one, (many_words if many > 1 else words)[one], many) for one, many in counts.items() if many]
+    said = {one: (many_words if many > 1 else words)[one] for one, many in counts.items() if many}
+    return [(one, word, numbers.in_french(counts[one])) for one, word in said.items()]
 
 
 def rows_shown(request, product_import) -> dict:
-    """`quoi` keeps one outcome; those that need attention come first otherwise as the file has them."""
+    """`quoi` keeps one outcome; what changes nothing comes last, the rest as the file has it."""
     column = "outcome" if product_import.state == State.DONE else "planned"
     wanted = request.GET.get("quoi", "")
-    rows = shop_rows.first(product_import.rows.select_related("sheet__product"))
+    rows = shop_rows.changes_first(product_import.rows.select_related("sheet__product"), column)
     rows = rows.filter(**{column: wanted}) if wanted in ImportedRow.Outcome.values else rows
     rows = rows.filter(sheet__product__is_public=False) if wanted == NOT_ON_SALE else rows
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
@@ -212,7 +215,7 @@ def merchant_import_report(request, merchant, pk):
     answer = as_file(HttpResponse("\ufeff", content_type="text/csv; charset=utf-8"), name=f"import-{pk}.csv")
     writer = csv.writer(answer, delimiter=";", lineterminator="\r\n")
     writer.writerow([_("Ligne"), _("Référence"), _("Nom"), _("Résultat"), _("Changements"), _("Remarques")])
-    for row in shop_rows.first(product_import.rows).iterator():
+    for row in shop_rows.in_order(product_import.rows).iterator():
         result = row.get_outcome_display() or _("prévu\u202f: %(what)s") % {"what": row.get_planned_display()}
         place = shop_rows.place_of(row) if shop_rows.is_one(row) else row.line
         told = [plain(changes_in_words(row)), plain(" ".join(row.remarks))]

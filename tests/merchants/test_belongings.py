@@ -195,6 +195,26 @@ def test_a_cell_that_does_not_read_refuses_its_row(heading, cell):
     assert outcomes(brought_back(here, out.getvalue().encode(), name="p.csv")) == ["REFUSED"]
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009", "'"])
+def test_thousands_apart_come_back_as_they_were_meant(space):
+    here = factories.MerchantFactory(code="ici")
+    sheet = factories.ProductFactory(merchant=here, title="Pain").sheet
+    rows = list(csv.DictReader(io.StringIO(everything.products_table(here).decode("utf-8-sig")), delimiter=";"))
+    rows[0] |= {
+        "Prix TTC": f"1{space}234,50 €",
+        "Stock": f"1{space}500",
+        "Délai de préparation (heures)": f"1{space}000",
+    }
+    out = io.StringIO()
+    writer = csv.DictWriter(out, rows[0], delimiter=";")
+    writer.writeheader()
+    writer.writerows(rows)
+    assert outcomes(brought_back(here, out.getvalue().encode(), name="p.csv")) == ["UPDATED"]
+    stock = sheet.product.stockrecords.get()
+    assert (stock.price, stock.num_in_stock) == (Decimal("1234.50"), 1500)
+    assert ProductSheet.objects.get().lead_time_hours == 1000
+
+
 def test_a_photo_is_ours_only_with_its_seal():
     data = b"content"
     digest = hashlib.sha256(data).hexdigest()[:20]
