@@ -54,24 +54,17 @@ def test_a_suspended_shop_reads_since_when_why_and_what_to_do(client, shop, coac
     assert "suspendue" not in home(client, shop, owner_of(shop))
 
 
-def announced(coach, at):
-    day = terms.earliest(at)
-    facts = {
-        "version": "2027-01",
-        "body": "1. Autre chose.",
-        "what_changes": "Le samedi compte.",
-        "takes_effect_on": day,
-    }
-    return terms.publish(**facts, leave_notice_days=15, by=coach, at=at)
+def announced(*, takes_effect_on):
+    facts = {"version": "2027-01", "body": "1. Autre chose.", "what_changes": "Le samedi compte."}
+    return SellerTerms.objects.create(**facts, takes_effect_on=takes_effect_on, notified_at=timezone.now())
 
 
 @pytest.mark.parametrize("is_coming", [True, False])
-def test_new_terms_are_told_with_their_day_until_they_are_accepted(client, shop, coach, is_coming):
+def test_new_terms_are_told_with_their_day_until_they_are_accepted(client, shop, is_coming):
     owner = owner_of(shop)
     assert "nouvelles conditions" not in home(client, shop, owner)
-    new = announced(coach, timezone.now())
-    if not is_coming:
-        SellerTerms.objects.filter(pk=new.pk).update(takes_effect_on=timezone.localdate())
+    today = timezone.localdate()
+    new = announced(takes_effect_on=today + 16 * DAY if is_coming else today)
     page = home(client, shop, owner)
     assert f"De nouvelles conditions s’appliquent {'le' if is_coming else 'depuis le'}" in page
     assert "Le samedi compte." in page
@@ -82,7 +75,7 @@ def test_new_terms_are_told_with_their_day_until_they_are_accepted(client, shop,
     assert "nouvelles conditions" not in home(client, shop, owner)
 
 
-def test_a_shop_that_prepares_reads_them_on_its_checklist_only(client, coach):
+def test_a_shop_that_prepares_reads_them_on_its_checklist_only(client):
     shop = MerchantFactory(code="mercerie", state="CANDIDATE", self_certified_at=None)
-    announced(coach, timezone.now())
+    announced(takes_effect_on=timezone.localdate() + 16 * DAY)
     assert "nouvelles conditions" not in home(client, shop, owner_of(shop))
