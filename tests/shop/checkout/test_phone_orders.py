@@ -1,13 +1,16 @@
 """An order taken for somebody at the phone: the same act, with its trace and its slip in large print."""
 
+import datetime
 import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.order.models import Order
 from oscar.apps.partner.models import StockRecord
 
 from merchants.models import MerchantOrderMove
+from shop.home import reaching
 from shop.templatetags.town import moment
 from tests import factories
 
@@ -112,6 +115,24 @@ def test_each_moment_says_until_when_one_may_cancel_to_be_said_aloud(client, tow
     fill(client, town.product)
     page = client.get(PLACE).text.replace("\u202f", " ")
     assert f"Annuler sans frais : jusqu’au {moment(town.slot.cutoff_at)}." in page
+
+
+def test_the_slip_says_until_when_and_how_one_may_cancel(client, town):
+    fill(client, town.product)
+    slip = client.get(place(client, town).url).text.replace("\u202f", " ")
+    assert f"Vous pouvez annuler sans frais jusqu’au {moment(town.slot.cutoff_at)}." in slip
+    assert reaching.words(at=timezone.now(), point=town.slot.point).replace("\u202f", " ") in slip
+
+
+def test_the_page_of_such_an_order_says_it_too_and_that_it_is_over_once_it_is(client, town):
+    fill(client, town.product)
+    place(client, town)
+    collection = Order.objects.get().collection
+    limit, address = moment(town.slot.cutoff_at), reverse("order", args=[collection.token])
+    assert f"Vous pouvez annuler sans frais jusqu’au {limit}" in client.get(address).text
+    past = timezone.now() - datetime.timedelta(hours=1)
+    type(town.slot).objects.filter(pk=town.slot.pk).update(cutoff_at=past)
+    assert f"Vous pouviez annuler sans frais jusqu’au {moment(past)}" in client.get(address).text
 
 
 def test_alcohol_is_asked_about(client, town):
