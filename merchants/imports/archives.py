@@ -21,8 +21,6 @@ MOST_MEMBERS = 30_000
 # The list of members: a long name, a long path and what some software adds, for each.
 MOST_BYTES_OF_LIST = MOST_MEMBERS * 1_000
 MEMBER_SIGNATURE = b"PK\x01\x02"
-# ZipFile begins its list so much before the end record when the sizes are those of zip64.
-ZIP64_RECORDS = 76
 PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".heic", ".heif"}
 TABLES = (".xlsx", ".csv", ".txt", ".tsv")
 BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError, KeyError)
@@ -49,30 +47,42 @@ class PictureUnreadable(pictures.PictureRefused):
 
 
 def opened(file) -> zipfile.ZipFile:
-    """Its list of members, looked at; raises UnreadableFile."""
+    """Its list of members, counted while it is read; raises UnreadableFile."""
     try:
-        refuse_too_many(file)
-        return zipfile.ZipFile(file)
+        return listed(file)
     except BROKEN as broken:
         raise UnreadableArchive from broken
 
 
-def refuse_too_many(file) -> None:
-    """Before ZipFile makes an object of each member: what the end record says (zip, zip64), then what is there.
+def listed(file) -> zipfile.ZipFile:
+    """Raises ArchiveTooHeavy, or one of BROKEN."""
+    counting = Counting(file)
+    archive = zipfile.ZipFile(counting)
+    counting.is_open = True
+    return archive
 
-    The record is found by ZipFile's own reader, so that no file shows one to us and another to it. ZipFile believes
-    the size of the list and not the number in it: both are looked at. Raises ArchiveTooHeavy, or one of BROKEN.
+
+class Counting:
+    """A file that ZipFile reads its list from: what it is given, whatever the file says of itself, is what counts.
+
+    The list is read at once and each member is announced in it by a signature: they are counted before ZipFile makes
+    an object of each.
     """
-    end = zipfile._EndRecData(file)
-    if not end:
-        raise zipfile.BadZipFile
-    size, told = end[zipfile._ECD_SIZE], end[zipfile._ECD_ENTRIES_TOTAL]
-    if told > MOST_MEMBERS or size > MOST_BYTES_OF_LIST:
-        raise ArchiveTooHeavy
-    start = max(0, end[zipfile._ECD_LOCATION] - size - ZIP64_RECORDS)
-    file.seek(start)
-    if file.read(end[zipfile._ECD_LOCATION] - start).count(MEMBER_SIGNATURE) > MOST_MEMBERS:
-        raise ArchiveTooHeavy
+
+    def __init__(self, file):
+        self.file, self.is_open = file, False
+
+    def read(self, size=-1):
+        if self.is_open:
+            return self.file.read(size)
+        most = MOST_BYTES_OF_LIST + 1
+        data = self.file.read(most if size is None or size < 0 else min(size, most))
+        if len(data) == most or data.count(MEMBER_SIGNATURE) > MOST_MEMBERS:
+            raise ArchiveTooHeavy
+        return data
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
 
 
 def is_archive(data: bytes) -> bool:

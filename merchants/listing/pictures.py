@@ -22,7 +22,8 @@ QUALITIES = (74, 64, 54, 44, 34, 24, 8)
 MOST_BYTES = 15_000_000
 # A photo of a telephone is read smaller than it is, or is small in memory: fifty megapixels pass.
 MOST_PIXELS = 60_000_000
-# What must be opened whole before it is made small.
+# What must be opened whole before it is made small: no telephone writes these larger than 24 megapixels, which cost
+# up to 370 MB for a moment (docs/decisions/0022).
 MOST_PIXELS_OPENED_WHOLE = 30_000_000
 READ_THRIFTILY = {"JPEG", "MPO", "HEIF"}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", *(["AVIF"] if features.check("avif") else []))
@@ -50,6 +51,17 @@ class PictureTooHeavy(PictureRefused):
     sentence = _(
         "Cette image est trop lourde\u202f: choisissez une photo de moins de 15 Mo, ou prenez-la moins grande."
     )
+
+
+class PictureTooLarge(PictureTooHeavy):
+    """Too many points to be opened, however few bytes hold them."""
+
+    def __init__(self, most):
+        words = _(
+            "Cette image est trop grande\u202f: %(most)d millions de points au plus dans ce format. "
+            "Choisissez la photo d’origine, en JPEG ou en HEIC, ou réduisez-la."
+        )
+        super().__init__(words % {"most": most // 1_000_000})
 
 
 @dataclass(frozen=True)
@@ -136,7 +148,7 @@ def is_small(upload) -> bool:
 def refuse_too_large(picture):
     most = MOST_PIXELS if picture.format in READ_THRIFTILY else min(MOST_PIXELS, MOST_PIXELS_OPENED_WHOLE)
     if picture.width * picture.height > most:
-        raise PictureTooHeavy
+        raise PictureTooLarge(most)
 
 
 def in_eight_bits(picture):

@@ -297,6 +297,14 @@ def test_a_bomb_is_refused_from_its_first_lines():
         pictures.prepared(bomb)
 
 
+@pytest.mark.parametrize("format", ["PNG", "WEBP", "GIF"])
+def test_a_drawing_of_twenty_four_megapixels_is_kept_and_beyond_thirty_a_sentence_says_what_to_choose(format):
+    honest = saved(Image.new("L", (6_000, 4_000), 200), format)
+    assert pictures.prepared(honest).large
+    with pytest.raises(PictureTooHeavy, match="30 millions de points au plus dans ce format"):
+        pictures.prepared(saved(Image.new("L", (8_000, 4_000)), format))
+
+
 def test_a_photo_of_a_recent_telephone_is_read_small():
     """Forty-eight megapixels of JPEG are never laid out whole in memory."""
     upload = saved(Image.new("RGB", (8064, 6048), "#B9713B"), quality=60)
