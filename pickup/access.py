@@ -5,9 +5,9 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 
-from merchants.access import has_role, roles_held, to_second_factor
-from merchants.models import MerchantOrder
-from pickup.models import Collection, PickupPoint, Slot
+from merchants.access import has_role, opens, roles_held, to_second_factor
+from merchants.models import AssociationMember, MerchantOrder
+from pickup.models import Collection, PickupPoint, Slot, Volunteer
 
 
 def points_of(user):
@@ -17,6 +17,14 @@ def points_of(user):
     if has_role(user):
         return PickupPoint.objects.all()
     return PickupPoint.objects.filter(volunteers__user=user)
+
+
+def points_spoken_for(user):
+    """The points for which this person takes an order or a word from somebody who has no screen: the association for
+    all of them, a volunteer for theirs."""
+    if opens(user, roles_held(user, *AssociationMember.Role.values)):
+        return PickupPoint.objects.all()
+    return points_of(user)
 
 
 def awaits_code(user) -> bool:
@@ -47,6 +55,22 @@ def counter_of(view):
         if point:
             return view(request, point, *args, **kwargs)
         if awaits_code(request.user):
+            return to_second_factor(request)
+        raise Http404
+
+    return entered
+
+
+def behind_the_counter(view):
+    """Opens to the association's people and to every volunteer, for whoever speaks to them instead of to a screen."""
+
+    @wraps(view)
+    @login_required
+    def entered(request, *args, **kwargs):
+        held = roles_held(request.user, *AssociationMember.Role.values)
+        if opens(request.user, held) or Volunteer.objects.filter(user=request.user).exists():
+            return view(request, *args, **kwargs)
+        if held:
             return to_second_factor(request)
         raise Http404
 

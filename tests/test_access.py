@@ -59,6 +59,7 @@ OWN = {"merchant"}
 AT_WORK = {"coach at work"}
 COUNTER = {"volunteer", "administrator"}
 ASSOCIATION = {"coach", "coach at work", "treasurer", "administrator"}
+SPOKEN_TO = ASSOCIATION | {"volunteer", "other volunteer"}
 CALENDAR = {"coach", "coach at work", "administrator"}
 MONEY = {"treasurer", "administrator"}
 ADMINISTRATION = {"administrator"}
@@ -157,12 +158,14 @@ RULES = {
     **dict.fromkeys(["waiting_for_shops", "list_for_a_shop"], CALENDAR),
     **dict.fromkeys(["expected_returns", "association_order_correct"], ASSOCIATION),
     **dict.fromkeys(["association_order_give_back", "association_order_credit"], ASSOCIATION),
-    **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_slip"], ASSOCIATION),
+    # Taken for whoever has no screen, at the phone or at the counter; a volunteer's are for their own places.
+    **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place"], SPOKEN_TO),
+    "phone_order_slip": ASSOCIATION | {"volunteer"},
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     # Coaching: a shop's pages are for whoever stands beside it, not for every coach.
     "coaching": CALENDAR,
     **dict.fromkeys(["missing_shops", "missing_shop_too"], EVERYONE),
-    "missing_shop_note": ASSOCIATION | {"volunteer", "other volunteer"},
+    "missing_shop_note": SPOKEN_TO,
     **dict.fromkeys(["pledges", "pledge_answer", "pledge_show", "pledge_hide", "pledge_join"], ASSOCIATION),
     **dict.fromkeys(["coaching_hours", "coaching_hours_csv"], ASSOCIATION),
     **dict.fromkeys(["coaching_who", "coaching_stop"], ADMINISTRATION),
@@ -345,7 +348,7 @@ def who_joins(town):
     """A shop that asks to come; at the bakery, somebody invited, and an identifier for its packaging."""
     at, owner = timezone.now(), town.people["merchant"]
     facts = {"shop_name": "Mercerie", "trade": "Mercerie", "person": "Lise Aubert", "phone": "01 99 00 44 55"}
-    asked = applications.apply(key="essai", facts={**facts, "email": "", "siret": ""}, page="/", at=at)
+    asked = applications.apply(key="essai", facts={**facts, "email": "", "siret": ""}, at=at)
     invited = team.invite(merchant=town.bakery, role="STAFF", name="Paul", email="", by=owner, at=at)
     told = {"merchant": town.bakery, "by": owner, "at": at}
     identifier = attesting.note_identifier(scheme="TOYS", number="FR012345_12ABCD", **told)

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from oscar.apps.basket.models import Basket
 
-from merchants.access import association_only
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
+from pickup.access import behind_the_counter, points_spoken_for
 from pickup.models import Collection, Slot
 from shop import ordering
 from shop.basket import edits
@@ -36,7 +36,7 @@ def basket_of(request) -> Basket:
 
 @never_cache
 @require_GET
-@association_only()
+@behind_the_counter
 def phone_order(request):
     """First what they want: a search, what was found, and what is already in the bags."""
     query = request.GET.get("q", "")[:100].replace("\0", "")
@@ -64,7 +64,7 @@ def price_words(ticket) -> str:
 
 
 @require_POST
-@association_only()
+@behind_the_counter
 def phone_order_basket(request):
     """Adds what was found, or changes what is there."""
     basket = basket_of(request)
@@ -99,7 +99,7 @@ def change(request, basket) -> list[str]:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-@association_only()
+@behind_the_counter
 def phone_order_place(request):
     """Then who and when: said aloud, ticked, placed."""
     at, basket, key = timezone.now(), basket_of(request), state.key_in(request.POST.get("key", ""))
@@ -109,7 +109,7 @@ def phone_order_place(request):
     found = contents(basket, at=at)
     if found.is_empty or found.obstacles:
         return redirect("phone_order")
-    choices = offers.choices_for(found.needs, at=at, days=offers.ALL_DAYS)
+    choices = choices_of(request.user, found.needs, at=at)
     form = PhoneOrderForm(request.POST or None, has_alcohol=found.has_alcohol, slots=[one.slot.pk for one in choices])
     if request.method == "POST" and form.is_valid() and key and not ordering.placed(key):
         order = place(request, form, key=key, basket=basket, at=at)
@@ -128,6 +128,12 @@ def phone_order_place(request):
             "key": state.new_key(),
         },
     )
+
+
+def choices_of(user, needs, *, at) -> list:
+    """The moments that this person may give: a volunteer speaks for their own places."""
+    points = set(points_spoken_for(user))
+    return [one for one in offers.choices_for(needs, at=at, days=offers.ALL_DAYS) if one.slot.point in points]
 
 
 def place(request, form, *, key, basket, at):
@@ -155,10 +161,10 @@ def place(request, form, *, key, basket, at):
 
 @never_cache
 @require_GET
-@association_only()
+@behind_the_counter
 def phone_order_slip(request, token):
-    """What the person takes away or has read to them, in large print; only for orders taken by the association."""
-    collection = get_object_or_404(collection_at(token))
+    """What the person takes away or has read to them, in large print; only for orders taken for them."""
+    collection = get_object_or_404(collection_at(token), slot__point__in=points_spoken_for(request.user))
     if collection.channel == Collection.Channel.ONLINE:
         raise Http404(_("Cette commande a été passée sur le site."))
     return render(request, "phone_order/slip.html", {"sheet": reading.sheet_of(collection), "collection": collection})

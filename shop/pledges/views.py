@@ -3,19 +3,16 @@
 import secrets
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseForbidden
+from django.http import HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from merchants.access import opens, roles_held, to_second_factor
-from merchants.models import AssociationMember
 from merchants.refusals import Refusal
-from pickup.models import Volunteer
+from pickup.access import behind_the_counter
 from shop.accounts import throttle
 from shop.accounts.networks import network_of
 from shop.basket.views import from_this_site
@@ -97,14 +94,9 @@ def missing_shop_too(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@behind_the_counter
 def missing_shop_note(request):
     """A volunteer or somebody of the association notes what a person says aloud, or wrote on a slip."""
-    held = roles_held(request.user, *AssociationMember.Role.values)
-    if not Volunteer.objects.filter(user=request.user).exists() and not opens(request.user, held):
-        if held:
-            return to_second_factor(request)
-        raise Http404
     form = PaperForm(request.POST or None, initial={"key": secrets.token_hex(16)})
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
