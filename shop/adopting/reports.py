@@ -14,13 +14,14 @@ from merchants.access import association_only
 from merchants.models import AssociationMember, ContentReport, Merchant, ProductSheet
 from merchants.refusals import Refusal
 from merchants.reporting import reporting
-from shop.accounts import throttle
-from shop.accounts.networks import network_of
+from shop.accounts.patience import is_patient
 
 PER_PAGE = 30
 COACH = AssociationMember.Role.COACH
-# Each one sends a letter to whatever e-mail was typed: nobody reports ten things in a row.
-OF_AN_ADDRESS = throttle.Patience(10, throttle.OF_AN_EMAIL.longest, throttle.A_DAY)
+# Each one sends a letter to whatever e-mail was typed.
+NOT_SENT = gettext_lazy(
+    "Votre signalement n’est pas encore parti, et rien de ce que vous avez écrit n’est perdu. %(wait)s"
+)
 
 
 class ReportForm(forms.ModelForm):
@@ -79,23 +80,12 @@ def reported(request, merchant, sheet):
     """The form carries a key: sent twice, it is one report."""
     key = form_keys.key_of(request)
     form = ReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and is_patient(request, form):
+    if request.method == "POST" and form.is_valid() and is_patient(request, form, what="report", kept=str(NOT_SENT)):
         reporting.report(key=key, merchant=merchant, sheet=sheet, facts=form.cleaned_data, at=timezone.now())
         messages.success(request, _("Merci. Quelqu’un de l’association va le lire."))
         return redirect("merchant", merchant.code)
     facts = {"merchant": merchant, "sheet_of": sheet, "form": form, "key": key}
     return render(request, "adopting/report.html", facts)
-
-
-def is_patient(request, form) -> bool:
-    """Else told so above the form, which keeps what was typed."""
-    try:
-        throttle.count(what="report", address=network_of(request), patience=OF_AN_ADDRESS, at=timezone.now())
-    except throttle.TooManyTrials as refusal:
-        kept = _("Votre signalement n’est pas encore parti, et rien de ce que vous avez écrit n’est perdu. %(wait)s")
-        form.add_error(None, kept % {"wait": refusal})
-        return False
-    return True
 
 
 @require_safe

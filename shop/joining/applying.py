@@ -5,22 +5,22 @@ import datetime
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.form_keys import key_of
 from merchants.joining import applications
 from merchants.models import Merchant, MerchantOrder
 from pickup.models import PickupPoint
-from shop.accounts import throttle
-from shop.accounts.networks import network_of
+from shop.accounts.patience import is_patient
 from shop.joining.forms import ApplicationForm
 
 MONTH = datetime.timedelta(days=30)
 # Below this many shops, a figure would tell what one of them sells (DOMAIN 2.7).
 FEWEST = 3
-# A library or a market hall may share an address; nobody opens ten shops in a day.
-OF_AN_ADDRESS = throttle.Patience(10, throttle.OF_AN_EMAIL.longest, throttle.A_DAY)
+NOT_SENT = gettext_lazy(
+    "Votre demande n’est pas encore partie, et rien de ce que vous avez écrit n’est perdu. %(wait)s"
+)
 
 
 @require_safe
@@ -44,21 +44,10 @@ def figures(at) -> dict:
 def apply(request):
     form = ApplicationForm(request.POST or None)
     key = key_of(request)
-    if form.is_bound and form.is_valid() and is_patient(request, form):
+    if form.is_bound and form.is_valid() and is_patient(request, form, what="application", kept=str(NOT_SENT)):
         kept(form, key)
         return redirect("applied")
     return render(request, "joining/apply.html", {"form": form, "key": key})
-
-
-def is_patient(request, form) -> bool:
-    """Else told so above the form, which keeps what was typed."""
-    try:
-        throttle.count(what="application", address=network_of(request), patience=OF_AN_ADDRESS, at=timezone.now())
-    except throttle.TooManyTrials as refusal:
-        kept = _("Votre demande n’est pas encore partie, et rien de ce que vous avez écrit n’est perdu. %(wait)s")
-        form.add_error(None, kept % {"wait": refusal})
-        return False
-    return True
 
 
 def kept(form, key, by=None):
