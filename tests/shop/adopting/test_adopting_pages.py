@@ -164,6 +164,16 @@ def test_the_town_s_news_can_be_pinned_up(client, bakery):
     assert "Il y a longtemps" not in page
 
 
+def test_the_last_news_is_read_on_the_shop_s_page_before_its_goods(client, bakery):
+    told(bakery, title="La galette est là", at=timezone.now() - datetime.timedelta(2))
+    told(bakery, title="Demain, les bûches", at=timezone.now())
+    page = client.get(reverse("merchant", args=[bakery.code])).text
+    assert "La dernière nouvelle" in page
+    assert page.index("Demain, les bûches") < page.index("Sur l’étal")
+    assert "La galette est là" not in page
+    assert page.count(reverse("merchant_inside", args=[bakery.code])) == 1
+
+
 def test_somebody_without_an_account_adopts_at_the_counter(client, bakery):
     point = factories.PickupPointFactory(slug="la-halle")
     client.force_login(factories.volunteer_at(point))
