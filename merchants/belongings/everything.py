@@ -20,12 +20,14 @@ from merchants.imports.guarding import plain
 from merchants.invoicing.documents import Pipe
 from merchants.models import (
     FurtherPicture,
+    InvoiceFile,
     Merchant,
     OrderedLine,
     PriceChange,
     ProductSheet,
     ReducedPrice,
     ShopPhoto,
+    StatementFile,
 )
 from merchants.money import to_euros
 
@@ -40,7 +42,7 @@ def archive_of(merchant):
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files_of(merchant):
-            kind = zipfile.ZIP_STORED if name.endswith(".webp") else zipfile.ZIP_DEFLATED
+            kind = zipfile.ZIP_STORED if name.endswith((".webp", ".pdf")) else zipfile.ZIP_DEFLATED
             archive.writestr(zipfile.ZipInfo(name), data, compress_type=kind)
             yield pipe.taken()
     yield pipe.taken()
@@ -55,6 +57,7 @@ def files_of(merchant):
     yield "boutique.json", as_bytes(shop_of(merchant))
     for name, headings, rows in histories_of(merchant):
         yield f"{name}.csv", csv_of(headings, rows)
+    yield from papers_of(merchant)
 
 
 def read_me(merchant) -> str:
@@ -67,6 +70,8 @@ def read_me(merchant) -> str:
         "boutique.csv : qui vous êtes, vos horaires, vos jours fériés, vos fermetures et ouvertures à venir, votre\n"
         "page et ses photos. Le SIRET, la licence, les conditions et la commission s’y lisent sans s’y reprendre.\n\n"
         "boutique.json : la même chose pour un autre logiciel, avec vos fermetures passées.\n"
+        "releves et factures : les documents tels qu’ils ont été donnés. Les factures de vos ventes nomment vos\n"
+        "clients : gardez-les comme vos autres papiers.\n"
         "Les autres tableaux racontent ce qui s’est passé ici ; ils se lisent, ils ne se reprennent pas.\n"
     ) % {"name": merchant.name}
 
@@ -127,7 +132,16 @@ def histories_of(merchant):
     yield "promotions", [_("Nom"), _("Du"), _("Au"), _("Produit"), _("Prix"), _("Au lieu de")], promotions_of(merchant)
     yield (
         "commandes",
-        [_("Commande"), _("Retrait"), _("État"), _("Produit"), _("Commandé"), _("Fourni"), _("Montant TTC")],
+        [
+            _("Commande"),
+            _("Code"),
+            _("Retrait"),
+            _("État"),
+            _("Produit"),
+            _("Commandé"),
+            _("Fourni"),
+            _("Montant TTC"),
+        ],
         orders_of(merchant),
     )
     yield "releves", [_("Mois"), _("Solde au début"), _("Solde à la fin")], statements_of(merchant)
@@ -155,7 +169,8 @@ def orders_of(merchant):
     lines = lines.exclude(merchant_order__confirmed_at=None)
     for line in lines.select_related("merchant_order__order").iterator(chunk_size=AT_ONCE):
         part = line.merchant_order
-        order = [part.order.number, moment(part.due_at), part.get_status_display(), plain(line.title)]
+        order = [part.order.number, part.spoken_code, moment(part.due_at)]
+        order += [part.get_status_display(), plain(line.title)]
         yield [*order, line.ordered_quantity, line.kept_quantity, euros(line.kept_cents)]
 
 
@@ -173,6 +188,16 @@ def invoices_of(merchant):
 def news_of(merchant):
     for one in merchant.news.exclude(published_at=None).order_by("published_at"):
         yield [moment(one.published_at), plain(one.title), plain(one.words)]
+
+
+def papers_of(merchant):
+    """(Name, bytes) of each PDF that was given: the statements, the commission's invoices, and those of its sales."""
+    told = StatementFile.objects.filter(statement__merchant=merchant).order_by("statement__closing__month")
+    for month, pdf in told.values_list("statement__closing__month", "pdf").iterator(chunk_size=1):
+        yield f"releves/{month:%Y-%m}.pdf", bytes(pdf)
+    invoices = InvoiceFile.objects.filter(invoice__merchant=merchant).order_by("invoice__issued_on", "invoice")
+    for number, pdf in invoices.values_list("invoice__number", "pdf").iterator(chunk_size=1):
+        yield f"factures/{number}.pdf", bytes(pdf)
 
 
 # --- Writing ----------------------------------------------------------------------------------

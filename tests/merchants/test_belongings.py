@@ -23,7 +23,7 @@ from merchants.imports import running, sending
 from merchants.imports.guarding import plain, unguarded
 from merchants.imports.shop_rows import FIRST_LINE
 from merchants.listing import pictures, sheets
-from merchants.models import BundlePart, ProductSheet, SheetGroup
+from merchants.models import BundlePart, Invoice, InvoiceFile, ProductSheet, SheetGroup
 from tests import factories
 from tests.merchants.test_import_running import photo
 
@@ -240,8 +240,28 @@ def test_the_zip_tells_the_shop_and_names_nobody_who_bought(client):
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     shop = json.loads(archive.read("boutique.json"))
     assert (shop["story"], shop["opening_hours"]) == ("Une histoire", [[1, "08:00", "12:30"]])
-    assert part.order.number in archive.read("commandes.csv").decode()
+    orders = archive.read("commandes.csv").decode()
+    assert f"{part.order.number};{part.spoken_code};" in orders
     assert not any(b"Morel" in archive.read(name) for name in archive.namelist())
+
+
+def test_each_product_names_the_file_of_its_photo_in_the_zip():
+    here, _bread, _bundle = a_full_shop()
+    data = taken_away(here)
+    named = {row["Photo"] for row in rows_in(data) if row["Photo"]}
+    assert named == {name.removeprefix("photos/") for name in files_in(data) if name.startswith("photos/")}
+
+
+def test_the_invoices_are_in_the_zip_as_they_were_given_and_nobody_else_s():
+    here, other = factories.MerchantFactory(), factories.MerchantFactory()
+    for rank, (merchant, number) in enumerate([(here, "ICI-1"), (other, "LA-1")], start=1):
+        facts = {"merchant": merchant, "number": number, "kind": "INVOICE", "subject": "COMMISSION", "year": 2026}
+        facts |= dict.fromkeys(("excl_cents", "vat_cents", "due_cents"), 100) | {"issuer": "asso", "rank": rank}
+        invoice = Invoice.objects.create(**facts, issued_on=NOW().date(), issued_at=NOW(), content={})
+        InvoiceFile.objects.create(invoice=invoice, pdf=number.encode())
+    archive = zipfile.ZipFile(io.BytesIO(taken_away(here)))
+    papers = {name: archive.read(name) for name in archive.namelist() if name.startswith("factures/")}
+    assert papers == {"factures/ICI-1.pdf": b"ICI-1"}
 
 
 def test_the_command_writes_the_same_zip(tmp_path):
