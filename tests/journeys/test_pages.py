@@ -3,13 +3,14 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from merchants.listing import per_collection
 from tests import factories
 from tests.factories import in_days
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.steps import choose_slot, hear, put_in_basket, say_who
-from tests.journeys.town import draw, full_market, full_shop, town
+from tests.journeys.steps import choose_slot, hear, press, put_in_basket, said, say_who
+from tests.journeys.town import draw, full_market, full_shop, lower, town
 from tests.journeys.witness import barriers, weigh
 
 LIST = {"nodes": 250, "requests": 10, "octets": 100_000}
@@ -111,3 +112,30 @@ def test_no_public_page_is_closed_to_anybody_nor_wider_than_the_screen(visitor, 
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{address}: wider than {screen['width']}")
     assert found == []
+
+
+def test_a_reduced_price_of_the_kilo_stays_on_a_phones_screen(visitor, transactional_db):
+    here, at = town(), timezone.now()
+    roast = factories.by_weight(merchant=here.dairy, per_kg="124.90")
+    lower(roast, at)
+    page = visitor()
+    for address in (reverse("product", args=[roast.slug, roast.pk]), reverse("reduced")):
+        page.goto(address)
+        assert page.locator(".slate.kilo").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_on_paper_who_sells_is_told_in_full(visitor, transactional_db):
+    here, page = town(), visitor()
+    put_in_basket(page, here.bread)
+    press(page, "Panier (1)")
+    press(page, "Commander")
+    say_who(page)
+    choose_slot(page, here.morning)
+    page.get_by_label(said("Au comptoir, en venant")).check()
+    page.get_by_label(said("J’ai lu les conditions de vente")).check()
+    press(page, "Commande avec obligation de paiement")
+    seller = page.get_by_text(here.bakery.siret)
+    expect(seller).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(seller).to_be_visible()
