@@ -36,10 +36,10 @@ wait $on_postgresql
 tests "Essais sur SQLite" \
     env TEST_DB_SUFFIX=sqlite pytest -q -n 2 --dist loadgroup -m "not browser and not row_locks"
 
-# What asks for no database was told above, and is the same here.
+# What asks for no database, and the walk of every role, were told above and are the same here.
 tests "Essais sur PostgreSQL" \
     env DATABASE_URL="$TEST_POSTGRESQL_URL" TEST_DB_SUFFIX=postgres \
-    pytest -q -n 2 --dist loadgroup -m "not browser and not histories and not no_database"
+    pytest -q -n 2 --dist loadgroup -m "not browser and not histories and not told_once and not no_database"
 
 tests "Parcours dans Chromium" env TEST_DB_SUFFIX=browser pytest -q -n 2 --dist loadfile -m browser
 

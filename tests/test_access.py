@@ -405,6 +405,7 @@ def test_every_address_has_a_stated_rule():
     assert named == set(RULES)
 
 
+@pytest.mark.told_once
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_enters_where_it_may_and_nowhere_else(role, town, arguments):
     wrong = []
