@@ -12,7 +12,7 @@ from merchants.preparation.labels import PER_SHEET
 from merchants.preparation.merchant_orders import LONGEST_REASON
 from merchants.preparation.replacing import MOST
 from merchants.preparation.sharing_out import Rule
-from merchants.preparation.weighing import HEAVIEST
+from merchants.preparation.weighing import HEAVIEST, weigh, weigh_read_again
 
 AGREED_HOW = gettext_lazy("Comment la personne a donné son accord")
 
@@ -55,13 +55,13 @@ class WeightsForm(forms.Form):
         return f"{what}-{line.pk}"
 
     def typed(self):
-        """Each line with what was typed for it, when that says something new."""
+        """Each line for which something new was typed, with the act that writes it and what it takes."""
         for line in self.lines:
             grams = self.cleaned_data.get(self.name("grams", line))
             if grams is None or (line.weighed_at and grams == line.kept_grams):
                 continue
-            said = {what: self.cleaned_data[self.name(what, line)] for what in ("confirmed", "agreed_how")}
-            yield line, {"grams": grams, **said}
+            act = weigh_read_again if self.cleaned_data[self.name("confirmed", line)] else weigh
+            yield line, act, {"grams": grams, "agreed_how": self.cleaned_data[self.name("agreed_how", line)]}
 
     def rows(self):
         """Each line with its fields; the first that waits takes the keyboard, or the first in error."""

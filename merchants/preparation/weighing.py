@@ -46,27 +46,33 @@ class AboveTheMaximum(Refusal):
         )
 
 
-@transaction.atomic
-def weigh(*, line, grams, by, at, channel=Channel.MERCHANT, confirmed=False, agreed_how="") -> OrderedLine:
+def weigh(*, line, grams, **told) -> OrderedLine:
     """The line weighs that much, before the bag is ready; weighed again, the last weight counts.
 
-    Raises LooksWrong unless `confirmed`, AboveTheMaximum unless `agreed_how` says how the resident agreed.
+    Raises LooksWrong, until the scale is read again; AboveTheMaximum unless `agreed_how` says how the resident agreed.
     """
+    return write_weight(line, grams, [refuse_what_is_no_weight, refuse_unlikely], **told)
+
+
+def weigh_read_again(*, line, grams, **told) -> OrderedLine:
+    """The same, however unlikely: whoever weighed has read the scale again. It is no consent of the resident's."""
+    return write_weight(line, grams, [refuse_what_is_no_weight], **told)
+
+
+@transaction.atomic
+def write_weight(line, grams, looks, *, by, at, channel=Channel.MERCHANT, agreed_how="") -> OrderedLine:
     merchant_order = hold(line.merchant_order_id)
     line = merchant_order.lines.get(pk=line.pk)
     if merchant_order.status not in QUANTITIES_MAY_CHANGE:
         raise NotNow(merchant_order.status)
     if line.weighed_at and line.kept_grams == grams:
         return line
-    refuse_weight(line, grams, confirmed, agreed_how.strip())
-    line.weighings.create(
-        grams_before=line.kept_grams,
-        grams_after=grams,
-        agreed_how=agreed_how.strip()[:LONGEST_REASON],
-        by=by,
-        at=at,
-        channel=channel,
-    )
+    for look in looks:
+        look(line, grams)
+    agreed_how = agreed_how.strip()[:LONGEST_REASON]
+    refuse_above_the_maximum(line, grams, agreed_how)
+    weighed = {"grams_before": line.kept_grams, "grams_after": grams, "agreed_how": agreed_how}
+    line.weighings.create(**weighed, by=by, at=at, channel=channel)
     line.kept_grams, line.weighed_at = grams, at
     line.save(update_fields=["kept_grams", "weighed_at"])
     post_difference(merchant_order=merchant_order, memo=_("Pesée"), by=by, at=at)
@@ -86,14 +92,20 @@ def to_weigh(merchant, *, due_at) -> list[OrderedLine]:
     return list(lines.select_related("merchant_order").order_by(first, "title", "merchant_order__customer_name", "pk"))
 
 
-def refuse_weight(line, grams, confirmed, agreed_how):
+def refuse_what_is_no_weight(line, grams):
     if not line.is_weighed or not line.left_quantity:
         raise NotByWeight
     if not 0 < grams <= HEAVIEST:
         raise NoWeight
+
+
+def refuse_unlikely(line, grams):
     expected = line.grams_of(line.ordered_grams, line.kept_quantity)
-    if not confirmed and not expected <= grams * FAR_OFF <= expected * FAR_OFF**2:
+    if not expected <= grams * FAR_OFF <= expected * FAR_OFF**2:
         raise LooksWrong(line, grams)
+
+
+def refuse_above_the_maximum(line, grams, agreed_how):
     most = line.grams_of(line.most_grams, line.kept_quantity)
     if grams > most and not agreed_how:
         raise AboveTheMaximum(most)

@@ -39,6 +39,11 @@ class WeightForm(forms.Form):
         required=False,
     )
 
+    def weigh(self, line, **told):
+        said = {"grams": self.cleaned_data["grams"], "agreed_how": self.cleaned_data["agreed_how"]}
+        act = weighing.weigh_read_again if self.cleaned_data["confirmed"] else weighing.weigh
+        act(line=line, **said, **told)
+
     def ask(self, refusal):
         """Beside what answers it."""
         asked = {weighing.LooksWrong: "confirmed", weighing.AboveTheMaximum: "agreed_how"}.get(type(refusal), "grams")
@@ -62,7 +67,7 @@ def merchant_order_weigh(request, merchant, pk, line):
     form = WeightForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            weighing.weigh(line=line, by=request.user, at=timezone.now(), **form.cleaned_data)
+            form.weigh(line, by=request.user, at=timezone.now())
         except Refusal as refusal:
             form.ask(refusal)
         else:

@@ -101,9 +101,9 @@ def weigh_list(request, merchant, due_at):
 
 def weigh_each(form, **told) -> int:
     weighed = 0
-    for line, typed in form.typed():
+    for line, weigh, typed in form.typed():
         try:
-            weighing.weigh(line=line, **typed, **told)
+            weigh(line=line, **typed, **told)
         except Refusal as refusal:
             form.add_error(form.name("grams", line), str(refusal))
         else:

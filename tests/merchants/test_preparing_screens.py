@@ -126,6 +126,22 @@ def test_a_refused_weight_stays_typed_and_the_others_are_kept(at_work, baker):
     assert "grammes" in post(at_work, "weigh_list", WHEN["due_at"], **{f"grams-{ham.pk}": "beaucoup"})
 
 
+def test_beyond_the_announced_maximum_the_page_asks_for_consent_and_ticking_that_one_read_again_is_none(
+    at_work, baker
+):
+    roast = weighed_line(asked(baker, lines=[]))
+    typed = {f"grams-{roast.pk}": "1200", f"confirmed-{roast.pk}": "on"}
+    text = post(at_work, "weigh_list", WHEN["due_at"], **typed)
+    assert "Le maximum annoncé est de 550 g" in text
+    assert f'name="agreed_how-{roast.pk}"' in text
+    alone = {"grams": "1200", "confirmed": "on"}
+    one = [roast.merchant_order_id, roast.pk]
+    assert "Le maximum annoncé est de 550 g" in post(at_work, "merchant_order_weigh", *one, **alone)
+    assert not roast.weighings.exists()
+    post(at_work, "merchant_order_weigh", *one, **alone, agreed_how="Au téléphone, mardi")
+    assert roast.weighings.get().agreed_how == "Au téléphone, mardi"
+
+
 # --- Labels ---
 
 

@@ -55,11 +55,20 @@ def test_never_above_the_announced_maximum_without_the_resident(part, roast):
     assert roast.weighings.last().agreed_how == "Au téléphone, mardi"
 
 
+@pytest.mark.parametrize("agreed_how", ["", "   "])
+def test_read_again_is_no_consent_and_a_blank_is_none(part, roast, agreed_how):
+    with pytest.raises(weighing.AboveTheMaximum):
+        weighing.weigh_read_again(line=roast, grams=1200, by=None, at=timezone.now(), agreed_how=agreed_how)
+    roast.refresh_from_db()
+    assert (roast.weighings.count(), roast.weighed_at, earnings.kept_cents(part)) == (0, None, 900)
+
+
 @pytest.mark.parametrize("grams", [54, 249, 1001])
 def test_below_half_or_above_double_is_asked_again(part, roast, grams):
     with pytest.raises(weighing.LooksWrong, match=str(grams)):
         weigh(roast, grams)
-    weigh(roast, grams, confirmed=True, agreed_how="En face de nous")
+    told = {"by": None, "at": timezone.now(), "agreed_how": "En face de nous"}
+    weighing.weigh_read_again(line=roast, grams=grams, **told)
     roast.refresh_from_db()
     assert roast.kept_grams == grams
 
@@ -78,7 +87,7 @@ def test_the_two_rare_questions_are_shown_when_they_are_asked(roast):
 @pytest.mark.parametrize("grams", [0, -3, 10**9])
 def test_a_weight_that_is_none_is_refused(roast, grams):
     with pytest.raises(weighing.NoWeight):
-        weigh(roast, grams, confirmed=True)
+        weighing.weigh_read_again(line=roast, grams=grams, by=None, at=timezone.now())
 
 
 def test_what_is_sold_by_the_piece_is_not_weighed():
