@@ -22,19 +22,12 @@ LONGEST_DESCRIPTION = 5000
 # What a bundle is told by the products that it is made of, and what it has none of.
 TOLD_BY_ITS_PARTS = {
     *("nature", "vat_code", "stock", "is_food", "is_no_food", "allergen_state", "allergens", "is_alcohol", "origin"),
-    *(
-        "is_prepacked",
-        "origin_rule",
-        "origin_country",
-        "net_quantity",
-        "net_unit",
-        "unit_price_exemption",
-        "storage_class",
-    ),
-    *("price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one", "made_on_the_day", "lead_time_hours"),
-    *("withdrawal_exception", "manufacturer", "manufacturer_contact"),
+    *("origin_rule", "origin_country", "is_prepacked", "net_quantity", "net_unit", "unit_price_exemption"),
+    *("storage_class", "price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one", "made_on_the_day"),
+    *("lead_time_hours", "withdrawal_exception", "manufacturer", "manufacturer_contact"),
 }
-
+# What cannot be said to be missing while the answer that it rests on is refused.
+RESTS_ON = {"price_per_kg": ["price"], "is_food": ["manufacturer", "manufacturer_contact"]}
 
 UnitPriceExemption, Kept = ProductSheet.UnitPriceExemption, ProductSheet.WithdrawalException
 # The law's own words, as one says them over a counter.
@@ -226,7 +219,8 @@ class SheetForm(forms.ModelForm):
         if not self.errors or not (self.instance.pk or "publish" in self.data):
             return missing
         typed = sheets.missing_as_typed(self.instance, price=self.cleaned_data.get("price"))
-        return {name: sentence for name, sentence in typed.items() if name not in self.errors}
+        unsure = {*self.errors, *(name for asked, names in RESTS_ON.items() if asked in self.errors for name in names)}
+        return {name: sentence for name, sentence in typed.items() if name not in unsure}
 
     def show_beside(self, missing):
         """Each sentence above the field that mends it."""

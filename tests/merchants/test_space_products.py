@@ -469,6 +469,8 @@ def test_what_is_refused_and_what_is_missing_are_said_together(at_work, baker):
     text = post(at_work, "sheet_new", **typed, publish="1")
     for sentence in ("nombre", Obstacle.VAT.label, Obstacle.ALLERGENS.label):
         assert str(sentence).replace("\u202f", " ") in text
+    # The price of a kilo may be right in a moment: nothing else is asked for meanwhile.
+    assert str(Obstacle.PRICE.label) not in text
     assert not ProductSheet.objects.exists()
 
 
