@@ -346,4 +346,7 @@ def test_a_suspended_shop_says_since_when_why_and_what_may_be_done(client, baker
     assert said in text
     address = reverse("association_merchant", args=[bakery.code])
     assert f'{address}#suspension">Relire ou lever</a>' in text
-    assert "l’administration lève la suspension" in text_of(client.get(address))
+    assert "rien n’est en vente" in text
+    of_the_shop = text_of(client.get(address))
+    assert "l’administration lève la suspension" in of_the_shop
+    assert "rien n’empêche de vendre" not in of_the_shop
