@@ -18,6 +18,7 @@ from shop.demo import (
     bargains,
     beside,
     choices,
+    files,
     newcomers,
     paintings,
     payable,
@@ -57,6 +58,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     choices.sell_in_several(at=at)
     newcomers.arrive(at=at)
     rhythm.keep_time(at=at)
+    files.send_a_till(at=at)
 
 
 def settle(at) -> dict[str, people.Resident]:

@@ -19,6 +19,7 @@ from merchants.models import (
     MerchantOrder,
     MonthClosing,
     OpeningHours,
+    ProductImport,
     ProductSheet,
     SoldAtRate,
     Statement,
@@ -31,6 +32,9 @@ from shop.demo import afterwards, agreements, lives, loading, people, reading
 from shop.models import Dispute, Payment, PayoutAccount, Transfer
 from shop.settlement import waiting
 from tests.walk import undone
+
+# One worker loads it for all.
+pytestmark = pytest.mark.xdist_group("demo_town")
 
 # A Wednesday in winter, at noon.
 AT = datetime.datetime(2027, 2, 10, 11, tzinfo=datetime.UTC)
@@ -60,6 +64,14 @@ def test_all_is_on_sale_but_what_waits_for_its_allergens(sold):
     hidden = sold.filter(product__is_public=False)
     assert {sheet.allergen_state for sheet in hidden} == {ProductSheet.AllergenState.UNANSWERED}
     assert hidden.count() == 2
+
+
+def test_a_file_of_the_draper_s_till_waits_to_be_read_again(sold):
+    product_import = ProductImport.objects.get()
+    assert (product_import.merchant.code, product_import.state) == ("fil-a-fil", "READY")
+    planned = list(product_import.rows.values_list("planned", flat=True))
+    assert sorted(planned) == ["CREATED"] * 4 + ["REFUSED"] * 2
+    assert not sold.filter(import_source="spreadsheet").exists()
 
 
 def test_food_by_weight_has_its_unit_price(sold):
