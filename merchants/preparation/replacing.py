@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from oscar.apps.order.models import Line, LinePrice
+from oscar.apps.order.models import Line
 
 from merchants import money, notifications
 from merchants.books.earnings import post_difference
@@ -17,6 +17,7 @@ from merchants.listing import per_collection, stock
 from merchants.listing.on_sale import orderable
 from merchants.models import MerchantOrder, OrderedLine, ProductSheet, Shortage
 from merchants.models.sheet import Allergen
+from merchants.preparation.agreed_lines import amounts_of, frozen, oscar_line, price_of, promoted
 from merchants.preparation.merchant_orders import (
     LONGEST_REASON,
     QUANTITIES_MAY_CHANGE,
@@ -270,18 +271,9 @@ def line_for(line, offer, record, missing, quantity, at) -> OrderedLine:
         merchant_order=line.merchant_order,
         replaces=line,
         title=sheet.product.get_title(),
-        nature=sheet.nature,
-        vat_code=sheet.vat_code,
-        vat_rate=rate,
-        ordered_quantity=quantity,
-        kept_quantity=quantity,
-        storage_class=sheet.storage_class,
-        allergen_state=sheet.allergen_state,
-        allergens=sheet.allergens,
-        is_alcohol=sheet.is_alcohol,
-        withdrawal_exception=sheet.withdrawal_exception,
+        **frozen(sheet, rate=rate, quantity=quantity),
         **priced(line, offer, missing, quantity),
-        **promoted(line, offer, missing, quantity),
+        **reduced(line, offer, missing, quantity),
     )
 
 
@@ -299,21 +291,20 @@ def priced(line, offer, missing, quantity) -> dict:
     }
 
 
-def promoted(line, offer, missing, quantity) -> dict:
-    """What took something off its price of today, and who offers it: the merchant bears only its own."""
+def reduced(line, offer, missing, quantity) -> dict:
+    """What its price of today owes to a promotion: the merchant bears only its own."""
     if not offer.reduction:
         return {}
     off, promotion = offer.reduction.unit_reduction_cents, offer.reduction.promotion
     if offer.sheet.is_by_weight:
         per_kg = money.to_cents(offer.reduction.usual_per_kg) - money.to_cents(offer.reduction.per_kg)
         off = money.weighed_cents(per_kg, line.grams_of(line.ordered_grams, missing)) // quantity
-    is_the_town_s = promotion.offered_by == promotion.OfferedBy.TOWN
-    return {"promotion": promotion, "unit_reduction_cents": off, "reduced_by_the_town": is_the_town_s}
+    return promoted(promotion, off)
 
 
 def written(standing, line, offer, record) -> OrderedLine:
     """With Oscar's line beside it; the commission takes it for what it replaces."""
-    standing.order_line = oscar_line(standing, offer, record)
+    standing.order_line = line_beside(standing, offer, record)
     standing.save()
     part = standing.merchant_order
     part.commission_terms = like_another(part.commission_terms, new=standing.order_line_id, old=line.order_line_id)
@@ -321,46 +312,22 @@ def written(standing, line, offer, record) -> OrderedLine:
     return standing
 
 
-def oscar_line(standing, offer, record) -> Line:
-    product = offer.sheet.product
-    line = Line.objects.create(
+def line_beside(standing, offer, record) -> Line:
+    line = oscar_line(
         order_id=standing.merchant_order.order_id,
-        partner_id=record.partner_id,
-        partner_name=offer.sheet.merchant.name,
-        partner_sku=record.partner_sku,
-        stockrecord=record,
-        product=product,
+        record=record,
+        product=offer.sheet.product,
+        merchant=offer.sheet.merchant,
         title=standing.title,
-        upc=product.upc,
         quantity=standing.ordered_quantity,
-        num_allocated=standing.ordered_quantity,
-        **amounts(standing),
+        amounts=amounts_of(
+            unit_cents=standing.unit_price_cents,
+            total_cents=standing.kept_cents,
+            total_excl=money.excluding_vat(money.to_euros(standing.kept_cents), standing.vat_rate),
+            rate=standing.vat_rate,
+            tax_code=standing.vat_code,
+        ),
     )
-    keep_price(line)
+    line.save()
+    price_of(line).save()
     return line
-
-
-def amounts(standing) -> dict:
-    """Its prices as Oscar keeps them, in euros."""
-    total, unit = money.to_euros(standing.kept_cents), money.to_euros(standing.unit_price_cents)
-    excl = money.excluding_vat(total, standing.vat_rate)
-    return {
-        "line_price_incl_tax": total,
-        "line_price_excl_tax": excl,
-        "line_price_before_discounts_incl_tax": total,
-        "line_price_before_discounts_excl_tax": excl,
-        "unit_price_incl_tax": unit,
-        "unit_price_excl_tax": money.excluding_vat(unit, standing.vat_rate),
-        "tax_code": standing.vat_code,
-    }
-
-
-def keep_price(line):
-    LinePrice.objects.create(
-        order_id=line.order_id,
-        line=line,
-        quantity=line.quantity,
-        price_incl_tax=line.unit_price_incl_tax,
-        price_excl_tax=line.unit_price_excl_tax,
-        tax_code=line.tax_code,
-    )

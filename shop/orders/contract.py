@@ -9,6 +9,7 @@ from merchants.commission import terms as commission_terms
 from merchants.commission.rules import vat_rate
 from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine
 from merchants.money_mode import money_mode
+from merchants.preparation.agreed_lines import amounts_of, frozen, oscar_line, price_of, promoted
 from pickup import collections
 from shop.orders import selling_costs
 from shop.orders.terms import terms_on
@@ -56,41 +57,25 @@ def _order(wish, found, number) -> Order:
 def _lines(order, found) -> list[Line]:
     """Oscar's lines and their prices, in the order of the basket."""
     lines = Line.objects.bulk_create(_line(order, portion) for portion in found.portions)
-    LinePrice.objects.bulk_create(
-        LinePrice(
-            order=order,
-            line=line,
-            quantity=line.quantity,
-            price_incl_tax=line.unit_price_incl_tax,
-            price_excl_tax=line.unit_price_excl_tax,
-            tax_code=line.tax_code,
-        )
-        for line in lines
-    )
+    LinePrice.objects.bulk_create(price_of(line) for line in lines)
     return lines
 
 
 def _line(order, portion) -> Line:
-    unit, total = money.to_euros(portion.unit_cents), money.to_euros(portion.total_cents)
-    total_excl = money.to_euros(portion.total_cents - portion.vat_cents)
-    return Line(
-        order=order,
-        partner_id=portion.stockrecord.partner_id,
-        partner_name=portion.merchant.name,
-        partner_sku=portion.stockrecord.partner_sku,
-        stockrecord=portion.stockrecord,
+    return oscar_line(
+        order_id=order.pk,
+        record=portion.stockrecord,
         product=portion.product,
+        merchant=portion.merchant,
         title=portion.title,
-        upc=portion.product.upc,
         quantity=portion.quantity,
-        line_price_incl_tax=total,
-        line_price_excl_tax=total_excl,
-        line_price_before_discounts_incl_tax=total,
-        line_price_before_discounts_excl_tax=total_excl,
-        unit_price_incl_tax=unit,
-        unit_price_excl_tax=money.excluding_vat(unit, portion.rate),
-        tax_code=portion.sheet.vat_code,
-        num_allocated=portion.quantity,
+        amounts=amounts_of(
+            unit_cents=portion.unit_cents,
+            total_cents=portion.total_cents,
+            total_excl=money.to_euros(portion.total_cents - portion.vat_cents),
+            rate=portion.rate,
+            tax_code=portion.sheet.vat_code,
+        ),
     )
 
 
@@ -98,26 +83,15 @@ def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
     """One sale contract per merchant, by merchant id, with the terms in force today and the first move."""
     day = timezone.localdate(wish.at)
     agreed = selling_costs.agreed(wish=wish, found=found, lines=lines, on=day)
-    commission_vat, version = vat_rate(on=day), terms_on(day).version
+    in_force = {"commission_vat_rate": vat_rate(on=day), "terms_version": terms_on(day).version}
     parts = MerchantOrder.objects.bulk_create(
         MerchantOrder(
             order=order,
             merchant=merchant,
-            placed_at=wish.at,
-            confirmed_at=None if wish.pays_online else wish.at,
-            due_at=wish.slot.starts_at,
-            due_until=wish.slot.ends_at,
-            due_place=wish.slot.point.name,
-            customer_name=wish.contact.name_for_merchants[:LONGEST_NAME],
-            if_missing=wish.if_missing,
-            # A shop sees a number only of whoever asks to be called.
-            phone_to_call=wish.contact.phone if wish.if_missing == MerchantOrder.IfMissing.CALL else "",
-            commission_rule=agreed[merchant.pk].rule,
-            commission_rate=agreed[merchant.pk].rate,
-            commission_vat_rate=commission_vat,
-            commission_terms=commission_terms.to_json(agreed[merchant.pk].terms),
-            terms_version=version,
             money_mode=money_mode(),
+            **_wished(wish),
+            **_selling_cost(agreed[merchant.pk]),
+            **in_force,
         )
         for merchant in (bag.merchant for bag in found.bags)
     )
@@ -128,15 +102,26 @@ def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
     return {part.merchant_id: part for part in parts}
 
 
-def _promotion(item, portion) -> dict:
-    """What took something off the price, and who offers it: a promotion changed later changes nothing here."""
-    if not item.reduction:
-        return {}
-    promotion = item.reduction.promotion
+def _wished(wish) -> dict:
+    """What each shop knows of the resident and of the moment."""
     return {
-        "promotion": promotion,
-        "unit_reduction_cents": portion.unit_reduction_cents,
-        "reduced_by_the_town": promotion.offered_by == promotion.OfferedBy.TOWN,
+        "placed_at": wish.at,
+        "confirmed_at": None if wish.pays_online else wish.at,
+        "due_at": wish.slot.starts_at,
+        "due_until": wish.slot.ends_at,
+        "due_place": wish.slot.point.name,
+        "customer_name": wish.contact.name_for_merchants[:LONGEST_NAME],
+        "if_missing": wish.if_missing,
+        # A shop sees a number only of whoever asks to be called.
+        "phone_to_call": wish.contact.phone if wish.if_missing == MerchantOrder.IfMissing.CALL else "",
+    }
+
+
+def _selling_cost(agreed) -> dict:
+    return {
+        "commission_rule": agreed.rule,
+        "commission_rate": agreed.rate,
+        "commission_terms": commission_terms.to_json(agreed.terms),
     }
 
 
@@ -164,20 +149,11 @@ def _ordered_lines(parts, lines, found):
             merchant_order=parts[item.merchant.pk],
             order_line=line,
             title=portion.title,
-            nature=portion.sheet.nature,
             unit_price_cents=portion.unit_cents,
-            **_promotion(item, portion),
+            **frozen(portion.sheet, rate=portion.rate, quantity=portion.quantity),
+            **(promoted(item.reduction.promotion, portion.unit_reduction_cents) if item.reduction else {}),
             **_weight(portion),
             **_bundle(item, portion),
-            vat_code=portion.sheet.vat_code,
-            vat_rate=portion.rate,
-            ordered_quantity=portion.quantity,
-            kept_quantity=portion.quantity,
-            storage_class=portion.sheet.storage_class,
-            allergen_state=portion.sheet.allergen_state,
-            allergens=portion.sheet.allergens,
-            is_alcohol=portion.sheet.is_alcohol,
-            withdrawal_exception=portion.sheet.withdrawal_exception,
         )
         for line, (item, portion) in zip(lines, _with_items(found), strict=True)
     )
