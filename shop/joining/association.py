@@ -26,7 +26,7 @@ from merchants.views.team import slip
 from shop.association import spreadsheet
 from shop.joining import applying
 from shop.joining.as_the_association_reads import of_the_shop
-from shop.joining.forms import ApplicationForm, LiftForm, RefuseForm
+from shop.joining.forms import LiftForm, NotedForm, RefuseForm
 from shop.joining.paid import payment_item
 
 Role = AssociationMember.Role
@@ -96,7 +96,7 @@ def row_of(merchant, scheme, number, at) -> list[str]:
 @HELPERS
 def application_new(request):
     """For a shop that wrote on paper, or called."""
-    form, key = ApplicationForm(request.POST or None), applying.key_of(request)
+    form, key = NotedForm(request.POST or None), applying.key_of(request)
     if form.is_bound and form.is_valid():
         made = applying.kept(form, key, by=request.user)
         messages.success(request, _("La candidature est notée."))

@@ -66,6 +66,28 @@ class ApplicationForm(forms.Form):
         return self.cleaned_data["email"].lower()
 
 
+class NotedForm(ApplicationForm):
+    """The same, noted by somebody of the association for a shop that called or wrote."""
+
+    SAID = {
+        "person": (_("Prénom et nom de la personne"), ""),
+        "email": (_("E-mail"), _("Sans e-mail, laissez vide\u202f: un bulletin s’imprimera.")),
+        "siret": (_("SIRET"), _("S’il est connu\u202f: quatorze chiffres.")),
+        "message": (_("Ce que la personne a dit"), ""),
+    }
+    REQUIRED = {
+        "trade": _("Indiquez le métier."),
+        "person": _("Indiquez le nom\u202f: c’est la personne que l’on rappelle."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (label, help_text) in self.SAID.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
+        for name, sentence in self.REQUIRED.items():
+            self.fields[name].error_messages["required"] = sentence
+
+
 class RefuseForm(forms.Form):
     reason = text(
         _("Pourquoi\u202f?"), 4, max_length=2000, error_messages=asked(_("Écrivez pourquoi\u202f: c’est envoyé."))

@@ -350,3 +350,11 @@ def test_a_suspended_shop_says_since_when_why_and_what_may_be_done(client, baker
     of_the_shop = text_of(client.get(address))
     assert "l’administration lève la suspension" in of_the_shop
     assert "rien n’empêche de vendre" not in of_the_shop
+
+
+def test_an_application_noted_for_somebody_does_not_speak_to_them(client, coach):
+    url = reverse("application_new")
+    text = text_of(client.get(url)).split("<main")[1].split("</main>")[0]
+    assert "Prénom et nom de la personne" in text
+    assert not re.search(r"\b[Vv](ous|otre|os)\b", text)
+    assert "Indiquez le métier." in text_of(client.post(url, {**ASKED, "trade": ""}))
