@@ -201,7 +201,19 @@ class OpeningRows(Rows):
 
 
 class ClosureRows(Rows):
+    """Read here; written on the shop's page of hours, which first asks what becomes of the orders of those days."""
+
     model = Closure
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 class TeamRows(Rows):

@@ -6,11 +6,12 @@ import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.catalogue.models import Category
 from PIL import Image
 
 from animations.models import Animation
-from merchants.models import AssociationMember, Merchant
+from merchants.models import AssociationMember, Closure, Merchant
 from pickup.models import PickupPoint
 from shop.accounts.models import User
 from shop.admin import site
@@ -172,6 +173,17 @@ def test_a_new_shop_gets_its_partner(client, administrator):
     response = client.post(in_room(Merchant, "add"), {**facts, **inlines})
     assert response.status_code == 302
     assert Merchant.objects.get(code="le-fournil").partner.name == "Le Fournil"
+
+
+def test_the_closures_of_a_shop_are_read_there_and_written_on_its_page_of_hours(client, administrator):
+    shop = factories.MerchantFactory()
+    day = timezone.localdate()
+    shop.closures.create(first_on=day, last_on=day, reason="congés")
+    page = client.get(in_room(Merchant, "change", shop.pk))
+    assert "congés" in page.text
+    (rows,) = [one for one in page.context["inline_admin_formsets"] if one.opts.model is Closure]
+    assert not any([rows.has_add_permission, rows.has_change_permission, rows.has_delete_permission])
+    assert 'name="closures-0-first_on"' not in page.text
 
 
 def test_the_slots_follow_the_rules_of_their_place_at_once(client, administrator):
