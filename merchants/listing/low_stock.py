@@ -125,10 +125,9 @@ def low_in(row) -> LowThen | None:
     """Where no more is made than the threshold, only nothing left is little."""
     sheet = row.sheet
     threshold = sheet.merchant.low_stock if sheet.low_stock is None else sheet.low_stock
-    usual = per_collection.Wanted.of(sheet, 1, sheet.product.title).made_for(row.due_at)
-    made = usual if row.quantity is None else row.quantity
-    left = max(0, made - row.taken)
-    is_low = threshold and left <= (threshold if made > threshold else 0)
+    wanted = per_collection.Wanted.of(sheet, 1, sheet.product.title)
+    left = wanted.left_in(row)
+    is_low = threshold and left <= (threshold if wanted.made_in(row) > threshold else 0)
     return LowThen(sheet, row.due_at, left, threshold) if is_low else None
 
 

@@ -61,6 +61,13 @@ class Wanted:
         """As every week: the day's own quantity, or the usual one."""
         return dict(self.on_weekdays).get(str(local_day(due_at).weekday()), self.usual)
 
+    def made_in(self, row: CollectionStock) -> int:
+        """As every week, unless that collection has a number of its own."""
+        return self.made_for(row.due_at) if row.quantity is None else row.quantity
+
+    def left_in(self, row: CollectionStock) -> int:
+        return max(0, self.made_in(row) - row.taken)
+
 
 class Counts:
     """What is taken of these products by the collections to come; one query, none when nothing is made that way."""
@@ -80,10 +87,7 @@ class Counts:
 
     def left(self, wanted: Wanted, due_at: datetime) -> int:
         row = self._rows.get((wanted.sheet_id, due_at))
-        if row is None:
-            return wanted.made_for(due_at)
-        made = wanted.made_for(due_at) if row.quantity is None else row.quantity
-        return max(0, made - row.taken)
+        return wanted.made_for(due_at) if row is None else wanted.left_in(row)
 
     def refusals(self, wanted, due_at: datetime) -> list[str]:
         return [sentence(one.title, left) for one in wanted if (left := self.left(one, due_at)) < one.quantity]
