@@ -259,7 +259,7 @@ class TestThePerson:
         assert f"<small>1 × {alone.title}</small>" in shown
         assert shown.count(" · Panier du dimanche</small>") == 2
         printed = page(counter, "counter_slot_list", point.slug, slot.pk)
-        assert '<span class="where">2 × Panier du dimanche</span>' in printed
+        assert '<span class="where">dont 2 × Panier du dimanche</span>' in printed
 
     def test_the_history_says_who_did_what(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot)
