@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from merchants.opening import OpeningTimes, is_public_holiday, local_day, public_holidays
@@ -49,12 +50,22 @@ def words_for(times, merchant, date) -> str:
 
 
 def now_in_words(times, merchant, at) -> str:
-    """« Ouvert jusqu’à 19 h », « Ouvre aujourd’hui à 15 h », « Fermé aujourd’hui »."""
+    """« Ouvert jusqu’à 19 h », « Ouvre aujourd’hui à 15 h », « Ouvre mardi à 6 h 45 », « Fermé en ce moment »."""
     for interval in times.open_intervals(merchant.pk, local_day(at)):
         if interval.holds(at):
             return _("Ouvert jusqu’à %(hour)s") % {"hour": hour(interval.closes_at)}
         if at < interval.opens_at:
             return _("Ouvre aujourd’hui à %(hour)s") % {"hour": hour(interval.opens_at)}
+    return next_opening_words(times, merchant, local_day(at))
+
+
+def next_opening_words(times, merchant, today) -> str:
+    """The next day on which it opens, when that is within the week."""
+    for ahead in range(1, WEEK):
+        date = today + datetime.timedelta(ahead)
+        if intervals := times.open_intervals(merchant.pk, date):
+            when = _("demain") if ahead == 1 else date_format(date, "l")
+            return _("Ouvre %(day)s à %(hour)s") % {"day": when, "hour": hour(intervals[0].opens_at)}
     return _("Fermé en ce moment")
 
 

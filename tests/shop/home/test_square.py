@@ -197,11 +197,20 @@ def test_one_is_asked_in_for_what_there_is(found, words):
     [
         ((2026, 11, 23, 7), "Ouvre aujourd’hui à 8\u00a0h"),
         ((2026, 11, 23, 12), "Ouvert jusqu’à 19\u00a0h"),
-        ((2026, 11, 23, 19), "Fermé en ce moment"),
+        ((2026, 11, 23, 19), "Ouvre demain à 8\u00a0h"),
     ],
 )
 def test_now_is_said_in_words(moment, words):
     assert week_of(MerchantFactory(open_every_day=True), at=paris(*moment)).now == words
+
+
+@pytest.mark.parametrize(
+    ("last_on", "words"), [((2026, 11, 25), "Ouvre jeudi à 8\u00a0h"), ((2026, 12, 3), "Fermé en ce moment")]
+)
+def test_closed_it_says_when_it_opens_again_within_the_week(last_on, words):
+    merchant = MerchantFactory(open_every_day=True)
+    merchant.closures.create(first_on=datetime.date(2026, 11, 23), last_on=datetime.date(*last_on))
+    assert week_of(merchant, at=paris(2026, 11, 23, 12)).now == words
 
 
 @pytest.mark.parametrize("name", ["ranking", "legal_notice", "privacy", "accessibility", "sale_terms"])
