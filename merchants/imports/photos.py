@@ -12,7 +12,7 @@ from merchants.belongings import seals
 from merchants.imports.comparing import PICTURE, PICTURES
 from merchants.imports.guarding import unguarded
 from merchants.imports.importing import Outcome
-from merchants.listing import gallery, pictures
+from merchants.listing import gallery, pictures, unused_pictures
 from merchants.models import FurtherPicture
 from merchants.refusals import Refusal
 
@@ -197,6 +197,7 @@ def may_hang(photo, sheet) -> bool:
 
 
 def put_first(photo, sheet):
+    unused_pictures.let_go([sheet.picture.name])
     pictures.put(sheet.picture, large=photo.ready.large, small=photo.ready.small)
     if photo.mark:
         sheet.import_facts = sheet.import_facts | {PICTURE: photo.mark}

@@ -14,6 +14,7 @@ from merchants.listing.pictures import small_name
 from merchants.models import ShopPhoto
 from merchants.showcase import showing
 from tests.factories import MerchantFactory, ProductFactory
+from tests.merchants import test_import_running as importing
 
 pytestmark = pytest.mark.django_db
 KEY = "c" * 32
@@ -22,6 +23,11 @@ KEY = "c" * 32
 @pytest.fixture
 def baker():
     return MerchantFactory(code="boulangerie")
+
+
+@pytest.fixture(autouse=True)
+def an_empty_disk(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -131,3 +137,13 @@ def test_the_photo_of_a_piece_of_news_gives_way_to_the_next(baker, done):
     name = one.picture.name
     other = done(news.write, picture=photo("blue"), **facts)
     assert are_there(name, other.picture.name) == [False, True]
+
+
+def test_a_photo_that_a_file_brought_gives_way_to_the_next_one(baker, django_capture_on_commit_callbacks):
+    for key, colour in (("a" * 32, "green"), ("b" * 32, "red")):
+        album = importing.zipped(PAIN__jpg=importing.photo(colour))
+        with django_capture_on_commit_callbacks(execute=True):
+            importing.done(importing.sent(baker, importing.HEADINGS, importing.BREAD, album=album, key=key))
+    large, small = sorted(default_storage.listdir("products")[1], key=len)
+    assert baker.sheets.get().picture.name == f"products/{large}"
+    assert small_name(f"products/{large}") == f"products/{small}"
