@@ -77,6 +77,7 @@ def test_the_letter_greets_by_name_and_says_all_is_missing(town):
     shortfalls.run_short(line=line, kept_quantity=0, by=None, at=timezone.now())
     (letter,) = OutgoingMessage.objects.filter(key__startswith="shortage:")
     assert letter.body.startswith("Bonjour Odette")
+    assert order_page.address_of(line.merchant_order.order) in letter.body
     assert f"n’a plus de «\u202f{line.title}\u202f» pour votre commande." in letter.body
 
 
