@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from pickup.words import day_hour
 from shop.orders import diary, reading
+from shop.orders.parts import reason_words
 from shop.orders.terms import terms_on
 from shop.outbox.backend import KEY_HEADER
 from shop.templatetags.town import cents as amount_of
@@ -75,7 +76,7 @@ def tell_cancelled(*, order, at, reason) -> None:
                 to=collection.email,
                 subject=_("Votre commande %(code)s est annulée") % {"code": collection.spoken_code},
                 template="cancelled",
-                facts={"sheet": sheet, "reason": reading.reason_words(reason), "link": link_to(collection)},
+                facts={"sheet": sheet, "reason": reason_words(reason), "link": link_to(collection)},
                 key=f"cancelled:{order.number}",
             )
         )

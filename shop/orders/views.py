@@ -18,9 +18,10 @@ from merchants.preparation import replacing
 from merchants.refusals import Refusal
 from pickup.models import Collection
 from shop import ordering
-from shop.orders import diary, export, invoices, reading
+from shop.orders import diary, export, in_a_word, invoices, reading
 from shop.orders.access import collection_at, collections_of
 from shop.orders.forms import FindOrderForm
+from shop.orders.parts import AT_THEIR_REQUEST
 from shop.payments.gateway import is_offered
 
 MANY = 50
@@ -78,7 +79,7 @@ def _cancelled(request, collection):
             by=by,
             at=timezone.now(),
             channel=Collection.Channel.ONLINE,
-            reason=str(reading.AT_THEIR_REQUEST),
+            reason=str(AT_THEIR_REQUEST),
         )
     except Refusal as refusal:
         messages.error(request, refusal)
@@ -130,7 +131,7 @@ def order_qr(request, token):
 @require_GET
 def my_orders(request):
     collections = list(collections_of(request.user)[:MANY])
-    context = {"collections": reading.with_states(collections), "credits": reading.credits_left(collections)}
+    context = {"collections": in_a_word.with_states(collections), "credits": in_a_word.credits_left(collections)}
     return render(request, "orders/my_orders.html", context)
 
 
