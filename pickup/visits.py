@@ -73,11 +73,7 @@ class Part:
     @property
     def goods(self) -> list[str]:
         """« 1 × Panier du dimanche : 1 × Pain de seigle, 2 × Cidre (alcool) », and what came alone."""
-        return [
-            f"{name}\u202f: {words}" if name else words
-            for name, lines in self.by_bundle.items()
-            for words in [", ".join(line_words(line) for line in lines)]
-        ]
+        return [goods_words(name, lines) for name, lines in self.by_bundle.items()]
 
     @property
     def has_alcohol(self):
@@ -199,6 +195,11 @@ class Visit:
     def awaited_words(self):
         names = ", ".join(part.merchant.name for part in self.awaited)
         return _("attendu\u202f: %(names)s") % {"names": names} if names else ""
+
+
+def goods_words(bundle, lines) -> str:
+    words = ", ".join(line_words(line) for line in lines)
+    return f"{bundle}\u202f: {words}" if bundle else words
 
 
 def line_words(line) -> str:
