@@ -370,7 +370,10 @@ def a_withdrawal(merchant_order):
     return said.lines.create(line=merchant_order.lines.get(), quantity=1)
 
 
-IMPORT_PAGES = ["merchant_import", *(f"merchant_import_{a}" for a in ("columns", "again", "start", "drop", "report"))]
+IMPORT_PAGES = [
+    "merchant_import",
+    *(f"merchant_import_{a}" for a in ("columns", "again", "start", "drop", "report", "publish")),
+]
 
 
 def an_import(bakery):

@@ -110,6 +110,10 @@ def photos_of_kind(kind) -> Callable[[Merchant], Told]:
     return told
 
 
+def recycling(merchant) -> Told:
+    return [(str(one.get_scheme_display()), one.number) for one in merchant.recycling_identifiers.order_by("scheme")]
+
+
 def terms_accepted(merchant) -> Told:
     latest = TermsAcceptance.objects.filter(merchant=merchant).select_related("terms").order_by("-at").first()
     return [("", latest.terms.version if latest else "")]
@@ -143,6 +147,7 @@ WEEK = Subject("Horaires", week)
 HOLIDAYS = Subject("Jours fériés où la boutique ouvre", holidays)
 CLOSURE = Subject("Fermeture", closures)
 SPECIAL = Subject("Ouverture exceptionnelle", special_days)
+RECYCLING = Subject("Identifiant de recyclage", recycling)
 LOW_STOCK = field("low_stock", "Prévenir quand il en reste")
 PORTRAIT = Subject("Portrait", photos_of_kind(ShopPhoto.Kind.PORTRAIT), ShopPhoto.Kind.PORTRAIT)
 PHOTO = Subject("Photo de la boutique", photos_of_kind(ShopPhoto.Kind.PHOTO), ShopPhoto.Kind.PHOTO)
@@ -159,7 +164,7 @@ KEPT_BY_THE_ASSOCIATION = [
     Subject("Commission", commission),
 ]
 DATED = (CLOSURE, SPECIAL)
-SUBJECTS = [*IDENTITY, *PAGE, WEEK, HOLIDAYS, *DATED, LOW_STOCK, PORTRAIT, PHOTO, *KEPT_BY_THE_ASSOCIATION]
+SUBJECTS = [*IDENTITY, *PAGE, WEEK, HOLIDAYS, *DATED, LOW_STOCK, RECYCLING, PORTRAIT, PHOTO, *KEPT_BY_THE_ASSOCIATION]
 BY_LABEL = {subject.label: subject for subject in SUBJECTS}
 
 

@@ -21,11 +21,11 @@ from merchants.imports.facts import RowRefused
 from merchants.imports.guarding import unguarded
 from merchants.imports.importing import NOT_KEPT, Done, Outcome
 from merchants.imports.photos import Photo
-from merchants.joining import identity
-from merchants.joining.forms import IdentityForm
+from merchants.joining import attesting, identity
+from merchants.joining.forms import IdentityForm, RecyclingForm
 from merchants.listing import low_stock
 from merchants.listing.stock_forms import AlertForm
-from merchants.models import Closure, Deed, Merchant, MerchantOrder
+from merchants.models import Closure, Deed, Merchant, MerchantOrder, RecyclingIdentifier
 from merchants.opening import OpeningTimes, local_day
 from merchants.refusals import Refusal
 from merchants.showcase import showing
@@ -177,8 +177,7 @@ def answered(form, name):
 
 
 def say_who_sells(said, hand):
-    if hand.by and not is_owner(hand.by, hand.merchant) and not is_coach(hand):
-        raise OnlyTheOwner
+    refuse_unless_answering(hand)
     name, facts = said.subject.name, {name: getattr(hand.merchant, name) for name in identity.FACTS}
     by_words = {str(label): value for value, label in Merchant.VatRegime.choices}
     typed = facts | {name: by_words.get(said.content, said.content)}
@@ -186,8 +185,12 @@ def say_who_sells(said, hand):
     identity.say(facts=facts | {name: answered(form, name) or ""}, **hand.signed())
 
 
-def is_coach(hand) -> bool:
-    return trail.hand_of(hand.by, hand.merchant, hand.at)[0] == Deed.Hand.COACH
+def refuse_unless_answering(hand):
+    """As the pages of who sells: the owner's, or the coach's beside them."""
+    if hand.by is None or is_owner(hand.by, hand.merchant):
+        return
+    if trail.hand_of(hand.by, hand.merchant, hand.at)[0] != Deed.Hand.COACH:
+        raise OnlyTheOwner
 
 
 def say_on_the_page(said, hand):
@@ -200,6 +203,14 @@ def say_on_the_page(said, hand):
 def say_low_stock(said, hand):
     threshold = answered(AlertForm({"low_stock": said.content}), "low_stock")
     low_stock.set_shop_threshold(threshold=threshold, **hand.signed())
+
+
+def note_recycling(said, hand):
+    refuse_unless_answering(hand)
+    schemes = {str(label): value for value, label in RecyclingIdentifier.Scheme.choices}
+    form = RecyclingForm({"scheme": schemes.get(said.detail, said.detail), "number": said.content})
+    scheme, number = answered(form, "scheme"), answered(form, "number")
+    attesting.note_identifier(scheme=scheme, number=number, **hand.signed())
 
 
 # --- Hours ------------------------------------------------------------------------------------
@@ -299,6 +310,7 @@ TAKERS = {
     shop_table.CLOSURE.label: close,
     shop_table.SPECIAL.label: open_on,
     shop_table.LOW_STOCK.label: say_low_stock,
+    shop_table.RECYCLING.label: note_recycling,
     shop_table.PORTRAIT.label: hang,
     shop_table.PHOTO.label: hang,
 }

@@ -23,7 +23,7 @@ MOST_BYTES = 15_000_000
 # A photo of a telephone is read smaller than it is, or is small in memory: fifty megapixels pass.
 MOST_PIXELS = 60_000_000
 # What must be opened whole before it is made small: no telephone writes these larger than 24 megapixels, which cost
-# up to 370 MB for a moment (docs/decisions/0022).
+# up to 370 MB for a moment (docs/decisions/0025).
 MOST_PIXELS_OPENED_WHOLE = 30_000_000
 READ_THRIFTILY = {"JPEG", "MPO", "HEIF"}
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", *(["AVIF"] if features.check("avif") else []))

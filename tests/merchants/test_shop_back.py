@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from merchants.belongings import shop_table
 from merchants.hours import editing
-from merchants.models import Closure, Deed, Merchant, ShopPhoto, TeamMember
+from merchants.joining import attesting
+from merchants.models import Closure, Deed, Merchant, RecyclingIdentifier, ShopPhoto, TeamMember
 from merchants.showcase import showing
 from tests import factories
 from tests.merchants.test_belongings import brought_back, taken_away
@@ -24,6 +25,7 @@ from tests.merchants.test_import_running import photo, plainly
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now
+SCHEME = RecyclingIdentifier.Scheme.values[0]
 TIMES = st.times(datetime.time(0), datetime.time(23, 59)).map(lambda time: time.replace(second=0, microsecond=0))
 OPENINGS = st.lists(TIMES, unique=True, max_size=4).map(
     lambda bounds: list(zip(sorted(bounds)[::2], sorted(bounds)[1::2], strict=False))
@@ -109,6 +111,17 @@ def test_photos_of_the_shop_come_back_byte_for_byte_under_their_captions():
     assert table_of(there) == table_of(here)
 
 
+def test_recycling_identifiers_come_back_noted_by_who_answers_for_the_shop():
+    here, there = factories.MerchantFactory(), empty_shop()
+    facts = {"scheme": SCHEME, "number": "FR012345_01ABCD", "by": factories.owner_of(here), "at": NOW()}
+    attesting.note_identifier(merchant=here, **facts)
+    owner = factories.owner_of(there)
+    brought_back(there, taken_away(here), by=owner)
+    noted = there.recycling_identifiers.get()
+    assert (noted.scheme, noted.number, noted.noted_by) == (SCHEME, "FR012345_01ABCD", owner)
+    assert table_of(there) == table_of(here)
+
+
 def test_what_the_association_keeps_or_verified_is_never_written_and_the_report_says_so():
     here, there = factories.MerchantFactory(alcohol_licence="Licence n° 12", rate="8.00"), empty_shop(siret="")
     before = Merchant.objects.filter(pk=there.pk).values("siret", "name", "trade", "alcohol_licence").get()
@@ -145,6 +158,8 @@ def test_hours_that_an_order_counts_on_stay_and_the_row_says_where_to_change_the
         (["Ouverture exceptionnelle", "le 24/12/2020", "8 h – 9 h"], "Ce jour est passé"),
         (["Jours fériés où la boutique ouvre", "", "Chandeleur"], "ce jour férié n’existe pas"),
         (["Prévenir quand il en reste", "", "beaucoup"], "nombre entier"),
+        (["Identifiant de recyclage", str(RecyclingIdentifier.Scheme(SCHEME).label), "12"], "semble incomplet"),
+        (["Identifiant de recyclage", "Sourires", "FR012345_01ABCD"], "Choisissez une filière"),
         (["Portrait", "moi.webp", ""], "n’est pas dans ce que vous avez envoyé"),
         (["Chiffre d’affaires", "", "1 000"], "cette rubrique n’existe pas"),
     ],
