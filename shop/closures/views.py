@@ -172,7 +172,7 @@ def hours_left(request, merchant):
     if not concerned:
         messages.success(request, _("Plus aucune commande n’attend votre décision."))
         return redirect("merchant_hours", merchant.code)
-    decide = partial(deciding.decide_of_left, words=_("commandes hors de vos heures"), at=at)
+    decide = partial(deciding.decide_of_left, words=_("commandes hors des heures d’ouverture"), at=at)
     return decided(request, merchant, concerned, decide) or ask(request, merchant, concerned, "", "")
 
 
