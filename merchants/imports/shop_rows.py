@@ -1,5 +1,6 @@
 """The rows of a shop's own table among those of an import: looked at beside the products, before them."""
 
+import logging
 from dataclasses import dataclass, field
 
 from django.db.models import Case, When
@@ -10,12 +11,13 @@ from merchants.imports import own, photos, sending, shop_back
 from merchants.imports.archives import bytes_called
 from merchants.imports.facts import RowRefused
 from merchants.imports.grids import UnreadableFile
-from merchants.imports.importing import Done, Outcome
+from merchants.imports.importing import NOT_KEPT, Done, Outcome
 from merchants.imports.photos import Photo
 from merchants.imports.tables import Table, read_grid
 from merchants.models import ImportedRow, Merchant
 from merchants.refusals import Refusal
 
+logger = logging.getLogger(__name__)
 NAME = "boutique.csv"
 MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
 # Both tables of a ZIP have their own lines: those of the shop are counted from here.
@@ -95,14 +97,23 @@ def planned_row(product_import, row, album, seen, *, at) -> ImportedRow:
     except RowRefused as refusal:
         shown = row.cells.get("subject", "").replace("\x00", "")[:255]
         return ImportedRow(**told, title=shown, planned=Outcome.REFUSED, remarks=[sentence(refusal)])
-    # Read for each: an act taken back leaves what it wrote on the merchant that it was given.
-    merchant = Merchant.objects.get(pk=product_import.merchant_id)
-    hand = shop_back.Hand(merchant, product_import.asked_by, at)
-    done = rehearsed_photo(said, hand, album) if said.subject in HUNG else shop_back.rehearse(said, hand)
+    done = rehearsed(said, product_import, album, at=at)
     remarks = [sentence(done.refusal)] if done.refusal else []
     facts = {"facts": said.kept(), "planned": done.outcome, "changes": done.changes, "remarks": remarks}
     named = [said.detail] if said.subject in HUNG else []
     return ImportedRow(**told, title=said.title[:255], pictures=named, **facts)
+
+
+def rehearsed(said, product_import, album, *, at) -> Done:
+    # Read for each: an act taken back leaves what it wrote on the merchant that it was given.
+    merchant = Merchant.objects.get(pk=product_import.merchant_id)
+    hand = shop_back.Hand(merchant, product_import.asked_by, at)
+    try:
+        return rehearsed_photo(said, hand, album) if said.subject in HUNG else shop_back.rehearse(said, hand)
+    except Exception:
+        # Whatever an answer does to us, the others are read.
+        logger.exception("An answer of an import is not read: %s", said.title)
+        return Done(Outcome.REFUSED, refusal=str(NOT_KEPT))
 
 
 def rehearsed_photo(said, hand, album):

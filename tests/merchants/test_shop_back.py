@@ -174,6 +174,22 @@ def test_an_answer_that_cannot_be_taken_gets_a_sentence_and_the_others_are(row, 
     assert Merchant.objects.get(pk=shop.pk).city == "Le Bourg"
 
 
+LABELS = st.sampled_from([subject.label for subject in shop_table.SUBJECTS]) | WORDS
+DETAILS = WORDS | HARD | st.sampled_from(["", "lundi", "Dimanche", "du 24/12/2098 au 31/12/2098", "le 01/01/9999"])
+CONTENTS = WORDS | HARD | st.sampled_from(["fermé", "8 h – 9 h", "Noël", "12", "01000", "FR012345_01ABCD", "0" * 400])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LABELS, DETAILS, CONTENTS)
+def test_the_preview_promises_what_is_done_whatever_a_row_holds(caplog, label, detail, content):
+    with transaction.atomic():
+        product_import = sent_back(factories.MerchantFactory(), [label, detail, content], ["Commune", "", "Ailleurs"])
+        rows = product_import.rows.values_list("planned", "outcome")
+        assert [planned == outcome for planned, outcome in rows] == [True] * len(rows)
+        assert caplog.records == []
+        transaction.set_rollback(True)
+
+
 def test_a_closure_is_never_laid_over_another_and_its_reason_may_change():
     shop = factories.MerchantFactory()
     days = shop_table.days_written(today(5), today(9))
