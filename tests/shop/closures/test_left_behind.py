@@ -138,7 +138,7 @@ class TestTheAssociation:
 
     def test_called_off_by_somebody_it_waits_for_nobody(self, client, town):
         refused(town)
-        why = {"by": town.coach, "at": timezone.now(), "channel": "ASSOCIATION", "reason": "panne"}
+        why = {"by": town.coach, "at": timezone.now(), "channel": "PHONE", "reason": "panne"}
         giving_up.cancel_part(merchant_order=town.part, **why)
         assert left() == []
         client.force_login(town.owner)
