@@ -181,7 +181,7 @@ def sheet_publish(request, merchant, pk):
     except sheets.NotSellable as refusal:
         messages.error(request, str(refusal))
     else:
-        saved.say_on_sale(request, sheet, _("«\u202f%(title)s\u202f» est en vente."), merchant.state)
+        saved.say(request, sheet, state_before=merchant.state, on_sale_words=saved.PUBLISHED)
     return redirect("sheet_edit", merchant.code, pk)
 
 

@@ -4,17 +4,26 @@ from django.contrib import messages
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from merchants.listing import sheets
+from merchants.joining import opening_day
+from merchants.listing import on_sale, sheets
 from merchants.models import Merchant
 
+SAVED = gettext_lazy("«\u202f%(title)s\u202f» est enregistré, et en vente.")
+PUBLISHED = gettext_lazy("«\u202f%(title)s\u202f» est en vente.")
 
-def say(request, sheet, *, state_before):
+
+def say(request, sheet, *, state_before, on_sale_words=SAVED):
     """`state_before` is where its shop stood: a first product opens it."""
-    if sheet.product.is_public:
-        say_on_sale(request, sheet, _("«\u202f%(title)s\u202f» est enregistré, et en vente."), state_before)
-    else:
+    if not sheet.product.is_public:
         say_what_remains(request, sheet)
+    elif on_sale.is_shown(sheet):
+        say_on_sale(request, sheet, on_sale_words, state_before)
+    else:
+        why = opening_day.obstacle(sheet.merchant) or _("Les habitants ne voient pas votre boutique pour l’instant.")
+        said = _("«\u202f%(title)s\u202f» est enregistré. %(why)s")
+        messages.warning(request, said % {"title": sheet.product.title, "why": why})
 
 
 def say_what_remains(request, sheet):

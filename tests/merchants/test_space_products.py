@@ -460,6 +460,19 @@ def test_the_first_product_on_sale_says_that_the_shop_is_open(at_work, baker):
     assert "Votre boutique est ouverte" not in post(at_work, "sheet_edit", the_sheet().pk, **TYPED)
 
 
+@pytest.mark.parametrize(
+    ("facts", "why"), [({"state": "SUSPENDED"}, "suspendue"), ({"is_listed": False}, "Les habitants ne voient pas")]
+)
+def test_what_residents_do_not_see_is_not_said_to_be_on_sale(at_work, baker, facts, why):
+    bread = ProductFactory(merchant=baker, title="Pain")
+    Merchant.objects.update(**facts)
+    text = post(at_work, "sheet_edit", bread.sheet.pk, **TYPED)
+    assert "est enregistré." in text
+    assert why in text
+    assert "et en vente" not in text
+    assert "Voir sur l’étal" not in text
+
+
 # --- Everything at once ---
 
 
