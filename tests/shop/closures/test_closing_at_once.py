@@ -8,9 +8,9 @@ import pytest
 from django.utils import timezone
 
 from merchants.hours import editing
-from merchants.models import Closure, MerchantOrder
+from merchants.models import Closure, Deed, MerchantOrder
 from pickup import slots
-from shop.closures import deciding, plans
+from shop.closures import deciding, left_behind, plans
 from shop.closures.models import HoursChange, OrderFate
 from tests.at_once import at_once
 from tests.factories import UserFactory
@@ -54,6 +54,14 @@ def test_one_decision_however_many_press(town):
     changes = at_once(*[lambda: decided(town, {part.pk: deciding.Decision("CANCEL")})] * 4)
     assert changes == [HoursChange.objects.get()] * 4
     assert OrderFate.objects.get().merchant_order == part
+
+
+def test_left_behind_it_is_told_once_however_many_workers_look(town):
+    part = town.place().merchant_orders.get()
+    town.close()
+    answers = at_once(*[lambda: left_behind.tell_all(at=timezone.now())] * 4)
+    assert answers == [None] * 4
+    assert Deed.objects.get(act="order-left-behind").about == f"order:{part.pk}"
 
 
 @pytest.mark.parametrize("close", [written, lambda town: decided(town, {})])
