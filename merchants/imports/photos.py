@@ -76,9 +76,18 @@ def foreseen(row, sheet, album, *, is_own) -> tuple[list[str], list[str]]:
     else:
         members = members_of(row, album)
         wanted = [one for rank, one in enumerate(members) if sheet is None or is_to_hang(one, rank, sheet)]
-    told = [member.filename.rsplit("/", 1)[-1] for member in wanted]
-    here = [member.filename.rsplit("/", 1)[-1] for member in members if member not in wanted]
+    told = [bare_name(member) for member in wanted]
+    # Those of our own table bear names that mean nothing to a person.
+    here = [] if is_own else [bare_name(member) for member in members if member not in wanted]
     return told, here
+
+
+def bare_name(member) -> str:
+    return member.filename.rsplit("/", 1)[-1]
+
+
+def words_on_one_here(name) -> str:
+    return _("La photo «\u202f%(name)s\u202f» y est déjà, ou une autre a été choisie à la main.") % {"name": name[:80]}
 
 
 def is_to_hang(member, rank, sheet) -> bool:
@@ -99,12 +108,14 @@ def photo_for(row, sheet, album, *, is_own) -> Photo:
     for rank, member in enumerate(members_of(row, album)):
         if sheet is None or is_to_hang(member, rank, sheet):
             add_ready(photo, member, album, is_first=rank == 0)
+        else:
+            photo.remarks.append(words_on_one_here(bare_name(member)))
     return photo
 
 
 def add_ready(photo, member, album, *, is_first):
     """One that does not open is told, and keeps no other from being hung."""
-    name = member.filename.rsplit("/", 1)[-1]
+    name = bare_name(member)
     try:
         made = ready(member, album)
     except Refusal as refusal:
@@ -120,7 +131,7 @@ def own_photo_for(row, sheet, album) -> Photo:
     member = album.find(row.pictures)
     if not member:
         return Photo(remarks=list(remarks_on(row, album)))
-    photo = Photo(name=member.filename.rsplit("/", 1)[-1])
+    photo = Photo(name=bare_name(member))
     try:
         photo.further = further_of(row, sheet, album)
         if sheet is None or not has(sheet.picture.name, member):
@@ -153,7 +164,7 @@ def further_of(row, sheet, album) -> list[tuple[str, str, pictures.Prepared]]:
     members = [album.find([str(name)]) for name in names[: gallery.MOST_PICTURES]]
     kept = [one.picture.name for one in sheet.further_pictures.all()] if sheet else []
     wanted = [member for member in members if member and not any(has(name, member) for name in kept)]
-    return [(member.filename.rsplit("/", 1)[-1], "", ready(member, album)) for member in wanted]
+    return [(bare_name(member), "", ready(member, album)) for member in wanted]
 
 
 def hang(photo, done, *, by, at):

@@ -156,11 +156,7 @@ def tell_photos(row, sheet, album):
     if to_hang:
         row.changes.append(photos.hung_words(to_hang))
         row.planned = Outcome.UPDATED if row.planned == Outcome.UNCHANGED else row.planned
-    row.remarks += [remark(words_on_photo_here(name)) for name in here]
-
-
-def words_on_photo_here(name) -> str:
-    return _("La photo «\u202f%(name)s\u202f» y est déjà, ou une autre a été choisie à la main.") % {"name": name[:80]}
+    row.remarks += [remark(photos.words_on_one_here(name)) for name in here]
 
 
 def shortened(text) -> str:

@@ -156,7 +156,9 @@ def test_photos_groups_and_bundles_come_back_byte_for_byte():
 def test_the_same_zip_in_the_same_shop_changes_nothing():
     here, _bread, _bundle = a_full_shop()
     before = list(ProductSheet.objects.order_by("pk").values())
-    assert set(outcomes(brought_back(here, taken_away(here)))) == {"UNCHANGED"}
+    product_import = brought_back(here, taken_away(here))
+    assert set(outcomes(product_import)) == {"UNCHANGED"}
+    assert {tuple(row.remarks) for row in product_import.rows.filter(line__lt=FIRST_LINE)} == {()}
     assert list(ProductSheet.objects.order_by("pk").values()) == before
 
 

@@ -382,6 +382,7 @@ def test_the_other_photos_of_a_row_are_hung_in_its_order_once(bakery):
     assert sheet.further_pictures.count() == 2
     third = done(sent(bakery, *rows, album=zipped(**album, **{"perdue.jpg": photo("green")}), key="c" * 32))
     assert (rows_of(third), sheet.further_pictures.count()) == ([(2, "UNCHANGED")], 2)
+    assert "« derriere.jpg » y est déjà" in plainly(third.rows.get().remarks)
 
 
 def test_the_preview_says_what_will_be_created_and_the_report_what_changed(bakery):
