@@ -4,6 +4,7 @@ A row says of which product it is, what tells it apart, how much more it costs w
 the rest is what its product's sheet says here now: a rate or allergens answered since are not asked again.
 """
 
+import hashlib
 from decimal import Decimal
 
 from django.utils import timezone
@@ -25,6 +26,8 @@ NO_RATE = gettext_lazy(
 )
 
 
+# Of a question or a choice: longer than what one types by hand, because several may be told together.
+LONGEST_TOLD = 80
 IN_SEVERAL = str(NotSoldHere.VARIABLE.label)
 
 
@@ -111,7 +114,7 @@ def variation_in(cells) -> tuple[tuple[str, str], ...]:
     # A page asks two questions at most: the others are told together with the second.
     asked, rest = pairs[: variants.MOST_AXES - 1], pairs[variants.MOST_AXES - 1 :]
     folded = [(", ".join(name for name, _value in rest), ", ".join(value for _name, value in rest))] if rest else []
-    return tuple((axis, value[: variants.LONGEST_VALUE]) for axis, value in [*asked, *folded])
+    return tuple((axis[:LONGEST_TOLD], value[:LONGEST_TOLD]) for axis, value in [*asked, *folded])
 
 
 def without_rank(part) -> str:
@@ -121,8 +124,11 @@ def without_rank(part) -> str:
 
 def reference_of(product, variation) -> str:
     """What it is tells it apart: PrestaShop lets two combinations bear one reference."""
-    values = "/".join(value for _axis, value in variation)
-    return f"{product.import_reference[:40]}/{values}"[:LONGEST_REFERENCE]
+    named = "/".join([product.import_reference, *(value for _axis, value in variation)])
+    if len(named) <= LONGEST_REFERENCE:
+        return named
+    digest = hashlib.sha256(named.encode()).hexdigest()[:20]
+    return f"{named[: LONGEST_REFERENCE - 21]}-{digest}"
 
 
 # --- Writing ----------------------------------------------------------------------------------

@@ -106,6 +106,17 @@ def test_three_questions_are_asked_as_two(draper, jumper):
     assert (group.axes, group.variants.get().variant) == (["Taille", "Couleur, Matière"], ["S", "Bleu, Coton: bio"])
 
 
+def test_long_choices_that_end_otherwise_are_two(draper, jumper):
+    long = "80GB Parallel ATA Drive @ 4200 rpm:1"
+    axes = "Couleur:color:0, Disque:select:1, Processeur:select:2"
+    rows = [
+        combination(f"Métal:0, {long}, {speed} GHz avec refroidissement liquide:2", axes=axes)
+        for speed in ("1.60", "1.80")
+    ]
+    assert rows_of(brought(draper, *rows)) == [(2, "CREATED"), (3, "CREATED")]
+    assert rows_of(brought(draper, *rows, key="c")) == [(2, "UNCHANGED"), (3, "UNCHANGED")]
+
+
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
