@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.core.checks import Tags, register
 
 from shop.checks import no_simulated_payments, refuse_money_outside_the_law
+from shop.plurals import count_as_in_french
 
 
 class ShopConfig(AppConfig):
@@ -10,4 +11,5 @@ class ShopConfig(AppConfig):
 
     def ready(self):
         refuse_money_outside_the_law()
+        count_as_in_french()
         register(no_simulated_payments, Tags.security, deploy=True)
