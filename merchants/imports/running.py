@@ -65,7 +65,7 @@ def look(*, product_import, at) -> None:
 
 
 def look_at_rows(product_import, reader, album):
-    known = set(product_import.rows.values_list("line", flat=True))
+    known = set(product_import.rows.filter(table=ImportedRow.Table.PRODUCTS).values_list("line", flat=True))
     rows = iter(reader.rows)
     while chunk := list(itertools.islice(rows, AT_ONCE)):
         # Read even when it is known already: a reference is looked for in every row before.

@@ -20,9 +20,8 @@ from merchants.refusals import Refusal
 logger = logging.getLogger(__name__)
 NAME = "boutique.csv"
 MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
-# Both tables of a ZIP have their own lines: those of the shop are counted from here.
-FIRST_LINE = 1_000_000_000
 HUNG = (PORTRAIT, PHOTO)
+SHOP = ImportedRow.Table.SHOP
 
 
 @dataclass
@@ -31,13 +30,13 @@ class NoProducts:
 
 
 def is_one(row) -> bool:
-    return row.line >= FIRST_LINE
+    return row.table == SHOP
 
 
 def place_of(row) -> str:
     """Where it stands, as a person finds it in what they sent."""
     if is_one(row):
-        return _("%(name)s, ligne %(line)s") % {"name": NAME, "line": row.line - FIRST_LINE}
+        return _("%(name)s, ligne %(line)s") % {"name": NAME, "line": row.line}
     return _("ligne %(line)s") % {"line": row.line}
 
 
@@ -47,7 +46,7 @@ def in_order(rows):
 
 
 def of_the_shop_first():
-    return Case(When(line__gte=FIRST_LINE, then=0), default=1)
+    return Case(When(table=SHOP, then=0), default=1)
 
 
 def changes_first(rows, column):
@@ -82,7 +81,7 @@ def table_beside(archive) -> Table | None:
 
 def look(product_import, rows, album, *, at) -> None:
     """Safe to run twice, like the reading of products."""
-    known = set(product_import.rows.filter(line__gte=FIRST_LINE).values_list("line", flat=True))
+    known = set(product_import.rows.filter(table=SHOP).values_list("line", flat=True))
     seen: dict[tuple[str, str], int] = {}
     planned = [planned_row(product_import, row, album, seen, at=at) for row in rows]
     ImportedRow.objects.bulk_create([row for row in planned if row.line not in known], ignore_conflicts=True)
@@ -90,7 +89,7 @@ def look(product_import, rows, album, *, at) -> None:
 
 def planned_row(product_import, row, album, seen, *, at) -> ImportedRow:
     """Each is rehearsed alone, as its screen would take it."""
-    told = {"product_import": product_import, "line": FIRST_LINE + row.line}
+    told = {"product_import": product_import, "table": SHOP, "line": row.line}
     try:
         said = shop_back.said_in(row)
         shop_back.refuse_said_twice(said, row.line, seen)

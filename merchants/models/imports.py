@@ -64,7 +64,14 @@ class ProductImport(models.Model):
 
 
 class ImportedRow(models.Model):
-    """One product of the file: what would be done with it, then what was done. Kept as the report."""
+    """A product of the file, or one thing that a shop says of itself: what would be done, then what was done.
+
+    Kept as the report.
+    """
+
+    class Table(models.TextChoices):
+        PRODUCTS = "PRODUCTS", _("les produits")
+        SHOP = "SHOP", _("la boutique")
 
     class Outcome(models.TextChoices):
         CREATED = "CREATED", _("créé")
@@ -73,6 +80,7 @@ class ImportedRow(models.Model):
         REFUSED = "REFUSED", _("refusé")
 
     product_import = models.ForeignKey(ProductImport, on_delete=models.CASCADE, related_name="rows")
+    table = models.CharField(_("tableau"), max_length=8, choices=Table.choices, default=Table.PRODUCTS)
     # As the merchant's spreadsheet shows it.
     line = models.PositiveIntegerField(_("ligne"))
     reference = models.CharField(_("référence"), max_length=100, blank=True)
@@ -94,7 +102,7 @@ class ImportedRow(models.Model):
         verbose_name_plural = _("lignes importées")
         ordering = ["line"]
         constraints = [
-            models.UniqueConstraint(fields=["product_import", "line"], name="one_row_per_line"),
+            models.UniqueConstraint(fields=["product_import", "table", "line"], name="one_row_per_line"),
             models.CheckConstraint(
                 condition=(Q(outcome="") & Q(done_at=None)) | (~Q(outcome="") & Q(done_at__isnull=False)),
                 name="done_with_an_outcome",

@@ -83,7 +83,7 @@ def merchant_import(request, merchant, pk):
         **shown,
     }
     facts |= {"is_under_way": product_import.state in UNDER_WAY, "useful": counts["CREATED"] + counts["UPDATED"]}
-    facts |= {"has_shop": product_import.rows.filter(line__gte=shop_rows.FIRST_LINE).exists()}
+    facts |= {"has_shop": product_import.rows.filter(table=ImportedRow.Table.SHOP).exists()}
     facts |= {"format_name": NAMES_OF_FORMATS.get(product_import.format, "")}
     return render(request, f"merchants/import_{product_import.state.lower()}.html", facts)
 
