@@ -10,6 +10,7 @@ from merchants.belongings.shop_table import PHOTO, PORTRAIT
 from merchants.imports import own, photos, sending, shop_back
 from merchants.imports.archives import bytes_called
 from merchants.imports.facts import RowRefused
+from merchants.imports.format import Row
 from merchants.imports.grids import UnreadableFile
 from merchants.imports.importing import NOT_KEPT, Done, Outcome
 from merchants.imports.photos import Photo
@@ -58,18 +59,30 @@ def changes_first(rows, column):
 def rows_of(product_import, album) -> list:
     """Of the file itself, or of the one that lies beside our table of products. Raises UnreadableFile."""
     if product_import.format == own.SHOP.code:
-        table = sending.table_again(product_import)
-    elif product_import.format == own.CODE and album.archive:
-        table = table_beside(album.archive)
-    else:
-        return []
-    rows = list(table.rows()) if table else []
+        return few(sending.table_again(product_import))
+    if product_import.format == own.CODE and album.archive:
+        return rows_beside(album.archive)
+    return []
+
+
+def rows_beside(archive) -> list[Row]:
+    """A table that cannot be read is refused as one row: the products beside it still come."""
+    try:
+        table = table_beside(archive)
+        return few(table) if table else []
+    except UnreadableFile as refusal:
+        return [Row(line=1, cells={"subject": NAME}, fault=str(refusal))]
+
+
+def few(table) -> list[Row]:
+    rows = list(table.rows())
     if len(rows) > MOST_ROWS:
         raise UnreadableFile
     return rows
 
 
 def table_beside(archive) -> Table | None:
+    """Raises UnreadableFile."""
     data = bytes_called(archive, NAME, most_bytes=MOST_BYTES)
     grid = read_grid(data) if data.strip() else None
     columns = own.SHOP.columns(grid.headings) if grid else {}

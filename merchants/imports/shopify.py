@@ -36,6 +36,11 @@ HEADINGS = {
 SAID_ONCE = ("title", "description", "manufacturer", "categories", "taxonomy", "published", "status", "gift_card")
 # The root, in Shopify's own tree, of all that is eaten or drunk.
 FOOD = "food beverages tobacco"
+# The roots under which nothing is. Under any other, or in another language, its aisle's words say, or it is asked.
+NEVER_FOOD = {
+    *("apparel accessories", "arts entertainment", "cameras optics", "electronics", "furniture", "hardware"),
+    *("luggage bags", "media", "office supplies", "software", "toys games", "vehicles parts"),
+}
 NOT_AN_OPTION = {"", "default title"}
 
 
@@ -89,7 +94,7 @@ def told_by_the_tree(cells) -> dict[str, str]:
     """Whether it is eaten, and an aisle when the shop gave no type of its own."""
     taxonomy = cells["taxonomy"].strip()
     root = folded(taxonomy.split(">")[0])
-    is_food = "" if not root else "oui" if root == FOOD else "non"
+    is_food = "oui" if root == FOOD else "non" if root in NEVER_FOOD else ""
     return {"food": is_food, "categories": cells["categories"].strip() or taxonomy}
 
 

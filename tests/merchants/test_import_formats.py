@@ -101,6 +101,9 @@ def test_shopify_s_further_pictures_follow_the_first_in_its_order():
         ("Apparel & Accessories > Clothing > Shirts", "", False),
         ("Apparel & Accessories > Clothing", "Épicerie", False),
         ("Food, Beverages & Tobacco > Food Items", "", True),
+        ("Baby & Toddler > Nursing & Feeding > Baby & Toddler Food", "", True),
+        ("Aliments, boissons et tabac > Produits alimentaires", "Biscuits", True),
+        ("gid://shopify/TaxonomyCategory/fb-1-2", "", None),
         ("", "T-shirt", False),
         ("", "Textile", False),
         ("", "Divers", None),
@@ -287,6 +290,14 @@ def test_entities_are_found_however_far_they_hide(prologue, hidden):
     with pytest.raises(DTDForbidden):
         workbooks.refuse_the_hostile(zipfile.ZipFile(io.BytesIO(hostile)))
     with pytest.raises(workbooks.UnreadableWorkbook):
+        read_grid(hostile)
+
+
+@pytest.mark.parametrize("encoding", ["x-nothing", "rot13", "hex"])
+def test_a_part_in_an_encoding_that_is_none_refuses_its_workbook(encoding):
+    part = f'<?xml version="1.0" encoding="{encoding}"?><a/>'.encode()
+    hostile = repacked(book(("Tarif", PLAIN)), lambda name, data: part if name == "xl/styles.xml" else data)
+    with pytest.raises(UnreadableFile):
         read_grid(hostile)
 
 

@@ -223,3 +223,29 @@ def test_who_sells_is_said_by_whom_answers_for_the_shop(role, outcome):
     table = "Rubrique;Précision;Réponse\nTéléphone;;04 65 71 00 09\nHoraires;mardi;9 h – 12 h"
     product_import = brought_back(shop, table.encode(), name="boutique.csv", by=person)
     assert [row.outcome for row in product_import.rows.all()] == [outcome, "UPDATED"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"\x00\x01\x02" * 50,
+        b"PK\x03\x04" + b"x" * 300,
+        b"\xff\xfe",
+        b"Rubrique;R\xe9ponse\n" + b"Horaires;8h\n" * 2500,
+    ],
+    ids=["bytes", "a ZIP that is none", "nothing", "without end"],
+)
+def test_a_table_of_the_shop_that_cannot_be_read_keeps_no_product_from_coming(broken):
+    here, there = factories.MerchantFactory(), empty_shop()
+    factories.ProductFactory(merchant=here)
+    product_import = brought_back(there, rezipped(taken_away(here), {"boutique.csv": broken}))
+    outcomes = dict(product_import.rows.values_list("table", "outcome"))
+    assert outcomes in ({"PRODUCTS": "CREATED", "SHOP": "REFUSED"}, {"PRODUCTS": "CREATED"})
+
+
+def rezipped(data, files) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, files.get(name, old.read(name)))
+    return out.getvalue()
