@@ -68,8 +68,11 @@ def limit_of(*, need, slot, times: OpeningTimes):
     """Until when the merchant can take the order for this slot, and what to say once it cannot.
 
     The merchant works on it during an opening that begins before the slot: on the slot's own day
-    for what is made on the day, else on that day or the day before. None means never.
+    for what is made on the day, else on that day or the day before. None means never, as on a day that the
+    merchant said it closes: what is ordered already may still be prepared the day before.
     """
+    if is_closed_for(need, slot, times):
+        return None, _shut_that_day(need)
     opening = _last_working_opening(need, slot, times)
     if opening is None:
         return None, _never(need, slot, times)
@@ -77,6 +80,12 @@ def limit_of(*, need, slot, times: OpeningTimes):
     if asked_by <= opening.closes_at:
         return asked_by, _too_short(need)
     return opening.closes_at, _shut_until_then(need)
+
+
+def is_closed_for(need, slot, times) -> bool:
+    """By a closure, not by the hours of every week: a shop that never opens on Mondays may prepare on Sunday."""
+    day = local_day(slot.starts_at)
+    return bool(times.closure_on(need.merchant.pk, day)) and not times.open_intervals(need.merchant.pk, day)
 
 
 def prepared_from(starts_at, lead_time_hours):
@@ -105,10 +114,14 @@ def _never(need, slot, times):
     if times.open_intervals(need.merchant.pk, local_day(slot.starts_at)):
         one, several = _("n’ouvre qu’après le début de ce créneau."), _("n’ouvrent qu’après le début de ce créneau.")
     elif need.made_on_the_day:
-        one, several = _("n’ouvre pas ce jour-là."), _("n’ouvrent pas ce jour-là.")
+        return _shut_that_day(need)
     else:
         one, several = _("n’ouvre ni ce jour-là ni la veille."), _("n’ouvrent ni ce jour-là ni la veille.")
     return does(need.merchant, one, several)
+
+
+def _shut_that_day(need):
+    return does(need.merchant, _("n’ouvre pas ce jour-là."), _("n’ouvrent pas ce jour-là."))
 
 
 def _too_short(need):

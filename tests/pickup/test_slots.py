@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from merchants.models import Closure, ProductSheet
+from merchants.models import Closure, ProductSheet, SpecialOpening
 from merchants.opening import clock_of, instant_of
 from pickup import slots
 from pickup.models import Slot, SlotRule, SlotStorage, StorageCapacity
@@ -172,15 +172,22 @@ class TestOffering:
         slot = saturday_slot(closed_reason="travaux de la place.")
         assert the_offer(slot, at=MONDAY_NOON).refusals == ["Fermé\u202f: travaux de la place."]
 
-    def test_a_merchant_closed_that_day_is_named(self):
+    @pytest.mark.parametrize("made_on_the_day", [True, False])
+    def test_a_day_that_a_shop_closes_offers_nothing_of_it_even_prepared_the_day_before(self, made_on_the_day):
         baker = MerchantFactory(name="Boulangerie Dupré", open_every_day=True)
         Closure.objects.create(merchant=baker, first_on=SATURDAY, last_on=SATURDAY)
-        offer = the_offer(saturday_slot(), need(baker, made_on_the_day=True), at=MONDAY_NOON)
+        offer = the_offer(saturday_slot(), need(baker, made_on_the_day=made_on_the_day), at=MONDAY_NOON)
         assert offer.refusals == ["Boulangerie Dupré n’ouvre pas ce jour-là."]
 
-    def test_what_keeps_can_be_prepared_the_day_before(self):
+    def test_hours_of_their_own_open_a_day_of_a_closure(self):
         baker = MerchantFactory(open_every_day=True)
-        Closure.objects.create(merchant=baker, first_on=SATURDAY, last_on=SATURDAY)
+        Closure.objects.create(merchant=baker, first_on=SATURDAY - days(3), last_on=SATURDAY + days(3))
+        SpecialOpening.objects.create(merchant=baker, day=SATURDAY, opens_at="08:00", closes_at="12:00")
+        assert the_offer(saturday_slot(cutoff_at=moment(SATURDAY, "09:00")), need(baker), at=MONDAY_NOON).open
+
+    def test_what_keeps_can_be_prepared_the_day_before_a_day_without_hours(self):
+        baker = MerchantFactory(open_every_day=True)
+        baker.opening_hours.filter(weekday=SATURDAY.weekday()).delete()
         slot = saturday_slot(cutoff_at=moment(SATURDAY, "09:00"))
         offer = the_offer(slot, need(baker), at=MONDAY_NOON)
         assert offer.open
@@ -188,7 +195,7 @@ class TestOffering:
 
     def test_closed_that_day_and_the_day_before_cannot_be_met(self):
         bees = MerchantFactory(name="Les Ruches de la Lance", open_every_day=True)
-        Closure.objects.create(merchant=bees, first_on=SATURDAY - days(1), last_on=SATURDAY)
+        bees.opening_hours.filter(weekday__in=[4, 5]).delete()
         offer = the_offer(saturday_slot(), need(bees), at=MONDAY_NOON)
         assert offer.refusals == ["Les Ruches de la Lance n’ouvrent ni ce jour-là ni la veille."]
 
@@ -218,7 +225,7 @@ class TestOffering:
     def test_once_the_last_opening_is_over_nothing_can_be_prepared(self):
         florist = MerchantFactory(name="Fleurs d’Odette", open_every_day=True)
         slot = saturday_slot(cutoff_at=moment(SATURDAY, "09:00"))
-        Closure.objects.create(merchant=florist, first_on=SATURDAY, last_on=SATURDAY)
+        florist.opening_hours.filter(weekday=SATURDAY.weekday()).delete()
         offer = the_offer(slot, need(florist), at=moment(SATURDAY - days(1), "19:00"))
         assert offer.refusals == ["Fleurs d’Odette n’ouvre plus d’ici là."]
 
