@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.access import merchant_space
 from merchants.hours import editing, reading
-from merchants.models import Closure, SpecialOpening
+from merchants.models import Closure, OpeningHours, SpecialOpening
 from merchants.opening import keeps_the_holiday
 from merchants.refusals import Refusal
 from pickup.models import Slot
@@ -28,8 +28,8 @@ from shop.templatetags.town import day as day_words
 
 # What the second page adds to the first; all the rest is the change itself, and travels with it.
 OURS = {"csrfmiddlewaretoken", "key", "reason", "confirm", "which", "what", "apply"}
-# What the page opens first, and what it opens when asked.
-FIRST, CHANGED = "fermer", {"semaine", "feries", "un-jour"}
+# What the page opens when asked; unasked, the first, or the second until the week is known.
+FORMS = ["fermer", "semaine", "feries", "un-jour"]
 
 
 @never_cache
@@ -46,9 +46,11 @@ def hours_page(request, merchant, *, opened="", **forms):
     holidays = [
         (day, name, name.replace("'", "’"), not keeps_the_holiday(merchant, day)) for day, name in coming.items()
     ]
+    week = WeekForm.of(merchant)
+    has_week = any(week.initial.values())
     facts = {
         "merchant": merchant,
-        "week": WeekForm.of(merchant),
+        "week": week,
         "closure": ClosureForm(),
         "special": SpecialForm(),
         "holidays": holidays,
@@ -60,7 +62,8 @@ def hours_page(request, merchant, *, opened="", **forms):
             merchant=merchant, fates__in=left_behind.undone(timezone.now())
         ).distinct(),
         "example": AN_EXAMPLE,
-        "opened": opened if opened in CHANGED else FIRST,
+        "has_week": has_week,
+        "opened": opened if opened in FORMS else FORMS[0] if has_week else FORMS[1],
         **forms,
     }
     return render(request, "closures/hours.html", facts)
@@ -79,7 +82,9 @@ def hours_week(request, merchant):
     if not form.is_valid():
         return hours_page(request, merchant, opened="semaine", week=form)
     write = partial(editing.set_week, merchant=merchant, week=form.week, by=request.user, at=timezone.now())
-    return changed(request, merchant, write, words=_("nouveaux horaires de la semaine"), motive="")
+    is_known = OpeningHours.objects.filter(merchant=merchant).exists()
+    then = "merchant_hours" if is_known else "merchant_checklist"
+    return changed(request, merchant, write, words=_("nouveaux horaires de la semaine"), motive="", then=then)
 
 
 @require_POST
@@ -98,7 +103,7 @@ def hours_holidays(request, merchant):
 def hours_close(request, merchant):
     form = ClosureForm(request.POST, closures=Closure.objects.filter(merchant=merchant))
     if not form.is_valid():
-        return hours_page(request, merchant, closure=form)
+        return hours_page(request, merchant, opened="fermer", closure=form)
     said = form.cleaned_data
     days = {"first_on": said["first_on"], "last_on": said["last_on"]}
     facts = {**days, "reason": said["motive"], "by": request.user, "at": timezone.now()}
@@ -144,7 +149,7 @@ def special(request, merchant, day, times):
 # --- With the orders it concerns --------------------------------------------------------------
 
 
-def changed(request, merchant, write, *, words, motive, closed=()):
+def changed(request, merchant, write, *, words, motive, closed=(), then="merchant_hours"):
     """Written at once when no order counts on the former hours; else the shop first says what becomes of each."""
     done = done_already(request, merchant)
     if done:
@@ -154,7 +159,7 @@ def changed(request, merchant, write, *, words, motive, closed=()):
     if not concerned:
         messages.success(request, _("C’est noté\u202f: %(words)s.") % {"words": words})
         say_what_is_left(request, merchant, closed, at)
-        return redirect("merchant_hours", merchant.code)
+        return redirect(then, merchant.code)
     decide = partial(deciding.decide, write=write, words=words, at=at)
     return decided(request, merchant, concerned, decide) or ask(request, merchant, concerned, words, motive)
 
@@ -254,22 +259,40 @@ def ticked(request, concerned):
     if request.POST.get("what", "").partition("-")[0] not in OrderFate.Choice.values:
         messages.error(request, _("Choisissez d’abord ce que deviennent ces commandes."))
         return request.POST
-    typed, done, left = ticked_together(concerned, request.POST)
-    if done:
+    found = ticked_together(concerned, request.POST)
+    if found.done:
         words = ngettext(
             "C’est coché pour une commande. Relisez, puis confirmez\u202f: rien n’est encore envoyé.",
             "C’est coché pour %(many)d commandes. Relisez, puis confirmez\u202f: rien n’est encore envoyé.",
-            done,
+            found.done,
         )
-        messages.success(request, words % {"many": done})
-    if left:
-        words = ngettext(
-            "Ce moment ne convient pas à une commande\u202f: dites à part ce qu’elle devient.",
-            "Ce moment ne convient pas à %(many)d commandes\u202f: dites à part ce qu’elles deviennent.",
-            left,
+        messages.success(request, words % {"many": found.done})
+    for words, many in not_ticked(found):
+        messages.warning(request, words % {"many": many})
+    return found.typed
+
+
+def not_ticked(found):
+    if found.left:
+        yield (
+            ngettext(
+                "Ce moment ne convient pas à une commande\u202f: dites à part ce qu’elle devient.",
+                "Ce moment ne convient pas à %(many)d commandes\u202f: dites à part ce qu’elles deviennent.",
+                found.left,
+            ),
+            found.left,
         )
-        messages.warning(request, words % {"many": left})
-    return typed
+    if found.elsewhere:
+        yield (
+            ngettext(
+                "Une commande se retire dans un autre lieu\u202f: elle n’est pas déplacée avec les autres. "
+                "Dites à part ce qu’elle devient.",
+                "%(many)d commandes se retirent dans un autre lieu\u202f: elles ne sont pas déplacées avec les "
+                "autres. Dites à part ce qu’elles deviennent.",
+                found.elsewhere,
+            ),
+            found.elsewhere,
+        )
 
 
 # --- What became of them ----------------------------------------------------------------------

@@ -120,3 +120,16 @@ class TestSeveralOrdersAtOnce:
 
     def test_nothing_chosen_is_said(self, client, town, three):
         assert "Choisissez d’abord" in self.say(client, town, what="", which="", apply="1")
+
+
+def test_a_shop_that_never_said_its_week_says_it_first_and_goes_on_with_its_list(client, town):
+    OpeningHours.objects.filter(merchant=town.merchant).delete()
+    page, checklist = (reverse(name, args=[town.merchant.code]) for name in ("merchant_hours", "merchant_checklist"))
+    shown = client.get(page).text
+    assert shown.index('id="semaine"') < shown.index('id="fermer"')
+    assert f'action="{reverse("hours_week", args=[town.merchant.code])}' in shown
+    assert f'href="{page}?changer=fermer#fermer"' in shown
+    assert f'action="{reverse("hours_close", args=[town.merchant.code])}' in client.get(f"{page}?changer=fermer").text
+    week = reverse("hours_week", args=[town.merchant.code])
+    assert client.post(week, {"jour-1": "9 h – 12 h"})["Location"] == checklist
+    assert client.post(week, {"jour-1": "9 h – 13 h"})["Location"] == page
