@@ -66,14 +66,16 @@ def sign_shown(*, sheet, by, at):
     trail.sign(merchant=sheet.merchant, by=by, at=at, act=act, **told)
 
 
-def sign_available(*, sheet, before, after, by, at):
+def sign_available(*, sheet, before, after, by, at, page=None):
+    """`page` is what the deed keeps of the one it was typed on (see `counted.typed`)."""
     words = _("Stock de «\u202f%(title)s\u202f»\u202f: %(after)s au lieu de %(before)s") % {
         "title": sheet.product.title,
         "before": shown("num_in_stock", before),
         "after": shown("num_in_stock", after),
     }
-    told = {"words": words, "about": f"sheet:{sheet.pk}", "before": {"left": before}, "after": {"left": after}}
-    trail.sign(merchant=sheet.merchant, by=by, at=at, act="listing-stock", **told)
+    told = {"words": words, "about": f"sheet:{sheet.pk}", "before": {"left": before}}
+    after = {"left": after, **(page or {})}
+    trail.sign(merchant=sheet.merchant, by=by, at=at, act="listing-stock", after=after, **told)
 
 
 def sentence(title, names, before, after) -> str:

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from oscar.apps.partner.models import StockRecord
 
 from merchants.listing import changes
-from merchants.listing.counted import started_from
+from merchants.listing.counted import started_from, typed
 from merchants.listing.low_stock import heard
-from merchants.models import DayStock
+from merchants.models import DayStock, ProductSheet
 from merchants.opening import local_day
 from merchants.refusals import Refusal
 
@@ -19,6 +19,13 @@ MOST = 99_999
 class TooMany(Refusal):
     def __init__(self):
         super().__init__(_("Indiquez au plus %(most)d.") % {"most": MOST})
+
+
+class NotCountedSo(Refusal):
+    """Made for each collection since the page was read, or endless: it has no number of this kind."""
+
+    def __init__(self):
+        super().__init__(_("Ce produit ne se compte plus ainsi\u202f: regardez, puis notez à nouveau."))
 
 
 @transaction.atomic
@@ -36,9 +43,9 @@ def count(*, sheet, left: int, seen: int | None, read_at: datetime.datetime, by,
     """
     stock = hold(sheet)
     now = left_of(stock)
-    page = {"read_at": read_at, "seen": now if seen is None else seen, "now": now}
+    page = {"left": left, "read_at": read_at, "seen": now if seen is None else seen, "now": now}
     started = started_from(sheet, act="listing-stock", by=by, **page)
-    return write(sheet, stock, max(0, now + left - started), by, at)
+    return write(sheet, stock, max(0, now + left - started), by, at, typed(left, read_at=read_at))
 
 
 @transaction.atomic
@@ -59,22 +66,26 @@ def as_before(sheet, day: datetime.date) -> int | None:
 
 
 def hold(sheet) -> StockRecord:
-    return StockRecord.objects.select_for_update().filter(product=sheet.product_id).order_by("pk")[0]
+    """Its stock, until the end of the act; refused when it is not one number for all."""
+    stock = StockRecord.objects.select_for_update().filter(product=sheet.product_id).order_by("pk")[0]
+    if stock.num_in_stock is None or ProductSheet.objects.filter(pk=sheet.pk, slot_quantity__isnull=False).exists():
+        raise NotCountedSo
+    return stock
 
 
 def left_of(stock) -> int:
     return max(0, stock.net_stock_level) if stock.num_in_stock is not None else 0
 
 
-def write(sheet, stock, left, by, at) -> int:
+def write(sheet, stock, left, by, at, page=None) -> int:
     if left > MOST:
         raise TooMany
-    before = left_of(stock) if stock.num_in_stock is not None else None
+    before = left_of(stock)
     StockRecord.objects.filter(pk=stock.pk).update(num_in_stock=(stock.num_allocated or 0) + left)
     keep_the_day(sheet, left, at)
     heard(sheet=sheet, left=left, at=at)
     if before != left:
-        changes.sign_available(sheet=sheet, before=before, after=left, by=by, at=at)
+        changes.sign_available(sheet=sheet, before=before, after=left, page=page, by=by, at=at)
     return left
 
 

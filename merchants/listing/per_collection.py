@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from oscar.apps.partner.models import StockRecord
 
 from merchants import trail
-from merchants.listing.counted import started_from
+from merchants.listing.counted import started_from, typed
 from merchants.listing.stock import without
 from merchants.models import CollectionStock, MerchantOrder, OrderedLine, ProductSheet, Shortage
 from merchants.opening import local_day
@@ -197,14 +197,18 @@ def end_rule(*, sheet, by, at):
 @transaction.atomic
 def set_left(*, sheet, due_at: datetime, left: int, by, at):
     """So many can still be had at that collection alone, beyond what it has taken; every other one stays as it was."""
+    hold_made_each_time(sheet)
+    write(sheet, due_at, left, by, at)
+
+
+def write(sheet, due_at, left, by, at, page=None):
     if not 0 <= left <= MOST:
         raise NotAQuantity
-    hold(sheet)
     CollectionStock.objects.bulk_create([CollectionStock(sheet=sheet, due_at=due_at)], ignore_conflicts=True)
     CollectionStock.objects.filter(sheet=sheet, due_at=due_at).update(quantity=F("taken") + left)
     words = _("%(title)s\u202f: encore %(left)d pour le retrait du %(day)s.")
     facts = {"title": sheet.product.title, "left": left, "day": f"{local_day(due_at):%d/%m/%Y}"}
-    sign(sheet, words % facts, by, at, after={"left": left, "due_at": stamp(due_at)})
+    sign(sheet, words % facts, by, at, after={"left": left, "due_at": stamp(due_at), **(page or {})})
 
 
 @transaction.atomic
@@ -213,15 +217,13 @@ def count(*, sheet, due_at: datetime, left: int, seen: int, read_at: datetime, b
 
     What was ordered since is taken into account, and the same page sent again counts once.
     """
-    hold(sheet)
-    if sheet.slot_quantity is None:
-        raise NotByCollection
+    hold_made_each_time(sheet)
     wanted = Wanted.of(sheet, 1, sheet.product.title)
     now = Counts([wanted], at=due_at - A_MOMENT).left(wanted, due_at)
-    page = {"read_at": read_at, "seen": seen, "now": now}
+    page = {"left": left, "read_at": read_at, "seen": seen, "now": now}
     started = started_from(sheet, act=ACT, after__due_at=stamp(due_at), by=by, **page)
     if left != started:
-        set_left(sheet=sheet, due_at=due_at, left=max(0, now + left - started), by=by, at=at)
+        write(sheet, due_at, max(0, now + left - started), by, at, typed(left, read_at=read_at))
 
 
 def stamp(due_at: datetime) -> str:
@@ -233,6 +235,12 @@ def hold(sheet):
     """Nobody takes any of it until the end of the act; the rule is the one in force now."""
     list(StockRecord.objects.select_for_update().filter(product=sheet.product_id).order_by("pk").values_list("pk"))
     sheet.refresh_from_db(fields=["slot_quantity", "slot_quantities"])
+
+
+def hold_made_each_time(sheet):
+    hold(sheet)
+    if sheet.slot_quantity is None:
+        raise NotByCollection
 
 
 def count_again(sheet, at):

@@ -1,6 +1,7 @@
 """Stock counted with a thumb while the site sells, the letter when little is left, and what rests."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from merchants.listing import counting, low_stock, on_sale, pausing, per_collection, stock
 from merchants.listing.counted import SomebodyElseCounted
+from merchants.listing.rhythm import Mode, set_rhythm
 from merchants.models import Deed, ProductSheet, TeamMember
 from shop.basket.contents import contents
 from tests.factories import MerchantFactory, ProductFactory, UserFactory, in_days
@@ -61,6 +63,42 @@ class TestCounting:
         with pytest.raises(SomebodyElseCounted, match="Léa vient de noter 20"):
             counting.count(sheet=bread.sheet, left=12, seen=8, read_at=read_at, by=other, at=timezone.now())
         assert left(bread) == 20
+
+    def test_the_same_page_sent_again_counts_once_even_after_a_sale(self, bread, owner):
+        read_at = timezone.now()
+        sold(bread, 3)
+        for _again in range(3):
+            counting.count(sheet=bread.sheet, left=12, seen=8, read_at=read_at, by=owner, at=timezone.now())
+            assert left(bread) == 9
+        counting.count(sheet=bread.sheet, left=15, seen=8, read_at=read_at, by=owner, at=timezone.now())
+        assert left(bread) == 12
+
+    def test_an_old_page_sent_again_undoes_nothing_of_what_was_counted_since(self, bread, owner):
+        read_at = timezone.now()
+        first = {"sheet": bread.sheet, "left": 9, "seen": 8, "read_at": read_at, "by": owner}
+        counting.count(**first, at=timezone.now())
+        counting.count(**first | {"left": 20, "seen": 9, "read_at": timezone.now()}, at=timezone.now())
+        counting.count(**first, at=timezone.now())
+        assert left(bread) == 20
+        other = a_member(bread, "Marc")
+        counting.set_left(sheet=bread.sheet, left=5, by=other, at=timezone.now())
+        counting.count(**first, at=timezone.now())
+        assert left(bread) == 5
+
+    @pytest.mark.parametrize("mode", [Mode.EACH_TIME, Mode.ENDLESS])
+    def test_counted_otherwise_meanwhile_it_is_refused_and_nothing_is_noted(self, bread, owner, mode):
+        read_at, told = timezone.now(), {"by": owner, "at": timezone.now()}
+        counting.set_left(sheet=bread.sheet, left=40, by=owner, at=read_at - A_DAY)
+        sheet = ProductSheet.objects.get(pk=bread.sheet.pk)
+        set_rhythm(sheet=sheet, mode=mode, each_time=40, on_weekdays={}, low_at=None, **told)
+        for act in (
+            partial(counting.count, left=9, seen=8, read_at=read_at),
+            partial(counting.set_left, left=0),
+            partial(counting.as_yesterday, read_at=read_at),
+        ):
+            with pytest.raises(counting.NotCountedSo, match="ne se compte plus ainsi"):
+                act(sheet=bread.sheet, **told)
+        assert record(bread).num_in_stock is None
 
     def test_one_s_own_taps_are_no_somebody_else(self, bread, owner):
         read_at = timezone.now()
@@ -268,6 +306,19 @@ class TestTheScreens:
     def test_a_plus_on_a_number_typed_counts_both(self, at_work, bread):
         self.tap(at_work, bread, act="plus", quantity=20)
         assert left(bread) == 21
+
+    @pytest.mark.parametrize(("act", "expected"), [("plus", 6), ("moins", 4)])
+    def test_the_same_page_sent_again_after_a_sale_says_nothing_more(self, at_work, bread, act, expected):
+        posted = {"act": act, "read_at": timezone.now().isoformat()}
+        sold(bread, 3)
+        for _again in range(3):
+            self.tap(at_work, bread, **posted)
+            assert left(bread) == expected
+
+    def test_counted_otherwise_meanwhile_it_is_said(self, at_work, bread):
+        bread.stockrecords.update(num_in_stock=None)
+        response = self.tap(at_work, bread, act="plus")
+        assert "ne se compte plus ainsi" in at_work.get(response["Location"]).text
 
     def test_as_yesterday(self, at_work, bread, owner):
         counting.set_left(sheet=bread.sheet, left=40, by=owner, at=timezone.now() - A_DAY)

@@ -120,6 +120,14 @@ class TestOneTap:
         assert left(croissants) == once - 5
         assert Deed.objects.filter(act="stock-per-collection", after__left__isnull=False).count() == 1
 
+    @pytest.mark.parametrize(("posted", "expected"), [({"act": "plus"}, 36), ({"act": "nombre", "quantity": 60}, 55)])
+    def test_nor_does_it_count_twice_after_a_sale_before_the_first_time(self, at_work, croissants, posted, expected):
+        posted["read_at"] = timezone.now().isoformat()
+        ordered(croissants, 5)
+        for _again in range(3):
+            tap(at_work, croissants, **posted)
+            assert left(croissants) == expected
+
     def test_what_was_ordered_since_the_page_was_read_is_not_sold_again(self, at_work, croissants):
         ordered(croissants, 4)
         tap(at_work, croissants, act="nombre", quantity=60)
@@ -137,9 +145,11 @@ class TestOneTap:
         assert tap(at_work, croissants, in_days(4), act="plus").status_code == 404
         assert not CollectionStock.objects.exists()
 
-    def test_counted_otherwise_meanwhile_it_is_said(self, at_work, croissants):
+    @pytest.mark.parametrize("act", ["plus", "rien"])
+    def test_counted_otherwise_meanwhile_it_is_said(self, at_work, croissants, act):
         per_collection.end_rule(sheet=croissants.sheet, by=UserFactory(), at=timezone.now())
-        tap(at_work, croissants, act="plus")
+        tap(at_work, croissants, act=act)
+        assert not CollectionStock.objects.exists()
         assert "ne se compte plus par retrait" in page(at_work).text
 
     def test_what_is_no_number_is_said(self, at_work, croissants):
