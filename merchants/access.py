@@ -42,6 +42,10 @@ def is_owner(user, merchant) -> bool:
     return merchant.team.filter(user_id=user.pk, role=TeamMember.Role.OWNER).exists()
 
 
+def is_of_team(user, merchant) -> bool:
+    return user is not None and merchant.team.filter(user_id=user.pk).exists()
+
+
 def orders_of(merchant):
     """What a shop prepares: never an order that still waits for its payment online."""
     return MerchantOrder.objects.filter(merchant=merchant).confirmed()

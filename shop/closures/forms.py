@@ -79,7 +79,10 @@ class ClosureForm(forms.Form):
         label=gettext_lazy("Motif"),
         required=False,
         max_length=Closure._meta.get_field("reason").max_length,
-        help_text=gettext_lazy("Les habitants le lisent. Par exemple\u202f: congés, formation."),
+        help_text=gettext_lazy(
+            "Les habitants le lisent, et les autres boutiques dont une commande change. "
+            "Par exemple\u202f: congés, formation."
+        ),
     )
 
     def __init__(self, *args, closures=(), **kwargs):

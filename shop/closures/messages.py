@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from merchants.access import is_of_team
 from pickup.waiting import who_looks
 from pickup.words import day_hour
 from shop.orders import diary, reading
@@ -14,12 +15,16 @@ from shop.orders.messages import link_to
 from shop.outbox.backend import KEY_HEADER
 
 
-def tell_moved(*, order, was, reason, merchant, at):
-    """The resident has the new moment and the way to cancel; each shop to prepare it, its new day."""
+def tell_moved(*, order, was, reason, merchant, by, at):
+    """The resident has the new moment and the way to cancel; each shop to prepare it, its new day.
+
+    The shop that moved it itself knows; moved in its name by a coach, it is told.
+    """
     collection = reading.collections().get(order=order)
     sheet = reading.sheet_of(collection)
     moved = f"{order.number}:{collection.slot_id}:{at:%Y%m%d%H%M%S}"
     facts = {"sheet": sheet, "was": day_hour(was.starts_at), "reason": reason, "merchant": merchant}
+    facts["place_was"] = was.point.name if was.point_id != collection.slot.point_id else ""
     letters = [
         letter(
             to=part.merchant.email,
@@ -29,11 +34,17 @@ def tell_moved(*, order, was, reason, merchant, at):
             key=f"moved:{moved}:{part.merchant.code}",
         )
         for part in sheet.parts
-        if part.merchant_order.confirmed_at and part.merchant_order.status != "CANCELLED" and part.merchant.email
+        if awaits_news(part, by)
     ]
     if collection.email:
         letters.append(_to_resident(sheet, facts, key=f"moved:{moved}"))
     mail.get_connection().send_messages(letters)
+
+
+def awaits_news(part, by) -> bool:
+    """It has this part to prepare, and did not move it itself."""
+    standing = part.merchant_order.confirmed_at and part.merchant_order.status != "CANCELLED"
+    return bool(standing and part.merchant.email) and not is_of_team(by, part.merchant)
 
 
 def _to_resident(sheet, facts, key):

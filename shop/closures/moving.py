@@ -61,7 +61,7 @@ def move_order(*, order, to, reason, merchant, by, at) -> Collection:
     MerchantOrder.objects.filter(pk__in=[part.pk for part in standing]).update(**due, announced_for=None)
     for part in standing:
         sign(part, was, to, by, at)
-    messages.tell_moved(order=order, was=was, reason=reason, merchant=merchant, at=at)
+    messages.tell_moved(order=order, was=was, reason=reason, merchant=merchant, by=by, at=at)
     return Collection.objects.select_related("slot").get(pk=collection.pk)
 
 

@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from merchants.hours.reading import written
@@ -31,8 +32,9 @@ class Row:
         return self.concerned.merchant_order
 
     @property
-    def moments(self):
-        return self.concerned.moments
+    def moments(self) -> list[tuple[Slot, bool]]:
+        """Each with whether the order waits at another place than the one that the person chose."""
+        return [(slot, is_elsewhere(self.merchant_order, slot)) for slot in self.concerned.moments]
 
     @property
     def contents(self) -> str:
@@ -51,6 +53,10 @@ def row_of(one, posted) -> Row:
     pk = one.merchant_order.pk
     first = str(one.moments[0].pk) if one.moments else ""
     return Row(one, posted.get(f"sort-{pk}") or one.proposed, posted.get(f"vers-{pk}") or first)
+
+
+def is_elsewhere(part, slot) -> bool:
+    return slot.point_id != part.order.collection.slot.point_id
 
 
 # --- Several at once --------------------------------------------------------------------------
@@ -86,22 +92,39 @@ def which_of(concerned) -> list[tuple[str, str]]:
     return which
 
 
-def ticked_together(concerned, posted):
-    """What the page would send had each of these orders been ticked by hand; how many were, how many cannot be."""
-    typed, which, ticked, left = posted.copy(), posted.get("which", ""), 0, 0
-    choice, _dash, slot = posted.get("what", "").partition("-")
+@dataclass
+class Ticked:
+    """What the page would send had each of these orders been ticked by hand, and how many could not be."""
+
+    typed: QueryDict
+    done: int = 0
+    # The moment does not suit them.
+    left: int = 0
+    # It is at another place than the one that the person chose: nobody is sent there by the dozen.
+    elsewhere: int = 0
+
+
+def ticked_together(concerned, posted) -> Ticked:
+    ticked, which = Ticked(posted.copy()), posted.get("which", "")
     for one in concerned:
         part = one.merchant_order
-        if which not in {"", local_day(part.due_at).isoformat(), part.due_at.isoformat()}:
-            continue
-        if choice == Choice.MOVE and slot not in {str(free.pk) for free in one.moments}:
-            left += 1
-            continue
-        ticked += 1
-        typed[f"sort-{part.pk}"] = choice
+        if which in {"", local_day(part.due_at).isoformat(), part.due_at.isoformat()}:
+            tick(ticked, one, posted.get("what", ""))
+    return ticked
+
+
+def tick(ticked, one, what):
+    choice, _dash, wanted = what.partition("-")
+    slot = next((free for free in one.moments if str(free.pk) == wanted), None)
+    if choice == Choice.MOVE and slot is None:
+        ticked.left += 1
+    elif slot and is_elsewhere(one.merchant_order, slot):
+        ticked.elsewhere += 1
+    else:
+        ticked.done += 1
+        ticked.typed[f"sort-{one.merchant_order.pk}"] = choice
         if slot:
-            typed[f"vers-{part.pk}"] = slot
-    return typed, ticked, left
+            ticked.typed[f"vers-{one.merchant_order.pk}"] = wanted
 
 
 def days_of_their_own(merchant, today) -> list[tuple]:

@@ -13,7 +13,7 @@ Status = MerchantOrder.Status
 
 @transaction.atomic
 def cancel_part(*, merchant_order, by, at, channel, reason) -> MerchantOrder:
-    """The association calls off one merchant's bag: what was paid online goes back, everybody is told.
+    """The association calls off one merchant's bag: what was paid online goes back, everybody else is told.
 
     Cancelled twice is cancelled once. The room of its bag is free again at the next minute's work.
     """
@@ -25,5 +25,5 @@ def cancel_part(*, merchant_order, by, at, channel, reason) -> MerchantOrder:
         raise merchant_orders.NotNow(part.status)
     merchant_orders.cancel(merchant_order=part, by=by, at=at, channel=channel, reason=reason)
     refunds.plan(order=order, at=at)
-    messages.tell_part_cancelled(merchant_order=part, reason=reason)
+    messages.tell_part_cancelled(merchant_order=part, reason=reason, by=by)
     return part

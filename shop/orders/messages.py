@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from merchants.access import is_of_team
 from pickup.words import day_hour
 from shop.orders import diary, reading
 from shop.orders.parts import reason_words
@@ -83,11 +84,15 @@ def tell_cancelled(*, order, at, reason) -> None:
     mail.get_connection().send_messages(letters)
 
 
-def tell_part_cancelled(*, merchant_order, reason) -> None:
-    """One bag will not come: its merchant, if told to prepare it, stops; the resident knows what is left."""
+def tell_part_cancelled(*, merchant_order, reason, by) -> None:
+    """One bag will not come: its merchant, if told to prepare it, stops; the resident knows what is left.
+
+    A shop that calls it off itself is not told of it.
+    """
     sheet = reading.sheet_of(reading.collections().get(order=merchant_order.order_id))
     part = next(one for one in sheet.parts if one.merchant_order == merchant_order)
-    letters = [_stop(sheet, part)] if merchant_order.confirmed_at else []
+    to_stop = merchant_order.confirmed_at and not is_of_team(by, merchant_order.merchant)
+    letters = [_stop(sheet, part)] if to_stop else []
     if sheet.collection.email:
         letters.append(_part_cancelled(sheet, part, reason))
     mail.get_connection().send_messages(letters)

@@ -19,7 +19,7 @@ from shop.closures.models import HoursChange, OrderFate
 from shop.models import CardWindow
 from shop.orders import giving_up
 from shop.payments import weighing
-from tests.factories import MerchantFactory, SlotFactory, UserFactory, in_days
+from tests.factories import MerchantFactory, PickupPointFactory, SlotFactory, UserFactory, in_days
 from tests.shop.situations import Town
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,28 @@ class TestMoving:
         assert any("déplacée" in subject for subject in sent_to(other.email))
         assert any("des horaires changent" in subject for subject in sent_to("bonjour@example.org"))
 
+    def test_the_shop_is_not_told_of_what_its_own_team_did_a_coach_s_act_is_told(self, town):
+        order = town.place()
+        mail.outbox.clear()
+        move = partial(moving.move_order, order=order, reason="congés", merchant=town.merchant, at=timezone.now())
+        move(to=town.later, by=town.owner)
+        assert not sent_to(town.merchant.email)
+        move(to=town.slot, by=UserFactory())
+        (subject,) = sent_to(town.merchant.email)
+        assert "déplacée" in subject
+
+    def test_another_place_is_said_to_the_resident_and_to_the_other_shops(self, town):
+        other = MerchantFactory(open_every_day=True)
+        order = town.place(town.basket({town.product: 1, town.sells(merchant=other): 1}))
+        elsewhere = SlotFactory(point=PickupPointFactory(name="Halte de Saint-Roch"), starts_at=in_days(4))
+        was = town.slot.point.name
+        mail.outbox.clear()
+        decided(town, closing(town), choice="MOVE", slot=elsewhere)
+        to_shop = next(message.body for message in mail.outbox if message.to == [other.email])
+        assert f"Le lieu change aussi\u202f: Halte de Saint-Roch, et non plus {was}." in to_shop
+        to_resident = next(message.body for message in mail.outbox if message.to == [order.collection.email])
+        assert f"ce n’est plus {was}." in to_resident
+
     def test_whoever_gave_no_e_mail_is_called(self, town):
         order = town.place(contact=NO_EMAIL)
         decided(town, closing(town), choice="MOVE", slot=town.later)
@@ -219,7 +241,8 @@ class TestTheOthers:
         decided(town, closing(town), choice="CANCEL")
         part = order.merchant_orders.get()
         assert (part.status, part.moves.last().reason) == (Status.CANCELLED, "congés")
-        assert sent_to(town.merchant.email)[-1:] == [f"Votre part de la commande {part.spoken_code} est annulée"]
+        assert f"Votre part de la commande {part.spoken_code} est annulée" not in sent_to(town.merchant.email)
+        assert any("annulé" in subject for subject in sent_to(order.collection.email))
         assert town.product.stockrecords.get().num_allocated == 0
 
     def test_kept_nothing_changes_and_it_is_no_orphan(self, town):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from merchants.models import Closure, MerchantOrder, OpeningHours, TeamMember
 from merchants.opening import local_day
-from tests.factories import MerchantFactory, SlotFactory, UserFactory, in_days
+from tests.factories import MerchantFactory, PickupPointFactory, SlotFactory, UserFactory, in_days
 from tests.shop.situations import Town
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,17 @@ class TestSeveralOrdersAtOnce:
         page = self.say(client, town, what=f"MOVE-{town.later.pk}", which="", apply="1")
         assert "Ce moment ne convient pas à une commande" in page
         assert self.choices(page, [mixed.merchant_orders.get(merchant=town.merchant)]) == [[]]
+
+    def test_nobody_is_sent_to_another_place_with_the_others(self, client, town, three):
+        elsewhere = SlotFactory(point=PickupPointFactory(name="Halte de Saint-Roch"), starts_at=in_days(3, hour=18))
+        three[1] = town.place(slot=elsewhere).merchant_orders.get()
+        page = self.say(client, town, what=f"MOVE-{town.later.pk}", which="", apply="1")
+        assert "Une commande se retire dans un autre lieu" in page
+        assert self.choices(page, three) == [["MOVE"], [], ["MOVE"]]
+        assert re.findall(r"La Halle \((autre lieu)\)", page)
+
+    def test_who_reads_the_reason_is_said_beside_it(self, client, town, three):
+        assert "Les habitants le lisent" in self.say(client, town)
 
     def test_nothing_chosen_is_said(self, client, town, three):
         assert "Choisissez d’abord" in self.say(client, town, what="", which="", apply="1")
