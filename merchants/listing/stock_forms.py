@@ -1,5 +1,7 @@
 """What a shop types of its stock: so many, so many at each collection, when to be told, and until when it rests."""
 
+import datetime
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -110,6 +112,13 @@ class CountForm(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False)
     read_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
     act = forms.ChoiceField(choices=[(name, name) for name in (*STEPS, "rien", "hier", "pause", "reprendre")])
+
+    def clean_read_at(self):
+        """In the first and the last year of calendars, a moment has none on another clock."""
+        read_at = self.cleaned_data["read_at"]
+        if read_at and read_at.year in {datetime.MINYEAR, datetime.MAXYEAR}:
+            raise forms.ValidationError(_("Rechargez la page, puis notez à nouveau."))
+        return read_at
 
     def clean(self):
         facts = super().clean()

@@ -320,6 +320,11 @@ class TestTheScreens:
         response = self.tap(at_work, bread, act="plus")
         assert "ne se compte plus ainsi" in at_work.get(response["Location"]).text
 
+    @pytest.mark.parametrize("read_at", ["9999-12-31T23:59:59-1200", "0001-01-01T00:00:00+1200"])
+    def test_a_page_read_out_of_time_notes_nothing(self, at_work, bread, read_at):
+        assert self.tap(at_work, bread, act="plus", read_at=read_at).status_code == 302
+        assert left(bread) == 8
+
     def test_as_yesterday(self, at_work, bread, owner):
         counting.set_left(sheet=bread.sheet, left=40, by=owner, at=timezone.now() - A_DAY)
         self.tap(at_work, bread, act="hier")
