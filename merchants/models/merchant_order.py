@@ -1,5 +1,6 @@
 """One merchant's part of an order: one sale contract, its lines and its moves."""
 
+import re
 from fractions import Fraction
 
 from django.conf import settings
@@ -105,6 +106,11 @@ class MerchantOrder(models.Model):
     def spoken_code(self):
         """The code in three pairs, as one reads it aloud."""
         return f"{self.pickup_code[:2]} {self.pickup_code[2:4]} {self.pickup_code[4:]}"
+
+    @property
+    def first_name(self):
+        """« Odette » of « Odette M. », as one greets her."""
+        return re.sub(r" \w\.$", "", self.customer_name)
 
 
 # Sold by weight, a line has its price per kilogram and all three weights; by the piece, it has none.

@@ -1,6 +1,7 @@
 """What is told on one line of an order: what was weighed, what ran out, what was given back."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from merchants.giving_back import withdrawals
 from merchants.listing import by_weight
@@ -47,10 +48,12 @@ def shortage_words(line) -> str:
         return _("Vous n’en avez pas voulu : vous ne le payez pas.") if not supplied else ""
     if not supplied:
         return _("La boutique n’en avait plus\u202f: ce produit ne vous est pas compté.")
-    return _("La boutique n’a pu en fournir que %(kept)d sur %(ordered)d\u202f: vous ne payez que cela.") % {
-        "kept": supplied,
-        "ordered": line.ordered_quantity,
-    }
+    words = ngettext(
+        "La boutique n’a pu en fournir qu’un seul sur %(ordered)d\u202f: vous ne payez que celui-là.",
+        "La boutique n’a pu en fournir que %(kept)d sur %(ordered)d\u202f: vous ne payez que cela.",
+        supplied,
+    )
+    return words % {"kept": supplied, "ordered": line.ordered_quantity}
 
 
 def correction_words(line) -> list[str]:

@@ -32,7 +32,7 @@ def test_three_shops_one_visit_one_commission_to_the_cent(visitor, here):
     for merchant in (here.bakery, here.dairy, here.bookshop):
         prepare(visitor(), here, merchant)
     resident.reload()
-    hear(resident, "La boutique n’a pu en fournir que 1 sur 2")
+    hear(resident, "La boutique n’a pu en fournir qu’un seul sur 2")
     hear(resident, "33,45 €")
     counter = visitor()
     receive_the_bags(counter, here)

@@ -70,7 +70,7 @@ def test_a_shortage_is_said_and_the_amount_follows(client, order):
     line = order.merchant_orders.order_by("pk").first().lines.get()
     merchant_orders.declare_shortage(line=line, kept_quantity=1, by=None, at=timezone.now())
     page = client.get(address(order)).text
-    assert "n’a pu en fournir que 1 sur 2" in page
+    assert "n’a pu en fournir qu’un seul sur 2" in page
     assert "11,55" in page
 
 

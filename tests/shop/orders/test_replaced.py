@@ -46,7 +46,7 @@ def test_the_page_says_what_comes_instead_and_for_how_much(client, bought, line,
     assert "2 × Pain complet" in text
     assert f"À la place de « {line.title} »" in text
     assert "10,20" in text
-    assert "que 1 sur 3" in text
+    assert "qu’un seul sur 3" in text
 
 
 def test_what_is_new_comes_first(client, bought, line, standing):
@@ -76,7 +76,7 @@ def test_the_letter_greets_by_name_and_says_all_is_missing(town):
     line = town.place(town.basket({town.product: 3})).merchant_orders.get().lines.get()
     shortfalls.run_short(line=line, kept_quantity=0, by=None, at=timezone.now())
     (letter,) = OutgoingMessage.objects.filter(key__startswith="shortage:")
-    assert letter.body.startswith("Bonjour Odette")
+    assert letter.body.startswith("Bonjour Odette,")
     assert order_page.address_of(line.merchant_order.order) in letter.body
     assert f"n’a plus de «\u202f{line.title}\u202f» pour votre commande." in letter.body
 
