@@ -1,9 +1,10 @@
 """Adopting a shop and leaving it: with an account in one tap, or on paper at the counter. The shop learns how many."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from merchants.models import Adoption, Merchant
+from merchants.models import Adoption, Merchant, MerchantOrder
 from merchants.refusals import Refusal
 
 
@@ -44,8 +45,11 @@ def leave_on_paper(*, name) -> None:
 
 
 def adopted_by(user):
-    """The shops this person adopted that residents see, the latest adopted first."""
-    return Merchant.objects.listed().filter(adoptions__user=user).order_by("-adoptions__adopted_at")
+    """The shops this person adopted that residents see, the latest adopted first, and whether they collected there."""
+    handed = MerchantOrder.objects.filter(order__user=user, status=MerchantOrder.Status.HANDED_OVER)
+    collected = Exists(handed.filter(merchant=OuterRef("pk")))
+    found = Merchant.objects.listed().filter(adoptions__user=user).order_by("-adoptions__adopted_at")
+    return found.annotate(has_collected=collected)
 
 
 def has_adopted(user, merchant) -> bool:

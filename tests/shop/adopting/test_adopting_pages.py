@@ -101,6 +101,14 @@ def test_my_merchants_tell_their_news_and_a_rhythm_is_kept(hers, bakery, odette)
     assert "Choisissez" in hers.post(reverse("my_merchants"), {"rhythm": "HOURLY"}).text
 
 
+def test_a_word_is_asked_for_only_where_something_was_collected(hers, bakery, odette):
+    adopted(bakery, odette)
+    address = reverse("my_word", args=[bakery.code])
+    assert address not in hers.get(reverse("my_merchants")).text
+    collected(bakery, odette)
+    assert address in hers.get(reverse("my_merchants")).text
+
+
 def test_the_letter_s_way_out_is_one_button_without_signing_in(client, odette):
     letters.choose(user=odette, rhythm="WEEKLY", at=timezone.now())
     address = letters.way_out(odette).split("//", 1)[1].partition("/")[2]
