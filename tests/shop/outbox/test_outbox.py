@@ -122,12 +122,17 @@ def test_long_and_strange_subjects_are_one_line():
     assert len(OutgoingMessage.objects.get().subject) == 200
 
 
-def test_without_a_post_office_messages_are_read_in_the_house(settings):
+def test_without_a_post_office_messages_are_read_in_the_house(client, settings):
     settings.DELIVERY_BACKEND = ""
     write()
     delivery.deliver_pending()
     assert OutgoingMessage.objects.get().delivered_at
     assert mail.outbox == []
+    client.force_login(factories.association_member("ADMINISTRATOR"))
+    for address in (reverse("mailbox"), reverse("message", args=[OutgoingMessage.objects.get().pk])):
+        page = client.get(address).text
+        assert "gardé ici" in page
+        assert "arti" not in page.split("<main")[1].split("</main>")[0].lower()
 
 
 # --- The mailbox ------------------------------------------------------------------------------
