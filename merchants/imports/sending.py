@@ -92,8 +92,8 @@ def table_of(upload, album):
         if not workbooks.is_workbook_file(upload):
             if upload.name.lower().endswith(".xlsx"):
                 raise workbooks.UnreadableWorkbook
-            name, data = archives.table_in(archives.opened(upload), most_bytes=MOST_BYTES)
-            return name, data, album or upload
+            _name, data = archives.table_in(archives.opened(upload), most_bytes=MOST_BYTES)
+            return upload.name, data, album or upload
         upload.seek(0)
     return upload.name, upload.read(MOST_BYTES + 1), album
 

@@ -353,7 +353,7 @@ def test_a_photo_chosen_by_hand_stays_and_one_that_breaks_is_said(bakery):
 def test_one_zip_may_hold_the_table_and_its_photos(bakery):
     both = zipped(**{"x/produits.csv": f"{HEADINGS}\n{BREAD}", "x/pain.jpg": photo()})
     product_import = done(sent(bakery, both.read(), name="tout.zip"))
-    assert product_import.file_name == "produits.csv"
+    assert product_import.file_name == "tout.zip"
     assert ProductSheet.objects.get().picture
 
 
