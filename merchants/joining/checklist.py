@@ -18,14 +18,14 @@ Kind = Attestation.Kind
 
 class How(models.TextChoices):
     COMPUTED = "computed", gettext_lazy("vérifié par le site")
-    ATTESTED = "attested", gettext_lazy("déclaré par la boutique")
+    ATTESTED = "attested", gettext_lazy("déclaré par vous")
     VERIFIED = "verified", gettext_lazy("vérifié par l’association")
 
 
 # Until it is done, nobody has seen anything.
 TO_COME = {
     How.COMPUTED: gettext_lazy("sera vérifié par le site"),
-    How.ATTESTED: gettext_lazy("sera déclaré par la boutique"),
+    How.ATTESTED: gettext_lazy("à déclarer par vous"),
     How.VERIFIED: gettext_lazy("sera vérifié par l’association"),
 }
 
@@ -102,13 +102,17 @@ LABELS = {
 }
 
 
+# Only its digits can be read by the site; the rest is the shop's word.
+READ_BY_THE_SITE = {Lack.SIRET}
+
+
 def legal_items(merchant, told) -> list[Item]:
     lacks = set(identity.missing(merchant))
     return [
         Item(
             name=lack.value,
             label=str(label),
-            how=How.ATTESTED if lack == Lack.WORD else How.COMPUTED,
+            how=How.COMPUTED if lack in READ_BY_THE_SITE else How.ATTESTED,
             is_done=lack not in lacks,
             words=str(lack.label) if lack in lacks else known(lack, merchant, told),
             url=page_of(lack, merchant),

@@ -66,8 +66,10 @@ class IdentityForm(forms.ModelForm):
         }
         help_texts = {
             "legal_name": gettext_lazy("Celui du registre\u202f: votre nom, ou celui de la société."),
-            "vat_number": gettext_lazy("Vide\u202f: il est déduit de votre SIRET."),
-            "mediator": gettext_lazy("Tout commerçant adhère à un médiateur. Votre fédération en propose souvent un."),
+            "vat_number": gettext_lazy("Si vous êtes redevable. Vide\u202f: il est déduit de votre SIRET."),
+            "mediator": gettext_lazy(
+                "Celui auquel vous adhérez\u202f: la loi le demande. Votre fédération en propose souvent un."
+            ),
         }
         widgets = {"vat_regime": forms.RadioSelect}
 
@@ -91,6 +93,8 @@ class IdentityForm(forms.ModelForm):
 
     def clean_vat_number(self):
         number = self.cleaned_data["vat_number"]
+        if self.cleaned_data.get("vat_regime") == Merchant.VatRegime.EXEMPT_SMALL_BUSINESS:
+            return ""
         if number and not vat_numbers.is_valid(number):
             raise ValidationError(_("Ce numéro de TVA n’est pas exact. Vide, il est déduit de votre SIRET."))
         return number
@@ -109,10 +113,11 @@ class IdentityForm(forms.ModelForm):
         return {name: self.cleaned_data[name] or "" for name in identity.FACTS}
 
     def show_lacks(self, lacks):
-        """What is missing beside the field that mends it, before anything was typed."""
+        """What is missing beside the field that mends it, where no hint says it already."""
         for lack in lacks:
             if not self.is_bound and lack.value in self.fields:
-                self.fields[lack.value].help_text = lack.label
+                field = self.fields[lack.value]
+                field.help_text = field.help_text or lack.label
 
 
 class LicenceForm(forms.Form):

@@ -61,7 +61,7 @@ def identity_said(request, merchant, form) -> bool:
         if left:
             messages.warning(request, _("C’est enregistré. Il reste à dire\u202f: %(names)s.") % {"names": names})
         else:
-            messages.success(request, _("C’est enregistré, et complet."))
+            messages.success(request, _("C’est enregistré\u202f: «\u202fQui vend\u202f» est complet."))
         return True
     return False
 

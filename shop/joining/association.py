@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants.access import association_only, has_role, in_need_of_an_owner, vouched_for_by
-from merchants.joining import applications, attesting, identity, leaving, team
+from merchants.joining import applications, attesting, leaving, team
 from merchants.joining.checklist import checklist
 from merchants.models import (
     Application,
@@ -25,7 +25,7 @@ from merchants.refusals import Refusal
 from merchants.views.team import slip
 from shop.association import spreadsheet
 from shop.joining import applying
-from shop.joining.as_the_association_reads import of_the_shop
+from shop.joining.as_the_association_reads import lacks_of, of_the_shop
 from shop.joining.forms import LiftForm, NotedForm, RefuseForm
 from shop.joining.paid import payment_item
 
@@ -53,7 +53,7 @@ def association_merchants(request):
     suspended = {one.merchant_id: one for one in Suspension.objects.filter(lifted_at=None)}
     counts = dict(Merchant.objects.order_by().values_list("state").annotate(many=Count("pk")))
     for merchant in rows:
-        merchant.lacks = [identity.SHORT[lack] for lack in identity.missing(merchant)]
+        merchant.lacks = lacks_of(merchant)
         merchant.suspension = suspended.get(merchant.pk)
     facts = {
         "applications": Application.objects.filter(status=Application.Status.RECEIVED).order_by("received_at"),

@@ -85,7 +85,7 @@ def fill_the_papers(page):
     page.get_by_label("Commune").fill("Saint-Aubrac-sur-Lance")
     page.get_by_label("Médiateur de la consommation").fill("Médiation de l’artisanat")
     press(page, "Enregistrer")
-    hear(page, "C’est enregistré, et complet.")
+    hear(page, "« Qui vend » est complet.")
 
 
 def give_ones_word(page):

@@ -267,7 +267,7 @@ def test_the_association_s_letter_leads_to_the_application_and_says_what_accepti
 
 
 def test_before_asking_one_reads_what_an_e_mail_is_for(client):
-    assert "un papier donne votre nom pour entrer" in text_of(client.get(reverse("apply")))
+    assert "un bulletin qui vous dit comment entrer dans votre espace" in text_of(client.get(reverse("apply")))
     assert "Nous en ouvrons un avec vous" in text_of(client.get(reverse("sell_here")))
 
 
@@ -334,6 +334,51 @@ def test_the_association_reads_of_the_shop_what_the_shop_reads_of_itself(client,
     checklist = text.split('id="liste"')[1].split("</section>")[0]
     assert "La boutique n’a pas encore accepté les conditions." in checklist
     assert not re.search(r"\b[Vv](ous|otre|os)\b", checklist)
+    assert "déclaré par la boutique" in checklist
+    (lacks,) = re.findall(r"Il manque : ([^<]+)<", text_of(client.get(reverse("association_merchants"))))
+    assert lacks == "le médiateur de la consommation, son engagement de vendeur"
+
+
+def test_what_a_shop_types_is_declared_by_it_and_never_said_to_be_checked(client, bakery):
+    client.force_login(factories.owner_of(bakery))
+    items = client.get(reverse("merchant_checklist", args=["boulangerie"])).context["checklist"].items
+    seen_by = {item.name: str(item.seen_by) for item in items}
+    assert seen_by["siret"] == "vérifié par le site"
+    for name in ("legal_name", "vat_regime", "street", "phone", "email", "mediator"):
+        assert seen_by[name] == "déclaré par vous"
+    staff = factories.UserFactory()
+    TeamMember.objects.create(merchant=bakery, user=staff, role="STAFF")
+    client.force_login(staff)
+    assert "déclaré par vous" not in text_of(client.get(reverse("merchant_checklist", args=["boulangerie"])))
+
+
+def test_who_sells_keeps_its_hints_and_one_who_is_exempt_has_no_vat_number(client):
+    shop = factories.MerchantFactory(code="mercerie", state="CANDIDATE", mediator="", vat_regime="")
+    client.force_login(factories.owner_of(shop))
+    url = reverse("merchant_identity", args=["mercerie"])
+    assert "Votre fédération en propose souvent un" in text_of(client.get(url))
+    facts = {
+        "siret": shop.siret,
+        "vat_regime": "EXEMPT_SMALL_BUSINESS",
+        "vat_number": "FR00 n’importe quoi",
+        "mediator": "CNPM",
+    }
+    said = text_of(client.post(url, facts | {"legal_name": "Lise Aubert"}, follow=True))
+    assert "Il reste à dire : l’adresse, le téléphone" in said
+    shop.refresh_from_db()
+    assert (shop.vat_regime, shop.vat_number) == ("EXEMPT_SMALL_BUSINESS", "")
+
+
+def test_the_terms_are_read_before_they_are_accepted_and_lead_to_the_pages_they_cite(client):
+    shop = factories.MerchantFactory(code="mercerie", state="CANDIDATE", self_certified_at=None)
+    client.force_login(factories.owner_of(shop))
+    text = text_of(client.get(reverse("merchant_seller_terms", args=["mercerie"])))
+    assert text.index("11. En cas de désaccord") < text.index("J’ai lu ces conditions")
+    for name, title in (
+        ("selling_costs", "Ce que coûte la vente"),
+        ("ranking", "Comment les produits sont classés"),
+    ):
+        assert f'<a href="{reverse(name)}">{title}</a>' in text
 
 
 def test_a_suspended_shop_says_since_when_why_and_what_may_be_done(client, bakery):
