@@ -211,6 +211,10 @@ class MerchantBag:
         return sum(item.total_cents for item in self.items)
 
     @property
+    def may_be_ordered(self) -> bool:
+        return any(item.is_on_sale for item in self.items)
+
+    @property
     def no_return_words(self) -> list[str]:
         return no_return.words_of([said for item in self.items for said in item.exceptions])
 
@@ -292,8 +296,18 @@ class Contents:
         return any(item.sheet.is_alcohol for item in self.items)
 
     @property
+    def may_be_ordered(self) -> bool:
+        """Something of it at least: a shop that rests sells nothing."""
+        return any(bag.may_be_ordered for bag in self.bags)
+
+    @property
+    def line_obstacles(self) -> list[str]:
+        """Each is said beside its line."""
+        return [item.obstacle for item in self.items if item.obstacle]
+
+    @property
     def obstacles(self) -> list[str]:
-        return [item.obstacle for item in self.items if item.obstacle] or self.shared_shortages
+        return self.line_obstacles or self.shared_shortages
 
     @property
     def shared_shortages(self) -> list[str]:

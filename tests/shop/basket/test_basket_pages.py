@@ -5,9 +5,11 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.basket.models import Basket, Line
 from oscar.apps.partner.models import StockRecord
 
+from merchants.models import Merchant
 from shop.basket.middleware import basket_count
 from tests import factories
 
@@ -143,6 +145,29 @@ def test_what_was_withdrawn_since_is_said_and_can_be_taken_out(client, town):
     assert "retirez cette ligne" in client.get(PAGE).text
     client.post(UPDATE, {"remove": line().pk})
     assert "Votre panier est vide" in client.get(PAGE).text
+
+
+def test_a_basket_of_which_nothing_is_sold_for_now_says_so_once_and_promises_nothing(client, town):
+    add(client, town.product)
+    assert "À commander avant" in client.get(PAGE).text
+    Merchant.objects.filter(pk=town.merchant.pk).update(paused_at=timezone.now(), pause_word="De retour lundi")
+    page = client.get(PAGE).text
+    assert page.count("De retour lundi") == 1
+    assert "la raison est écrite sous chaque produit" in page
+    for promise in ["À commander avant", "Au plus tôt", 'name="order"', "0,00", "Sous-total", "Aucun créneau"]:
+        assert promise not in page
+    assert 'name="remove"' in page
+
+
+def test_what_rests_beside_what_is_sold_leaves_the_rest_of_the_basket_as_it_was(client, town):
+    other = town.sells(merchant=factories.MerchantFactory(open_every_day=True))
+    add(client, town.product)
+    add(client, other)
+    Merchant.objects.filter(pk=town.merchant.pk).update(paused_at=timezone.now())
+    page = client.get(PAGE).text
+    assert page.count("Sous-total") == 1
+    assert "À commander avant" in page
+    assert "disabled>Commander" in page
 
 
 def test_words_are_written_not_run(client, town):
