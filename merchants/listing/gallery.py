@@ -16,8 +16,6 @@ from merchants.refusals import Refusal
 MOST_PICTURES = 8
 # A form left open longer than that is forgotten, and its photos with it.
 WAITS = datetime.timedelta(days=2)
-# How the first picture of a sheet is called where one of its pictures is chosen.
-FIRST = 0
 
 
 class TooManyPictures(Refusal):
@@ -76,17 +74,18 @@ def purge(*, at) -> int:
 # --- On the sheet ---
 
 
-def all_of(sheet) -> list[tuple[int, object]]:
-    """Every picture of a sheet with how it is called here, the first one first."""
+def all_of(sheet) -> list:
+    """Every picture of a sheet, the first one first; one is called by the name of its file, which never changes."""
     if not sheet.pk:
         return []
-    first = [(FIRST, sheet.picture)] if sheet.picture else []
-    return first + [(one.pk, one.picture) for one in sheet.further_pictures.all()]
+    first = [sheet.picture] if sheet.picture else []
+    return first + [one.picture for one in sheet.further_pictures.all()]
 
 
 @transaction.atomic
 def hang(*, sheet, key, by, at) -> int:
     """The photos that wait under this key join the sheet, in the order in which they came; gives how many."""
+    hold(sheet)
     held = list(waiting(merchant=sheet.merchant, key=key).select_for_update())
     room = MOST_PICTURES - len(all_of(sheet))
     for one in held[:room]:
@@ -103,14 +102,18 @@ def add(sheet, name, alt=""):
         sheet.picture = name
         sheet.save(update_fields=["picture"])
         return
-    last = sheet.further_pictures.aggregate(last=Max("rank"))["last"] or 0
-    FurtherPicture.objects.create(sheet=sheet, picture=name, alt=alt, rank=last + 1)
+    FurtherPicture.objects.create(sheet=sheet, picture=name, alt=alt, rank=last_rank(sheet) + 1)
+
+
+def last_rank(sheet) -> int:
+    return sheet.further_pictures.aggregate(last=Max("rank"))["last"] or 0
 
 
 @transaction.atomic
-def put_first(*, sheet, picture, by, at):
-    """Lists show this one; the one that was first takes its place. First already, nothing is done."""
-    other = sheet.further_pictures.select_for_update().filter(pk=picture).first()
+def put_first(*, sheet, picture: str, by, at):
+    """Lists show this one; the one that was first takes its place. First already, or gone, nothing is done."""
+    hold(sheet)
+    other = next(iter(named(sheet, {picture} - {sheet.picture.name})), None)
     if other is None:
         return
     first, alt = sheet.picture.name, sheet.picture_alt
@@ -125,11 +128,11 @@ def put_first(*, sheet, picture, by, at):
 
 
 @transaction.atomic
-def take_away(*, sheet, chosen: set[int], by, at):
+def take_away(*, sheet, chosen: set[str], by, at):
     """These pictures are shown no more; when the first one goes, the next one leads. Gone already, nothing is done."""
     hold(sheet)
-    gone = delete_named(sheet.further_pictures.filter(pk__in=chosen - {FIRST}))
-    if FIRST in chosen and sheet.picture:
+    gone = delete_named(sheet.further_pictures.filter(pk__in=[one.pk for one in named(sheet, chosen)]))
+    if sheet.picture and sheet.picture.name in chosen:
         gone.append(sheet.picture.name)
         following = sheet.further_pictures.first()
         sheet.picture, sheet.picture_alt = (following.picture.name, following.alt) if following else ("", "")
@@ -141,15 +144,22 @@ def take_away(*, sheet, chosen: set[int], by, at):
         sign(sheet, by, at, _("Photo retirée de «\u202f%(title)s\u202f»"))
 
 
+def named(sheet, names: set[str]) -> list[FurtherPicture]:
+    """Those of its pictures after the first that bear one of these names, whatever was sent as a name."""
+    return [one for one in sheet.further_pictures.all() if one.picture.name in names]
+
+
 def hang_the_same(sheet, *, source):
     """A kept picture never changes under its name: both sheets show the same file, which cannot go meanwhile."""
-    for _called, picture in all_of(hold(source)):
+    hold(source)
+    for picture in all_of(source):
         add(sheet, picture.name)
 
 
-def hold(sheet) -> ProductSheet:
-    """Its row, until the end of the act: its pictures are not taken away while they are copied."""
-    return ProductSheet.objects.select_for_update(of=["self"]).get(pk=sheet.pk)
+def hold(sheet):
+    """Its row, until the end of the act, and its picture as it is now: whoever came before may have changed it."""
+    held = ProductSheet.objects.select_for_update()
+    sheet.refresh_from_db(fields=["picture", "picture_alt"], from_queryset=held)
 
 
 def sign(sheet, by, at, words):

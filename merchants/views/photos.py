@@ -43,11 +43,9 @@ def received(request, merchant, key) -> list[str]:
 def arrange(request, sheet, key):
     """The photos that waited join the sheet; those chosen go, or go first."""
     told = {"by": request.user, "at": timezone.now()}
-    first = number(request.POST.get("first", ""))
-    gallery.take_away(sheet=sheet, chosen=numbers(request, "drop"), **told)
+    gallery.take_away(sheet=sheet, chosen=set(request.POST.getlist("drop")), **told)
     gallery.hang(sheet=sheet, key=key, **told)
-    if first:
-        gallery.put_first(sheet=sheet, picture=first, **told)
+    gallery.put_first(sheet=sheet, picture=request.POST.get("first", ""), **told)
 
 
 def numbers(request, name) -> set[int]:
@@ -66,7 +64,7 @@ def photos_context(request, merchant, key, sheet=None) -> dict:
         "hung": gallery.all_of(sheet) if sheet else [],
         "waiting": gallery.waiting(merchant=merchant, key=key),
         "first": request.POST.get("first", ""),
-        "dropped": numbers(request, "drop"),
+        "dropped": request.POST.getlist("drop"),
     }
 
 

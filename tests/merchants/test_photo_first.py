@@ -211,7 +211,7 @@ def a_sheet(baker, *names):
 
 def shown(sheet):
     sheet = ProductSheet.objects.get(pk=sheet.pk)
-    return [picture.name.removeprefix("products/")[0] for _called, picture in gallery.all_of(sheet)]
+    return [picture.name.removeprefix("products/")[0] for picture in gallery.all_of(sheet)]
 
 
 def told():
@@ -220,8 +220,9 @@ def told():
 
 def test_another_photo_is_put_first_with_its_words(baker):
     sheet = a_sheet(baker, "b", "c")
-    gallery.put_first(sheet=sheet, picture=sheet.further_pictures.last().pk, **told())
-    assert shown(sheet) == ["c", "b", "a"]
+    for _again in range(2):
+        gallery.put_first(sheet=sheet, picture="products/c.webp", **told())
+        assert shown(sheet) == ["c", "b", "a"]
     sheet.refresh_from_db()
     assert (sheet.picture_alt, sheet.further_pictures.last().alt) == ("vue c", "de face")
 
@@ -231,24 +232,33 @@ def test_another_photo_is_put_first_with_its_words(baker):
 )
 def test_photos_are_taken_away_and_the_next_one_leads(baker, gone, left):
     sheet = a_sheet(baker, "b", "c")
-    called = {picture.name[9]: called for called, picture in gallery.all_of(sheet)}
-    chosen = {called[name] for name in gone}
-    for _again in range(2 if gallery.FIRST not in chosen else 1):
+    chosen = {f"products/{name}.webp" for name in gone}
+    for _again in range(2):
         gallery.take_away(sheet=sheet, chosen=chosen, **told())
     assert "".join(shown(sheet)) == left
 
 
-def test_the_sheet_s_own_page_adds_and_arranges_photos(at_work, baker):
-    sheet = a_sheet(baker, "b")
+def test_the_sheet_s_own_page_adds_and_arranges_photos_once_however_often_it_is_sent(at_work, baker):
+    sheet = a_sheet(baker, "b", "c")
     address = reverse("sheet_edit", args=["boulangerie", sheet.pk])
     data = {"title": "Pain", "price": "4,20", "vat_code": "reduced", "is_food": "on", "allergen_state": "CONTAINS"}
-    data |= {"allergens": ["gluten"], "storage_class": "AMBIENT", "lead_time_hours": "0", "key": KEY, "photo": photo()}
-    assert (
-        at_work.post(address, data | {"drop": ["0"], "first": str(sheet.further_pictures.get().pk)}).status_code == 302
-    )
-    names = shown(sheet)
-    assert names[0] == "b"
-    assert len(names) == 2
+    data |= {"allergens": ["gluten"], "storage_class": "AMBIENT", "lead_time_hours": "0", "key": KEY}
+    data |= {"drop": ["products/a.webp"], "first": "products/c.webp"}
+    for rank in range(2):
+        assert at_work.post(address, data | ({} if rank else {"photo": photo()})).status_code == 302
+        names = shown(sheet)
+        assert (names[:2], len(names)) == (["c", "b"], 3)
+
+
+def test_the_page_refused_keeps_the_photos_chosen(at_work, baker):
+    sheet = a_sheet(baker, "b", "c")
+    chosen = {"title": "", "key": KEY, "drop": ["products/b.webp", "\x00", "0"], "first": "products/c.webp"}
+    page = at_work.post(reverse("sheet_edit", args=["boulangerie", sheet.pk]), chosen).text
+    assert re.findall(r'name="(drop|first)" value="([^"]*)" checked', page) == [
+        ("drop", "products/b.webp"),
+        ("first", "products/c.webp"),
+    ]
+    assert shown(sheet) == ["a", "b", "c"]
 
 
 def test_what_nobody_sent_is_forgotten_file_and_all(baker, django_capture_on_commit_callbacks):

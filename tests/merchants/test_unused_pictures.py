@@ -11,7 +11,7 @@ from PIL import Image
 from merchants.adoption import news
 from merchants.listing import copying, gallery, variants
 from merchants.listing.pictures import small_name
-from merchants.models import ShopPhoto
+from merchants.models import ProductSheet, ShopPhoto
 from merchants.showcase import showing
 from tests.factories import MerchantFactory, ProductFactory
 from tests.merchants import test_import_running as importing
@@ -55,16 +55,53 @@ def photographed(baker, *colours):
     return sheet
 
 
+def names_of(sheet):
+    return [picture.name for picture in gallery.all_of(sheet)]
+
+
+def again(sheet):
+    return ProductSheet.objects.get(pk=sheet.pk)
+
+
 def are_there(*names):
     return [default_storage.exists(name) and default_storage.exists(small_name(name)) for name in names]
 
 
 def test_photos_taken_away_leave_the_disk_and_the_others_stay(baker, done):
     sheet = photographed(baker, "red", "blue", "green")
-    names = [picture.name for _called, picture in gallery.all_of(sheet)]
-    blue = sheet.further_pictures.first().pk
-    done(gallery.take_away, sheet=sheet, chosen={gallery.FIRST, blue})
+    names = names_of(sheet)
+    done(gallery.take_away, sheet=sheet, chosen=set(names[:2]))
     assert are_there(*names) == [False, False, True]
+
+
+def test_a_form_sent_again_takes_away_no_other_photo(baker, done):
+    sheet = photographed(baker, "red", "blue", "green")
+    names, as_read = names_of(sheet), [again(sheet) for _sent in range(2)]
+    for one in (*as_read, again(sheet)):
+        done(gallery.take_away, sheet=one, chosen={names[0]})
+    assert names_of(again(sheet)) == names[1:]
+    assert are_there(*names) == [False, True, True]
+
+
+def test_a_photo_put_first_on_a_page_read_before_shows_no_file_that_is_gone(baker, done):
+    sheet = photographed(baker, "red", "blue", "green")
+    names, as_read = names_of(sheet), again(sheet)
+    done(gallery.take_away, sheet=sheet, chosen={names[0]})
+    for one in (as_read, again(sheet)):
+        done(gallery.put_first, sheet=one, picture=names[2])
+        assert names_of(again(sheet)) == [names[2], names[1]]
+    assert are_there(*names) == [False, True, True]
+
+
+def test_a_photo_hung_on_a_page_read_before_keeps_the_one_that_leads(baker, done):
+    sheet = ProductFactory(merchant=baker).sheet
+    as_read = again(sheet)
+    gallery.receive(merchant=baker, key=KEY, upload=photo("red"), at=timezone.now())
+    done(gallery.hang, sheet=sheet, key=KEY)
+    gallery.receive(merchant=baker, key=KEY, upload=photo("blue"), at=timezone.now())
+    done(gallery.hang, sheet=as_read, key=KEY)
+    names = names_of(again(sheet))
+    assert (names[0], len(names), are_there(*names)) == (sheet.picture.name, 2, [True, True])
 
 
 @pytest.mark.parametrize("copy", ["own", "variant"])
@@ -76,9 +113,9 @@ def test_a_file_that_a_copy_shows_stays_until_the_copy_lets_it_go(baker, done, c
     else:
         group = done(variants.lay_grid, sheet=sheet, title="Pull", choices={"Taille": ["S", "M"]})
         other = group.variants.exclude(pk=sheet.pk).get()
-    done(gallery.take_away, sheet=sheet, chosen={gallery.FIRST})
+    done(gallery.take_away, sheet=sheet, chosen={name})
     assert are_there(name) == [True]
-    done(gallery.take_away, sheet=other, chosen={gallery.FIRST})
+    done(gallery.take_away, sheet=other, chosen={name})
     assert are_there(name) == [False]
 
 
@@ -86,7 +123,7 @@ def test_nothing_goes_while_the_act_may_still_be_undone(baker, done, django_capt
     sheet = photographed(baker, "red")
     name = sheet.picture.name
     with django_capture_on_commit_callbacks():
-        gallery.take_away(sheet=sheet, chosen={gallery.FIRST}, by=None, at=timezone.now())
+        gallery.take_away(sheet=sheet, chosen={name}, by=None, at=timezone.now())
     assert are_there(name) == [True]
 
 

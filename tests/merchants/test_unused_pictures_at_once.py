@@ -27,7 +27,7 @@ def test_a_photo_is_copied_or_gone_never_between(colour):
 
     def taken_away():
         sheet = ProductSheet.objects.get(pk=source.pk)
-        return gallery.take_away(sheet=sheet, chosen={gallery.FIRST}, **told)
+        return gallery.take_away(sheet=sheet, chosen={name}, **told)
 
     answers = at_once(copied, taken_away)
     assert not [one for one in answers if isinstance(one, Exception)]
