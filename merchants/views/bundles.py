@@ -26,6 +26,8 @@ MOST_SHOWN = 60
 MOST_OUT = 10
 # The field of each product, followed by the number of its sheet.
 FIELD = "q-"
+# As much of what is typed there as is kept, to be read again.
+LONGEST_COUNT = 20
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Row:
         stock = sheets.stock_of(self.sheet)
         return stock and stock.price
 
+    @property
+    def error(self) -> str:
+        return "" if not self.typed or is_number(self.typed, most=LONGEST_COUNT) else unread(self.typed)
+
 
 @dataclass(frozen=True)
 class KeptOut:
@@ -47,6 +53,17 @@ class KeptOut:
 
     title: str
     why: str
+
+
+class NotCounted(Refusal):
+    """What was typed beside a product is no number: it is said there too."""
+
+    def __init__(self, typed):
+        super().__init__(unread(typed))
+
+
+def unread(typed: str) -> str:
+    return _("«\u202f%(typed)s\u202f» ne se lit pas\u202f: écrivez un nombre, par exemple 2.") % {"typed": typed}
 
 
 class BundleForm(forms.Form):
@@ -131,7 +148,11 @@ def typed_in(request, bundle) -> dict[int, str]:
 
 def quantities_typed(request) -> dict[int, str]:
     fields = {name.removeprefix(FIELD): value for name, value in request.POST.items() if name.startswith(FIELD)}
-    return {int(pk): value.strip()[:4] for pk, value in fields.items() if is_number(pk, most=10) and value.strip()}
+    return {
+        int(pk): value.strip()[:LONGEST_COUNT]
+        for pk, value in fields.items()
+        if is_number(pk, most=10) and value.strip()
+    }
 
 
 def is_number(text, *, most) -> bool:
@@ -140,8 +161,9 @@ def is_number(text, *, most) -> bool:
 
 def counted(typed) -> dict[int, int]:
     """Exactly what was typed; a quantity that is none is refused, and kept on the page."""
-    if not all(is_number(value, most=3) for value in typed.values()):
-        raise bundles.TooManyParts
+    for value in typed.values():
+        if not is_number(value, most=LONGEST_COUNT):
+            raise NotCounted(value)
     return {pk: int(value) for pk, value in typed.items()}
 
 

@@ -205,7 +205,9 @@ def test_a_bundle_is_composed_and_put_on_sale_from_one_page(at_work, goods):
         ({"price": ""}, ("2", "1"), "Donnez-lui un prix"),
         ({"price": "beaucoup"}, ("2", "1"), "nombre"),
         ({}, ("1", ""), "au moins deux produits"),
-        ({}, ("deux", "1"), "Vingt produits"),
+        ({}, ("deux", "1"), "« deux » ne se lit pas : écrivez un nombre"),
+        ({}, ("21", "1"), "Vingt produits"),
+        ({}, ("1000", "1"), "Vingt produits"),
     ],
 )
 def test_what_a_new_bundle_lacks_is_said_and_what_was_typed_stays(at_work, goods, changed, typed, sentence):
