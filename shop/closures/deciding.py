@@ -79,12 +79,19 @@ def decide_and_write(
     facts = {"words": words[:LONGEST_WORDS], "reason": reason[:LONGEST_REASON], "by": by, "at": at}
     change = HoursChange.objects.create(key=key, merchant=merchant, **facts)
     write()
+    set_aside(concerned, at)
     OrderFate.objects.bulk_create(
         OrderFate(change=change, merchant_order_id=pk, choice=decisions[pk].choice, slot=decisions[pk].slot)
         for pk in concerned
     )
     messages.tell_association(change=change)
     return change
+
+
+def set_aside(merchant_orders, at):
+    """What was decided of them before and could not be done gives way, its refusal kept."""
+    refused = OrderFate.objects.filter(merchant_order__in=merchant_orders, done_at=None).exclude(refusal="")
+    refused.update(done_at=at)
 
 
 def hold_orders(decisions):

@@ -40,7 +40,7 @@ class OrderFate(models.Model):
     choice = models.CharField(_("décision"), max_length=6, choices=Choice.choices)
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
-    # Why it could not be done: the shop decides again.
+    # Why it could not be done: the shop decides again, of this one or by another change that sets this one aside.
     refusal = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -56,3 +56,7 @@ class OrderFate(models.Model):
 
     def __str__(self):
         return f"{self.merchant_order} · {self.get_choice_display()}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None and not self.refusal

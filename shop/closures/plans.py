@@ -122,7 +122,7 @@ def orphans(at, merchant=None) -> list[MerchantOrder]:
     """Confirmed orders that their shop, by the hours it has now, could never prepare since they were placed, and of
     which nothing was decided; of every shop, or of one."""
     parts = MerchantOrder.objects.confirmed().filter(status__in=TO_PREPARE, due_until__gt=at)
-    kept = OrderFate.objects.filter(merchant_order__in=parts, choice=Choice.KEEP, done_at__isnull=False)
+    kept = OrderFate.objects.filter(merchant_order__in=parts, choice=Choice.KEEP, done_at__isnull=False, refusal="")
     parts = parts.filter(merchant=merchant) if merchant else parts
     parts = parts.exclude(pk__in=kept.values("merchant_order")).select_related(*WITH_SLOT)
     parts = list(parts.order_by("due_at", "pk"))

@@ -182,3 +182,40 @@ class TestTheShop:
         client.force_login(town.owner)
         page = client.get(reverse("hours_left", args=[town.merchant.code]), follow=True).text
         assert "Plus aucune commande n’attend votre décision." in page
+
+
+class TestDecidingOtherwise:
+    """Refused, then decided by the page of the orders left behind: it waits no more, nobody is written to again."""
+
+    @pytest.fixture(autouse=True)
+    def _told_once(self, town):
+        refused(town)
+        tasks.tell_of_orders_left_behind()
+        mail.outbox.clear()
+
+    def decide(self, town, decision):
+        at = timezone.now()
+        facts = {"words": "fermeture", "reason": "congés", "decisions": {town.part.pk: decision}}
+        change = deciding.decide_of_left(key="k2", merchant=town.merchant, by=town.owner, at=at, **facts)
+        deciding.go_on(change=change, at=at)
+        tasks.tell_of_orders_left_behind()
+        return told()
+
+    def test_kept(self, town):
+        assert self.decide(town, Decision("KEEP")) == []
+        assert left_behind.waiting(at=timezone.now()) == []
+        assert not OrderFate.objects.filter(done_at=None).exists()
+
+    def test_moved_elsewhere(self, town):
+        third = SlotFactory(point=town.slot.point, starts_at=in_days(6))
+        assert self.decide(town, Decision("MOVE", third)) == []
+        town.part.refresh_from_db()
+        assert (town.part.due_at, left_behind.waiting(at=timezone.now())) == (third.starts_at, [])
+
+    def test_the_first_change_says_so(self, client, town):
+        self.decide(town, Decision("KEEP"))
+        client.force_login(town.owner)
+        first = HoursChange.objects.get(key="k")
+        page = client.get(reverse("hours_change", args=[town.merchant.code, first.pk])).content.decode()
+        assert "décidé autrement depuis" in page
+        assert "Ce n’est pas fait" not in page
