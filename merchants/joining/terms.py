@@ -53,6 +53,8 @@ def earliest(at) -> datetime.date:
 @transaction.atomic
 def publish(*, version, body, what_changes, takes_effect_on, leave_notice_days, by, at) -> SellerTerms:
     """Tells every merchant of it, at least as long before as the law says. Published twice, it is one version."""
+    # The first version is always there: of two that publish at once, the second reads what the first wrote.
+    SellerTerms.objects.select_for_update().earliest("pk")
     facts = {"body": body.strip(), "what_changes": what_changes.strip(), "leave_notice_days": leave_notice_days}
     if known := told_already(version=version, body=body, takes_effect_on=takes_effect_on):
         return known
