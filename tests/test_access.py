@@ -114,6 +114,7 @@ RULES = {
     **dict.fromkeys(["merchant_files", "merchant_import", "merchant_import_columns", "merchant_import_again"], TEAM),
     **dict.fromkeys(["merchant_import_start", "merchant_import_drop", "merchant_import_report"], TEAM),
     "merchant_import_publish": TEAM,
+    "merchant_import_storage": TEAM,
     **dict.fromkeys(["merchant_products_file"], TEAM),
     **dict.fromkeys(["merchant_everything"], OWN),
     **dict.fromkeys(["merchant_shop", "merchant_checklist", "merchant_seller_terms"], TEAM),

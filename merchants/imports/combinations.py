@@ -87,10 +87,7 @@ class Reader:
         more = impact(cells, "impact_incl") or self.with_tax(product, impact(cells, "impact"))
         if more is None:
             return None, (str(NO_RATE),)
-        price = money.half_up(stock.price + more) if stock and stock.price else None
-        if price is not None and price <= 0:
-            raise RowRefused(_("avec ce supplément, son prix ne serait pas plus grand que zéro."))
-        return price, ()
+        return (priced(stock.price + more) if stock and stock.price else None), ()
 
     def with_tax(self, product, more) -> Decimal | None:
         if not more or self.merchant.vat_exempt:
@@ -102,6 +99,15 @@ class Reader:
 def impact(cells, fact) -> Decimal:
     cell = cells.get(fact, "").strip()
     return read(_("le supplément de prix"), cell, numbers.number) if cell else Decimal(0)
+
+
+def priced(euros) -> Decimal:
+    """To the cent; refused before it is rounded, whatever was typed."""
+    if euros > numbers.HIGHEST_PRICE:
+        raise RowRefused(_("avec ce supplément, son prix dépasserait 100 000\u202f€\u202f: vérifiez la virgule."))
+    if euros <= 0 or not money.half_up(euros):
+        raise RowRefused(_("avec ce supplément, son prix ne serait pas plus grand que zéro."))
+    return money.half_up(euros)
 
 
 def variation_in(cells) -> tuple[tuple[str, str], ...]:
@@ -189,6 +195,6 @@ def group_for(product, axes) -> SheetGroup:
 
 def dress(sheet):
     """Without a photo of its own, it is shown by those of its product."""
+    gallery.hold(sheet)
     if not sheet.picture:
-        for _called, picture in gallery.all_of(product_here(sheet.merchant, sheet.import_parent)):
-            gallery.add(sheet, picture.name)
+        gallery.hang_the_same(sheet, source=product_here(sheet.merchant, sheet.import_parent))

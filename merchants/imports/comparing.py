@@ -8,14 +8,15 @@ from merchants.imports import numbers
 from merchants.imports.facts import NAMES, NOTHING_SAID, Facts, plain
 from merchants.imports.reading import text_of
 from merchants.listing import sheets
+from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen, StorageClass, VatCode
 
 LONGEST_SHOWN = 80
 LABELS = {"vat_code": dict(VatCode.choices), "storage_class": dict(StorageClass.choices)}
 # Beside the facts of the last row, which picture of the ZIP it was given, and which after it.
 PICTURE, PICTURES = "picture", "pictures"
-# What one wants to see of a product that is about to be.
-FIRST_SEEN = ("price", "stock")
+# What one wants to see of a product that is about to be, said or not; and what the file may leave to the sheet.
+FIRST_SEEN, SEEN_IF_SAID = ("price", "stock"), ("vat_code", "storage_class")
 
 
 def last_read(sheet) -> dict:
@@ -41,8 +42,19 @@ def changes_of(sheet, facts: Facts) -> list[list[str]]:
 
 def first_facts(facts: Facts) -> list[list[str]]:
     """(Name, nothing, what it will be) of a product that is not here yet."""
-    now = facts.kept()
-    return [[str(NAMES[name]), "", shown(name, now[name]) or str(_("à dire"))] for name in FIRST_SEEN]
+    now, to_say = facts.kept(), str(_("à dire"))
+    told = [[str(NAMES[name]), "", shown(name, now[name]) or to_say] for name in FIRST_SEEN]
+    told += [[str(NAMES[name]), "", shown(name, now[name])] for name in SEEN_IF_SAID if now[name]]
+    if facts.is_food is not False:
+        told.append([str(NAMES["allergens"]), "", allergens_shown(facts) or to_say])
+    aisles = ", ".join(" › ".join(path) for path in facts.categories)
+    return [*told, [str(_("le rayon")), "", shown("categories", aisles)]] if aisles else told
+
+
+def allergens_shown(facts) -> str:
+    """« aucun des 14 » is an answer too."""
+    is_none = facts.allergen_state == ProductSheet.AllergenState.NONE
+    return str(_("aucun des 14")) if is_none else shown("allergens", facts.allergens)
 
 
 def changed_by_hand(sheet, facts: Facts) -> list[str]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants.imports import archives
 from merchants.imports.formats import SPREADSHEET
+from merchants.models.sheet import StorageClass
 
 NOT_READ = ""
 # Told in this order; the heading that a French spreadsheet would bear is the name of the fact.
@@ -52,6 +53,32 @@ class SendForm(forms.Form):
                 raise forms.ValidationError(_("Ce n’est pas un ZIP\u202f: mettez vos photos dans un fichier .zip."))
             album.seek(0)
         return album
+
+
+class StorageForm(forms.Form):
+    """How the products are kept of which the file says nothing: one answer for those that are ticked."""
+
+    sheets = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Ces produits"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Cochez au moins un produit."),
+            "invalid_choice": gettext_lazy("Cette page a changé\u202f: cochez de nouveau."),
+        },
+    )
+    storage_class = forms.ChoiceField(
+        label=gettext_lazy("Se gardent"),
+        choices=[("", gettext_lazy("– à dire –")), *StorageClass.choices],
+        error_messages={
+            "required": gettext_lazy("Dites comment ils se gardent."),
+            "invalid_choice": gettext_lazy("Choisissez dans la liste."),
+        },
+    )
+
+    def __init__(self, data=None, *, rows):
+        super().__init__(data, auto_id="garder-%s")
+        self.fields["sheets"].choices = [(row.sheet_id, row.sheet.product.title) for row in rows]
 
 
 class ColumnsForm(forms.Form):

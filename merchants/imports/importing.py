@@ -186,6 +186,9 @@ class Writer:
         changed, replaced = comparing.changed_facts(sheet, facts), comparing.changed_by_hand(sheet, facts)
         changes = comparing.changes_of(sheet, facts)
         values = {name: value for name, value in self.values(facts).items() if SOURCE.get(name, name) in changed}
+        if not facts.storage_class:
+            # A file that says it no more does not unsay it.
+            values.pop("storage_class", None)
         was_kept_back = bool(sheet.import_notes)
         values |= {"import_facts": pictured(sheet) | facts.kept(), "import_parent": facts.parent}
         notes = self.notes(facts) if "notes" in changed else sheet.import_notes
@@ -211,7 +214,7 @@ class Writer:
             "allergens": list(facts.allergens),
             "is_food": bool(is_food(facts, self.merchant)),
             "nature": facts.nature or Nature.GOODS,
-            "storage_class": facts.storage_class or StorageClass.AMBIENT,
+            "storage_class": "" if asks_storage(facts, self.merchant) else facts.storage_class or StorageClass.AMBIENT,
         }
 
     def notes(self, facts) -> list[str]:
@@ -238,6 +241,11 @@ class Writer:
 def is_food(facts, merchant) -> bool | None:
     """What the row says, else what the shop's trade says, else nobody knows."""
     return facts.is_food if facts.is_food is not None else food_by_words(merchant.trade)
+
+
+def asks_storage(facts, merchant) -> bool:
+    """What may be eaten is not put on a shelf because nobody said where it is kept."""
+    return not facts.storage_class and is_food(facts, merchant) is not False
 
 
 def pictured(sheet) -> dict:

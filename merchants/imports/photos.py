@@ -171,6 +171,8 @@ def hang(photo, done, *, by, at):
     """On the sheet of the row that was just kept; what was hung joins its changes."""
     done.remarks = photo.remarks
     sheet, hung = done.sheet, []
+    if photo.ready or photo.further:
+        gallery.hold(sheet)
     if photo.ready and (not photo.mark or may_hang(photo, sheet)):
         before = sheet.picture.name
         put_first(photo, sheet)
@@ -192,7 +194,7 @@ def put_after(sheet, mark, made) -> bool:
     """After the others, once, while there is room."""
     if (mark and mark in given_to(sheet)) or len(gallery.all_of(sheet)) >= gallery.MOST_PICTURES:
         return False
-    further = FurtherPicture(sheet=sheet, rank=sheet.further_pictures.count() + 1)
+    further = FurtherPicture(sheet=sheet, rank=gallery.last_rank(sheet) + 1)
     pictures.put(further.picture, large=made.large, small=made.small)
     further.save()
     if mark:

@@ -76,7 +76,7 @@ class Reading:
             "allergen_state": state.value,
             "allergens": allergens,
             "origin": self.short("origin", _("l’origine"), 120),
-            "storage_class": self.storage_class(categories),
+            "storage_class": self.storage_class(),
             "manufacturer": self.short("manufacturer", _("le fabricant"), 200),
             "manufacturer_contact": self.short("manufacturer_contact", _("les coordonnées du fabricant"), 200),
         }
@@ -259,13 +259,11 @@ class Reading:
             return AllergenState.UNANSWERED, ()
         return AllergenState.CONTAINS, tuple(sorted(allergen.value for allergen in known))
 
-    def storage_class(self, categories) -> str:
+    def storage_class(self) -> str:
         answer = self.cell("storage")
         found = words.STORAGE_BY_WORD.get(folded(answer), "")
         if answer and not found:
             self.note(_("La conservation «\u202f%(words)s\u202f» ne se lit pas.") % {"words": shown(answer)})
-        if not answer and said(words.KEPT_COLD, *(name for path in categories for name in path)):
-            self.note(_("Dites comment ce produit se conserve\u202f: au frais, congelé ou à température ambiante."))
         return str(found)
 
     def net_quantity(self) -> tuple[Decimal | None, str]:

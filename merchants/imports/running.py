@@ -338,5 +338,15 @@ def kept_aside(product_import) -> dict[str, list[str]]:
     return by_reason
 
 
+def asking_storage(product_import) -> list[str]:
+    """The names of the new products of which the file does not say how they are kept."""
+    if is_own(product_import) or is_of_combinations(product_import):
+        return []
+    rows = product_import.rows.filter(planned=Outcome.CREATED, table=ImportedRow.Table.PRODUCTS)
+    merchant = product_import.merchant
+    told = rows.values_list("title", "facts")
+    return [title for title, kept in told.iterator() if importing.asks_storage(again(kept), merchant)]
+
+
 def counts_in_words(counts) -> str:
     return ", ".join(f"{counts[outcome]} {words}" for outcome, words in COUNTED.items())

@@ -1,10 +1,13 @@
-"""What an import brought and is not on sale yet: why, and all that may be put on sale in one act.
+"""What an import brought and is not on sale yet: why, what one answers once for many, and all that may be put on sale
+in one act.
 
 Each product is put on sale as it is from its own sheet, in its own transaction: one refused keeps no other back.
 """
 
 from dataclasses import dataclass, field
 from itertools import islice
+
+from django.db import transaction
 
 from merchants.belongings import table
 from merchants.listing import sheets
@@ -27,6 +30,24 @@ class Shown:
 def waiting(product_import: ProductImport):
     """Its rows whose product is here and not on sale."""
     return product_import.rows.filter(sheet__product__is_public=False)
+
+
+def kept_nobody_knows_where(product_import: ProductImport):
+    """Its rows whose product nobody said how to keep, in the order of the file."""
+    rows = waiting(product_import).filter(sheet__storage_class="", sheet__is_bundle=False)
+    return rows.select_related("sheet__product").order_by("line", "pk")
+
+
+@transaction.atomic
+def say_storage(*, product_import, pks, storage_class, by, at) -> int:
+    """One answer for these sheets of the import, and how many took it; what was answered meanwhile stays so."""
+    asked = kept_nobody_knows_where(product_import).filter(sheet__in=pks).values("sheet")
+    found = ProductSheet.objects.filter(pk__in=asked).select_for_update(of=["self"]).order_by("pk")
+    answered = table.whole(ProductSheet.objects.filter(pk__in=[sheet.pk for sheet in found], storage_class=""))
+    for sheet in (told := list(answered)):
+        facts, notes = {"storage_class": storage_class}, sheet.import_notes
+        sheets.save_sheet(merchant=sheet.merchant, facts=facts, sheet=sheet, notes=notes, by=by, at=at)
+    return len(told)
 
 
 def reasons_by_sheet(pks) -> dict[int, list[str]]:

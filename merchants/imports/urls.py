@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/revoir/", files.merchant_import_again, name="merchant_import_again"),
     path("<int:pk>/lancer/", files.merchant_import_start, name="merchant_import_start"),
     path("<int:pk>/mettre-en-vente/", files.merchant_import_publish, name="merchant_import_publish"),
+    path("<int:pk>/conservation/", files.merchant_import_storage, name="merchant_import_storage"),
     path("<int:pk>/abandonner/", files.merchant_import_drop, name="merchant_import_drop"),
     path("<int:pk>/compte-rendu.csv", files.merchant_import_report, name="merchant_import_report"),
 ]

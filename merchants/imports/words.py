@@ -104,10 +104,6 @@ ALCOHOL = words(
     "vin vins biere bieres cidre cidres champagne spiritueux liqueur liqueurs whisky rhum gin vodka cognac armagnac "
     "aperitif aperitifs cremant muscat"
 )
-KEPT_COLD = words(
-    "fromage fromages fromagerie cremerie laitier boucherie charcuterie viande viandes volaille poissonnerie poisson "
-    "poissons traiteur yaourt yaourts glace glaces surgele surgeles congele congeles"
-)
 
 
 def by_word(table) -> dict:

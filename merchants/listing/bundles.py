@@ -120,7 +120,7 @@ def say_of(bundle, sheets):
     bundle.allergens = sorted({name for sheet in eaten for name in sheet.allergens})
     bundle.allergen_state = allergen_state(eaten, bundle.allergens)
     classes = {sheet.storage_class for sheet in sheets}
-    bundle.storage_class = next(StorageClass(name) for name in MOST_DEMANDING if name in classes)
+    bundle.storage_class = next((StorageClass(name) for name in MOST_DEMANDING if name in classes), "")
     bundle.lead_time_hours = max(sheet.lead_time_hours for sheet in sheets)
     bundle.made_on_the_day = any(sheet.made_on_the_day for sheet in sheets)
     bundle.is_alcohol = any(sheet.is_alcohol for sheet in sheets)

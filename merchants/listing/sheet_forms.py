@@ -29,6 +29,9 @@ TOLD_BY_ITS_PARTS = {
 # What cannot be said to be missing while the answer that it rests on is refused.
 RESTS_ON = {"price_per_kg": ["price"], "is_food": ["manufacturer", "manufacturer_contact"]}
 
+# What a new sheet does not answer, where the trade does not.
+NOTHING_USUAL = {"storage_class": ""}
+
 UnitPriceExemption, Kept = ProductSheet.UnitPriceExemption, ProductSheet.WithdrawalException
 # The law's own words, as one says them over a counter.
 KEPT_BY_WHOM_BOUGHT_IT = [
@@ -197,7 +200,16 @@ class SheetForm(forms.ModelForm):
         if self.instance.is_bundle:
             self.fields = {name: field for name, field in self.fields.items() if name not in TOLD_BY_ITS_PARTS}
         self.told_by_aisle, self.proposed_grams = {}, None
-        self.initial |= present_words(self.instance) if self.instance.pk else trades.usual_of_trade(merchant.trade)
+        usual = NOTHING_USUAL | trades.usual_of_trade(merchant.trade)
+        self.initial |= present_words(self.instance) if self.instance.pk else usual
+        self.leave_storage_open()
+
+    def leave_storage_open(self):
+        """Nobody said yet how it is kept: nothing is answered in the merchant's place; said once, it is not unsaid."""
+        if "storage_class" in self.fields:
+            field = self.fields["storage_class"]
+            field.required = bool(self.instance.pk and self.instance.storage_class)
+            field.choices = [*([] if field.required else [("", _("– à dire –"))]), *StorageClass.choices]
 
     def groups(self):
         """The parts of the page: legend, what it is about, its fields, whether it lies open."""
@@ -250,6 +262,7 @@ class SheetForm(forms.ModelForm):
             cleaned["allergen_state"] = states.CONTAINS
         self.ask_the_aisle(cleaned)
         self.ask_whether_eaten(cleaned)
+        self.keep_as_usual(cleaned)
         self.ask_the_weights(cleaned)
         return cleaned
 
@@ -275,6 +288,11 @@ class SheetForm(forms.ModelForm):
             self.add_error("is_no_food", _("Vous avez coché les deux\u202f: se mange-t-il, oui ou non\u202f?"))
         elif not cleaned.get("is_food") and not cleaned.get("is_no_food") and self.should_be_eaten(cleaned):
             self.add_error("is_food", trades.IS_IT_EATEN)
+
+    def keep_as_usual(self, cleaned):
+        """What is not eaten stands on a shelf, unless something else is said of it."""
+        if cleaned.get("storage_class") == "" and not cleaned.get("is_food"):
+            cleaned["storage_class"] = StorageClass.AMBIENT
 
     def should_be_eaten(self, cleaned) -> bool:
         """It was, or its trade sells food, or its aisle does."""

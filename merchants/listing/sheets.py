@@ -30,6 +30,10 @@ class Obstacle(models.TextChoices):
     PRICE = "price", _("Indiquez un prix plus grand que zéro.")
     VAT = "vat_code", _("Indiquez le taux de TVA.")
     ALLERGENS = "allergen_state", _("Dites quels allergènes il contient, ou «\u202faucun des 14\u202f».")
+    STORAGE = (
+        "storage_class",
+        _("Dites comment ce produit se conserve\u202f: au frais, congelé ou à température ambiante."),
+    )
     NET_QUANTITY = "net_quantity", _("Préemballé\u202f: indiquez la quantité nette, ou pourquoi elle n’est pas due.")
     NET_UNIT = "net_unit", _("Indiquez l’unité de la quantité nette.")
     SMALL_PACK = "unit_price_exemption", _("Il pèse plus que cela\u202f: indiquez sa quantité nette, sans dispense.")
@@ -81,6 +85,11 @@ def lacks_allergens(sheet):
     states = ProductSheet.AllergenState
     unlisted = sheet.allergen_state == states.CONTAINS and not sheet.allergens
     return sheet.is_food and (sheet.allergen_state == states.UNANSWERED or unlisted)
+
+
+def lacks_storage(sheet):
+    # A bundle is kept as its products are.
+    return not sheet.storage_class and not sheet.is_bundle
 
 
 def lacks_net_quantity(sheet):
@@ -136,6 +145,7 @@ STANDS_WHEN = {
     Obstacle.PRICE: lacks_price,
     Obstacle.VAT: lacks_vat,
     Obstacle.ALLERGENS: lacks_allergens,
+    Obstacle.STORAGE: lacks_storage,
     Obstacle.NET_QUANTITY: lacks_net_quantity,
     Obstacle.NET_UNIT: lacks_net_unit,
     Obstacle.SMALL_PACK: is_no_small_pack,

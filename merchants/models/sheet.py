@@ -157,8 +157,9 @@ class ProductSheet(Pausable):
     origin_rule = models.CharField(_("origine obligatoire"), max_length=12, choices=OriginRule.choices, blank=True)
     origin_country = models.CharField(_("pays d’origine"), max_length=2, blank=True)
     origin = models.CharField(_("origine"), max_length=120, blank=True)
+    # Empty: nobody said it yet, and it is not on sale.
     storage_class = models.CharField(
-        _("conservation"), max_length=8, choices=StorageClass.choices, default=StorageClass.AMBIENT
+        _("conservation"), max_length=8, choices=StorageClass.choices, default=StorageClass.AMBIENT, blank=True
     )
     lead_time_hours = models.PositiveSmallIntegerField(_("délai de préparation (heures)"), default=0)
     made_on_the_day = models.BooleanField(_("fait le jour même"), default=False)

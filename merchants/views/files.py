@@ -16,7 +16,7 @@ from merchants.access import merchant_owner, merchant_space
 from merchants.belongings import everything
 from merchants.imports import numbers, running, sending, shop_rows, together
 from merchants.imports.formats import NAMES_OF_FORMATS
-from merchants.imports.forms import ColumnsForm, SendForm
+from merchants.imports.forms import ColumnsForm, SendForm, StorageForm
 from merchants.imports.guarding import plain
 from merchants.imports.importing import COUNTED
 from merchants.models import ImportedRow, ProductImport
@@ -70,7 +70,11 @@ def merchant_import(request, merchant, pk):
     product_import = found_or_404(merchant, pk)
     if product_import.state == State.COLUMNS:
         return columns_page(request, merchant, product_import, ColumnsForm(product_import=product_import))
-    shown = rows_shown(request, product_import) | what_is_left(product_import)
+    return import_page(request, merchant, product_import)
+
+
+def import_page(request, merchant, product_import, **asked):
+    shown = rows_shown(request, product_import) | what_is_left(product_import) | asked
     counts = running.outcomes_of(product_import)
     done = sum(counts.values())
     facts = {
@@ -93,10 +97,20 @@ def what_is_left(product_import) -> dict:
     if product_import.state == State.READY:
         aside = running.kept_aside(product_import)
         shown = [(why, names[:NAMES_SHOWN], len(names) - NAMES_SHOWN) for why, names in aside.items()]
-        return {"aside": shown, "many_aside": sum(map(len, aside.values()))}
+        asked = running.asking_storage(product_import)
+        told = {"storage_asked": asked[:NAMES_SHOWN], "many_storage_asked": len(asked)}
+        told["storage_others"] = len(asked) - NAMES_SHOWN
+        return told | {"aside": shown, "many_aside": sum(map(len, aside.values()))}
     if product_import.state == State.DONE:
-        return {"waiting": together.waiting(product_import).count(), "ready": len(together.ready(product_import))}
+        told = {"waiting": together.waiting(product_import).count(), "ready": len(together.ready(product_import))}
+        return told | {"storage_form": storage_form(product_import)}
     return {}
+
+
+def storage_form(product_import, data=None):
+    """Nothing once each product says how it is kept."""
+    rows = together.kept_nobody_knows_where(product_import)[: together.AT_ONCE]
+    return StorageForm(data, rows=rows) if rows else None
 
 
 def columns_page(request, merchant, product_import, form):
@@ -194,6 +208,26 @@ def merchant_import_publish(request, merchant, pk):
         messages.success(request, words % {"many": done.many})
     elif not done.refused:
         messages.info(request, _("Rien de plus ne peut être mis en vente\u202f: voyez ce qui manque à chacun."))
+    return redirect("merchant_import", merchant.code, pk)
+
+
+@require_POST
+@merchant_space
+def merchant_import_storage(request, merchant, pk):
+    """How several are kept, said once; answered already, they are asked no more."""
+    product_import = found_or_404(merchant, pk)
+    form = storage_form(product_import, request.POST)
+    if form and not form.is_valid():
+        return import_page(request, merchant, product_import, storage_form=form)
+    if form:
+        told = {"pks": form.cleaned_data["sheets"], "storage_class": form.cleaned_data["storage_class"]}
+        many = together.say_storage(product_import=product_import, by=request.user, at=timezone.now(), **told)
+        words = ngettext(
+            "C’est noté pour %(many)d produit, qui n’est pas encore en vente.",
+            "C’est noté pour %(many)d produits, qui ne sont pas encore en vente.",
+            many,
+        )
+        messages.success(request, words % {"many": many})
     return redirect("merchant_import", merchant.code, pk)
 
 

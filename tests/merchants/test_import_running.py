@@ -388,7 +388,12 @@ def test_the_other_photos_of_a_row_are_hung_in_its_order_once(bakery):
 def test_the_preview_says_what_will_be_created_and_the_report_what_changed(bakery):
     first = sent(bakery, HEADINGS, BREAD.replace("4,20", "1 234,50").replace(";12;", ";1500;"))
     seen = [[plainly(cell) for cell in change] for change in first.rows.get().changes]
-    assert seen == [["le prix", "", "1 234,50 €"], ["le stock", "", "1 500"]]
+    expected = [["le prix", "", "1 234,50 €"], ["le stock", "", "1 500"], ["la TVA", "", "Réduit"]]
+    expected += [
+        ["la conservation", "", "Température ambiante"],
+        ["les allergènes", "", plainly("Céréales contenant du gluten")],
+    ]
+    assert seen == [*expected, ["le rayon", "", "Pains"]]
     done(first)
     report = done(sent(bakery, HEADINGS, BREAD, key="b" * 32)).rows.get()
     assert [plainly(cell) for cell in report.changes[0]] == ["le prix", "1 234,50 €", "4,20 €"]

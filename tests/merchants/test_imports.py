@@ -113,13 +113,13 @@ def test_any_separator_is_recognised(baker, run, separator):
 
 
 def test_columns_may_come_in_any_order_with_any_capitals_and_accents(baker, run):
-    run("STOCK;prix ttc (€);ALLERGENES;Désignation;tva;Réf.", "3;4,20;gluten;Pain;5,5;P1")
+    run("STOCK;prix ttc (€);ALLERGENES;Désignation;tva;Réf.;CONSERVATION", "3;4,20;gluten;Pain;5,5;P1;ambiant")
     assert sheet_of("P1").product.stockrecords.get().num_in_stock == 3
     assert sheet_of("P1").product.is_public
 
 
 def test_lines_are_counted_as_the_file_shows_them(baker, run):
-    tall = 'HAUT;Pain haut;4,20;5,5;1;;"Deux\nlignes\r\net trois";;;gluten;;'
+    tall = 'HAUT;Pain haut;4,20;5,5;1;;"Deux\nlignes\r\net trois";;;gluten;;ambiant'
     printed = run(HEADINGS, tall, "", "FAUX;Pain;gratuit;5,5;1;;;;;gluten;;")
     assert printed[0].startswith("ligne 6 : ")
     assert printed[-1] == "1 créés, 0 mis à jour, 0 inchangés, 1 refusés"
@@ -198,8 +198,7 @@ def test_food_without_allergens_is_kept_back_with_the_reason(baker, run):
     ],
 )
 def test_what_the_row_does_not_say_is_asked_never_guessed(baker, run, said, instead, reason):
-    row = BREAD.replace("Boulangerie > Pains", "Fromages") if reason == "se conserve" else BREAD
-    printed = run(HEADINGS, row.replace(said, instead))
+    printed = run(HEADINGS, BREAD.replace(said, instead))
     assert reason in printed[0]
     assert reason in with_plain_spaces(" ".join(sheet_of("PAIN").import_notes))
     assert not sheet_of("PAIN").product.is_public
@@ -219,7 +218,8 @@ def test_no_allergen_beside_a_toy_does_not_make_it_food(run):
 
 def test_wine_is_kept_back_until_the_licence_is_known(run):
     MerchantFactory(code="cave", trade="Caviste")
-    headings, row = "Référence;Nom;Prix;TVA;Allergènes;Alcool", "V;Vin rouge;9,50;20;sulfites;13,5 % vol."
+    headings = "Référence;Nom;Prix;TVA;Allergènes;Alcool;Conservation"
+    row = "V;Vin rouge;9,50;20;sulfites;13,5 % vol.;ambiant"
     run(headings, row, merchant="cave")
     assert sheet_of("V").is_alcohol
     assert sheet_of("V").import_notes == [Obstacle.ALCOHOL.label]
