@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from merchants.models import ProductSheet, SheetGroup
+from merchants.imports import combinations
+from merchants.listing import gallery
+from merchants.models import FurtherPicture, ProductSheet, SheetGroup
 from tests import factories
 from tests.merchants.test_import_running import done, photo, plainly, rows_of, sent, zipped
 
@@ -124,6 +126,9 @@ def test_long_choices_that_end_otherwise_are_two(draper, jumper):
         (combination("S:0"), "ne vont pas ensemble"),
         (combination("S:0, Bleu:1", more="beaucoup"), "Le supplément de prix"),
         (combination("S:0, Bleu:1", more="-50"), "plus grand que zéro"),
+        (combination("S:0, Bleu:1", more="-" + "1" * 28), "plus grand que zéro"),
+        (combination("S:0, Bleu:1", more="5000000"), "dépasserait 100 000"),
+        (combination("S:0, Bleu:1", more="1" * 29), "dépasserait 100 000"),
         (combination("S:0, Bleu:1", stock="peu"), "nombre entier"),
         (combination("L:0, Rouge:1"), "est déjà à la ligne 2"),
     ],
@@ -137,6 +142,16 @@ def test_a_combination_that_cannot_be_read_is_refused_alone(draper, jumper, row,
 def test_another_shop_s_products_are_not_this_one_s(jumper):
     other = factories.MerchantFactory(code="ailleurs")
     assert rows_of(brought(other, combination("S:0, Bleu:1"))) == [(2, "REFUSED")]
+
+
+def test_photos_of_the_product_dress_it_unless_it_was_given_one_meanwhile(draper, jumper):
+    FurtherPicture.objects.create(sheet=jumper, picture="products/dos.webp", rank=1)
+    brought(draper, combination("S:0, Bleu:1"))
+    sheet = SheetGroup.objects.get().variants.get()
+    assert [one.name for one in gallery.all_of(sheet)] == [jumper.picture.name, "products/dos.webp"]
+    sheet.picture = ""
+    combinations.dress(sheet)
+    assert len(gallery.all_of(sheet)) == 2
 
 
 def test_a_combination_has_its_own_photo_when_the_file_names_one(draper, jumper):
