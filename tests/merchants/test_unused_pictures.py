@@ -11,7 +11,7 @@ from PIL import Image
 from merchants.adoption import news
 from merchants.listing import copying, gallery, variants
 from merchants.listing.pictures import small_name
-from merchants.models import ProductSheet, ShopPhoto
+from merchants.models import FurtherPicture, ProductSheet, ShopPhoto
 from merchants.showcase import showing
 from tests.factories import MerchantFactory, ProductFactory
 from tests.merchants import test_import_running as importing
@@ -184,3 +184,17 @@ def test_a_photo_that_a_file_brought_gives_way_to_the_next_one(baker, django_cap
     large, small = sorted(default_storage.listdir("products")[1], key=len)
     assert baker.sheets.get().picture.name == f"products/{large}"
     assert small_name(f"products/{large}") == f"products/{small}"
+
+
+def test_a_photo_that_a_file_brings_comes_last_even_after_others_were_taken_away(baker):
+    rows = [f"{importing.HEADINGS};Photo 1;Photo 2;Photo 3", f"{importing.BREAD};devant.jpg;dos.jpg;dessous.jpg"]
+    album = {"devant.jpg": importing.photo("red"), "dos.jpg": importing.photo("blue")}
+    importing.done(importing.sent(baker, *rows, album=importing.zipped(**album)))
+    sheet = baker.sheets.get()
+    for rank in (8, 9):
+        FurtherPicture.objects.create(sheet=sheet, picture=f"products/{rank}.webp", rank=rank)
+    kept = names_of(sheet)
+    album["dessous.jpg"] = importing.photo("green")
+    importing.done(importing.sent(baker, *rows, album=importing.zipped(**album), key="b" * 32))
+    assert names_of(sheet)[:-1] == kept
+    assert len(names_of(sheet)) == 5
