@@ -91,6 +91,15 @@ def test_the_last_ones_are_shared_out(visitor, here):
     assert MerchantOrder.objects.get(pk=other.pk).status == "CANCELLED"
 
 
+def test_the_widest_code_stays_on_its_label(visitor, here):
+    MerchantOrder.objects.filter(pk=here.part.pk).update(pickup_code="WMWMWM")
+    page = visitor(javascript=False, screen=PHONE)
+    sign_in(page, here.owners[here.dairy.code])
+    page.goto(reverse("bag_labels", args=[here.dairy.code, here.part.due_at]))
+    code = page.locator(".label-code", has_text="WM WM WM").first
+    assert code.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 @pytest.mark.parametrize(
     ("screen", "light"), [(PHONE, "light"), (DESK, "dark")], ids=["phone by day", "desk at night"]
 )
