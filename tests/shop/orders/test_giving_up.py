@@ -68,6 +68,13 @@ def test_the_merchant_and_the_resident_are_told(order, town):
     assert "6,00\u202f€ repartent vers la carte qui a payé" in resident
 
 
+def test_the_merchant_reads_of_whom_as_one_says_it(order, town):
+    MerchantOrder.objects.update(customer_name="Agnès D.")
+    cancel(order, at=town.slot.cutoff_at)
+    letter = OutgoingMessage.objects.get(recipient=cheese_of(order).merchant.email)
+    assert f"Votre part de la commande {order.collection.spoken_code} d’Agnès D., prévue" in letter.body
+
+
 def test_called_off_twice_is_called_off_once(order, town):
     for _twice in range(2):
         cancel(order, at=town.slot.ends_at)
