@@ -43,9 +43,9 @@ class ApplicationForm(forms.Form):
         label=_("E-mail"),
         required=False,
         help_text=_(
-            "Vous n’en avez pas\u202f? Laissez vide\u202f: nous vous appelons, puis nous vous remettons un bulletin "
-            "qui vous dit comment entrer dans votre espace. Il vous en faudra un avant votre première vente, "
-            "car la loi demande qu’il soit montré à vos clients\u202f: nous l’ouvrirons avec vous."
+            "Vous n’en avez pas\u202f? Laissez vide\u202f: nous vous appelons, et un bulletin imprimé vous dit "
+            "comment entrer dans votre espace. Il faut un e-mail avant la première vente, "
+            "pour que vos clients puissent vous écrire\u202f: nous l’ouvrirons avec vous."
         ),
         error_messages={"invalid": _("Cet e-mail semble incomplet. Exemple\u202f: marie@example.org.")},
         widget=forms.EmailInput({"autocomplete": "email"}),

@@ -267,7 +267,7 @@ def test_the_association_s_letter_leads_to_the_application_and_says_what_accepti
 
 
 def test_before_asking_one_reads_what_an_e_mail_is_for(client):
-    assert "un bulletin qui vous dit comment entrer dans votre espace" in text_of(client.get(reverse("apply")))
+    assert "un bulletin imprimé vous dit comment entrer dans votre espace" in text_of(client.get(reverse("apply")))
     assert "Nous en ouvrons un avec vous" in text_of(client.get(reverse("sell_here")))
 
 
