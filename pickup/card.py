@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from merchants.money_mode import MoneyMode
 from pickup.words import amount
 
 
@@ -53,3 +54,15 @@ def shop_words(collection) -> str:
             "le prestataire de paiement y prend le montant pesé et vous verse votre part après la remise."
         )
     return ""
+
+
+def chosen_words(collection, money_mode) -> str:
+    """What a shop reads of an order of which nothing is paid, or nothing where its mode says it all."""
+    if money_mode != MoneyMode.PSP_SPLIT:
+        return ""
+    if collection.pays_online:
+        return _(
+            "Pas encore payée. La personne a choisi de payer en ligne\u202f: le prestataire de paiement vous versera "
+            "votre part après la remise."
+        )
+    return _("Pas encore payée. La personne a choisi de payer au comptoir\u202f: elle vous paiera en main propre.")

@@ -9,6 +9,7 @@ from merchants.books import accounts, dues
 from merchants.books.earnings import kept_cents
 from merchants.models import Entry, Journal, MerchantOrder
 
+PAID_BY_THEN = {MerchantOrder.Status.HANDED_OVER}
 # By the provider, by the bank, or noted by the treasurer: what the merchant paid the association counts below zero.
 SENT, TAKEN_BACK = ("transfer:", "sepa:", "hand:"), ("reversal:",)
 
@@ -26,6 +27,11 @@ class Sale:
     sent: int
     sent_at: datetime.datetime | None
     owed: int
+
+    @property
+    def is_paid(self) -> bool:
+        """Something of it at least: once handed over, it was paid as the counter wrote."""
+        return self.online > 0 or self.in_hand > 0 or self.merchant_order.status in PAID_BY_THEN
 
     @property
     def to_take_back(self) -> int:
@@ -47,6 +53,11 @@ def sold_by(merchant):
     journals = Journal.objects.filter(merchant_order=OuterRef("pk"), key__startswith="state:")
     found = MerchantOrder.objects.filter(Exists(journals), merchant=merchant)
     return found.select_related("order", "merchant").prefetch_related("lines").order_by("-due_at", "-pk")
+
+
+def is_paid(merchant_order) -> bool:
+    (sale,) = sales_of(merchant_order.merchant, [merchant_order])
+    return sale.is_paid
 
 
 def sales_of(merchant, merchant_orders) -> list[Sale]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from merchants.access import merchant_space, orders_of
+from merchants.books import whereabouts
 from merchants.giving_back import withdrawals
 from merchants.giving_back.correcting import CorrectionForm, give_back
 from merchants.giving_back.money_back import way_taken, ways_back
@@ -91,6 +92,7 @@ def merchant_order_give_back(request, merchant, pk, line):
             return redirect("merchant_order", merchant.code, order.pk)
     (way,) = ways_back(order.order, [(order, line.left_cents)])
     facts = {"merchant": merchant, "order": order, "line": line, "form": form, "all_of_it": way.to_merchant}
+    facts["is_paid"] = whereabouts.is_paid(order)
     return render(request, "merchants/give_back.html", facts)
 
 

@@ -63,7 +63,8 @@ def merchant_order(request, merchant, pk):
     told = ["lines__shortages", "lines__weighings", "lines__corrections", "moves"]
     order = get_object_or_404(orders_of(merchant).prefetch_related(*told), pk=pk)
     facts = {"merchant": merchant, "awaited": withdrawals.awaited([order]), **facts_of(order)}
-    facts["money_words"] = money_words(order)
+    (sale,) = whereabouts.sales_of(order.merchant, [order])
+    facts |= {"money_words": money_words(order, sale), "is_paid": sale.is_paid}
     facts["may_give_back"] = order.status not in [*QUANTITIES_MAY_CHANGE, Status.CANCELLED]
     return render(request, "merchants/order.html", facts)
 
@@ -85,13 +86,12 @@ def facts_of(order) -> dict:
     }
 
 
-def money_words(order) -> str:
+def money_words(order, sale) -> str:
     """How it was paid; as long as it was not, how it may be, in the mode agreed when it was placed."""
     if order.status == Status.CANCELLED:
         return _("Commande annulée\u202f: il n’y a rien à encaisser.")
     if order.money_mode == MoneyMode.MANDATED:
         return str(TO_THE_MERCHANT[order.money_mode])
-    (sale,) = whereabouts.sales_of(order.merchant, [order])
     online = _("%(amount)s en ligne\u202f: le prestataire de paiement vous verse votre part après la remise.")
     in_hand = _("%(amount)s reçus en main propre.")
     paid = [(online, sale.online), (in_hand, sale.in_hand)]

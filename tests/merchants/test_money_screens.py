@@ -4,16 +4,18 @@ import datetime
 import re
 
 import pytest
+from django.urls import reverse
 
 from merchants.books import accounts, ledger
 from merchants.books.reckoning import reckon
 from merchants.invoicing import paying
-from merchants.models import CommissionRule, Merchant, TeamMember
+from merchants.models import CommissionRule, Merchant, MerchantOrder, TeamMember
 from merchants.preparation import merchant_orders
 from tests import factories
 from tests.merchants import months
 from tests.merchants.months import kept_less
 from tests.merchants.test_close_month import close
+from tests.shop.situations import Town
 
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime(2026, 3, 20, 11, tzinfo=datetime.UTC)
@@ -307,6 +309,7 @@ def test_an_order_says_how_it_was_paid_and_how_it_would_be_given_back(owner, bak
     assert "12,40 € en ligne : le prestataire de paiement vous verse votre part" in pages[0]
     assert "12,40 € reçus en main propre." in pages[1]
     assert "Pas encore payée" in pages[2]
+    assert 'aria-label="Rembourser' in owner.get(f"/commercant/pont/commande/{online.pk}/").text
     unpaid.status = "CANCELLED"
     unpaid.save()
     assert "il n’y a rien à encaisser" in said_by(owner.get(f"/commercant/pont/commande/{unpaid.pk}/"))
@@ -315,3 +318,21 @@ def test_an_order_says_how_it_was_paid_and_how_it_would_be_given_back(owner, bak
     ways = [said_by(owner.get(f"/commercant/pont/commande/{made.pk}/rendre/{line}/")) for made, line in asked]
     assert "12,40 € repartent sur la carte de la personne." in ways[0]
     assert "12,40 € sont à rendre à la personne, au comptoir, par votre boutique." in ways[1]
+
+
+@pytest.mark.parametrize(("pays_online", "chosen"), [(True, "payer en ligne"), (False, "payer au comptoir")])
+def test_an_unpaid_order_says_how_the_person_chose_to_pay_and_lets_one_take_off_not_refund(
+    client, pays_online, chosen
+):
+    town = Town()
+    client.force_login(factories.owner_of(town.merchant))
+    part = town.place().merchant_orders.get()
+    part.order.collection.__class__.objects.update(pays_online=pays_online)
+    MerchantOrder.objects.update(status="READY", money_mode="psp_split", confirmed_at=NOON)
+    page = said_by(client.get(reverse("merchant_order", args=[town.merchant.code, part.pk])))
+    assert f"La personne a choisi de {chosen}" in page
+    assert "Rembourser" not in page
+    line = part.lines.get()
+    give_back = client.get(reverse("merchant_order_give_back", args=[town.merchant.code, part.pk, line.pk]))
+    assert f"Retirer : {line.title}" in said_by(give_back)
+    assert "n’a encore rien payé" in said_by(give_back)
