@@ -9,7 +9,15 @@ from django.utils import timezone
 from merchants.listing import counting, per_collection
 from merchants.models import CollectionStock, Deed
 from pickup.models import Slot
-from tests.factories import MerchantFactory, ProductFactory, SlotFactory, UserFactory, in_days, owner_of
+from tests.factories import (
+    MerchantFactory,
+    PickupPointFactory,
+    ProductFactory,
+    SlotFactory,
+    UserFactory,
+    in_days,
+    owner_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +176,30 @@ def test_as_yesterday_sent_again_after_a_sale_adds_nothing(at_work, bakery):
     bread.stockrecords.update(num_allocated=3)
     at_work.post(address, posted)
     assert counting.left_of(bread.stockrecords.get()) == 37
+
+
+class TestADayOfSeveralCollections:
+    def said(self, at_work, product):
+        text = at_work.get(reverse("sheet_rhythm", args=["boulangerie", product.sheet.pk])).text
+        return text.replace("\u202f", " ").replace("\xa0", " ")
+
+    def test_what_it_makes_in_all_is_said_where_the_number_is_typed(self, at_work, slots, croissants):
+        assert "au plus pour la journée" not in self.said(at_work, croissants)
+        for hours in (1, 2):
+            SlotFactory(point=slots[0].point, starts_at=SATURDAY + datetime.timedelta(hours=hours))
+        page = self.said(at_work, croissants)
+        assert "a 3 retraits : 40 à chacun, c’est 120 au plus pour la journée." in page
+        assert "Pour 40 au plus en tout, écrivez 13 ce jour-là." in page
+
+    def test_the_number_of_that_weekday_counts_and_two_places_at_one_hour_are_one(self, at_work, slots, croissants):
+        saturday = timezone.localdate(SATURDAY).weekday()
+        rule = {"quantity": 40, "on_weekdays": {saturday: 13}, "by": UserFactory(), "at": timezone.now()}
+        per_collection.set_rule(sheet=croissants.sheet, **rule)
+        SlotFactory(point=slots[0].point, starts_at=SATURDAY + datetime.timedelta(hours=1))
+        SlotFactory(point=PickupPointFactory(), starts_at=SATURDAY)
+        assert "a 2 retraits : 13 à chacun, c’est 26 au plus" in self.said(at_work, croissants)
+
+    def test_before_any_rule_it_is_said_with_the_example_of_the_page(self, at_work, slots, bakery):
+        SlotFactory(point=slots[0].point, starts_at=SATURDAY + datetime.timedelta(hours=1))
+        product = ProductFactory(title="Brioche", stock=None, merchant=bakery)
+        assert "a 2 retraits : 40 à chacun, c’est 80 au plus" in self.said(at_work, product)
