@@ -246,3 +246,10 @@ def test_a_shop_that_rests_says_first_until_when(client, town):
     said = client.get(reverse("merchant", args=[town.merchant.code])).text
     assert said.index("En pause jusqu’au") < said.index("Sur l’étal")
     assert "En pause jusqu’au" in client.get(reverse("merchants")).text
+
+
+def test_a_trade_typed_in_small_letters_begins_with_a_capital(client, town):
+    town.merchant.trade = "fromagère"
+    town.merchant.save()
+    for page in (opened(client, "merchant", town.merchant.code), opened(client, "merchants")):
+        assert ">Fromagère<" in page
