@@ -29,6 +29,7 @@ from merchants.preparation.merchant_orders import (
     sign,
     take_off,
 )
+from merchants.preparation.nearest import nearest_first
 from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside
 from merchants.promotions.reductions import Reduction
@@ -134,8 +135,7 @@ def offers(line, *, missing, at) -> list[Offer]:
     reduced = reductions.beside(sheets, at=at)
     found = [offer_of(line, sheet, reduced.get(sheet.pk), missing, 1) for sheet in sheets]
     there = [offer for offer in found if offer.left is None or offer.left]
-    # What nobody has to be asked about comes first.
-    return sorted(there, key=lambda offer: len(offer.to_agree))
+    return nearest_first(line, there)
 
 
 def offer_of(line, sheet, reduction, missing, quantity) -> Offer:
@@ -201,6 +201,13 @@ def replace(*, line, kept_quantity, sheet, quantity, by, at, channel=Channel.MER
     notifications.tell_replaced(line=line, missing=missing, standing=standing)
     sign([merchant_order], "order-replace", told["reason"], by=by, at=at)
     return standing
+
+
+def foreseen(*, line, kept_quantity, sheet, quantity, at, agreed_how="") -> OrderedLine:
+    """The line that would stand in, not written: what `replace` would refuse is refused already."""
+    offer = agreed_offer(line, kept_quantity, sheet, quantity, at, agreed_how)
+    record = offer.sheet.product.stockrecords.all()[0]
+    return line_for(line, offer, record, line.left_quantity - kept_quantity, quantity, at)
 
 
 @transaction.atomic

@@ -127,27 +127,44 @@ def merchant_order_replace(request, merchant, pk, line):
     at = timezone.now()
     offers = replacing.offers(line, missing=line.left_quantity, at=at)
     form = ReplaceForm(request.POST or None, line=line, offers=offers)
-    if request.method == "POST" and form.is_valid() and replaced(request, merchant, line, form, at):
-        return redirect("merchant_order", merchant.code, pk)
     facts = {"merchant": merchant, "order": order, "line": line, "form": form, "offers": offers}
+    if request.method == "POST" and "change" not in request.POST and form.is_valid():
+        act = replaced if "confirmed" in request.POST else looked_at
+        answer = said_or_refused(act, request, facts, at)
+        if answer:
+            return answer
     return render(request, "merchants/replace.html", facts)
 
 
-def replaced(request, merchant, line, form, at) -> bool:
-    said = dict(form.cleaned_data)
-    sheet = get_object_or_404(sheets_of(merchant).select_related("product"), pk=said.pop("sheet"))
+def said_or_refused(act, request, facts, at):
+    """The answer of the act; nothing when it is refused, and the form says why."""
+    said, form = dict(facts["form"].cleaned_data), facts["form"]
+    sheet = get_object_or_404(sheets_of(facts["merchant"]).select_related("product"), pk=said.pop("sheet"))
     try:
-        standing = replacing.replace(line=line, sheet=sheet, by=request.user, at=at, **said)
+        return act(request, facts, line=facts["line"], sheet=sheet, at=at, **said)
     except replacing.MustAgree as refusal:
         form.add_error("agreed_how", str(refusal))
-        return False
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return False
+    return None
+
+
+def looked_at(request, facts, *, line, kept_quantity, **said):
+    """What it changes, before anything is written or sent."""
+    standing = replacing.foreseen(line=line, kept_quantity=kept_quantity, **said)
+    change = preparing.change_if_kept(line, kept_quantity)
+    facts |= {"kept": kept_quantity, "standing": standing, "change": change}
+    facts["after"] = change.after + standing.kept_cents
+    facts["kept_fields"] = [(name, facts["form"][name].value()) for name in facts["form"].fields]
+    return render(request, "merchants/replace_confirm.html", facts)
+
+
+def replaced(request, facts, *, line, **said):
+    standing = replacing.replace(line=line, by=request.user, **said)
     words = _("C’est noté\u202f: %(many)d × %(title)s à la place de «\u202f%(old)s\u202f», pour %(cents)s.")
-    facts = {"many": standing.kept_quantity, "title": standing.title, "old": line.title}
-    messages.success(request, words % {**facts, "cents": amount(standing.kept_cents)})
-    return True
+    named = {"many": standing.kept_quantity, "title": standing.title, "old": line.title}
+    messages.success(request, words % {**named, "cents": amount(standing.kept_cents)})
+    return redirect("merchant_order", facts["merchant"].code, line.merchant_order_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -68,7 +68,8 @@ def test_another_product_instead_of_the_missing_one(visitor, here):
     page.get_by_label(said("Combien pouvez-vous en fournir")).select_option("1")
     page.get_by_label(said("Fromage blanc")).check()
     page.get_by_label(said("Combien à la place")).fill("2")
-    press(page, "Remplacer")
+    press(page, "Voir ce que cela change")
+    press(page, "C’est bien cela")
     hear(page, "2 × Fromage blanc à la place de « Faisselle », pour 5,80 €")
     hear(page, "Faisselle : 1 au lieu de 3")
 

@@ -284,7 +284,16 @@ def test_a_product_is_replaced_from_the_order(at_work, baker, rye):
     assert "Pain complet" in page(at_work, "merchant_order_replace", part.pk, line.pk)
     typed = {"kept_quantity": "1", "quantity": "2", "agreed_how": ""}
     assert "Choisissez ce que vous mettez" in post(at_work, "merchant_order_replace", part.pk, line.pk, **typed)
-    said = post(at_work, "merchant_order_replace", part.pk, line.pk, sheet=other.pk, **typed)
+    seen = post(at_work, "merchant_order_replace", part.pk, line.pk, sheet=other.pk, **typed)
+    assert "Ce que cela change" in seen
+    assert "1 au lieu de 3" in seen
+    assert "2 × Pain complet, 7,00 €" in seen
+    assert "11,20 € au lieu de 12,60 €" in seen
+    assert not mail.outbox
+    assert line.replacements.count() == 0
+    back = post(at_work, "merchant_order_replace", part.pk, line.pk, sheet=other.pk, change="1", **typed)
+    assert f'value="{other.pk}" checked' in back
+    said = post(at_work, "merchant_order_replace", part.pk, line.pk, sheet=other.pk, confirmed="1", **typed)
     assert "2 × Pain complet à la place de" in said
     assert "à la place de « Pain de seigle" in said
     assert len(mail.outbox) == 1

@@ -308,3 +308,28 @@ def test_by_weight_it_costs_the_reduced_kilogram(part, baker):
     standing = replace(roast, sheet, quantity=2)
     assert (standing.price_per_kg_cents, standing.unit_price_cents) == (1000, 250)
     assert (standing.unit_reduction_cents, standing.exact_reduction_cents) == (250, 500)
+
+
+def test_the_nearest_come_first(part, baker):
+    pastries, cakes = factories.category("Viennoiserie"), factories.category("Tartes")
+    croissant = ProductFactory(merchant=baker, title="Croissant au beurre", price="1.20", stock=9)
+    croissant.categories.set([pastries])
+    line = ordered_line(part, product=croissant, price="1.20", quantity=2, allergens=["gluten"])
+    for title, price, aisle, allergens in [
+        ("Amandine", "16.50", cakes, ["gluten"]),
+        ("Baguette", "1.25", cakes, ["gluten"]),
+        ("Croissant aux amandes", "1.90", pastries, ["gluten", "nuts"]),
+        ("Pain au chocolat", "1.40", pastries, ["gluten"]),
+        ("Croissant nature", "1.10", pastries, ["gluten"]),
+        ("Grande brioche", "9.00", pastries, ["gluten"]),
+    ]:
+        bread(baker, title=title, price=price, sheet={"allergens": allergens}).product.categories.set([aisle])
+    found = replacing.offers(line, missing=2, at=timezone.now())
+    assert [offer.sheet.product.title for offer in found] == [
+        "Croissant nature",
+        "Pain au chocolat",
+        "Croissant aux amandes",
+        "Grande brioche",
+        "Baguette",
+        "Amandine",
+    ]
