@@ -21,6 +21,7 @@ from merchants.giving_back.money_back import owed_back, way_taken
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.models.sheet import Allergen
 from merchants.money import to_euros
+from merchants.preparation.alike import pieces_like
 
 # Read by the outbox: a message with the same key is written once.
 ONCE = "Message-Key"
@@ -34,8 +35,7 @@ def tell_shortage(*, line, missing):
         subject=_("%(merchant)s n’a pas tout pour votre commande %(code)s"),
         template="shortage",
         facts={
-            "line": line,
-            "missing": missing,
+            **facts_of_missing(line, missing),
             "kept": kept_cents(merchant_order),
             "way": owed_back(merchant_order),
         },
@@ -51,8 +51,7 @@ def tell_replaced(*, line, missing, standing):
         subject=_("%(merchant)s remplace un produit de votre commande %(code)s"),
         template="replaced",
         facts={
-            "line": line,
-            "missing": missing,
+            **facts_of_missing(line, missing),
             "standing": standing,
             "allergens": allergens_of(standing),
             "kept": kept_cents(merchant_order),
@@ -60,6 +59,13 @@ def tell_replaced(*, line, missing, standing):
         },
         key=f"replaced:{standing.pk}",
     )
+
+
+def facts_of_missing(line, missing) -> dict:
+    """How many are missing of all those ordered: a bundle may bring the same product on two lines."""
+    pieces = pieces_like(line)
+    told = {"line": line, "missing": missing, "ordered_of_all": sum(one.ordered_quantity for one in pieces)}
+    return told | {"left_of_all": sum(one.left_quantity for one in pieces)}
 
 
 def allergens_of(line) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from merchants.books import dues
 from merchants.models import MerchantOrder, MerchantOrderMove
+from merchants.preparation.alike import as_read
 from pickup import card, happened, till
 from pickup.handover import name_of
 from pickup.models import Bag, Collection
@@ -61,7 +62,7 @@ class Part:
     def by_bundle(self) -> dict[str, list]:
         """The lines under « 1 × Panier du dimanche » that came within it; under nothing, those that came alone."""
         found = {}
-        for line in self.lines:
+        for line in as_read(self.lines):
             name = f"{line.bundle_quantity} × {line.bundle_title}" if line.bundle_title else ""
             found.setdefault(name, []).append(line)
         return found

@@ -13,6 +13,7 @@ from merchants.access import orders_of
 from merchants.books.earnings import kept_cents
 from merchants.models import MerchantOrder, OrderedLine, ProductSheet
 from merchants.models.sheet import Allergen, StorageClass
+from merchants.preparation import alike
 
 Status = MerchantOrder.Status
 IN_HAND = [Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF]
@@ -138,7 +139,8 @@ def by_moment(orders, *, at, counts) -> list[Moment]:
 
 def contents_in_words(order) -> str:
     """« 2 × Pain de seigle, 1 × Brioche », without what is missing."""
-    return ", ".join(f"{line.left_quantity} × {line.title}" for line in order.lines.all() if line.left_quantity)
+    lines = alike.as_read(order.lines.all())
+    return ", ".join(f"{line.left_quantity} × {line.title}" for line in lines if line.left_quantity)
 
 
 def allergens_in_words(line: OrderedLine) -> str:

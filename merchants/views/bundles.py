@@ -215,7 +215,16 @@ def shared_of(bundle) -> dict:
     if not parts or len(known) < len(parts) or not stock or not stock.price:
         return {"shared": [], "apart_cents": apart_cents, "price": stock and stock.price}
     shared = bundles.shares(parts, price_cents=money.to_cents(stock.price))
-    return {"shared": shared, "apart_cents": apart_cents, "price": stock.price}
+    return {"shared": together(shared), "apart_cents": apart_cents, "price": stock.price}
+
+
+def together(shared) -> list[tuple]:
+    """(Product of the bundle, what all its pieces cost in it): some may cost a cent more than the others."""
+    cents: dict = {}
+    for one in shared:
+        cents[one.part.component.pk] = cents.get(one.part.component.pk, 0) + one.unit_cents * one.quantity
+    parts = {one.part.component.pk: one.part for one in shared}
+    return [(part, cents[pk]) for pk, part in parts.items()]
 
 
 @require_POST

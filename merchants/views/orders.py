@@ -15,6 +15,7 @@ from merchants.joining import at_home
 from merchants.models import MerchantOrder
 from merchants.money_mode import TO_THE_MERCHANT, MoneyMode
 from merchants.preparation import merchant_orders, preparing, shortfalls
+from merchants.preparation.alike import as_read
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.preparation.shortage_forms import ReasonForm, ShortageForm
 from merchants.preparation.shortfalls import MAY_BE_GIVEN_UP
@@ -80,6 +81,7 @@ def facts_of(order) -> dict:
     return {
         "order": order,
         "lines": lines,
+        "rows": as_read(lines),
         "cents": preparing.kept_cents(order),
         "may_run_short": order.status in QUANTITIES_MAY_CHANGE,
         "may_be_given_up": order.status in MAY_BE_GIVEN_UP,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import MerchantOrder
+from merchants.preparation.alike import as_read
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from pickup import till
 from pickup.models import PickupPoint
@@ -72,6 +73,11 @@ class Part:
             line.may_be_refused = self.may_refuse and bool(line.stands_for and line.left_quantity)
             line.given_back = [*self.given_up.get(line.pk, []), *correction_words(line)]
         return lines
+
+    @property
+    def lines_read(self):
+        """As one reads them: pieces of a bundle that differ by a cent are told once."""
+        return as_read(self.lines, stays_apart=lambda line: bool(line.given_back))
 
     @property
     def no_return_words(self) -> list[str]:

@@ -45,8 +45,10 @@ def test_composed_it_shows_how_its_price_is_shared(at_work, baker, goods):
     basket = ProductFactory(merchant=baker, title="Panier", price="15")
     page = at_work.post(address(basket), quantities(goods, "2", "1"), follow=True)
     text = read(page)
-    for words in ("2 × Pain", "3,75 €", "1 × Miel", "7,50 €", "Achetés séparément : 16,00 €"):
+    for words in ("2 × Pain", "Ensemble, dans le panier", "1 × Miel", "Achetés séparément : 16,00 €"):
         assert words in text
+    # The two loaves together, and the honey.
+    assert text.count("7,50 €</td>") == 2
     assert list(basket.sheet.bundle_parts.values_list("quantity", flat=True)) == [2, 1]
 
 
