@@ -403,3 +403,18 @@ def test_an_application_noted_for_somebody_does_not_speak_to_them(client, coach)
     assert "Prénom et nom de la personne" in text
     assert not re.search(r"\b[Vv](ous|otre|os)\b", text)
     assert "Indiquez le métier." in text_of(client.post(url, {**ASKED, "trade": ""}))
+
+
+def test_whoever_is_already_signed_in_is_named_as_one_says_it(client, bakery):
+    owner, agnes = factories.owner_of(bakery), factories.UserFactory(first_name="Agnès", last_name="D’Or")
+    slip = team.invite(merchant=bakery, role="STAFF", name="Odile Un", email="", by=owner, at=timezone.now())
+    client.force_login(agnes)
+    page = text_of(client.get(reverse("invitation", args=[slip.token])))
+    assert "connecté au compte d’Agnès D’Or." in page
+    client.force_login(owner)
+    assert "Retirer l’invitation d’Odile Un" in text_of(client.get(reverse("merchant_people", args=["boulangerie"])))
+    client.force_login(factories.association_member("ADMINISTRATOR"))
+    treasurer = factories.association_member("TREASURER")
+    type(treasurer).objects.filter(pk=treasurer.pk).update(first_name="Agnès", last_name="D’Or")
+    forget = reverse("second_factor_forget", args=[treasurer.pk])
+    assert "Faire oublier l’application d’Agnès D’Or" in text_of(client.get(forget))
