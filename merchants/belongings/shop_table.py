@@ -151,12 +151,15 @@ RECYCLING = Subject("Identifiant de recyclage", recycling)
 LOW_STOCK = field("low_stock", "Prévenir quand il en reste")
 PORTRAIT = Subject("Portrait", photos_of_kind(ShopPhoto.Kind.PORTRAIT), ShopPhoto.Kind.PORTRAIT)
 PHOTO = Subject("Photo de la boutique", photos_of_kind(ShopPhoto.Kind.PHOTO), ShopPhoto.Kind.PHOTO)
+# Which shop it is.
+NAME = field("name", "Nom de la boutique")
+SIRET = field("siret", "SIRET")
 # Told, and never taken from a file: a merchant cannot write them by hand, or the association has checked them.
 KEPT_BY_THE_ASSOCIATION = [
-    field("name", "Nom de la boutique"),
+    NAME,
     field("trade", "Métier"),
     choice("colour", "Couleur du store"),
-    field("siret", "SIRET"),
+    SIRET,
     # That of the SIREN.
     field("vat_number", "Numéro de TVA"),
     field("alcohol_licence", "Licence de vente d’alcool"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
+from merchants.belongings import shop_table
 from merchants.belongings.shop_table import PHOTO, PORTRAIT
 from merchants.imports import own, photos, sending, shop_back
 from merchants.imports.archives import bytes_called
@@ -142,6 +143,36 @@ def rehearsed_photo(said, hand, album):
 def sentence(refusal) -> str:
     text = str(refusal)
     return text[:1].upper() + text[1:]
+
+
+# --- Whose it is ------------------------------------------------------------------------------
+
+
+class AnotherShop(Refusal):
+    def __init__(self, name):
+        words = _(
+            "Ce fichier vient d’une autre boutique (%(name)s)\u202f: cochez que vous voulez le reprendre "
+            "dans la vôtre, puis recommencez."
+        )
+        super().__init__(words % {"name": name})
+
+
+def another_shop(product_import) -> str:
+    """The name of the shop that the table speaks of, when it is not this one; by its SIRET, else by its name."""
+    which = [shop_table.NAME.label, shop_table.SIRET.label]
+    found = product_import.rows.filter(table=SHOP, title__in=which).values_list("title", "facts__content")
+    said = {title: content or "" for title, content in found}
+    name, siret = (said.get(label, "") for label in which)
+    ours = product_import.merchant
+    is_other = siret != ours.siret if siret and ours.siret else name not in ("", ours.name)
+    return (name or siret) if is_other else ""
+
+
+def refuse_another_shop(product_import, *, is_wanted):
+    """What another shop says of itself takes the place of what this one says only when that is said."""
+    name = another_shop(product_import)
+    if name and not is_wanted:
+        raise AnotherShop(name)
 
 
 # --- Doing ------------------------------------------------------------------------------------

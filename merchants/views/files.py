@@ -99,7 +99,7 @@ def what_is_left(product_import) -> dict:
         shown = [(why, names[:NAMES_SHOWN], len(names) - NAMES_SHOWN) for why, names in aside.items()]
         asked = running.asking_storage(product_import)
         told = {"storage_asked": asked[:NAMES_SHOWN], "many_storage_asked": len(asked)}
-        told["storage_others"] = len(asked) - NAMES_SHOWN
+        told |= {"storage_others": len(asked) - NAMES_SHOWN, "another_shop": shop_rows.another_shop(product_import)}
         return told | {"aside": shown, "many_aside": sum(map(len, aside.values()))}
     if product_import.state == State.DONE:
         told = {"waiting": together.waiting(product_import).count(), "ready": len(together.ready(product_import))}
@@ -187,10 +187,12 @@ def merchant_import_again(request, merchant, pk):
 @merchant_space
 def merchant_import_start(request, merchant, pk):
     facts = {"publish": "publish" in request.POST, "by": request.user, "at": timezone.now()}
+    product_import = found_or_404(merchant, pk)
     try:
-        work_on(running.start(product_import=found_or_404(merchant, pk), **facts))
+        shop_rows.refuse_another_shop(product_import, is_wanted="other_shop" in request.POST)
+        work_on(running.start(product_import=product_import, **facts))
     except Refusal as refusal:
-        messages.info(request, str(refusal))
+        messages.error(request, str(refusal))
     return redirect("merchant_import", merchant.code, pk)
 
 

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -249,3 +250,33 @@ def rezipped(data, files) -> bytes:
         for name in old.namelist():
             new.writestr(name, files.get(name, old.read(name)))
     return out.getvalue()
+
+
+# --- Whose file it is ---
+
+
+def test_the_file_of_another_shop_is_said_so_and_taken_only_once_that_is_ticked(client):
+    bakery = factories.MerchantFactory(name="Boulangerie du Pont", legal_name="Boulangerie du Pont SARL")
+    dairy = factories.MerchantFactory(name="Au bon lait", code="lait", legal_name="Au bon lait SAS")
+    assert bakery.siret != dairy.siret
+    client.force_login(factories.owner_of(dairy))
+    upload = SimpleUploadedFile("boulangerie.zip", taken_away(bakery))
+    sent = client.post(reverse("merchant_files", args=["lait"]), {"file": upload, "key": "a" * 32}, follow=True)
+    assert "Ce fichier vient d’une autre boutique (Boulangerie du Pont)" in sent.text
+    start = reverse("merchant_import_start", args=["lait", dairy.product_imports.get().pk])
+    refused = client.post(start, follow=True)
+    assert "cochez que vous voulez le reprendre" in refused.text
+    assert (dairy.product_imports.get().state, Merchant.objects.get(pk=dairy.pk).legal_name) == (
+        "READY",
+        "Au bon lait SAS",
+    )
+    client.post(start, {"other_shop": "1"})
+    assert Merchant.objects.get(pk=dairy.pk).legal_name == "Boulangerie du Pont SARL"
+
+
+def test_a_shop_s_own_file_asks_nothing_of_the_kind(client):
+    dairy = factories.MerchantFactory(code="lait")
+    client.force_login(factories.owner_of(dairy))
+    upload = SimpleUploadedFile("lait.zip", taken_away(dairy))
+    sent = client.post(reverse("merchant_files", args=["lait"]), {"file": upload, "key": "a" * 32}, follow=True)
+    assert "autre boutique (" not in sent.text
