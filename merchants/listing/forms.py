@@ -98,13 +98,14 @@ class QuickForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         template = trades.templates().get(cleaned.get("template"))
-        if template and "publish" in self.data:
-            self.refuse_open_questions(template, cleaned)
+        if "publish" in self.data:
+            if cleaned.get("price") is None and "price" not in self.errors:
+                self.add_error("price", Obstacle.PRICE.label)
+            if template:
+                self.refuse_open_questions(template, cleaned)
         return cleaned
 
     def refuse_open_questions(self, template, cleaned):
-        if cleaned.get("price") is None and "price" not in self.errors:
-            self.add_error("price", Obstacle.PRICE.label)
         if "allergens" in template.asks and not self.allergen_facts(cleaned)["allergens_are_told"]:
             self.add_error("allergen_state", Obstacle.ALLERGENS.label)
         for name, (field, obstacle) in OPEN.items():
