@@ -19,6 +19,7 @@ from merchants.imports.formats import NAMES_OF_FORMATS
 from merchants.imports.forms import ColumnsForm, SendForm, StorageForm
 from merchants.imports.guarding import plain
 from merchants.imports.importing import COUNTED
+from merchants.listing.sheets import Obstacle
 from merchants.models import ImportedRow, ProductImport
 from merchants.refusals import Refusal
 from merchants.tasks import go_on_with_import
@@ -27,6 +28,8 @@ ROWS_PER_PAGE, IMPORTS_SHOWN, NAMES_SHOWN = 50, 10, 6
 # Asked in the address like an outcome.
 NOT_ON_SALE = "attente"
 State = ProductImport.State
+# Asked once above the rows, not again on each.
+SAID_ABOVE = {str(Obstacle.STORAGE.label): gettext_lazy("Sa conservation est à dire, plus haut.")}
 UNDER_WAY = {State.LOOKING, State.RUNNING}
 TO_COME = {
     ImportedRow.Outcome.CREATED: gettext_lazy("à créer"),
@@ -150,7 +153,8 @@ def say_why_not_on_sale(rows):
     reasons = together.reasons_by_sheet([row.sheet_id for row in here if not row.sheet.product.is_public])
     for row in here:
         row.remarks = [words for words in row.remarks if not words.startswith(str(running.NOT_ON_SALE))]
-        row.is_waiting, row.reasons = row.sheet_id in reasons, reasons.get(row.sheet_id, [])
+        row.is_waiting = row.sheet_id in reasons
+        row.reasons = [SAID_ABOVE.get(why, why) for why in reasons.get(row.sheet_id, [])]
 
 
 @require_POST

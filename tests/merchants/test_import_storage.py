@@ -55,7 +55,9 @@ def test_its_page_asks_where_it_is_kept_and_sells_nothing_until_then(at_work, ba
 
 def test_one_answer_does_for_all_that_are_ticked_and_they_may_then_be_sold(at_work, bakery):  # noqa: F811
     product_import = done(sent(bakery, HEADINGS, EGGS, FAISSELLE, BREAD))
-    assert "Comment se gardent-ils" in page(at_work, product_import)
+    text = page(at_work, product_import)
+    assert "Comment se gardent-ils" in text
+    assert text.count("Sa conservation est à dire, plus haut.") == 2
     assert "Dites comment ils se gardent." in answer(at_work, product_import, "", "OEUFS", "FAISSELLE")
     assert "Cochez au moins un produit." in answer(at_work, product_import, "CHILLED")
     assert "C’est noté pour 1 produit" in answer(at_work, product_import, "CHILLED", "FAISSELLE")
