@@ -59,6 +59,9 @@ def test_a_shop_brings_back_its_own_table_and_sees_each_answer_before(visitor, t
     page.get_by_role("button", name="Envoyer et regarder").click()
     expect(page.get_by_text("04 65 71 00 99")).to_be_visible()
     expect(page.get_by_text("ne se reprend pas d’un fichier")).to_be_visible()
+    # Its SIRET is not this shop's: nothing is taken until one says so.
+    expect(page.get_by_role("heading", name="Ce fichier vient d’une autre boutique")).to_be_visible()
+    page.get_by_label("Oui, je reprends dans").check()
     page.get_by_role("button", name="Reprendre cette ligne").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("L’import est terminé")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
