@@ -494,3 +494,10 @@ def test_the_most_that_a_piece_weighs_is_proposed_until_it_is_said(at_work, type
     assert the_sheet().most_piece_grams == most
     assert the_sheet().product.is_public
     assert ("Poids maximal proposé" in text) == (not typed)
+
+
+@pytest.mark.parametrize("name", ["sheet_new", "sheet_quick"])
+def test_the_key_enter_keeps_the_sheet_rather_than_only_its_photos(at_work, name):
+    form = page(at_work, name).split('name="key"', 1)[1]
+    pressed = re.search(r"<button[^>]*>", form)[0]
+    assert "name=" not in pressed
