@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,6 +42,14 @@ def may_act(request) -> bool:
 
 # --- The list ---------------------------------------------------------------------------------
 
+# What stands under a number of shops.
+SO_MANY = {
+    State.CANDIDATE: lambda many: ngettext("se prépare", "se préparent", many),
+    State.ACTIVE: lambda many: ngettext("ouverte", "ouvertes", many),
+    State.SUSPENDED: lambda many: ngettext("suspendue", "suspendues", many),
+    State.LEFT: lambda many: ngettext("partie", "parties", many),
+}
+
 
 @require_safe
 @READERS
@@ -59,7 +68,7 @@ def association_merchants(request):
         "applications": Application.objects.filter(status=Application.Status.RECEIVED).order_by("received_at"),
         "decided": Application.objects.exclude(status=Application.Status.RECEIVED).select_related("merchant")[:20],
         "merchants": rows,
-        "states": [(value, label, counts.get(value, 0)) for value, label in State.choices],
+        "states": [(state, words(counts.get(state, 0)), counts.get(state, 0)) for state, words in SO_MANY.items()],
         "wanted": state,
         "may_act": may_act(request),
         "administers": has_role(request.user),

@@ -418,3 +418,12 @@ def test_whoever_is_already_signed_in_is_named_as_one_says_it(client, bakery):
     type(treasurer).objects.filter(pk=treasurer.pk).update(first_name="Agnès", last_name="D’Or")
     forget = reverse("second_factor_forget", args=[treasurer.pk])
     assert "Faire oublier l’application d’Agnès D’Or" in text_of(client.get(forget))
+
+
+def test_shops_are_counted_as_one_says_it(client):
+    factories.MerchantFactory(state="ACTIVE")
+    factories.MerchantFactory(state="ACTIVE")
+    factories.MerchantFactory(state="SUSPENDED")
+    client.force_login(factories.association_member("COACH"))
+    states = client.get(reverse("association_merchants")).context["states"]
+    assert [words for _state, words, _many in states] == ["se prépare", "ouvertes", "suspendue", "partie"]
