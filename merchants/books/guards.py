@@ -7,7 +7,7 @@ A role that may drop triggers can still tamper: the signatures and the chain sho
 
 # What may never change in a row; a journal is sealed once, from nothing to its place in the chain.
 KEPT = ["merchants_account", "merchants_entry"]
-# What was given to a merchant or to the tax office is kept as it was given, and comes with later migrations.
+# What was given to a merchant or to the tax office is kept as given. A table to come is guarded once it is there.
 GIVEN = ["merchants_soldatrate", "merchants_statement", "merchants_invoice", "merchants_invoicefile"]
 # So is every price that residents were told: a prior price is computed from them (C. conso L112-1-1).
 GIVEN += ["merchants_pricechange", "merchants_reducedprice"]

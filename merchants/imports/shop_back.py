@@ -5,10 +5,10 @@ is to be, never what is to be forgotten: a closure that the file does not know s
 """
 
 import copy
+import datetime
 from dataclasses import dataclass
 
 from django.db import DataError, IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -281,7 +281,7 @@ def to_prepare(hand):
 def loses_hours(part, before, after, at) -> bool:
     """Between now and its collection, some opening is shorter than it was, or gone."""
     today = local_day(at)
-    days = (today + timezone.timedelta(ahead) for ahead in range((local_day(part.due_at) - today).days + 1))
+    days = (today + datetime.timedelta(ahead) for ahead in range((local_day(part.due_at) - today).days + 1))
     return any(is_shortened(part.merchant_id, day, before, after) for day in days)
 
 

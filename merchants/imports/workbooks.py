@@ -9,8 +9,6 @@ import datetime
 import io
 import itertools
 import warnings
-import zipfile
-import zlib
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree import ElementTree  # noqa: S405 (its errors alone: defusedxml reads)
@@ -26,11 +24,8 @@ SIGNATURE = b"PK\x03\x04"
 # A list of 20 000 products weighs 2 MB, and 20 MB once opened.
 MOST_BYTES_OPENED = 150_000_000
 MOST_PARTS = 2_000
-# What openpyxl and its readers raise on a file that lies.
-BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError),
-    *(ValueError, TypeError, LookupError, AttributeError, SyntaxError, OverflowError),
-)
+# What openpyxl and its readers raise on a file that lies, beyond what a ZIP does.
+BROKEN = (*archives.BROKEN, TypeError, LookupError, AttributeError, SyntaxError, OverflowError)
 
 
 class UnreadableWorkbook(UnreadableFile):
