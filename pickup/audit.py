@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from merchants.books import accounts, ledger
 from merchants.models import StoreCredit, StoreCreditMove
-from pickup import credit_back, store_credit, till
 from pickup.models import CounterPayment, UndonePayment
+from pickup.money import credit_back, store_credit, till
 from pickup.words import amount, day_hour
 
 

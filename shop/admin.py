@@ -33,8 +33,8 @@ from merchants.models import (
     TeamMember,
 )
 from merchants.refusals import Refusal
-from pickup import closing
 from pickup.models import PickupPoint, SlotRule, StorageCapacity, Volunteer
+from pickup.places import closing
 from shop.accounts.models import User
 
 

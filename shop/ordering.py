@@ -17,8 +17,10 @@ from merchants.money_mode import money_mode
 from merchants.preparation import merchant_orders
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
-from pickup import collections, slots, store_credit
+from pickup import collections
 from pickup.models import Collection, Slot
+from pickup.money import store_credit
+from pickup.places import slots
 from shop.basket.contents import Contents, contents
 from shop.checkout import paying
 from shop.checkout.agreement import agreement_on

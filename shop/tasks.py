@@ -13,7 +13,10 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, lacking, leaving, suspending
 from merchants.listing import gallery, low_stock
-from pickup import credit_back, digest, drop_off, slots, waiting
+from pickup.bags import drop_off
+from pickup.money import credit_back
+from pickup.places import slots
+from pickup.telling import digest, waiting
 from shop.accounts import throttle
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES

@@ -15,7 +15,7 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, attesting, team
 from merchants.models import Invoice, InvoiceFile, SheetGroup
-from pickup.till import collect_payment
+from pickup.money.till import collect_payment
 from shop.accounts.models import User
 from shop.models import OutgoingMessage
 from shop.pictures import contact_sheets

@@ -2,7 +2,7 @@
 
 from django import template
 
-from pickup import card
+from pickup.money import card
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 
 from merchants.opening import local_day
-from pickup.slots import hours_to_come
+from pickup.places.slots import hours_to_come
 
 register = template.Library()
 

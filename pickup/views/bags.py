@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
-from pickup import drop_off, missing, uncollected
 from pickup.access import collections_of, counter_of, merchant_orders_of
+from pickup.bags import drop_off, uncollected
+from pickup.counter.handover import code_in, plain
 from pickup.forms import FindForm, ShelfForm
-from pickup.handover import code_in, plain
 from pickup.models import Bag
+from pickup.telling import missing
 
 Status = MerchantOrder.Status
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from merchants.access import to_second_factor
 from pickup.access import awaits_code, collections_of, counter_of, points_of, slots_of
+from pickup.counter.handover import find, why_not_found
+from pickup.counter.visits import visits_of
 from pickup.forms import FindForm
-from pickup.handover import find, why_not_found
-from pickup.visits import visits_of
 
 # After its end a slot stays on the first page while the last people are served.
 LINGERING = datetime.timedelta(hours=1)

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from merchants.preparation.merchant_orders import Channel
 from merchants.refusals import Refusal
-from pickup import crediting
 from pickup.access import collections_of, counter_of
+from pickup.money import crediting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

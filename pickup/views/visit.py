@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of
+from pickup.counter.handover import hand_over
+from pickup.counter.visits import visit as visit_of_one
 from pickup.forms import GiveBackForm, HandOverForm, PaymentForm, UndoForm
-from pickup.handover import hand_over
 from pickup.models import CounterPayment
-from pickup.till import NothingChosen, collect_payment, give_back, is_mandated, undo_payment, undoable
-from pickup.visits import visit as visit_of_one
+from pickup.money.till import NothingChosen, collect_payment, give_back, is_mandated, undo_payment, undoable
 from pickup.words import amount
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from merchants.access import association_only
 from merchants.models import AssociationMember
 from merchants.refusals import Refusal
-from pickup import closing
 from pickup.models import Slot
+from pickup.places import closing
 from shop.association.forms import CloseSlotForm
 
 Role = AssociationMember.Role

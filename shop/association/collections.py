@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from merchants.books.dues import dues_of
 from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import Correction, Merchant, MerchantOrder, MerchantOrderMove, Shortage
-from pickup import card
-from pickup.handover import code_in, plain
-from pickup.happened import AtTheCounter, money_of
+from pickup.counter.handover import code_in, plain
+from pickup.counter.happened import AtTheCounter, money_of
 from pickup.models import Collection
+from pickup.money import card
 from shop.ordering import CANCELLABLE
 from shop.templatetags.town import cents
 

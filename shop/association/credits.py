@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods
 from merchants.access import association_only
 from merchants.models import AssociationMember
 from merchants.preparation.merchant_orders import Channel
-from pickup import crediting
 from pickup.models import Collection
+from pickup.money import crediting
 from pickup.views.credits import act_and_tell
 
 Role = AssociationMember.Role

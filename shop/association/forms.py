@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models import Merchant, MerchantOrder, MerchantOrderMove
-from pickup.closing import LONGEST_REASON
+from pickup.places.closing import LONGEST_REASON
 
 Channel = MerchantOrderMove.Channel
 

@@ -23,7 +23,7 @@ from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside
 from merchants.promotions.reductions import Reduction
 from merchants.vat import rates_on
-from pickup.needs import Need, needs_of
+from pickup.places.needs import Need, needs_of
 from shop.basket import no_return, portions
 from shop.basket.portions import Portion
 

@@ -1,8 +1,8 @@
 """Until when a basket can be ordered, for the first moment at which all of it can be collected."""
 
 from merchants.opening import OpeningTimes
-from pickup import slots
-from pickup.needs import limit_of
+from pickup.places import slots
+from pickup.places.needs import limit_of
 
 
 def of(found, *, at) -> dict:

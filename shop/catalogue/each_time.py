@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants.listing.per_collection import Counts
-from pickup.slots import needs_of, offered
+from pickup.places.slots import needs_of, offered
 from shop.templatetags.town import soonest
 
 SOON_DAYS = 14

@@ -17,7 +17,7 @@ from merchants.money import half_up
 from merchants.promotions import reductions
 from merchants.promotions.reductions import Reduction
 from pickup.models import Slot
-from pickup.slots import earliest_slots
+from pickup.places.slots import earliest_slots
 from shop.basket import no_return
 from shop.basket.contents import allergen_words
 from shop.catalogue.each_time import left_at_each

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
-from pickup import store_credit
+from pickup.money import store_credit
 from shop.accounts import throttle
 from shop.accounts.networks import network_of
 from shop.checkout.forms import ReviewForm

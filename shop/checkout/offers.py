@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from animations.models import Animation
-from pickup import slots
 from pickup.models import PickupPoint, Slot
+from pickup.places import slots
 
 SOON_DAYS, ALL_DAYS = 14, 28
 # Past this many, how many are left is nobody's worry.

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from merchants.listing.per_collection import NoneLeftThen
 from merchants.refusals import Refusal
-from pickup import slots
 from pickup.models import Collection, Slot
+from pickup.places import slots
 from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import contents

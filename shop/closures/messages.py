@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants.access import is_of_team
-from pickup.waiting import who_looks
+from pickup.telling.waiting import who_looks
 from pickup.words import day_hour
 from shop.orders import diary, reading
 from shop.orders.messages import link_to

@@ -11,8 +11,8 @@ from merchants.models import MerchantOrder
 from merchants.models.sheet import ProductSheet
 from merchants.preparation import merchant_orders
 from merchants.refusals import Refusal
-from pickup import slots
 from pickup.models import Collection
+from pickup.places import slots
 from pickup.words import day_hour
 from shop.closures import messages
 from shop.ordering import held

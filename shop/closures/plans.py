@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from merchants.models import Merchant, MerchantOrder
 from merchants.opening import OpeningTimes, local_day
-from pickup import slots
 from pickup.models import Slot
-from pickup.needs import working_openings
+from pickup.places import slots
+from pickup.places.needs import working_openings
 from pickup.words import day_hour
 from shop.closures import moving
 from shop.closures.models import OrderFate

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from merchants.giving_back import corrections
 from merchants.invoicing import parties, sales
 from merchants.models import Correction, MerchantOrderMove, OrderedLine
-from pickup import store_credit
+from pickup.money import store_credit
 from shop.demo.lives import HOUR, MINUTE, Life, bound, owner_of
 from shop.models import Dispute
 from shop.payments import disputes, refunds

@@ -12,9 +12,12 @@ from oscar.apps.catalogue.models import Product
 from merchants.books import dues
 from merchants.models import MerchantOrder, ProductSheet
 from merchants.preparation import merchant_orders, weighing
-from pickup import card, drop_off, handover, slots, till, uncollected
-from pickup.keeping import Keeping
+from pickup.bags import drop_off, uncollected
+from pickup.bags.keeping import Keeping
+from pickup.counter import handover
 from pickup.models import Slot
+from pickup.money import card, till
+from pickup.places import slots
 from shop.accounts.models import User
 from shop.basket import edits
 from shop.basket.contents import contents

@@ -9,8 +9,8 @@ from animations.models import Animation
 from merchants.models import Merchant
 from merchants.opening import instant_of, local_day
 from merchants.slugs import slug
-from pickup import slots
 from pickup.models import PickupPoint, SlotRule, StorageCapacity
+from pickup.places import slots
 from shop.demo import reading
 
 # Far enough back for orders that were collected, forgotten, given back.

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from pickup import counter_hours
+from pickup.places import counter_hours
 
 
 def words(*, at, point=None) -> str:

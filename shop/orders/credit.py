@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from merchants.refusals import Refusal
-from pickup import store_credit
+from pickup.money import store_credit
 from pickup.words import amount
 from shop.checkout import credit
 from shop.orders import reading

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pickup.handover import code_in
+from pickup.counter.handover import code_in
 from pickup.models import Collection
 
 

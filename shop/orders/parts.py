@@ -10,8 +10,8 @@ from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import MerchantOrder
 from merchants.preparation.alike import as_read
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
-from pickup import till
 from pickup.models import PickupPoint
+from pickup.money import till
 from shop.basket import no_return
 from shop.basket.contents import allergen_words
 from shop.orders.lines import (

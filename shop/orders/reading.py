@@ -9,8 +9,8 @@ from merchants.books import dues
 from merchants.books.earnings import given_cents
 from merchants.listing.by_weight import until_weighed
 from merchants.models import MerchantOrder, MerchantOrderMove, StoreCredit, StoreCreditMove, Withdrawal, WithdrawnLine
-from pickup import card, till
 from pickup.models import Collection
+from pickup.money import card, till
 from pickup.words import day_hour
 from shop.checkout.forms import IF_MISSING
 from shop.models import Payment, Refund

@@ -12,7 +12,7 @@ from oscar.apps.order.models import Order
 
 from merchants.books import accounts, dues, ledger
 from merchants.refusals import Refusal
-from pickup import credit_back
+from pickup.money import credit_back
 from shop.jobs import one_by_one
 from shop.models import Dispute, Payment, Refund
 from shop.orders import messages

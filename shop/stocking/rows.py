@@ -5,7 +5,7 @@ from datetime import datetime
 
 from merchants.listing import counting, sheets
 from merchants.listing.per_collection import Counts, Wanted
-from pickup import slots
+from pickup.places import slots
 
 # The next ones are there at once, the others one tap away.
 SHOWN_FIRST = 3

@@ -18,7 +18,7 @@ from merchants.listing import counting, low_stock, pausing, per_collection
 from merchants.listing.stock_forms import STEPS, AlertForm, CountForm
 from merchants.models import DayStock
 from merchants.refusals import Refusal
-from pickup import slots
+from pickup.places import slots
 from shop.stocking.rows import with_stock
 
 ROWS_PER_PAGE = 50

@@ -8,7 +8,7 @@ from merchants.access import Role, association_only
 from merchants.models import Accompaniment, Merchant, MerchantOrder
 from merchants.preparation import preparing
 from merchants.views.preparing import list_facts
-from pickup import waiting
+from pickup.telling import waiting
 from shop.closures import left_behind
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from merchants.giving_back import withdrawals
 from merchants.giving_back.money_back import WayBack, ways_back
 from merchants.models import MerchantOrder, OrderedLine
-from pickup import counter_hours
+from pickup.places import counter_hours
 
 
 @dataclass(frozen=True)

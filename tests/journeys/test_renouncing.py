@@ -4,7 +4,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from merchants.preparation import merchant_orders
-from pickup.handover import hand_over
+from pickup.counter.handover import hand_over
 from pickup.models import Collection
 from shop.payments import refunds
 from shop.payments.double.models import DoubleThing

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from merchants.models import AssociationMember
 from merchants.preparation import merchant_orders
-from pickup import drop_off
+from pickup.bags import drop_off
 from tests import factories
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.steps import choose_slot, hear, press, put_in_basket, say_who, sign_in

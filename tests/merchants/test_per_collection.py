@@ -8,8 +8,8 @@ from django.db import transaction
 from merchants.listing import per_collection
 from merchants.models import CollectionStock
 from merchants.opening import instant_of
-from pickup import slots
-from pickup.needs import needs_of
+from pickup.places import slots
+from pickup.places.needs import needs_of
 from tests.at_once import at_once
 from tests.factories import MerchantFactory, PickupPointFactory, ProductFactory, SlotFactory, UserFactory
 

@@ -14,8 +14,8 @@ from merchants.models import MerchantOrder, ProductSheet
 from merchants.money import to_euros
 from merchants.preparation import merchant_orders as life
 from merchants.preparation.merchant_orders import Channel
-from pickup import till
 from pickup.models import Collection
+from pickup.money import till
 from shop import tasks
 from shop.checkout.paying import CannotReceive
 from shop.models import Payment

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from merchants.models import MerchantOrder
 from merchants.opening import instant_of
 from merchants.preparation import merchant_orders, shortfalls
-from pickup import collections, drop_off, slots
+from pickup import collections
+from pickup.bags import drop_off
 from pickup.models import Collection
+from pickup.places import slots
 from tests import factories
 
 SATURDAY = datetime.date(2026, 11, 28)

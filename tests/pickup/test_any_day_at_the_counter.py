@@ -12,8 +12,11 @@ from merchants.books import dues, ledger
 from merchants.models import Entry, MerchantOrder, MerchantOrderMove
 from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
-from pickup import drop_off, handover, slots, till, uncollected
+from pickup.bags import drop_off, uncollected
+from pickup.counter import handover
 from pickup.models import Bag, Collection, CounterPayment, Slot, SlotStorage
+from pickup.money import till
+from pickup.places import slots
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, person, saturday_slot
 

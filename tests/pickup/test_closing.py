@@ -6,8 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from merchants.opening import clock_of
-from pickup import closing, slots
 from pickup.models import Slot, SlotStorage
+from pickup.places import closing, slots
 from tests.factories import PickupPointFactory, UserFactory
 from tests.pickup.situations import SATURDAY, moment, person, saturday_slot
 from tests.pickup.test_slots import rule

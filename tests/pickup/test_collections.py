@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError
 
 from merchants.preparation import shortfalls
-from pickup import collections, slots
+from pickup import collections
 from pickup.collections import Contact
 from pickup.models import Bag, Collection
+from pickup.places import slots
 from tests import factories
 from tests.pickup.situations import ORDERED, leave_empty, person, saturday_slot
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from merchants.models import AssociationMember
 from merchants.preparation.merchant_orders import cancel
-from pickup import visits
+from pickup.counter import visits
 from pickup.models import Collection, CounterPayment, Slot
 from tests import factories
 from tests.factories import in_days

@@ -7,8 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from merchants.models import Merchant, MerchantOrder
-from pickup import digest
 from pickup.collections import Contact
+from pickup.telling import digest
 from shop.models import OutgoingMessage
 from tests import factories
 from tests.at_once import at_once

@@ -5,7 +5,7 @@ from django.core import mail
 
 from merchants.preparation import merchant_orders as life
 from merchants.preparation.merchant_orders import Channel, NotNow
-from pickup import drop_off
+from pickup.bags import drop_off
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, ORDERED, arrived_without, moment, person, saturday_slot
 

@@ -8,8 +8,10 @@ from merchants.books.earnings import disagreements, share_of
 from merchants.giving_back import corrections
 from merchants.giving_back.corrections import Why
 from merchants.preparation import merchant_orders
-from pickup import missing, slots, visits
+from pickup.counter import visits
 from pickup.models import Bag
+from pickup.places import slots
+from pickup.telling import missing
 from tests.pickup.situations import AFTER, DURING, ORDERED, person
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from merchants.books import dues, ledger
 from merchants.models import CommissionRule
-from pickup import handover
+from pickup.counter import handover
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, ORDERED, arrived_without, moment, person, saturday_slot
 

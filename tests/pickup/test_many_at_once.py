@@ -7,8 +7,12 @@ from django.core import mail
 
 from merchants.books import ledger
 from merchants.refusals import Refusal
-from pickup import collections, drop_off, handover, slots, till
+from pickup import collections
+from pickup.bags import drop_off
+from pickup.counter import handover
 from pickup.models import Collection, CounterPayment, Slot, SlotStorage
+from pickup.money import till
+from pickup.places import slots
 from tests import factories
 from tests.at_once import at_once
 from tests.pickup.situations import DURING, ORDERED, person, saturday_slot

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from merchants.preparation import merchant_orders
-from pickup import missing
 from pickup.collections import Contact
+from pickup.telling import missing
 from tests import factories
 from tests.situations import a_town, an_order
 

@@ -7,9 +7,9 @@ import pytest
 
 from merchants.models import Closure, ProductSheet, SpecialOpening
 from merchants.opening import clock_of, instant_of
-from pickup import slots
 from pickup.models import Slot, SlotRule, SlotStorage, StorageCapacity
-from pickup.needs import Need, bags_of, needs_of
+from pickup.places import slots
+from pickup.places.needs import Need, bags_of, needs_of
 from tests.factories import MerchantFactory, PickupPointFactory, ProductFactory, SlotFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from django.utils import timezone
 from merchants.books import accounts, dues, ledger
 from merchants.giving_back import corrections
 from merchants.models import MerchantOrder, StoreCredit
-from pickup import audit, credit_back, crediting, store_credit, till
+from pickup import audit
+from pickup.money import credit_back, crediting, store_credit, till
 from shop import ordering
 from tests import factories
 from tests.merchants.test_dues import pay_online

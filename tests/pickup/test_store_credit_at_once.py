@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from pickup import audit, store_credit
-from pickup.store_credit import NothingLeft
+from pickup import audit
+from pickup.money import store_credit
+from pickup.money.store_credit import NothingLeft
 from tests.at_once import at_once
 from tests.pickup.test_store_credit import a_credit, bought
 from tests.situations import a_town

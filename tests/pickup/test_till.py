@@ -5,8 +5,8 @@ import pytest
 from merchants.books import dues, holdings, ledger
 from merchants.models import Journal
 from merchants.preparation import merchant_orders
-from pickup import till
 from pickup.models import CounterPayment
+from pickup.money import till
 from tests import factories
 from tests.pickup.situations import DURING, person
 

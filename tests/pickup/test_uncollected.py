@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from pickup import uncollected
+from pickup.bags import uncollected
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, arrived_without, moment, person, saturday_slot
 

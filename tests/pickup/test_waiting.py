@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from merchants.models import Accompaniment, Closure, Merchant, MerchantOrder
 from merchants.opening import OpeningTimes
-from pickup import waiting
+from pickup.telling import waiting
 from tests import factories
 from tests.shop.situations import Town
 

@@ -12,7 +12,9 @@ from oscar.apps.order.models import Order
 
 from merchants.books import holdings, ledger
 from merchants.preparation import merchant_orders
-from pickup import drop_off, handover, till
+from pickup.bags import drop_off
+from pickup.counter import handover
+from pickup.money import till
 from shop.checkout import paying
 from shop.payments.double import balance
 from shop.settlement import planning, sending

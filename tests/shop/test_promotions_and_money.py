@@ -17,7 +17,9 @@ from merchants.models import CommissionRule, PriceChange, Promotion
 from merchants.preparation import merchant_orders
 from merchants.promotions import offering
 from merchants.promotions.offering import Offer
-from pickup import drop_off, handover, till
+from pickup.bags import drop_off
+from pickup.counter import handover
+from pickup.money import till
 from shop.payments.double import balance
 from tests import factories
 from tests.shop.payments.paying import pay

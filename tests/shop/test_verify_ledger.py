@@ -11,7 +11,7 @@ from merchants.books import guards, ledger
 from merchants.models import Journal
 from merchants.preparation import shortfalls
 from pickup import audit as till_audit
-from pickup import till
+from pickup.money import till
 from shop.payments import audit as online_audit
 from shop.payments import refunds
 from tests import factories

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from merchants.books import ledger
 from merchants.models import Entry, Journal
-from pickup.handover import code_in
+from pickup.counter.handover import code_in
 from shop.association import spreadsheet
 from shop.association.commissions import treasurer_only
 from shop.association.treasury import words

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from merchants import articles
 from merchants.books import accounts
-from pickup import till
+from pickup.money import till
 from shop.association.treasury import words
 from shop.templatetags.town import cents as amount
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from merchants import articles
 from merchants.books import accounts
 from merchants.models import Merchant
-from pickup import till
+from pickup.money import till
 
 # What a journal's key begins with, and what such a journal tells.
 KINDS: dict[str, str | Promise] = {

@@ -10,7 +10,7 @@ from oscar.apps.order.models import Order
 
 from merchants.books import accounts, ledger
 from merchants.models import Journal
-from pickup import till
+from pickup.money import till
 from shop.association.treasury import story, tellers, words
 from shop.payments import disputes, refunds
 from shop.payments.double import levers

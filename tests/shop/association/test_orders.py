@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from merchants.models import AssociationMember
 from merchants.preparation import merchant_orders
-from pickup import till
 from pickup.collections import Contact
 from pickup.models import Slot
+from pickup.money import till
 from tests.factories import (
     PickupPointFactory,
     ProductFactory,

@@ -11,7 +11,8 @@ from oscar.apps.order.models import Order
 from merchants.books import dues
 from merchants.giving_back import corrections
 from merchants.models import StoreCredit
-from pickup import audit, store_credit, till
+from pickup import audit
+from pickup.money import store_credit, till
 from shop import ordering
 from shop.accounts import throttle
 from shop.accounts.models import SignInTrial

@@ -13,8 +13,8 @@ from merchants.hours import editing
 from merchants.listing import on_sale, pausing
 from merchants.models import Merchant, MerchantOrder, ProductSheet
 from merchants.opening import OpeningTimes, local_day
-from pickup import slots
-from pickup.needs import needs_of
+from pickup.places import slots
+from pickup.places.needs import needs_of
 from shop.closures import deciding, plans
 from shop.closures.deciding import Decision
 from shop.ordering import CannotBeOrdered

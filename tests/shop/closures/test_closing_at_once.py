@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from merchants.hours import editing
 from merchants.models import Closure, Deed, MerchantOrder
-from pickup import slots
+from pickup.places import slots
 from shop.closures import deciding, left_behind, plans
 from shop.closures.models import HoursChange, OrderFate
 from tests.at_once import at_once

@@ -11,8 +11,8 @@ from merchants.hours import editing
 from merchants.listing import per_collection
 from merchants.models import Closure, CollectionStock, Deed, MerchantOrder, TeamMember
 from merchants.opening import local_day
-from pickup import missing
 from pickup.collections import Contact
+from pickup.telling import missing
 from shop.closures import deciding, moving, plans
 from shop.closures.deciding import Decision
 from shop.closures.models import HoursChange, OrderFate

@@ -13,8 +13,9 @@ from oscar.apps.partner.models import StockRecord
 from merchants.listing import by_weight, sheets
 from merchants.models import ProductSheet
 from merchants.refusals import Refusal
-from pickup import slots, till
 from pickup.models import Slot, SlotStorage
+from pickup.money import till
+from pickup.places import slots
 from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import contents

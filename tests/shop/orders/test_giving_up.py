@@ -8,8 +8,8 @@ from oscar.apps.partner.models import StockRecord
 from merchants.books import ledger
 from merchants.models import MerchantOrder, MerchantOrderMove
 from merchants.preparation import merchant_orders
-from pickup import slots
 from pickup.models import Slot, SlotStorage
+from pickup.places import slots
 from shop.models import OutgoingMessage, Refund
 from shop.orders.giving_up import cancel_part
 from tests import factories

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from merchants import order_page
 from merchants.preparation import merchant_orders, replacing, shortfalls
-from pickup import missing
 from pickup.collections import Contact
+from pickup.telling import missing
 from shop.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db

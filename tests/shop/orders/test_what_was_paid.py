@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from merchants.giving_back import corrections
 from merchants.models import MerchantOrder
-from pickup import store_credit, till
+from pickup.money import store_credit, till
 from shop import ordering
 from shop.models import OutgoingMessage, Refund
 from shop.orders import reading

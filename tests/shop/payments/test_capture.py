@@ -9,7 +9,7 @@ from merchants.books.earnings import share_of
 from merchants.giving_back import corrections
 from merchants.giving_back.corrections import Why
 from merchants.preparation import merchant_orders, weighing
-from pickup import till
+from pickup.money import till
 from shop import ordering
 from shop.models import CardWindow, OutgoingMessage, Refund
 from shop.payments import attempts, audit, refunds, unpaid

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from pickup import till
 from pickup.models import Collection
+from pickup.money import till
 from shop.models import OutgoingMessage
 from shop.payments import unpaid
 from shop.payments.double import levers

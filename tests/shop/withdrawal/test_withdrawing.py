@@ -12,7 +12,7 @@ from merchants.giving_back import corrections, withdrawals
 from merchants.models import AssociationMember, LegalDelay, WithdrawnLine
 from merchants.preparation import merchant_orders
 from pickup.collections import Contact
-from pickup.handover import hand_over as hand_over_bags
+from pickup.counter.handover import hand_over as hand_over_bags
 from shop.models import OutgoingMessage
 from shop.templatetags.town import day, hours
 from shop.withdrawal import declaring

@@ -13,11 +13,11 @@ from merchants import notifications
 from merchants.books import accounts, dues, ledger
 from merchants.models import Journal, MerchantOrder, StoreCredit, StoreCreditMove
 from merchants.refusals import Refusal
-from pickup import card, credit_back, till
+from pickup.bags.drop_off import hold
 from pickup.collections import ALPHABET
-from pickup.credit_back import Holder, Kind, held_credits
-from pickup.drop_off import hold
 from pickup.models import Collection
+from pickup.money import card, credit_back, till
+from pickup.money.credit_back import Holder, Kind, held_credits
 from pickup.words import amount
 
 CODE_LENGTH = 8

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from merchants.books.dues import dues_of, parts_of
 from merchants.models import OrderedLine
-from pickup import card, words
+from pickup import words
 from pickup.models import Bag
+from pickup.money import card
 
 # Read by the outbox: a message with the same key is written once.
 ONCE = "Message-Key"

@@ -15,7 +15,7 @@ from merchants.models.sheet import StorageClass
 from merchants.opening import OpeningTimes, instant_of, is_public_holiday, local_day
 from merchants.refusals import Refusal
 from pickup.models import Bag, Collection, Slot, SlotRule, SlotStorage, StorageCapacity
-from pickup.needs import ONE_DAY, Need, bags_of, limit_of, needs_of
+from pickup.places.needs import ONE_DAY, Need, bags_of, limit_of, needs_of
 from pickup.words import does, no_room, weekday_hour
 
 __all__ = ["Need", "bags_of", "needs_of"]

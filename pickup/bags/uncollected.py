@@ -13,8 +13,8 @@ from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import merchant_orders_of
-from pickup.drop_off import hold
-from pickup.keeping import ON_A_SHELF, Keeping
+from pickup.bags.drop_off import hold
+from pickup.bags.keeping import ON_A_SHELF, Keeping
 from pickup.models import Bag, Collection
 
 Status = MerchantOrder.Status

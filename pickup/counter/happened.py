@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from merchants.models import Journal, Merchant
-from pickup import till
 from pickup.models import Collection, CounterPayment, UndonePayment
+from pickup.money import till
 from pickup.words import amount
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
-from pickup import slots
 from pickup.models import Slot, SlotStorage
-from pickup.needs import ONE_DAY
+from pickup.places import slots
+from pickup.places.needs import ONE_DAY
 
 LONGEST_REASON = Slot._meta.get_field("closed_reason").max_length
 

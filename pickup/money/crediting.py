@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from merchants.books import dues
 from merchants.models import StoreCredit, StoreCreditMove
 from merchants.refusals import Refusal
-from pickup import store_credit
+from pickup.money import store_credit
 from pickup.words import amount
 
 LARGEST = 2**31 - 1

@@ -15,9 +15,9 @@ from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import collections_of
+from pickup.bags.drop_off import hold
+from pickup.bags.keeping import Keeping
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.drop_off import hold
-from pickup.keeping import Keeping
 from pickup.models import Collection
 
 Status = MerchantOrder.Status

@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from merchants.books import dues
 from merchants.models import MerchantOrder, MerchantOrderMove
 from merchants.preparation.alike import as_read
-from pickup import card, happened, till
-from pickup.handover import name_of
+from pickup.counter import happened
+from pickup.counter.handover import name_of
 from pickup.models import Bag, Collection
+from pickup.money import card, till
 
 Status = MerchantOrder.Status
 

@@ -8,8 +8,8 @@ from merchants.models import MerchantOrder
 from merchants.models.merchant_order import MerchantOrderMove
 from merchants.preparation import merchant_orders
 from merchants.refusals import Refusal
-from pickup import notifications
 from pickup.models import Bag, Collection
+from pickup.telling import notifications
 
 Status = MerchantOrder.Status
 

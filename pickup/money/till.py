@@ -12,9 +12,9 @@ from merchants.models import Entry, Journal
 from merchants.money_mode import MoneyMode
 from merchants.preparation.merchant_orders import WHERE_IT_IS
 from merchants.refusals import Refusal
-from pickup import card, credit_back
-from pickup.drop_off import hold
+from pickup.bags.drop_off import hold
 from pickup.models import Collection, CounterPayment, PickupPoint, UndonePayment
+from pickup.money import card, credit_back
 from pickup.words import amount
 
 Means = CounterPayment.Means

@@ -1,0 +1,51 @@
+"""Money handed at the counter."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from merchants.models import MerchantOrder
+
+
+class CounterPayment(models.Model):
+    """Money handed by a resident at the counter for one merchant's goods; its row never changes.
+
+    The merchant has it in hand, unless the association collects on mandate (till.pot says which).
+    """
+
+    class Means(models.TextChoices):
+        CASH = "CASH", _("Espèces")
+        CARD = "CARD", _("Carte, sur le terminal du commerçant")
+        CHEQUE = "CHEQUE", _("Chèque")
+
+    merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="counter_payments")
+    key = models.CharField(max_length=80, unique=True)
+    means = models.CharField(_("moyen"), max_length=6, choices=Means.choices)
+    cents = models.PositiveIntegerField(_("montant en centimes"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("encaissement au comptoir")
+        verbose_name_plural = _("encaissements au comptoir")
+        constraints = [models.CheckConstraint(condition=Q(cents__gt=0), name="counter_payment_positive")]
+
+    def __str__(self):
+        return f"{self.merchant_order} {self.cents}"
+
+
+class UndonePayment(models.Model):
+    """A payment that was tapped by mistake: who said so, when and why. The ledger says the opposite beside it."""
+
+    payment = models.OneToOneField(CounterPayment, on_delete=models.PROTECT, related_name="undone")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(_("motif"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("encaissement annulé")
+        verbose_name_plural = _("encaissements annulés")
+
+    def __str__(self):
+        return f"{self.payment} · {self.at}"
