@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.models import Order
 
+from pickup.models.resident import Resident
 from pickup.models.slot import Slot
 
 
@@ -19,6 +20,10 @@ class Collection(models.Model):
 
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="collection")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="collections")
+    # Only who agreed to be remembered; forgetting them leaves their orders whole.
+    resident = models.ForeignKey(
+        Resident, on_delete=models.SET_NULL, null=True, blank=True, related_name="collections", editable=False
+    )
     # Six characters, A–Z without I and O, 2–9; readable aloud in three pairs.
     code = models.CharField(_("code de retrait"), max_length=6, unique=True)
     # The secret part of the guest's own link to the order.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pickup.counter.handover import code_in
 from pickup.models import Collection
+from pickup.phone_numbers import digits
 
 
 class FindOrderForm(forms.Form):
@@ -51,8 +52,3 @@ def is_theirs(collection, reached_at) -> bool:
     if "@" in reached_at:
         return bool(collection.email) and collection.email.lower() == reached_at.strip().lower()
     return len(digits(reached_at)) == 9 and digits(collection.phone) == digits(reached_at)
-
-
-def digits(phone) -> str:
-    """The nine digits that make a French number its own."""
-    return re.sub(r"\D", "", phone)[-9:]
