@@ -8,7 +8,7 @@ from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.partner.models import StockRecord
 
 from merchants.joining import opening_day
-from merchants.listing import bundles, by_weight, changes, origins
+from merchants.listing import bundles, by_weight, changes, origins, short_codes
 from merchants.listing.search_words import words_of
 from merchants.models import PriceChange, ProductSheet
 from merchants.models.sheet import Nature
@@ -297,6 +297,7 @@ def publish(*, sheet, by, at):
         raise NotSellable(reasons)
     sheet.import_notes = []
     sheet.save(update_fields=["import_notes"])
+    short_codes.give(sheet=sheet, at=at)
     show(sheet, is_public=True, by=by, at=at)
     opening_day.open_with_first_product(merchant=sheet.merchant, by=by, at=at)
 

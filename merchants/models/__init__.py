@@ -41,6 +41,7 @@ from merchants.models.picture import FurtherPicture, WaitingPicture
 from merchants.models.promotion import PriceChange, Promotion, ReducedPrice, SeasonalSale
 from merchants.models.report import ContentReport
 from merchants.models.sheet import ProductSheet, SheetGroup, VatRate
+from merchants.models.short_code import ShortCode
 from merchants.models.showcase import ShopPhoto, Showcase
 from merchants.models.stock import CollectionStock, DayStock
 from merchants.models.store_credit import StoreCredit, StoreCreditMove
@@ -106,6 +107,7 @@ __all__ = [
     "SellerTerms",
     "SheetGroup",
     "ShopPhoto",
+    "ShortCode",
     "Shortage",
     "Showcase",
     "SoldAtRate",
