@@ -92,6 +92,7 @@ def write(pk, moment) -> None:
     if letter.rhythm == Rhythm.NEVER or letter.told_until >= moment:
         return
     told = news_for(letter.user).filter(published_at__gt=letter.told_until, published_at__lte=moment)
+    told = told.exclude(was_told_before=True)
     since, letter.told_until = letter.told_until, moment
     letter.save(update_fields=["told_until"])
     found = list(told[:MOST_TOLD])

@@ -14,7 +14,7 @@ SHOWN_TO_ADOPTERS = 30
 @transaction.atomic
 def write(*, merchant, key, facts, picture=None, by, at) -> News:
     """A piece of news not published yet; the same key again is the same one, as now typed."""
-    news, _is_new = News.objects.get_or_create(key=key, defaults={"merchant": merchant, "written_at": at, **facts})
+    news, _is_new = News.objects.get_or_create(merchant=merchant, key=key, defaults={"written_at": at, **facts})
     changed = picture or any(getattr(news, name) != value for name, value in facts.items())
     for name, value in facts.items():
         setattr(news, name, value)
@@ -30,7 +30,7 @@ def write(*, merchant, key, facts, picture=None, by, at) -> News:
 @transaction.atomic
 def publish(*, news, by, at) -> None:
     """Read by everybody from now on, and told to those who asked; published twice keeps its first day."""
-    if News.objects.filter(pk=news.pk, published_at=None).update(published_at=at):
+    if News.objects.filter(pk=news.pk, published_at=None).update(published_at=at, was_told_before=False):
         sign(news, by, at, "news-publish", _("Nouvelle publiée\u202f: «\u202f%(title)s\u202f»."))
 
 

@@ -78,14 +78,16 @@ class News(models.Model):
     """A few words of a shop: written, then published on a day."""
 
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="news")
-    # The key of the form: sent twice, it is one piece of news.
-    key = models.CharField(max_length=32, unique=True, editable=False)
+    # That of the form, or of the shop's own file: sent twice, it is one piece of news.
+    key = models.CharField(max_length=32, editable=False)
     title = models.CharField(_("titre"), max_length=80)
     words = models.TextField(_("texte"), max_length=LONGEST_NEWS)
     picture = models.ImageField(_("photo"), upload_to="news/", blank=True)
     picture_alt = models.CharField(_("description de la photo"), max_length=120, blank=True)
     written_at = models.DateTimeField()
     published_at = models.DateTimeField(_("publiée le"), null=True, db_index=True)
+    # Back from a file under its own date: whoever asked for letters is not written to about it again.
+    was_told_before = models.BooleanField(default=False, editable=False)
 
     objects = NewsQuerySet.as_manager()
 
@@ -93,6 +95,7 @@ class News(models.Model):
         verbose_name = _("nouvelle")
         verbose_name_plural = _("nouvelles")
         ordering = ["-written_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["merchant", "key"], name="one_piece_of_news_per_form")]
 
     def __str__(self):
         return self.title

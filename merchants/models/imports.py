@@ -64,7 +64,7 @@ class ProductImport(models.Model):
 
 
 class ImportedRow(models.Model):
-    """A product of the file, or one thing that a shop says of itself: what would be done, then what was done.
+    """A product of the file, one thing that a shop says of itself, or a piece of its news: what would be done, then what was done.
 
     Kept as the report.
     """
@@ -72,6 +72,7 @@ class ImportedRow(models.Model):
     class Table(models.TextChoices):
         PRODUCTS = "PRODUCTS", _("les produits")
         SHOP = "SHOP", _("la boutique")
+        NEWS = "NEWS", _("les nouvelles")
 
     class Outcome(models.TextChoices):
         CREATED = "CREATED", _("créé")

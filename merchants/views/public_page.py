@@ -96,10 +96,7 @@ def merchant_news(request, merchant):
 def news_new(request, merchant):
     """The form carries a key: sent twice, it is one piece of news."""
     key = form_keys.key_of(request)
-    twin = News.objects.filter(key=key).first()
-    if twin and twin.merchant_id != merchant.pk:
-        key, twin = form_keys.new_key(), None
-    return written(request, merchant, twin, key)
+    return written(request, merchant, News.objects.filter(merchant=merchant, key=key).first(), key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
