@@ -3,6 +3,7 @@
 from pickup.models.bag import Bag, BagQuerySet, kept_in_the_bag
 from pickup.models.collection import Collection
 from pickup.models.counter_payment import CounterPayment, UndonePayment
+from pickup.models.offline_act import OfflineAct
 from pickup.models.place import PickupPoint, SlotRule, StorageCapacity
 from pickup.models.resident import Resident
 from pickup.models.slot import Slot, SlotStorage
@@ -13,6 +14,7 @@ __all__ = [
     "BagQuerySet",
     "Collection",
     "CounterPayment",
+    "OfflineAct",
     "PickupPoint",
     "Resident",
     "Slot",
