@@ -1,22 +1,27 @@
 """The place and the moment: points, slots, the collection of an order, its bags, the till."""
 
 from pickup.models.bag import Bag, BagQuerySet, kept_in_the_bag
+from pickup.models.book import BookLine, PickupBook
 from pickup.models.collection import Collection
 from pickup.models.counter_payment import CounterPayment, UndonePayment
 from pickup.models.offline_act import OfflineAct
 from pickup.models.place import PickupPoint, SlotRule, StorageCapacity
 from pickup.models.resident import Resident
+from pickup.models.resident_card import ResidentCard
 from pickup.models.slot import Slot, SlotStorage
 from pickup.models.volunteer import Volunteer
 
 __all__ = [
     "Bag",
     "BagQuerySet",
+    "BookLine",
     "Collection",
     "CounterPayment",
     "OfflineAct",
+    "PickupBook",
     "PickupPoint",
     "Resident",
+    "ResidentCard",
     "Slot",
     "SlotRule",
     "SlotStorage",

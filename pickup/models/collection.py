@@ -17,6 +17,7 @@ class Collection(models.Model):
         ONLINE = "ONLINE", _("Sur le site")
         PHONE = "PHONE", _("Au téléphone")
         COUNTER = "COUNTER", _("Au comptoir")
+        PAPER = "PAPER", _("Sur papier")
 
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="collection")
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="collections")
