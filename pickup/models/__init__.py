@@ -1,9 +1,11 @@
 """The place and the moment: points, slots, the collection of an order, its bags, the till."""
 
-from pickup.models.bag import Bag, BagQuerySet, kept_in_the_bag
+from pickup.models.bag import Bag, BagQuerySet, kept_in_the_bag, label_of
 from pickup.models.book import BookLine, PickupBook
 from pickup.models.collection import Collection
 from pickup.models.counter_payment import CounterPayment, UndonePayment
+from pickup.models.custody import BagMove
+from pickup.models.handover import Handover, VisitNote
 from pickup.models.offline_act import OfflineAct
 from pickup.models.place import PickupPoint, SlotRule, StorageCapacity
 from pickup.models.resident import Resident
@@ -13,10 +15,12 @@ from pickup.models.volunteer import Volunteer
 
 __all__ = [
     "Bag",
+    "BagMove",
     "BagQuerySet",
     "BookLine",
     "Collection",
     "CounterPayment",
+    "Handover",
     "OfflineAct",
     "PickupBook",
     "PickupPoint",
@@ -27,6 +31,8 @@ __all__ = [
     "SlotStorage",
     "StorageCapacity",
     "UndonePayment",
+    "VisitNote",
     "Volunteer",
     "kept_in_the_bag",
+    "label_of",
 ]
