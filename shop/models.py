@@ -6,6 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.models import Order
 
+from shop.outbox.models import MessageStep, NumberWithoutSms, OutgoingMessage, Preference, Way
+
+__all__ = ["MessageStep", "NumberWithoutSms", "OutgoingMessage", "Preference", "Way"]
+
 
 class Placement(models.Model):
     """The key of one intention to order: sent twice, it gives the same order."""
@@ -113,33 +117,6 @@ class Refund(models.Model):
 
     def __str__(self):
         return f"{self.payment} −{self.cents}"
-
-
-class OutgoingMessage(models.Model):
-    """A message to a person, written in the transaction of the act, delivered after it, once."""
-
-    # The sender may name an intention (header Message-Key): the same one is never written twice.
-    key = models.CharField(max_length=120, unique=True, null=True)
-    recipient = models.CharField(_("à"), max_length=254)
-    subject = models.CharField(_("objet"), max_length=200)
-    body = models.TextField(_("texte"))
-    attachments = models.JSONField(default=list)
-    # What a mail reader acts upon, such as its own « Se désabonner ».
-    headers = models.JSONField(default=dict)
-    written_at = models.DateTimeField(_("écrit le"), db_index=True)
-    delivered_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    # Until then the message belongs to the run that is trying to deliver it.
-    retry_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("message")
-        verbose_name_plural = _("messages")
-        ordering = ["-written_at", "-id"]
-
-    def __str__(self):
-        return f"{self.recipient} · {self.subject}"
 
 
 class SaleTerms(models.Model):

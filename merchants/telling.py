@@ -1,0 +1,51 @@
+"""What is written to whoever bought: the outbox upstairs finds the way that reaches them, by e-mail or otherwise.
+
+A letter is Django's own message with a few facts more, and leaves through `settings.EMAIL_BACKEND` as any other.
+"""
+
+from django.core.mail import EmailMessage
+from django.db import models
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils.translation import gettext_lazy as _
+
+# Read by the outbox: a message with the same key is written once.
+ONCE = "Message-Key"
+# No post office serves this end of an address (RFC 2606).
+NOBODY = "order.invalid"
+
+
+class About(models.TextChoices):
+    """What a message is about: a person may do without some, never without what concerns their order."""
+
+    ORDER = "ORDER", _("Une commande")
+    REMINDER = "REMINDER", _("Le rappel du jour")
+    NEWS = "NEWS", _("Des nouvelles")
+    WORK = "WORK", _("Le travail des boutiques et de l’association")
+
+
+class BuyerLetter(EmailMessage):
+    """To whoever ordered; without an e-mail, the outbox knows their telephone from the order.
+
+    `short` is what an SMS says of it, or a volunteer who calls; after `until` it has no sense any more.
+    """
+
+    def __init__(self, *, order, subject, template, facts, key, about=About.ORDER, until=None):
+        address = order.guest_email
+        super().__init__(subject, render_to_string(f"{template}.txt", facts), to=[address] if address else [])
+        self.extra_headers[ONCE] = key
+        self.order, self.about, self.until = order, about, until
+        self.short = short_words(template, facts) or subject
+
+    def recipients(self):
+        """Django sends nothing to nobody: who has no e-mail is somebody all the same."""
+        return super().recipients() or [f"{self.order.number}@{NOBODY}"]
+
+
+def short_words(template, facts) -> str:
+    """On one line what `<template>.sms.txt` says, where there is one."""
+    try:
+        found = get_template(f"{template}.sms.txt")
+    except TemplateDoesNotExist:
+        return ""
+    return " ".join(found.render(facts).split())
