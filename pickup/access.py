@@ -7,7 +7,7 @@ from django.http import Http404
 
 from merchants.access import has_role, opens, roles_held, to_second_factor
 from merchants.models import AssociationMember, MerchantOrder
-from pickup.models import Collection, PickupPoint, Slot, Volunteer
+from pickup.models import Collection, PickupPoint, Resident, Slot, Volunteer
 
 
 def points_of(user):
@@ -25,6 +25,11 @@ def points_spoken_for(user):
     if opens(user, roles_held(user, *AssociationMember.Role.values)):
         return PickupPoint.objects.all()
     return points_of(user)
+
+
+def residents_of(user):
+    """The people known at the points for which this person speaks."""
+    return Resident.objects.filter(point__in=points_spoken_for(user))
 
 
 def awaits_code(user) -> bool:

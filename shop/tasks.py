@@ -16,6 +16,7 @@ from merchants.listing import gallery, low_stock
 from pickup.bags import drop_off
 from pickup.money import credit_back
 from pickup.places import slots
+from pickup.residents import remembering
 from pickup.telling import digest, waiting
 from shop.accounts import throttle
 from shop.closures import deciding, left_behind
@@ -179,6 +180,10 @@ def tell_shops_what_the_law_wants():
     lacking.tell_lacking(at=timezone.now())
 
 
+def forget_residents_unseen():
+    remembering.forget_long_unseen(at=timezone.now())
+
+
 def forget_sign_in_trials():
     throttle.forget_old(at=timezone.now())
 
@@ -220,6 +225,7 @@ JOBS = [
     lift_suspensions,
     let_shops_leave,
     tell_shops_what_the_law_wants,
+    forget_residents_unseen,
     forget_sign_in_trials,
     deliver,
 ]

@@ -31,7 +31,7 @@ from merchants.models import (
     TeamMember,
 )
 from merchants.money import excluding_vat, to_cents, to_euros, weighed_cents
-from pickup.models import PickupPoint, Slot, SlotStorage, StorageCapacity, Volunteer
+from pickup.models import PickupPoint, Resident, Slot, SlotStorage, StorageCapacity, Volunteer
 from shop.accounts.models import User
 
 JOINED = datetime.date(2026, 1, 5)
@@ -359,4 +359,15 @@ def ordered_line(merchant_order, *, price="4.20", quantity=1, product=None, **fa
             "allergen_state": "CONTAINS",
             **facts,
         },
+    )
+
+
+def resident(*, point, **facts):
+    """Somebody without a screen who agreed to be remembered."""
+    return Resident.objects.create(
+        point=point,
+        **{"first_name": "Aimée", "last_name": "Pic", "phone": "01 99 00 12 34", "phone_digits": "199001234", **facts},
+        agreed_how="PHONE",
+        agreed_at=timezone.now(),
+        agreed_before=UserFactory(),
     )

@@ -160,7 +160,8 @@ RULES = {
     **dict.fromkeys(["expected_returns", "association_order_correct"], ASSOCIATION),
     **dict.fromkeys(["association_order_give_back", "association_order_credit"], ASSOCIATION),
     # Taken for whoever has no screen, at the phone or at the counter; a volunteer's are for their own places.
-    **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place"], SPOKEN_TO),
+    **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_person"], SPOKEN_TO),
+    "resident": ASSOCIATION | {"volunteer"},
     "phone_order_slip": ASSOCIATION | {"volunteer"},
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     # Coaching: a shop's pages are for whoever stands beside it, not for every coach.
@@ -280,6 +281,7 @@ def arguments(town):
         "token": order.collection.token,
         "signed": order_page.address_of(order).rsplit("/", 2)[1],
         **who_joins(town),
+        "resident.pk": factories.resident(point=town.point).pk,
         "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
         **dict.fromkeys([f"{name}.pk" for name in IMPORT_PAGES], an_import(town.bakery).pk),
         "reference": a_payment_page(order),

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from merchants.models import MerchantOrder
 from pickup.collections import Contact
-from pickup.models import Collection
+from pickup.models import Collection, Resident
 
 LONGEST = {name: Collection._meta.get_field(name).max_length for name in ("first_name", "last_name", "phone", "email")}
+
+LONGEST_LETTERBOX = {name: Resident._meta.get_field(name).max_length for name in ("street", "postcode", "city")}
 
 
 def asked(sentence):
@@ -166,8 +168,37 @@ class ReviewForm(forms.Form):
         return self.cleaned_data["adult"]
 
 
-class PhoneOrderForm(ContactForm):
-    """The same for somebody who is heard or seen: their name is enough, the rest if they wish."""
+class LetterboxForm(forms.Form):
+    """Where the confirmation goes when it is posted, and how it is printed."""
+
+    street = forms.CharField(label=gettext_lazy("Adresse"), required=False, max_length=LONGEST_LETTERBOX["street"])
+    postcode = forms.CharField(
+        label=gettext_lazy("Code postal"), required=False, max_length=LONGEST_LETTERBOX["postcode"]
+    )
+    city = forms.CharField(label=gettext_lazy("Commune"), required=False, max_length=LONGEST_LETTERBOX["city"])
+    large_print = forms.BooleanField(label=gettext_lazy("Imprimer en gros caractères"), required=False)
+
+
+class ResidentForm(ContactForm, LetterboxForm):
+    """What the place knows of somebody, corrected."""
+
+    needs_a_way_back = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = False
+        self.fields["phone"].help_text = self.fields["email"].help_text = ""
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+
+
+class PhoneOrderForm(ContactForm, LetterboxForm):
+    """The same for somebody who is heard or seen: their name is enough, the rest if they wish.
+
+    They are remembered only if they said yes.
+    """
+
+    remember = forms.BooleanField(required=False)
 
     channel = forms.ChoiceField(
         label=gettext_lazy("La personne est"),

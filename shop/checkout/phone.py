@@ -19,7 +19,7 @@ from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, AddForm, changes_in, whole_number
 from shop.catalogue import looking_up
 from shop.catalogue.tickets import Ticket
-from shop.checkout import offers, state
+from shop.checkout import offers, person, state
 from shop.checkout.forms import PhoneOrderForm, contact_from, wishes
 from shop.orders import reading
 from shop.orders.access import collection_at
@@ -39,13 +39,23 @@ def basket_of(request) -> Basket:
 @behind_the_counter
 def phone_order(request):
     """First what they want: a search, what was found, and what is already in the bags."""
-    query = request.GET.get("q", "")[:100].replace("\0", "")
-    found = contents(basket_of(request), at=timezone.now())
-    return render(
-        request,
-        "phone_order/products.html",
-        {"query": query, "results": results_of(query), "found": found, "most_found": MOST_FOUND},
-    )
+    query, who = typed(request, "q"), typed(request, "who")
+    at, someone = timezone.now(), person.person_of(request)
+    facts = {
+        "query": query,
+        "results": results_of(query),
+        "found": contents(basket_of(request), at=at),
+        "most_found": MOST_FOUND,
+        "person": someone,
+        "habits": person.habits_of(someone, at=at) if someone else [],
+        "who": who,
+        "people": person.found_for(request, who),
+    }
+    return render(request, "phone_order/products.html", facts)
+
+
+def typed(request, name) -> str:
+    return request.GET.get(name, "")[:100].replace("\0", "").strip()
 
 
 def results_of(query) -> list:
@@ -66,16 +76,23 @@ def price_words(ticket) -> str:
 @require_POST
 @behind_the_counter
 def phone_order_basket(request):
-    """Adds what was found, or changes what is there."""
+    """Adds what was found or what the person usually takes, or changes what is there."""
     basket = basket_of(request)
     try:
-        sentences = add(request, basket) if "product" in request.POST else change(request, basket)
+        sentences = changed(request, basket)
     except Refusal as refusal:
         sentences = [str(refusal)]
     request.session[BASKET_KEY] = basket.pk
     for sentence in sentences:
         messages.warning(request, sentence)
     return redirect("phone_order_place" if "go" in request.POST and not sentences else "phone_order")
+
+
+def changed(request, basket) -> list[str]:
+    someone = person.person_of(request)
+    if "usual" in request.POST and someone:
+        return person.put_usual(basket=basket, resident=someone, at=timezone.now())
+    return add(request, basket) if "product" in request.POST else change(request, basket)
 
 
 def add(request, basket) -> list[str]:
@@ -110,10 +127,18 @@ def phone_order_place(request):
     if found.is_empty or found.obstacles:
         return redirect("phone_order")
     choices = choices_of(request.user, found.needs, at=at)
-    form = PhoneOrderForm(request.POST or None, has_alcohol=found.has_alcohol, slots=[one.slot.pk for one in choices])
+    someone = person.person_of(request)
+    form = PhoneOrderForm(
+        request.POST or None,
+        initial=person.initial_of(someone),
+        has_alcohol=found.has_alcohol,
+        slots=[one.slot.pk for one in choices],
+    )
     if request.method == "POST" and form.is_valid() and key and not ordering.placed(key):
         order = place(request, form, key=key, basket=basket, at=at)
         if order:
+            person.keep(resident=someone, form=form, collection=order.collection, by=request.user, at=at)
+            request.session.pop(person.PERSON_KEY, None)
             return redirect("phone_order_slip", order.collection.token)
         found = contents(basket, at=at)
     return render(
@@ -121,6 +146,7 @@ def phone_order_place(request):
         "phone_order/place.html",
         {
             "form": form,
+            "person": someone,
             "found": found,
             "places": offers.by_place(choices),
             "chosen": whole_number(form.data.get("slot", ""), most=LARGEST_ID),

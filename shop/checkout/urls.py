@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.checkout import phone, views
+from shop.checkout import person, phone, views
 
 urlpatterns = [
     path("commander/vous/", views.checkout_who, name="checkout_who"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("commander/verifier/", views.checkout_review, name="checkout_review"),
     path("association/commande-telephone/", phone.phone_order, name="phone_order"),
     path("association/commande-telephone/produits/", phone.phone_order_basket, name="phone_order_basket"),
+    path("association/commande-telephone/personne/", person.phone_order_person, name="phone_order_person"),
+    path("association/commande-telephone/personne/<int:pk>/", person.resident, name="resident"),
     path("association/commande-telephone/qui-et-quand/", phone.phone_order_place, name="phone_order_place"),
     path("association/commande-telephone/<slug:token>/bon/", phone.phone_order_slip, name="phone_order_slip"),
 ]

@@ -18,6 +18,8 @@ from pickup.counter import handover
 from pickup.models import Slot
 from pickup.money import card, till
 from pickup.places import slots
+from pickup.residents import remembering
+from pickup.residents.remembering import Letterbox
 from shop.accounts.models import User
 from shop.basket import edits
 from shop.basket.contents import contents
@@ -162,8 +164,23 @@ def place(life, *, at):
         customer=life.resident.account,
         at=at,
     )
+    if by_phone:
+        remember(life, at=at)
     if life.is_paid_online:
         pay_online(life, at=at + 2 * MINUTE)
+
+
+def remember(life, *, at):
+    """Who orders by phone in this town said yes, once: they are known the next time."""
+    known = remembering.remember(
+        point=life.slot.point,
+        contact=life.resident.contact,
+        letterbox=Letterbox(),
+        agreed_how="PHONE",
+        by=life.helper,
+        at=at,
+    )
+    remembering.ordered_again(resident=known, collection=life.order.collection)
 
 
 def pay_online(life, *, at):
@@ -249,7 +266,7 @@ def clear_away(life, *, at):
         return
     for part in life.parts():
         if life.stage == Status.UNCOLLECTED:
-            merchant_orders.mark_uncollected(merchant_order=part, by=life.helper, at=at)
+            uncollected.mark(merchant_order=part, by=life.helper, at=at)
             continue
         until = Keeping.of(life.slot).until(part.bags.filled().values_list("storage_class", flat=True))
         moment = until + HOUR if life.stage == Status.DISCARDED else at

@@ -1,0 +1,139 @@
+"""For whom an order is taken: found in a word when the place knows them, with what they usually take one tap away."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from merchants.listing.on_sale import is_orderable
+from merchants.models import ProductSheet
+from merchants.refusals import Refusal
+from pickup.access import behind_the_counter, points_spoken_for, residents_of
+from pickup.models import Collection, Resident
+from pickup.residents import remembering
+from pickup.residents.finding import find
+from pickup.residents.remembering import Letterbox
+from pickup.residents.usual import usual_products
+from shop.basket import edits
+from shop.basket.forms import LARGEST_ID, whole_number
+from shop.checkout.forms import ResidentForm, contact_from
+
+PERSON_KEY = "phone_person"
+LAST_ORDERS_SHOWN = 5
+KNOWN = ("last_name", "first_name", "phone", "email", "street", "postcode", "city", "large_print")
+
+
+# --- Choosing ---------------------------------------------------------------------------------
+
+
+def person_of(request) -> Resident | None:
+    """The person at the phone, if one was chosen."""
+    return residents_of(request.user).filter(pk=request.session.get(PERSON_KEY)).first()
+
+
+def found_for(request, text) -> list[Resident]:
+    return find(points=points_spoken_for(request.user), text=text) if text else []
+
+
+@require_POST
+@behind_the_counter
+def phone_order_person(request):
+    """Somebody is at the phone, or nobody any more."""
+    chosen = residents_of(request.user).filter(pk=whole_number(request.POST.get("resident", ""), most=LARGEST_ID)).first()
+    if chosen:
+        request.session[PERSON_KEY] = chosen.pk
+    else:
+        request.session.pop(PERSON_KEY, None)
+    return redirect("phone_order")
+
+
+# --- What they usually take -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Habit:
+    """One product they usually take, and whether it can be ordered today."""
+
+    sheet: ProductSheet
+    quantity: int
+    is_orderable: bool
+
+    @property
+    def words(self):
+        return f"{self.quantity} × {self.sheet.product.title}"
+
+
+def habits_of(resident, *, at) -> list[Habit]:
+    """Three queries; what can be ordered comes first."""
+    quantities = usual_products(resident)
+    sheets = ProductSheet.objects.filter(product__in=quantities).select_related("product", "merchant")
+    habits = [
+        Habit(sheet, quantities[sheet.product_id], is_orderable(sheet, at=at)) for sheet in sheets.order_by("pk")
+    ]
+    return sorted(habits, key=lambda habit: not habit.is_orderable)
+
+
+def put_usual(*, basket, resident, at) -> list[str]:
+    """What they usually take, added to the basket; gives a sentence for each product that cannot be had today."""
+    sentences = []
+    for habit in habits_of(resident, at=at):
+        try:
+            edits.add(basket=basket, product_id=habit.sheet.product_id, quantity=habit.quantity)
+        except Refusal as refusal:
+            facts = {"title": habit.sheet.product.title, "why": refusal}
+            sentences.append(_("%(title)s\u202f: %(why)s") % facts)
+    return sentences
+
+
+# --- Remembering ------------------------------------------------------------------------------
+
+
+def initial_of(resident) -> dict:
+    """What a form shows already typed."""
+    return {name: getattr(resident, name) for name in KNOWN} if resident else {}
+
+
+def letterbox_from(facts) -> Letterbox:
+    return Letterbox(**{name: facts[name] for name in ("street", "postcode", "city", "large_print")})
+
+
+def keep(*, resident, form, collection, by, at) -> None:
+    """After the order: who is known stays known as they are today, who agreed is remembered, nobody else is."""
+    contact, letterbox = contact_from(form.cleaned_data), letterbox_from(form.cleaned_data)
+    if resident:
+        remembering.change(resident=resident, contact=contact, letterbox=letterbox)
+    elif form.cleaned_data["remember"]:
+        resident = remembering.remember(
+            point=collection.slot.point,
+            contact=contact,
+            letterbox=letterbox,
+            agreed_how=collection.channel,
+            by=by,
+            at=at,
+        )
+    if resident:
+        remembering.ordered_again(resident=resident, collection=collection)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_the_counter
+def resident(request, pk):
+    """What the place knows of somebody: read to them, corrected, forgotten as soon as they ask."""
+    known = get_object_or_404(residents_of(request.user).select_related("point", "agreed_before"), pk=pk)
+    if request.method == "POST" and "forget" in request.POST:
+        remembering.forget(resident=known)
+        messages.success(request, _("C’est oublié\u202f: seules ses commandes restent, comme la loi le demande."))
+        return redirect("phone_order")
+    form = ResidentForm(request.POST or None, initial=initial_of(known))
+    if request.method == "POST" and form.is_valid():
+        contact, letterbox = contact_from(form.cleaned_data), letterbox_from(form.cleaned_data)
+        remembering.change(resident=known, contact=contact, letterbox=letterbox)
+        messages.success(request, _("C’est noté."))
+        return redirect("phone_order")
+    orders = Collection.objects.filter(resident=known).select_related("slot__point").order_by("-slot__starts_at")
+    facts = {"resident": known, "form": form, "orders": orders[:LAST_ORDERS_SHOWN]}
+    return render(request, "phone_order/resident.html", facts)

@@ -1,0 +1,87 @@
+"""Who is known without any screen: found in a word, with their habits, and forgotten on demand."""
+
+import datetime
+
+import pytest
+
+from pickup.collections import Contact
+from pickup.models import Collection, PickupPoint, Resident
+from pickup.residents import remembering
+from pickup.residents.finding import find
+from pickup.residents.remembering import Letterbox
+from pickup.residents.usual import typical
+from tests import factories
+from tests.pickup.situations import ORDERED, person, saturday_slot
+
+pytestmark = pytest.mark.django_db
+
+
+def known(point, first_name="Aimée", last_name="Pic", phone="01 99 00 12 34", *, at=ORDERED):
+    contact = Contact(first_name, last_name, phone)
+    by = factories.UserFactory()
+    return remembering.remember(point=point, contact=contact, letterbox=Letterbox(), agreed_how="PHONE", by=by, at=at)
+
+
+@pytest.fixture
+def point(db):
+    return factories.PickupPointFactory()
+
+
+@pytest.mark.parametrize("said", ["01 99 00 12 34", "+33 1 99 00 12 34", "01.99.00.12.34", "12 34", "aimee", "PIC ai"])
+def test_a_person_is_found_however_they_are_said(point, said):
+    aimee = known(point)
+    known(point, "Jean", "Roche", "01 99 00 98 76")
+    assert find(points=PickupPoint.objects.all(), text=said) == [aimee]
+
+
+@pytest.mark.parametrize("said", ["", "  ", "34", "…", "Picard"])
+def test_too_little_said_finds_nobody(point, said):
+    known(point)
+    assert find(points=PickupPoint.objects.all(), text=said) == []
+
+
+def test_another_place_does_not_know_them(point):
+    known(point)
+    elsewhere = factories.PickupPointFactory(slug="ailleurs")
+    assert find(points=PickupPoint.objects.filter(pk=elsewhere.pk), text="Pic") == []
+
+
+def test_said_again_it_is_the_same_person_as_they_are_today(point):
+    first = known(point, phone="01 99 00 12 34")
+    again = known(point, "aimée", "PIC", "+33 1 99 00 12 34")
+    assert again.pk == first.pk
+    assert Resident.objects.get().phone == "+33 1 99 00 12 34"
+
+
+def test_two_people_behind_one_number_are_two(point):
+    assert known(point, "Aimée").pk != known(point, "Lucien").pk
+
+
+def test_nobody_is_remembered_without_a_name(point):
+    with pytest.raises(remembering.NoName):
+        known(point, " ", "")
+
+
+def test_whoever_is_forgotten_leaves_their_orders_whole(point):
+    aimee = known(point)
+    collection = person(saturday_slot()).collection
+    remembering.ordered_again(resident=aimee, collection=collection)
+    remembering.forget(resident=aimee)
+    assert not Resident.objects.exists()
+    left = Collection.objects.get(pk=collection.pk)
+    assert (left.full_name, left.resident) == (collection.full_name, None)
+
+
+def test_who_was_not_seen_for_three_years_is_forgotten_and_nobody_else(point):
+    long_ago = ORDERED - datetime.timedelta(days=3 * 365 + 1)
+    known(point, "Ancienne", at=long_ago)
+    seen = known(point, "Fidèle", at=long_ago)
+    remembering.ordered_again(resident=seen, collection=person(saturday_slot()).collection)
+    known(point, "Nouvelle")
+    assert remembering.forget_long_unseen(at=ORDERED) == 1
+    assert sorted(Resident.objects.values_list("first_name", flat=True)) == ["Fidèle", "Nouvelle"]
+
+
+@pytest.mark.parametrize(("taken", "usual"), [([2], 2), ([1, 2, 2], 2), ([3, 1], 1), ([1, 1, 4], 1)])
+def test_the_usual_quantity_is_the_one_taken_most_often(taken, usual):
+    assert typical(taken) == usual

@@ -1,0 +1,125 @@
+"""Somebody the place knows calls again: found, served what they usually take, in six gestures."""
+
+import pytest
+from django.urls import reverse
+from oscar.apps.order.models import Order
+
+from pickup.models import Resident
+from tests import factories
+from tests.shop.checkout.test_phone_orders import BASKET, PLACE, PRODUCTS, fill, place
+
+pytestmark = pytest.mark.django_db
+PERSON = reverse("phone_order_person")
+
+
+@pytest.fixture(autouse=True)
+def volunteer(client, town):
+    user = factories.volunteer_at(town.slot.point)
+    client.force_login(user)
+    return user
+
+
+def remembered(client, town, *, quantity=2, **facts):
+    fill(client, town.product, quantity)
+    place(client, town, phone="01 99 00 12 34", remember="on", **facts)
+    return Resident.objects.get()
+
+
+def test_nobody_is_remembered_who_did_not_say_yes(client, town):
+    fill(client, town.product)
+    place(client, town, street="3 rue du Lavoir")
+    assert not Resident.objects.exists()
+
+
+def test_who_said_yes_is_remembered_with_who_heard_it_and_how(client, town, volunteer):
+    resident = remembered(client, town, street="3 rue du Lavoir", postcode="26999", city="Saint-Roch")
+    assert (resident.full_name, resident.agreed_how, resident.agreed_before) == ("Yvonne Perrin", "PHONE", volunteer)
+    assert resident.address == "3 rue du Lavoir, 26999 Saint-Roch"
+    assert Order.objects.get().collection.resident == resident
+
+
+def test_found_by_the_end_of_the_number_their_usual_basket_is_one_tap_away(client, town):
+    resident = remembered(client, town, quantity=3)
+    assert "C’est cette personne" in client.get(PRODUCTS, {"who": "12 34"}).text
+    client.post(PERSON, {"resident": resident.pk})
+    page = client.get(PRODUCTS).text
+    assert f"3 × {town.product.title}" in page
+    client.post(BASKET, {"usual": "1"})
+    again = place(client, town)
+    assert Order.objects.count() == 2
+    order = Order.objects.latest("pk")
+    assert order.lines.get().quantity == 3
+    assert (order.collection.resident, again.url) == (
+        resident,
+        reverse("phone_order_slip", args=[order.collection.token]),
+    )
+
+
+def test_their_name_and_number_are_typed_already(client, town):
+    client.post(PERSON, {"resident": remembered(client, town).pk})
+    fill(client, town.product)
+    page = client.get(PLACE).text
+    assert 'value="Perrin"' in page
+    assert 'value="01 99 00 12 34"' in page
+    assert 'name="remember"' not in page
+
+
+def test_what_rests_today_is_said_and_the_others_are_taken(client, town):
+    gone = town.sells(title="Tourte de seigle")
+    fill(client, gone)
+    resident = remembered(client, town)
+    gone.is_public = False
+    gone.save()
+    client.post(PERSON, {"resident": resident.pk})
+    assert "pas en vente aujourd’hui" in client.get(PRODUCTS).text
+    page = client.post(BASKET, {"usual": "1"}, follow=True).text
+    assert "Tourte de seigle\u202f: Ce produit n’est plus en vente." in page
+    assert town.product.title in client.get(PLACE).text
+
+
+def test_the_next_caller_starts_afresh(client, town):
+    resident = remembered(client, town)
+    client.post(PERSON, {"resident": resident.pk})
+    fill(client, town.product)
+    place(client, town)
+    assert "Pour Yvonne Perrin" not in client.get(PRODUCTS).text
+
+
+def test_forgotten_as_soon_as_they_ask(client, town):
+    resident = remembered(client, town)
+    page = reverse("resident", args=[resident.pk])
+    assert "Oublier cette personne" in client.get(page).text
+    client.post(page, {"forget": "1"})
+    assert not Resident.objects.exists()
+    assert Order.objects.get().collection.full_name == "Yvonne Perrin"
+
+
+def test_another_places_volunteer_does_not_know_them(client, town):
+    resident = remembered(client, town)
+    client.force_login(factories.volunteer_at(factories.PickupPointFactory()))
+    client.post(PERSON, {"resident": resident.pk})
+    assert "Perrin" not in client.get(PRODUCTS, {"who": "Perrin"}).text.replace("« Perrin »", "").replace(
+        'value="Perrin"', ""
+    )
+    assert client.get(reverse("resident", args=[resident.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("sent", ["", "abc", "9" * 40, "\x00", "-1"])
+def test_a_page_that_lies_chooses_nobody(client, town, sent):
+    assert client.post(PERSON, {"resident": sent}).status_code == 302
+    assert "Pour " not in client.get(PRODUCTS).text.partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_two_orders_of_the_same_product_make_a_habit_and_one_alone_does_not(client, town):
+    resident = remembered(client, town, quantity=1)
+    once = town.sells(title="Bouquet de fête")
+    for quantity in (1, 2):
+        client.post(PERSON, {"resident": resident.pk})
+        fill(client, town.product, quantity)
+        if quantity == 2:
+            fill(client, once)
+        place(client, town)
+    client.post(PERSON, {"resident": resident.pk})
+    usual = client.get(PRODUCTS).text.partition("D’habitude")[2].partition("</ul>")[0]
+    assert f"1 × {town.product.title}" in usual
+    assert "Bouquet de fête" not in usual
