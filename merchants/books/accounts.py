@@ -10,6 +10,8 @@ PSP_COST = "expense:psp"
 DISPUTE_COST = "expense:dispute"
 GOODWILL = "expense:goodwill"
 PROMOTION = "expense:promotion"
+# What a counted box had less, or more, than the ledger expected (mode `mandated`).
+TILL_DIFFERENCE = "expense:till_difference"
 # What was seen at a provider or a bank and is not understood: empty every morning.
 SUSPENSE = "suspense:"
 DEPOSIT = "liability:deposit:"
@@ -59,7 +61,7 @@ def cash(point) -> str:
 
 
 def terminal(point) -> str:
-    """Cards and meal vouchers on the association's terminal, until the bank pays them."""
+    """Cards on the association's terminal, until the bank pays them."""
     return f"{TERMINAL}{point.slug}"
 
 

@@ -5,6 +5,10 @@ Rows are added, sealed once, never changed or removed.
 A role that may drop triggers can still tamper: the signatures and the chain show it afterwards (ledger.verify).
 """
 
+from django.apps import apps
+
+from merchants.models.ledger import Guarded
+
 # What may never change in a row; a journal is sealed once, from nothing to its place in the chain.
 KEPT = ["merchants_account", "merchants_entry"]
 # What was given to a merchant or to the tax office is kept as given. A table to come is guarded once it is there.
@@ -96,7 +100,12 @@ def given_already(connection) -> list[str]:
     """Those tables that the migrations have made so far."""
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-    return [table for table in GIVEN if table in present]
+    return [table for table in [*GIVEN, *guarded()] if table in present]
+
+
+def guarded() -> list[str]:
+    """The tables, in whatever room, whose rows ask for it."""
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, Guarded)]
 
 
 def named(table, act) -> str:

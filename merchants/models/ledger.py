@@ -24,6 +24,13 @@ class AddedOnly(models.Model):
         raise TypeError("The ledger only grows: post the opposite instead.")
 
 
+class Guarded(AddedOnly):
+    """A row, in whatever room, that the database itself refuses to change or remove (merchants.books.guards)."""
+
+    class Meta:
+        abstract = True
+
+
 class Account(models.Model):
     """A name such as `liability:merchant:boulangerie`; its kind is the part before the first colon."""
 

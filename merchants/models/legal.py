@@ -10,6 +10,8 @@ class LegalAmount(models.Model):
     class Code(models.TextChoices):
         CASH_CAP = "cash_cap", _("Plafond des paiements en espèces")
         DAC7_AMOUNT = "dac7_amount", _("Ventes à déclarer au fisc, en montant")
+        # In force only while any food may be paid so: without a row, none is taken.
+        MEAL_VOUCHER = "meal_voucher", _("Titres-restaurant par jour, pour tout aliment")
 
     code = models.CharField(_("règle"), max_length=20, choices=Code.choices)
     cents = models.PositiveIntegerField(_("montant en centimes"))

@@ -7,10 +7,14 @@ from pickup.models.counter_payment import CounterPayment, UndonePayment
 from pickup.models.custody import BagMove
 from pickup.models.handover import Handover, VisitNote
 from pickup.models.offline_act import OfflineAct
-from pickup.models.place import PickupPoint, SlotRule, StorageCapacity
+from pickup.models.opening import PlaceDays, PlaceHours
+from pickup.models.place import PickupPoint, StorageCapacity
 from pickup.models.resident import Resident
+from pickup.models.room import Room
+from pickup.models.rule import SlotException, SlotRule
 from pickup.models.resident_card import ResidentCard
 from pickup.models.slot import Slot, SlotStorage
+from pickup.models.till import MealVoucherTaker, TillClosing, TillCount, TillHead, TillLine, TillSession
 from pickup.models.volunteer import Volunteer
 
 __all__ = [
@@ -21,15 +25,25 @@ __all__ = [
     "Collection",
     "CounterPayment",
     "Handover",
+    "MealVoucherTaker",
     "OfflineAct",
     "PickupBook",
     "PickupPoint",
+    "PlaceDays",
+    "PlaceHours",
     "Resident",
     "ResidentCard",
+    "Room",
     "Slot",
+    "SlotException",
     "SlotRule",
     "SlotStorage",
     "StorageCapacity",
+    "TillClosing",
+    "TillCount",
+    "TillHead",
+    "TillLine",
+    "TillSession",
     "UndonePayment",
     "VisitNote",
     "Volunteer",

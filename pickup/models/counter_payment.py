@@ -18,10 +18,12 @@ class CounterPayment(models.Model):
         CASH = "CASH", _("Espèces")
         CARD = "CARD", _("Carte, sur le terminal du commerçant")
         CHEQUE = "CHEQUE", _("Chèque")
+        MEAL_PAPER = "MEAL_PAPER", _("Titres-restaurant papier")
+        MEAL_CARD = "MEAL_CARD", _("Carte titres-restaurant, sur le terminal du commerçant")
 
     merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="counter_payments")
     key = models.CharField(max_length=80, unique=True)
-    means = models.CharField(_("moyen"), max_length=6, choices=Means.choices)
+    means = models.CharField(_("moyen"), max_length=10, choices=Means.choices)
     cents = models.PositiveIntegerField(_("montant en centimes"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
