@@ -139,6 +139,7 @@ class SaleTerms(models.Model):
 from shop.closures.models import HoursChange, OrderFate  # noqa: E402, F401
 from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleState, DoubleThing  # noqa: E402, F401
 from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
+from shop.places.models import CollectionFate, PlaceChange  # noqa: E402, F401
 from shop.pledges.models import MissingShop, Pledge  # noqa: E402, F401
 from shop.settlement.by_hand.models import HandPayment  # noqa: E402, F401
 from shop.settlement.models import (  # noqa: E402, F401

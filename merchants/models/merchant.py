@@ -65,6 +65,9 @@ class Merchant(Pausable):
     opens_on_public_holidays = models.BooleanField(_("ouvre les jours fériés"), default=False)
     # The public holidays, by name, on which it does the contrary (merchants.hours.holidays).
     holidays_otherwise = models.JSONField(default=list, blank=True, editable=False)
+    # The shop's own limit: « la veille à midi » is one day before, at noon; none where no hour is said.
+    order_days_before = models.PositiveSmallIntegerField(_("commander au plus tard, jours avant"), default=1)
+    order_until = models.TimeField(_("commander au plus tard, heure"), null=True, blank=True)
     # Told when no more than this is left of a product; 0: not told.
     low_stock = models.PositiveSmallIntegerField(_("prévenir quand il en reste"), default=3)
     # Moved by merchants.joining.standing alone.

@@ -10,9 +10,9 @@ from pickup.models.offline_act import OfflineAct
 from pickup.models.opening import PlaceDays, PlaceHours
 from pickup.models.place import PickupPoint, StorageCapacity
 from pickup.models.resident import Resident
+from pickup.models.resident_card import ResidentCard
 from pickup.models.room import Room
 from pickup.models.rule import SlotException, SlotRule
-from pickup.models.resident_card import ResidentCard
 from pickup.models.slot import Slot, SlotStorage
 from pickup.models.till import MealVoucherTaker, TillClosing, TillCount, TillHead, TillLine, TillSession
 from pickup.models.volunteer import Volunteer

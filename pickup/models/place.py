@@ -1,11 +1,9 @@
-"""A place where bags wait, what it keeps, and its weekly rendezvous."""
+"""A place where bags wait: how one comes, what it keeps, who does not deliver there."""
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models import Merchant
-from merchants.models.merchant import Weekday
 from merchants.models.sheet import StorageClass
 
 
@@ -16,6 +14,11 @@ class PickupPoint(models.Model):
         FIXED = "FIXED", _("Lieu fixe")
         STOP = "STOP", _("Halte d’une tournée")
 
+    class StepFree(models.TextChoices):
+        YES = "YES", _("De plain-pied")
+        WITH_HELP = "WITH_HELP", _("Une marche ou une rampe : quelqu’un vous aide")
+        NO = "NO", _("Par un escalier : demandez, on vient à vous")
+
     kind = models.CharField(_("type"), max_length=5, choices=Kind.choices, default=Kind.FIXED)
     name = models.CharField(_("nom"), max_length=100)
     slug = models.SlugField(unique=True)
@@ -23,7 +26,13 @@ class PickupPoint(models.Model):
     postcode = models.CharField(_("code postal"), max_length=5)
     city = models.CharField(_("commune"), max_length=80)
     access = models.TextField(_("comment venir"), blank=True)
+    step_free = models.CharField(_("entrer sans marche"), max_length=9, choices=StepFree.choices, blank=True)
+    parking = models.CharField(_("se garer"), max_length=200, blank=True)
+    by_bus = models.CharField(_("venir en bus, à vélo"), max_length=200, blank=True)
+    story = models.TextField(_("ce qui s’y passe"), blank=True)
+    opens_on_public_holidays = models.BooleanField(_("ouvert les jours fériés"), default=False)
     picture = models.ImageField(_("image"), upload_to="places/", blank=True)
+    picture_alt = models.CharField(_("ce que montre l’image"), max_length=150, blank=True)
     is_active = models.BooleanField(_("ouvert aux retraits"), default=True)
     excluded_merchants = models.ManyToManyField(
         Merchant, verbose_name=_("commerçants qui n’y livrent pas"), blank=True, related_name="+"
@@ -52,32 +61,3 @@ class StorageCapacity(models.Model):
 
     def __str__(self):
         return f"{self.point} · {self.get_storage_class_display()} : {self.places}"
-
-
-class SlotRule(models.Model):
-    """A weekly rendezvous, in local time, that makes slots."""
-
-    point = models.ForeignKey(PickupPoint, on_delete=models.CASCADE, related_name="rules")
-    weekday = models.PositiveSmallIntegerField(_("jour"), choices=Weekday.choices)
-    starts_at = models.TimeField(_("de"))
-    ends_at = models.TimeField(_("à"))
-    capacity = models.PositiveIntegerField(_("nombre de retraits"))
-    cutoff_days = models.PositiveSmallIntegerField(_("clôture : jours avant"), default=0)
-    cutoff_at = models.TimeField(_("clôture : heure"))
-    on_public_holidays = models.BooleanField(_("aussi les jours fériés"), default=False)
-
-    class Meta:
-        verbose_name = _("créneau de la semaine")
-        verbose_name_plural = _("créneaux de la semaine")
-        ordering = ["point", "weekday", "starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(starts_at__lt=F("ends_at")),
-                name="rule_starts_before_it_ends",
-                violation_error_message=_("La fin du créneau vient après son début."),
-            ),
-            models.UniqueConstraint(fields=["point", "weekday", "starts_at"], name="one_rule_per_start"),
-        ]
-
-    def __str__(self):
-        return f"{self.point} · {self.get_weekday_display()} {self.starts_at:%H:%M}"

@@ -1,4 +1,4 @@
-"""The moments to collect: made from weekly rules, offered when every merchant can meet them, never oversold."""
+"""The moments to collect: made from the rules of their place, offered when every merchant can meet them, never oversold."""
 
 import datetime
 from collections import Counter, defaultdict
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from merchants.listing.per_collection import Counts
 from merchants.models import Merchant
 from merchants.models.sheet import StorageClass
-from merchants.opening import OpeningTimes, instant_of, is_public_holiday, local_day
+from merchants.opening import OpeningTimes, instant_of, local_day
 from merchants.refusals import Refusal
 from pickup.models import Bag, Collection, Slot, SlotRule, SlotStorage, StorageCapacity
 from pickup.places.needs import ONE_DAY, Need, bags_of, limit_of, needs_of
+from pickup.places.occurrences import Occurrence, occurrences
 from pickup.words import does, no_room, weekday_hour
 
 __all__ = ["Need", "bags_of", "needs_of"]
@@ -55,7 +56,7 @@ class SlotOffer:
 
 
 def make_slots(*, at, until: datetime.date | None = None) -> int:
-    """Make the slots that the weekly rules promise up to a local date, four weeks ahead unless told otherwise.
+    """Make the slots that the rules promise up to a local date, four weeks ahead unless told otherwise.
 
     Run twice it makes nothing more; run after days off it catches up. Returns how many were made.
     """
@@ -69,26 +70,23 @@ def make_slots(*, at, until: datetime.date | None = None) -> int:
 
 
 def promised(rules, *, at, until) -> list[Slot]:
-    """The slots, not yet written, that these rules make after an instant and up to a local date."""
-    today = local_day(at)
-    days = [today + ONE_DAY * n for n in range((until - today).days + 1)]
-    return [
-        slot
-        for rule in rules
-        for day in days
-        if _happens(rule, day)
-        for slot in _slot_of(rule, day)
-        if slot.starts_at > at
-    ]
+    """The slots, not yet written, that these rules make after an instant and up to a local date.
+
+    One for an hour at a place, whatever the number of rules that ask for it: the oldest rule's.
+    """
+    wished = {}
+    for rule in rules.prefetch_related("exceptions", "point__days").order_by("pk"):
+        for occurrence in occurrences(rule, first=local_day(at), last=until):
+            for slot in _slot_of(occurrence):
+                if slot.starts_at > at:
+                    wished.setdefault((slot.point_id, slot.starts_at), slot)
+    return list(wished.values())
 
 
-def _happens(rule, day):
-    return day.weekday() == rule.weekday and (rule.on_public_holidays or not is_public_holiday(day))
-
-
-def _slot_of(rule, day):
-    """The slot of a rule on a day, in a list; empty when the spring change swallows it whole."""
-    starts_at, ends_at = instant_of(day, rule.starts_at), instant_of(day, rule.ends_at)
+def _slot_of(occurrence: Occurrence) -> list[Slot]:
+    """Its slot, in a list; empty when the spring change swallows it whole."""
+    rule, day = occurrence.rule, occurrence.day
+    starts_at, ends_at = instant_of(day, occurrence.starts_at), instant_of(day, occurrence.ends_at)
     if starts_at >= ends_at:
         return []
     cutoff_at = instant_of(day - ONE_DAY * rule.cutoff_days, rule.cutoff_at)
@@ -98,7 +96,8 @@ def _slot_of(rule, day):
             starts_at=starts_at,
             ends_at=ends_at,
             cutoff_at=min(cutoff_at, starts_at),
-            capacity=rule.capacity,
+            capacity=occurrence.capacity,
+            closed_reason=occurrence.closed_reason,
         )
     ]
 
@@ -300,8 +299,7 @@ def take(*, slot, storage: Counter, needs, at) -> None:
 
 def promise(*, slot, storage: Counter, needs, at) -> None:
     """The same, in a transaction that asks `refuse_unless_open` before it ends."""
-    _refuse_unless_delivered(slot, needs, at)
-    _take_place(slot, at)
+    _take_place(slot, needs, at)
     _take_storage(slot, storage)
 
 
@@ -327,9 +325,12 @@ def refuse_unless_open(*, slot, needs, at):
         raise MerchantCannotMeet(" ".join(refusals))
 
 
-def _take_place(slot, at):
+def _take_place(slot, needs, at):
+    """The slot is held first, then looked at: a place that closes, or that a shop leaves, waits for us or is seen."""
     free = Slot.objects.filter(pk=slot.pk, taken__lt=F("capacity"), closed_reason="", cutoff_at__gt=at)
-    if not free.update(taken=F("taken") + 1):
+    is_taken = free.update(taken=F("taken") + 1)
+    _refuse_unless_delivered(slot, needs, at)
+    if not is_taken:
         raise SlotFull
 
 

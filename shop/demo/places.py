@@ -10,12 +10,14 @@ from merchants.models import Merchant
 from merchants.opening import instant_of, local_day
 from merchants.slugs import slug
 from pickup.models import PickupPoint, SlotRule, StorageCapacity
-from pickup.places import slots
+from pickup.places import recurrence, slots
 from shop.demo import reading
 
 # Far enough back for orders that were collected, forgotten, given back.
 PAST = datetime.timedelta(days=54)
 DAYS_AHEAD = datetime.timedelta(days=28)
+# The place has kept its rendezvous since before anybody remembers.
+BEGINNING = datetime.date(2024, 1, 1)
 
 
 def open_points(*, at):
@@ -38,7 +40,8 @@ def open_points(*, at):
 def rule_of(point, facts) -> SlotRule:
     return SlotRule(
         point=point,
-        weekday=reading.weekday(facts["weekday"]),
+        recurrence=recurrence.weekly(reading.weekday(facts["weekday"])),
+        starts_on=BEGINNING,
         starts_at=datetime.time.fromisoformat(facts["from"]),
         ends_at=datetime.time.fromisoformat(facts["to"]),
         capacity=facts["capacity"],

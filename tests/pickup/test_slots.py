@@ -8,7 +8,7 @@ import pytest
 from merchants.models import Closure, ProductSheet, SpecialOpening
 from merchants.opening import clock_of, instant_of
 from pickup.models import Slot, SlotRule, SlotStorage, StorageCapacity
-from pickup.places import slots
+from pickup.places import recurrence, slots
 from pickup.places.needs import Need, bags_of, needs_of
 from tests.factories import MerchantFactory, PickupPointFactory, ProductFactory, SlotFactory
 
@@ -30,7 +30,8 @@ def days(number):
 def rule(point, weekday, start="10:00", end="12:00", cutoff_days=1, cutoff="18:00", **facts):
     return SlotRule.objects.create(
         point=point,
-        weekday=weekday,
+        recurrence=recurrence.weekly(weekday),
+        starts_on=datetime.date(2026, 1, 1),
         starts_at=datetime.time.fromisoformat(start),
         ends_at=datetime.time.fromisoformat(end),
         cutoff_days=cutoff_days,

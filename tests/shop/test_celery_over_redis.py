@@ -49,7 +49,8 @@ def given_by_a_worker(app):
 def test_a_worker_makes_the_slots_that_are_due(grown_town):
     SlotRule.objects.create(
         point=factories.PickupPointFactory(),
-        weekday=5,
+        recurrence="FREQ=WEEKLY;BYDAY=SA",
+        starts_on="2026-01-01",
         starts_at="10:00",
         ends_at="12:00",
         capacity=5,

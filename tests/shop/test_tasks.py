@@ -37,7 +37,8 @@ def paid_then_cancelled(town):
 def test_everything_due_is_done_and_only_once(town, unpaid_since_an_hour, paid_then_cancelled, times):
     SlotRule.objects.create(
         point=town.slot.point,
-        weekday=5,
+        recurrence="FREQ=WEEKLY;BYDAY=SA",
+        starts_on=datetime.date(2026, 1, 1),
         starts_at=datetime.time(9),
         ends_at=datetime.time(10),
         capacity=5,

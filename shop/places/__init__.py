@@ -1,0 +1,1 @@
+"""Changing a place or its rendezvous, with what becomes of whoever was coming."""
