@@ -1,17 +1,21 @@
 """What each merchant is still owed sale by sale, and what was already sent, told by the merchants' accounts."""
 
 from collections import Counter
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, Sum
 
 from merchants.books import accounts
-from merchants.models import Entry, Journal
+from merchants.models import Entry, Journal, MerchantOrder
 
 # Journals that move money to a merchant, or back: all the others say what the merchant is owed.
 SENT = Q(journal__key__startswith="transfer:") | Q(journal__key__startswith="reversal:")
 SENT_BY_BANK = Q(journal__key__startswith="sepa:")
 # Noted by the treasurer, either way.
 BY_HAND = Q(journal__key__startswith="hand:")
+STARTS = ("transfer:", "reversal:", "sepa:", "hand:")
+SENT_OR_NOTED = reduce(or_, (Q(key__startswith=start) for start in STARTS))
 # A gesture of the association (earnings.GIVEN).
 GIVEN = "correction:"
 DISPUTED = Q(journal__key__startswith="dispute:")
@@ -28,7 +32,9 @@ def balance_of(merchant) -> int:
 
 def handed_over_parts():
     """Ids of the merchant orders that the books know as sales: they say what the merchant earned, as a sub-query."""
-    told = Journal.objects.filter(key__startswith="state:", merchant_order__isnull=False)
+    handed = MerchantOrder.Status.HANDED_OVER
+    # A handover undone at the counter leaves its journals and their opposites, and no sale.
+    told = Journal.objects.filter(key__startswith="state:", merchant_order__status=handed)
     return told.values("merchant_order")
 
 
@@ -37,6 +43,11 @@ def received_ahead(merchants) -> Counter:
     entries = entries_of(merchants).filter(journal__merchant_order__isnull=False)
     ahead = entries.exclude(journal__merchant_order__in=handed_over_parts())
     return Counter(dict(ahead.values_list("account__code").annotate(cents=Sum("cents")).order_by()))
+
+
+def is_settled(merchant_order) -> bool:
+    """Whether money already left for this sale, or came, and was written."""
+    return merchant_order.journals.filter(SENT_OR_NOTED).exists()
 
 
 def unsettled_parts():

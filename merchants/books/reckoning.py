@@ -3,11 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from merchants.books import accounts
 from merchants.books.whereabouts import SENT, TAKEN_BACK, keyed, sent_too_much
-from merchants.models import Entry
+from merchants.models import Entry, MerchantOrder
+
+# A handover undone at the counter left journals, and no sale.
+STANDING_SALE = keyed("state:") & Q(journal__merchant_order__status=MerchantOrder.Status.HANDED_OVER)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,6 @@ def unsettled(entries):
     sums = sales.annotate(
         owed=Sum(-F("cents"), default=0),
         sent=Sum("cents", filter=keyed(*SENT, *TAKEN_BACK), default=0),
-        states=Count("pk", filter=keyed("state:")),
+        states=Count("pk", filter=STANDING_SALE),
     )
     return sums.exclude(owed=0).order_by().values_list("account__code", "owed", "sent", "states")

@@ -51,7 +51,7 @@ def sent_too_much(owed: int, sent: int) -> int:
 def sold_by(merchant):
     """The merchant's sales that the ledger knows, the latest handed over first."""
     journals = Journal.objects.filter(merchant_order=OuterRef("pk"), key__startswith="state:")
-    found = MerchantOrder.objects.filter(Exists(journals), merchant=merchant)
+    found = MerchantOrder.objects.filter(Exists(journals), merchant=merchant, status__in=PAID_BY_THEN)
     return found.select_related("order", "merchant").prefetch_related("lines").order_by("-due_at", "-pk")
 
 

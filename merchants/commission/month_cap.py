@@ -11,10 +11,8 @@ from django.db.models import Sum
 from merchants.books import accounts
 from merchants.books.commission_months import Month
 from merchants.commission.terms import terms_of
-from merchants.models import Entry, Merchant, MerchantOrder
+from merchants.models import Entry, Merchant, MerchantOrder, MerchantOrderMove
 from merchants.opening import local_day
-
-HANDED_OVER = MerchantOrder.Status.HANDED_OVER
 
 
 def keep_room(*, merchant_order, at):
@@ -37,11 +35,11 @@ def hold_merchants(order_id):
 def earned_cents(*, merchant, month) -> int:
     """The commission, VAT included, that the merchant's orders handed over during a month pay by now."""
     starts_at, ends_at = month.bounds
-    handed_over = MerchantOrder.objects.filter(
-        merchant=merchant, moves__to_status=HANDED_OVER, moves__at__gte=starts_at, moves__at__lt=ends_at
+    handed_over = MerchantOrderMove.objects.handovers().filter(
+        merchant_order__merchant=merchant, at__gte=starts_at, at__lt=ends_at
     )
     entries = Entry.objects.filter(
-        journal__merchant_order__in=handed_over,
+        journal__merchant_order__in=handed_over.values("merchant_order"),
         journal__key__startswith="state:",
         account__code__in=[accounts.INCOME, accounts.VAT],
     )

@@ -23,7 +23,7 @@ from merchants.commission.choosing import Sale
 from merchants.commission.terms import agree, terms_of
 from merchants.models import CommissionRule, Merchant, MerchantOrder, MerchantOrderMove, OrderedLine
 
-HANDED_OVER, PLACED = MerchantOrder.Status.HANDED_OVER, MerchantOrder.Status.PLACED
+PLACED = MerchantOrder.Status.PLACED
 NOTHING_SHOWN = Line.objects.none()
 
 
@@ -117,7 +117,7 @@ def count(part, past, tried, *, row):
 
 def handed_over_in(month):
     starts_at, ends_at = month.bounds
-    moves = MerchantOrderMove.objects.filter(to_status=HANDED_OVER, at__gte=starts_at, at__lt=ends_at)
+    moves = MerchantOrderMove.objects.handovers().filter(at__gte=starts_at, at__lt=ends_at)
     lines = OrderedLine.objects.select_related("order_line")
     return (
         moves.select_related("merchant_order__merchant")

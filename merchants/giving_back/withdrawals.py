@@ -85,9 +85,7 @@ def offers(merchant_orders, *, at) -> list[Offer]:
     """What may be given up at an instant, given merchant orders with their lines; two queries and the law's."""
     parts = list(merchant_orders)
     handed = dict(
-        MerchantOrderMove.objects.filter(merchant_order__in=parts, to_status=Status.HANDED_OVER).values_list(
-            "merchant_order_id", "at"
-        )
+        MerchantOrderMove.objects.handovers().filter(merchant_order__in=parts).values_list("merchant_order_id", "at")
     )
     awaited = Counter(awaited_by_line(parts))
     # Bags are mostly handed over together: the law is asked once per moment, not once per bag.

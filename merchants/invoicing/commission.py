@@ -16,7 +16,7 @@ from merchants.books import accounts
 from merchants.books.commission_months import Month
 from merchants.invoicing import facturx, legible, mentions, months, numbering, parties, printing, set_off
 from merchants.invoicing.statements import Commission
-from merchants.models import Entry, Invoice, InvoiceFile, Journal, MonthClosing, SoldAtRate
+from merchants.models import Entry, Invoice, InvoiceFile, Journal, MerchantOrder, MonthClosing, SoldAtRate
 
 Kind, Subject = Invoice.Kind, Invoice.Subject
 # In cents, a little under what the standard stands.
@@ -218,7 +218,9 @@ def not_invoiced(merchants) -> Counter:
 def owed_on(merchants, sales, taken) -> Counter:
     """Cents that each merchant holds beyond its own part, over these sales, by merchant id."""
     codes = [accounts.merchant(merchant) for merchant in merchants]
-    entries = Entry.objects.filter(taken, account__code__in=codes, journal__merchant_order__in=sales)
+    # What is in hand for a bag whose handover was undone is no commission: the bag is still there.
+    sold = MerchantOrder.objects.filter(pk__in=sales, status=MerchantOrder.Status.HANDED_OVER)
+    entries = Entry.objects.filter(taken, account__code__in=codes, journal__merchant_order__in=sold)
     columns = "journal__merchant_order__merchant_id", "journal__merchant_order_id", "journal__key", "cents"
     held, found = Counter(), Counter()
     for merchant_id, pk, key, cents in entries.values_list(*columns).iterator():

@@ -155,5 +155,5 @@ def named(line) -> str:
 
 
 def delivered_on(sale):
-    handed = sale.moves.filter(to_status=MerchantOrder.Status.HANDED_OVER).order_by("at").first()
+    handed = sale.moves.handovers().first()
     return timezone.localdate(handed.at if handed else sale.due_at)

@@ -66,6 +66,15 @@ def consume(*, wanted: dict[int, int]):
 
 
 @transaction.atomic
+def unconsume(*, wanted: dict[int, int]):
+    """These goods had not left after all: they are there again, still promised; nobody else may order one more."""
+    for pk, quantity in sorted(wanted.items()):
+        StockRecord.objects.filter(pk=pk).update(
+            num_in_stock=F("num_in_stock") + quantity, num_allocated=PROMISED + quantity
+        )
+
+
+@transaction.atomic
 def put_back(*, wanted: dict[int, int]):
     """Goods that had left the shelves are there again; a stock left blank stays so."""
     for pk, quantity in sorted(wanted.items()):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.models import Line, Order
 
@@ -228,6 +228,14 @@ class OrderedLine(models.Model):
         return None if grams is None else grams * quantity // self.ordered_quantity
 
 
+class MerchantOrderMoveQuerySet(models.QuerySet):
+    def handovers(self):
+        """Those that stand: a handover undone at the counter was none."""
+        since = MerchantOrderMove.objects.filter(merchant_order=OuterRef("merchant_order"), pk__gt=OuterRef("pk"))
+        handed = MerchantOrder.Status.HANDED_OVER
+        return self.filter(~Exists(since.filter(from_status=handed)), to_status=handed)
+
+
 class MerchantOrderMove(models.Model):
     """Who moved a merchant order, when, on which channel, and why where a reason is owed."""
 
@@ -245,6 +253,8 @@ class MerchantOrderMove(models.Model):
     at = models.DateTimeField()
     channel = models.CharField(max_length=10, choices=Channel.choices)
     reason = models.CharField(max_length=200, blank=True)
+
+    objects = MerchantOrderMoveQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("étape")

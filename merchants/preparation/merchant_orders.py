@@ -27,7 +27,8 @@ TRANSITIONS = {
     Status.READY: [Status.DROPPED_OFF, Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
     Status.DROPPED_OFF: [Status.HANDED_OVER, Status.UNCOLLECTED, Status.CANCELLED],
     Status.UNCOLLECTED: [Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED],
-    Status.HANDED_OVER: [],
+    # Given by mistake, and undone within minutes at the counter: the bag is on its shelf again.
+    Status.HANDED_OVER: [Status.DROPPED_OFF],
     Status.CANCELLED: [],
     Status.RETURNED: [],
     Status.GIVEN: [],
@@ -280,6 +281,21 @@ def hand_over_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER)
     month_cap.keep_room(merchant_order=held, at=at)
     stock.consume(wanted=promised_stock(merchant_order))
     post_difference(merchant_order=held, memo=str(_("Remise au client")), by=by, at=at)
+
+
+@transaction.atomic
+def take_back_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
+    """The bag was given by mistake and is on its shelf again: all that the handover moved is moved back, exactly.
+
+    The caller has checked that nobody was paid for it since.
+    """
+    move(merchant_order=merchant_order, to=Status.DROPPED_OFF, by=by, at=at, channel=channel, reason=reason)
+    held = hold(merchant_order.pk)
+    # The room of the month is read again at the handover that stands.
+    held.month_room_cents = None
+    held.save(update_fields=["month_room_cents"])
+    stock.unconsume(wanted=promised_stock(held))
+    post_difference(merchant_order=held, memo=str(_("Remise défaite")), by=by, at=at)
 
 
 def mark_uncollected(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):

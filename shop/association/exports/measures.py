@@ -14,11 +14,10 @@ from oscar.apps.order.models import Order
 from animations.models import Animation
 from merchants.books.exports import indicators
 from merchants.books.exports.indicators import Indicator
-from merchants.models import MerchantOrder
+from merchants.models import MerchantOrderMove
 from pickup.models import Collection
 
 BY_STAFF = [Collection.Channel.PHONE, Collection.Channel.COUNTER]
-Status = MerchantOrder.Status
 
 
 class TownMeasures(indicators.Measures):
@@ -42,7 +41,7 @@ class TownMeasures(indicators.Measures):
 
     def one_visit(self):
         """Among the bags of baskets of several shops, all handed over: those handed over on one and the same day."""
-        handed = Q(merchant_orders__moves__to_status=Status.HANDED_OVER)
+        handed = Q(merchant_orders__moves__in=MerchantOrderMove.objects.handovers())
         day = TruncDate("merchant_orders__moves__at", tzinfo=timezone.get_default_timezone())
         baskets = Order.objects.annotate(
             shops=Count("merchant_orders", distinct=True),
