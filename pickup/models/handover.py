@@ -1,5 +1,7 @@
 """Bags given to the person who came, or to the neighbour who came for them; and the notes of a visit."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,11 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from pickup.models.bag import Bag
 from pickup.models.collection import Collection
 
+# Long enough to see a mistake at the counter; nobody is paid for a sale before that.
+UNDO_WITHIN = datetime.timedelta(minutes=2)
+
 
 class HandoverQuerySet(models.QuerySet):
     def standing(self):
         """Those that nobody undid."""
         return self.filter(undone_at=None)
+
+    def just_written(self, at):
+        """Those that stand and that the counter may still undo. Told late by a device that had no network, a handover
+        may be undone by what it tells next: its writing counts, not its own time."""
+        return self.standing().filter(recorded_at__gt=at - UNDO_WITHIN)
 
 
 class Handover(models.Model):

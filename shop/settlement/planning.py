@@ -14,6 +14,7 @@ from merchants.money_mode import MoneyMode
 from shop.jobs import one_by_one
 from shop.models import Payment
 from shop.settlement.accounts import held_account
+from shop.settlement.just_handed_over import parts_just_handed_over
 from shop.settlement.models import PayoutAccount, PayoutShare, TownPayout, Transfer
 
 Kind, Status = Transfer.Kind, Transfer.Status
@@ -45,7 +46,7 @@ def settle(*, merchant, at) -> list[Transfer]:
     """
     parts = held_parts([merchant])
     account = held_account(merchant)
-    sales = sales_of(merchant, parts)
+    sales = sales_at(merchant, parts, at)
     planned = [row for sale in sales for row in take_back(account, sale, at)]
     if account.status == PayoutAccount.Status.PAYABLE:
         planned += send(account, sales, debt_of(account, sales), at)
@@ -83,6 +84,8 @@ class Sale:
     by_hand: int = 0
     rows: list[Transfer] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    # Just handed over: the counter may still undo it, and nothing moves until then.
+    may_be_undone: bool = False
 
     def total(self, kind, *statuses) -> int:
         return sum(row.cents for row in self.rows if row.kind == kind and row.status in statuses)
@@ -95,7 +98,7 @@ class Sale:
     @property
     def target(self) -> int:
         # The provider took some back by itself: nothing more moves until a person has looked.
-        if any(row.by_provider and not row.looked_at for row in self.rows):
+        if self.may_be_undone or any(row.by_provider and not row.looked_at for row in self.rows):
             return self.received
         return self.due
 
@@ -138,6 +141,15 @@ def is_asked_back(row) -> bool:
     """What is about to be taken back; once refused it is not asked again, unless somebody looked at it."""
     refused = row.status == Status.REFUSED and not row.looked_at
     return row.kind == Kind.REVERSAL and (row.status == Status.PLANNED or refused)
+
+
+def sales_at(merchant, parts, at) -> list[Sale]:
+    """The same as `sales_of`, by the caller who holds their rows to move money: nothing moves for what the counter may
+    still undo."""
+    sales, just_handed = sales_of(merchant, parts), parts_just_handed_over(at)
+    for sale in sales:
+        sale.may_be_undone = sale.part.pk in just_handed
+    return sales
 
 
 def sales_of(merchant, parts) -> list[Sale]:

@@ -21,6 +21,7 @@ from merchants.refusals import Refusal
 from pickup.words import amount
 from shop.settlement import own_share
 from shop.settlement.accounts import has_bank_account, held_account, is_resting
+from shop.settlement.just_handed_over import just_sold_under_mandate
 from shop.settlement.models import PayoutAccount, SepaBatch, SepaLine
 from shop.settlement.pots import owed_by_bank, still_there, unsettled_sales
 
@@ -85,8 +86,11 @@ def due_by_bank() -> list[tuple[Merchant, int]]:
 
 
 def can_be_sent(account, at) -> bool:
-    """The account number is there, right, no longer too new, and somebody holds the account."""
-    return has_bank_account(account) and not is_resting(account, at)
+    """The account number is there, right, no longer too new, and somebody holds the account; and no bag was given
+    so lately that the counter may still undo it."""
+    if not has_bank_account(account) or is_resting(account, at):
+        return False
+    return not just_sold_under_mandate(account.merchant, at)
 
 
 def without_iban() -> list[tuple[Merchant, int]]:

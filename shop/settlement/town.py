@@ -210,7 +210,7 @@ def _planned_for_merchants(key, by, at) -> TownPayout:
     """The shares are frozen with every sale and account held: a transfer cannot draw on the same cents."""
     if not settings.STRIPE_THIRD_PARTY_BANK:
         raise NoThirdPartyBank
-    parts = _movable_held()
+    parts = _movable_held(at)
     cents = sum(part.cents for part in parts)
     if not cents:
         raise NothingToMove
@@ -221,7 +221,7 @@ def _planned_for_merchants(key, by, at) -> TownPayout:
     return payout
 
 
-def _movable_held() -> list[pots.Part]:
+def _movable_held(at) -> list[pots.Part]:
     """Orders first, then parts, then accounts, each by number: whoever settles at the same time waits."""
     merchants = [account.merchant for account in pots.paid_by_bank()]
     held = planning.held_parts(merchants)
@@ -230,7 +230,7 @@ def _movable_held() -> list[pots.Part]:
     for account in rows.select_related("merchant"):
         if account.status != PayoutAccount.Status.PAYABLE and has_bank_account(account):
             mine = [part for part in held if part.merchant_id == account.merchant_id]
-            found += pots.movable(account, planning.sales_of(account.merchant, mine))
+            found += pots.movable(account, planning.sales_at(account.merchant, mine, at))
     return found
 
 
