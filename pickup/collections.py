@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.models import OrderedLine
 from merchants.refusals import Refusal
-from pickup.models import Bag, Collection
+from pickup.models import Bag, Collection, label_of
 
 # Neither I nor O, neither 0 nor 1: nothing that is read one way and heard another.
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -76,7 +76,7 @@ def create(
             adult_declared=adult_declared,
         )
         order.merchant_orders.update(pickup_code=collection.code)
-        _count_bags(order)
+        _count_bags(order, collection.code)
     return collection
 
 
@@ -92,7 +92,8 @@ def _with_a_free_code(**facts):
     raise NoCodeFree
 
 
-def _count_bags(order):
+def _count_bags(order, code):
+    """One for each way of keeping what a merchant prepares; a shop that fills more says so (pickup.bags.packing)."""
     kept = (
         OrderedLine.objects.filter(merchant_order__order=order)
         .order_by("merchant_order_id", "storage_class")
@@ -100,6 +101,6 @@ def _count_bags(order):
         .distinct()
     )
     Bag.objects.bulk_create(
-        Bag(merchant_order_id=merchant_order_id, storage_class=storage_class)
-        for merchant_order_id, storage_class in kept
+        Bag(merchant_order_id=pk, storage_class=storage_class, number=number, label=label_of(code, number))
+        for number, (pk, storage_class) in enumerate(kept, start=1)
     )

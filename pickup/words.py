@@ -44,6 +44,11 @@ def amount(cents):
     return f"{text}{NARROW}€"
 
 
+def name_of(user):
+    """The person's name, or what they sign in with."""
+    return (user.get_full_name() or user.get_username()) if user else _("l’équipe")
+
+
 def does(merchant, one, several):
     """The merchant's real name and what it does, in the plural for « Les Ruches »."""
     verb = several if merchant.name.startswith("Les ") else one

@@ -18,6 +18,7 @@ from merchants.preparation import merchant_orders
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
 from pickup import collections
+from pickup.bags import custody
 from pickup.models import Collection, Slot
 from pickup.money import store_credit
 from pickup.places import slots
@@ -309,6 +310,7 @@ def _cancel(order, collection, *, by, at, channel, reason):
     stock.hold(parts)
     for part in standing:
         merchant_orders.cancel(merchant_order=part, by=by, at=at, channel=channel, reason=reason)
+        custody.cancel(merchant_order=part, by=by, at=at)
     slots.give_back(collection=collection)
     refunds.plan(order=order, at=at)
     messages.tell_cancelled(order=order, at=at, reason=reason)

@@ -8,18 +8,19 @@ from merchants.models import MerchantOrder
 from merchants.models.merchant_order import MerchantOrderMove
 from merchants.preparation import merchant_orders
 from merchants.refusals import Refusal
-from pickup.models import Bag, Collection
+from pickup.bags import custody
+from pickup.models import Collection
 from pickup.telling import notifications
 
 Status = MerchantOrder.Status
+ShelfTooLong = custody.ShelfTooLong
 
 # Where a living merchant order counts as arrived.
 IN = [Status.DROPPED_OFF, Status.HANDED_OVER]
-LONGEST_SHELF = Bag._meta.get_field("shelf").max_length
 
 
-class ShelfTooLong(Refusal):
-    sentence = _("Notez l’étagère en 20 caractères au plus.")
+class NothingBrought(Refusal):
+    sentence = _("Dites quel sac est arrivé.")
 
 
 def hold(order) -> list[MerchantOrder]:
@@ -29,18 +30,26 @@ def hold(order) -> list[MerchantOrder]:
 
 
 @transaction.atomic
-def receive(*, merchant_order, shelf, by, at):
-    """The bags of a merchant order are here; when they were the last awaited, the resident is told, once."""
-    shelf = shelf.strip()
-    if len(shelf) > LONGEST_SHELF:
-        raise ShelfTooLong
+def receive(*, merchant_order, shelf, by, at, bags=None, **told):
+    """Bags of a merchant order are here, all those expected unless some are named; when they were the last awaited
+    of the whole order, the resident is told, once. What else is `told` is written with their custody."""
     together = hold(merchant_order.order_id)
     held = next(row for row in together if row.pk == merchant_order.pk)
-    merchant_orders.move(
-        merchant_order=held, to=Status.DROPPED_OFF, by=by, at=at, channel=MerchantOrderMove.Channel.COUNTER
-    )
-    held.bags.filled().update(received_at=at, received_by=by, shelf=shelf)
-    collection = Collection.objects.select_related("slot__point", "order").get(order=held.order_id)
+    if held.status != Status.READY:
+        raise merchant_orders.NotNow(held.status)
+    brought = held.bags.expected() if bags is None else held.bags.filled().filter(pk__in=[bag.pk for bag in bags])
+    if not brought:
+        raise NothingBrought
+    custody.record(bags=brought, act=custody.Act.RECEIVED, by=by, at=at, shelf=shelf, **told)
+    arrive(merchant_order=held, together=together, by=by, at=at)
+
+
+def arrive(*, merchant_order, together, by, at, channel=MerchantOrderMove.Channel.COUNTER):
+    """With its last bag, a merchant order has arrived; with the last one of the order, the resident is told."""
+    if merchant_order.bags.expected().exists():
+        return
+    merchant_orders.move(merchant_order=merchant_order, to=Status.DROPPED_OFF, by=by, at=at, channel=channel)
+    collection = Collection.objects.select_related("slot__point", "order").get(order=merchant_order.order_id)
     if is_all_in(together):
         tell(collection=collection, at=at)
 

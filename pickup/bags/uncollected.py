@@ -13,6 +13,7 @@ from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import merchant_orders_of
+from pickup.bags import custody
 from pickup.bags.drop_off import hold
 from pickup.bags.keeping import ON_A_SHELF, Keeping
 from pickup.models import Bag, Collection
@@ -108,8 +109,16 @@ def settle(*, merchant_order, ending, by, at):
         raise SlotNotOver
     refuse_unless_allowed(held, ending, Keeping.of(slot), at)
     if held.status == Status.DROPPED_OFF:
-        life.mark_uncollected(merchant_order=held, by=by, at=at)
+        mark(merchant_order=held, by=by, at=at)
     ENDINGS[ending](merchant_order=held, by=by, at=at)
+    custody.record(bags=held.bags.filled().here(), act=ending, by=by, at=at)
+
+
+@transaction.atomic
+def mark(*, merchant_order, by, at):
+    """Its slot is over and nobody came."""
+    life.mark_uncollected(merchant_order=merchant_order, by=by, at=at)
+    custody.record(bags=merchant_order.bags.filled().here(), act=custody.Act.UNCOLLECTED, by=by, at=at)
 
 
 def refuse_unless_allowed(merchant_order, ending, keeping, at):

@@ -15,10 +15,12 @@ from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import collections_of
+from pickup.bags import custody
 from pickup.bags.drop_off import hold
 from pickup.bags.keeping import Keeping
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.models import Collection
+from pickup.models import Collection, label_of
+from pickup.words import name_of
 
 Status = MerchantOrder.Status
 
@@ -62,11 +64,6 @@ class KeptTooLong(Refusal):
         )
 
 
-def name_of(user):
-    """The person's name, or what they sign in with."""
-    return (user.get_full_name() or user.get_username()) if user else _("l’équipe")
-
-
 # --- Finding ----------------------------------------------------------------------------------
 
 
@@ -78,10 +75,22 @@ def find(*, point, text, at) -> list[Collection]:
 
 
 def code_in(text) -> str:
-    """The code in what was typed or scanned (the QR holds it, alone or at the end of an address), or nothing."""
+    """The code in what was typed or scanned (the QR holds it, alone, at the end of an address, or before the number
+    of one bag), or nothing."""
     last = text.strip().rstrip("/").rsplit("/", 1)[-1]
-    code = re.sub(r"[\s.\-_]", "", last).upper()
-    return code if re.fullmatch(f"[{ALPHABET}]{{{CODE_LENGTH}}}", code) else ""
+    for words_read in (last, re.sub(r"\s*[-_–]\s*\d{1,2}$", "", last)):
+        code = re.sub(r"[\s.\-_]", "", words_read).upper()
+        if re.fullmatch(f"[{ALPHABET}]{{{CODE_LENGTH}}}", code):
+            return code
+    return ""
+
+
+def bag_in(text) -> str:
+    """« KP7HM2-2 », the label of one bag in what was scanned or typed, or nothing."""
+    last = text.strip().rstrip("/").rsplit("/", 1)[-1]
+    found = re.fullmatch(r"(.+?)\s*[-_–]\s*([0-9]{1,2})", last)
+    code = code_in(found[1]) if found else ""
+    return label_of(code, int(found[2])) if code else ""
 
 
 def find_by_name(point, text, at):
@@ -136,6 +145,8 @@ def hand_over(*, collection, merchant_orders, adult_checked, by, at):
         check_adult(collection, adult_checked, by, at)
     stock.hold(chosen)
     for merchant_order in chosen:
+        there = merchant_order.bags.filled().here()
+        custody.record(bags=there, act=custody.Act.HANDED_OVER, by=by, at=at)
         life.hand_over_merchant_order(merchant_order=merchant_order, by=by, at=at)
 
 

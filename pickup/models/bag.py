@@ -1,4 +1,4 @@
-"""What a merchant drops off for one order, and where it waits."""
+"""What a merchant drops off for one order, how many bags it makes, and where each one is."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,14 @@ class BagQuerySet(models.QuerySet):
         """Those that hold something: a shortage, or goods given back, may have left nothing to put in one."""
         return self.filter(Exists(kept_in_the_bag()))
 
+    def expected(self):
+        """Those that somebody will bring."""
+        return self.filled().filter(where=Bag.Where.EXPECTED)
+
+    def here(self):
+        """Those that stand on a shelf, whatever becomes of them."""
+        return self.filter(where__in=Bag.ON_A_SHELF)
+
     def holding_room_in_vain(self):
         """Room taken by what nobody will bring."""
         never_came = Q(received_at=None) & ~Exists(kept_in_the_bag())
@@ -27,14 +35,35 @@ def kept_in_the_bag():
 
 
 class Bag(models.Model):
-    """What a merchant drops off for one order in one storage class, and where it waits."""
+    """One bag, box or bouquet of one merchant for one order, kept in one way.
+
+    Where it is, is what its latest BagMove says: written here beside it by pickup.bags.custody alone.
+    """
+
+    class Where(models.TextChoices):
+        EXPECTED = "EXPECTED", _("Attendu")
+        HERE = "HERE", _("Ici")
+        UNCOLLECTED = "UNCOLLECTED", _("Non retiré")
+        CANCELLED = "CANCELLED", _("Annulé, à rendre")
+        HANDED_OVER = "HANDED_OVER", _("Remis")
+        RETURNED = "RETURNED", _("Rendu au commerçant")
+        GIVEN = "GIVEN", _("Donné")
+        DISCARDED = "DISCARDED", _("Jeté")
+
+    ON_A_SHELF = [Where.HERE, Where.UNCOLLECTED, Where.CANCELLED]
 
     merchant_order = models.ForeignKey(MerchantOrder, on_delete=models.PROTECT, related_name="bags")
     storage_class = models.CharField(_("conservation"), max_length=8, choices=StorageClass.choices)
+    # Among all the bags of the order, whoever fills them: it never changes, so that a printed label stays true.
+    number = models.PositiveSmallIntegerField(_("numéro"))
+    # « KP7HM2-2 »: what the label says, and what its QR code holds.
+    label = models.CharField(_("étiquette"), max_length=10, unique=True)
+    where = models.CharField(_("où il est"), max_length=11, choices=Where.choices, default=Where.EXPECTED)
     shelf = models.CharField(_("étagère"), max_length=20, blank=True)
     received_at = models.DateTimeField(_("reçu le"), null=True, blank=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    # Counted in the slot storage's `taken`; false once the room was given back.
+    handed_over_at = models.DateTimeField(_("remis le"), null=True, blank=True)
+    # Counted in the slot storage's `taken`; false once the room was given back, or when there was none left for it.
     holds_place = models.BooleanField(default=True, editable=False)
 
     objects = BagQuerySet.as_manager()
@@ -42,9 +71,15 @@ class Bag(models.Model):
     class Meta:
         verbose_name = _("sac")
         verbose_name_plural = _("sacs")
-        constraints = [
-            models.UniqueConstraint(fields=["merchant_order", "storage_class"], name="one_bag_per_storage_class")
-        ]
+        ordering = ["merchant_order", "number"]
 
     def __str__(self):
-        return f"{self.merchant_order} · {self.get_storage_class_display()}"
+        return f"{self.label} · {self.get_storage_class_display()}"
+
+    @property
+    def is_here(self) -> bool:
+        return self.where in self.ON_A_SHELF
+
+
+def label_of(code, number) -> str:
+    return f"{code}-{number}"

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from merchants.models import MerchantOrder
 from merchants.preparation import merchant_orders
+from pickup.bags import custody
 from shop.ordering import CANCELLABLE, held
 from shop.orders import messages
 from shop.payments import refunds
@@ -24,6 +25,7 @@ def cancel_part(*, merchant_order, by, at, channel, reason) -> MerchantOrder:
     if part.status not in CANCELLABLE:
         raise merchant_orders.NotNow(part.status)
     merchant_orders.cancel(merchant_order=part, by=by, at=at, channel=channel, reason=reason)
+    custody.cancel(merchant_order=part, by=by, at=at)
     refunds.plan(order=order, at=at)
     messages.tell_part_cancelled(merchant_order=part, reason=reason, by=by)
     return part

@@ -8,7 +8,7 @@ from merchants.models import MerchantOrder
 from merchants.opening import instant_of
 from merchants.preparation import merchant_orders, shortfalls
 from pickup import collections
-from pickup.bags import drop_off
+from pickup.bags import custody, drop_off
 from pickup.models import Collection
 from pickup.places import slots
 from tests import factories
@@ -24,6 +24,17 @@ def moment(time, day=SATURDAY):
 ORDERED = moment("12:00", SATURDAY - datetime.timedelta(days=5))
 DURING = moment("10:20")
 AFTER = moment("12:00")
+
+
+Act = custody.Act
+LED_TO = {
+    "DROPPED_OFF": [Act.RECEIVED],
+    "HANDED_OVER": [Act.RECEIVED, Act.HANDED_OVER],
+    "UNCOLLECTED": [Act.RECEIVED, Act.UNCOLLECTED],
+    "RETURNED": [Act.RECEIVED, Act.UNCOLLECTED, Act.RETURNED],
+    "GIVEN": [Act.RECEIVED, Act.UNCOLLECTED, Act.GIVEN],
+    "DISCARDED": [Act.RECEIVED, Act.UNCOLLECTED, Act.DISCARDED],
+}
 
 
 def saturday_slot(**facts):
@@ -75,11 +86,20 @@ def person(*statuses, slot=None, lines=(("4.20", 1),), classes=("AMBIENT",), mer
     bags = Counter({name: order.merchant_orders.count() for name in classes})
     slots.take(slot=slot, storage=bags, needs=[], at=slot.cutoff_at - datetime.timedelta(hours=1))
     contact = {"first_name": "Odette", "last_name": "Marchand", "phone": "06 39 98 12 34", "email": "", **contact}
-    return Person(
+    who = Person(
         collections.create(
             order=order, slot=slot, contact=collections.Contact(**contact), channel="COUNTER", placed_by=None
         )
     )
+    for part in who.parts:
+        put_where_its_order_is(part)
+    return who
+
+
+def put_where_its_order_is(part):
+    """The bags of a merchant order made in some status have been where it says."""
+    for act in LED_TO.get(part.status, []):
+        custody.record(bags=part.bags.all(), act=act, by=None, at=ORDERED)
 
 
 def leave_empty(storage_class, part):
