@@ -159,6 +159,19 @@ def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
     return {pk: first[need.key] for pk, need in needs.items()}
 
 
+def limits_at(*, slot, sheets, at) -> dict[int, datetime.datetime]:
+    """Until when each sheet can be asked for at this slot, by sheet id; those that it cannot have are left out."""
+    sheets = list(sheets)
+    prefetch_related_objects(sheets, "merchant")
+    candidate = next(iter(_candidates(pk=slot.pk)), None)
+    if candidate is None or _shut(candidate.slot, at):
+        return {}
+    needs = {sheet.pk: needs_of([sheet])[0] for sheet in sheets}
+    facts = _facts_of(needs.values(), at)
+    offers = {need.key: _offer(candidate, [need], facts, at) for need in needs.values()}
+    return {pk: offers[need.key].order_before for pk, need in needs.items() if offers[need.key].open}
+
+
 def hours_to_come(*, sheets, at, days=EIGHT_DAYS) -> dict[int, list[datetime.datetime]]:
     """When each sheet can be collected, sold out or not, by its shop's hours; three queries, none without sheets."""
     sheets = list(sheets)
