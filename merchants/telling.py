@@ -27,14 +27,17 @@ class About(models.TextChoices):
 class BuyerLetter(EmailMessage):
     """To whoever ordered; without an e-mail, the outbox knows their telephone from the order.
 
-    `short` is what an SMS says of it, or a volunteer who calls; after `until` it has no sense any more.
+    `short` is what an SMS says of it, or a volunteer who calls; after `until` it has no sense any more; what is
+    `lasting` must be kept by the person, and is on paper for whoever has no e-mail.
     """
 
-    def __init__(self, *, order, subject, template, facts, key, about=About.ORDER, until=None):
-        address = order.guest_email
+    def __init__(
+        self, *, order, subject, template, facts, key, about=About.ORDER, until=None, lasting=False, address=None
+    ):
+        address = order.guest_email if address is None else address
         super().__init__(subject, render_to_string(f"{template}.txt", facts), to=[address] if address else [])
         self.extra_headers[ONCE] = key
-        self.order, self.about, self.until = order, about, until
+        self.order, self.about, self.until, self.lasting = order, about, until, lasting
         self.short = short_words(template, facts) or subject
 
     def recipients(self):

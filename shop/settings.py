@@ -231,6 +231,21 @@ EMAIL_USE_TLS = flag("SMTP_TLS", "1")
 EMAIL_TIMEOUT = 20
 DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else ""
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("FROM_EMAIL", "Adopte mon commerçant <bonjour@example.org>")
+# Where post offices return what they could not deliver; read by `manage.py read_bounces`.
+BOUNCE_IMAP_HOST = os.environ.get("BOUNCE_IMAP_HOST", "")
+BOUNCE_IMAP_USER = os.environ.get("BOUNCE_IMAP_USER", "")
+BOUNCE_IMAP_PASSWORD = os.environ.get("BOUNCE_IMAP_PASSWORD", "")
+# "file" writes each SMS beside the data, "ovh" gives it to OVHcloud, "" tells nobody by SMS. A real town never believes
+# that somebody read a file.
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "file" if INVENTED else "")
+SMS_SENDER = os.environ.get("SMS_SENDER", "MesCommerce")
+# From one hour to the other, on the town's clock, no telephone rings.
+SMS_QUIET_HOURS = tuple(int(hour) for hour in os.environ.get("SMS_QUIET_HOURS", "20-8").split("-"))
+OVH_ENDPOINT = os.environ.get("OVH_ENDPOINT", "ovh-eu")
+OVH_APPLICATION_KEY = os.environ.get("OVH_APPLICATION_KEY", "")
+OVH_APPLICATION_SECRET = os.environ.get("OVH_APPLICATION_SECRET", "")
+OVH_CONSUMER_KEY = os.environ.get("OVH_CONSUMER_KEY", "")
+OVH_SMS_SERVICE = os.environ.get("OVH_SMS_SERVICE", "")
 
 # --- Payments ---------------------------------------------------------------------------------
 

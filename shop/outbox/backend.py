@@ -6,12 +6,16 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from shop.models import OutgoingMessage
+from merchants.telling import ONCE as KEY_HEADER
+from merchants.telling import About, BuyerLetter
+from shop.outbox import fates, ladder
 from shop.outbox.delivery import deliver_pending
+from shop.outbox.models import OutgoingMessage, Way
 
-KEY_HEADER = "Message-Key"
 KEPT_HEADERS = {"List-Unsubscribe", "List-Unsubscribe-Post"}
-LONGEST = {name: OutgoingMessage._meta.get_field(name).max_length for name in ("key", "recipient", "subject")}
+LONGEST = {
+    name: OutgoingMessage._meta.get_field(name).max_length for name in ("key", "recipient", "subject", "name", "phone")
+}
 # No post office serves this end of an address (RFC 2606): who has no e-mail signs in with such a name.
 NOBODY = ".invalid"
 
@@ -29,21 +33,48 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def rows_of(message) -> list[OutgoingMessage]:
-    """One row per recipient, so that nobody reads the others' addresses."""
-    key = message.extra_headers.get(KEY_HEADER)
+    """One row per recipient, so that nobody reads the others' addresses; one for somebody without any address."""
+    if isinstance(message, BuyerLetter):
+        return rows_to_buyer(message)
     recipients = [one for one in message.recipients() if not one.endswith(NOBODY)]
+    about = About.NEWS if "List-Unsubscribe" in message.extra_headers else About.WORK
+    key, alone = message.extra_headers.get(KEY_HEADER), len(recipients) == 1
     return [
-        OutgoingMessage(
-            key=key_for(key, recipient, alone=len(recipients) == 1),
-            recipient=recipient[: LONGEST["recipient"]],
-            subject=" ".join(message.subject.split())[: LONGEST["subject"]],
-            body=message.body,
-            attachments=[attachment_facts(attachment) for attachment in message.attachments],
-            headers={name: value for name, value in message.extra_headers.items() if name in KEPT_HEADERS},
-            written_at=timezone.now(),
-        )
+        row_of(message, key=key_for(key, recipient, alone=alone), recipient=recipient, about=about)
         for recipient in recipients
     ]
+
+
+def rows_to_buyer(letter) -> list[OutgoingMessage]:
+    """By the way the person prefers, the others kept for when it fails; none when they want none of it."""
+    collection, preference = ladder.collection_of(letter.order), ladder.preference_of(letter.order)
+    email, phone = (letter.to or [""])[0], collection.phone if collection else ""
+    ways = ladder.ways_to(
+        email="" if email.endswith(NOBODY) else email,
+        phone=phone,
+        preference=preference,
+        about=letter.about,
+        lasting=letter.lasting,
+        in_time=bool(letter.until),
+    )
+    if not ways:
+        return []
+    facts = {"name": collection.full_name if collection else "", "phone": phone, "recipient": email}
+    told = {"about": letter.about, "order": letter.order, "until": letter.until, "short": letter.short}
+    key = letter.extra_headers[KEY_HEADER][: LONGEST["key"]]
+    return [row_of(letter, key=key, way=ways[0], ways_left=ways[1:], fate=fates.STARTS[ways[0]], **facts, **told)]
+
+
+def row_of(message, **facts) -> OutgoingMessage:
+    facts = {name: value[: LONGEST[name]] if name in LONGEST and value else value for name, value in facts.items()}
+    return OutgoingMessage(
+        subject=" ".join(message.subject.split())[: LONGEST["subject"]],
+        body=message.body,
+        attachments=[attachment_facts(attachment) for attachment in message.attachments],
+        headers={name: value for name, value in message.extra_headers.items() if name in KEPT_HEADERS},
+        written_at=timezone.now(),
+        **{"way": Way.EMAIL, **facts},
+    )
 
 
 def key_for(key, recipient, *, alone):

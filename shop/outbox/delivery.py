@@ -1,22 +1,23 @@
-"""Delivers what the outbox holds, each message once; what fails is tried again later, with longer and longer waits."""
+"""Delivers what the outbox holds, each message once; what fails waits longer and longer, then takes the next way."""
 
-import base64
 import datetime
 import logging
-from email.utils import parseaddr
 
 from celery import shared_task
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
 from django.utils import timezone
 
-from shop.models import OutgoingMessage
+from shop.outbox import by_email, by_sms, fates, ladder
+from shop.outbox.models import MessageStep, OutgoingMessage, Way
+from shop.outbox.sms.quiet import may_ring_at
+from shop.outbox.trouble import ForGood, ForNow
 
 logger = logging.getLogger(__name__)
+Fate, What = OutgoingMessage.Fate, MessageStep.What
 AT_ONCE = 100
-# After this many tries a person looks at it in the mailbox.
-MOST_ATTEMPTS = 10
+# Some four hours of trying; then the next way, or a person looks at it.
+MOST_ATTEMPTS = 8
 FIRST_WAIT = datetime.timedelta(minutes=2)
 LONGEST_WAIT = datetime.timedelta(hours=6)
 
@@ -27,50 +28,62 @@ def deliver_pending() -> None:
     at = timezone.now()
     if not settings.DELIVERY_BACKEND:
         # No way out of the house: the messages are read in the association's mailbox.
-        OutgoingMessage.objects.filter(delivered_at=None).update(delivered_at=at)
-        return
+        waiting = OutgoingMessage.objects.filter(fate=Fate.WAITING, way=Way.EMAIL)
+        waiting.update(fate=Fate.KEPT, delivered_at=at, last_error="")
     for message in pending(at)[:AT_ONCE]:
+        if is_for_later(message, at):
+            continue
         if claim(message, at):
-            deliver(message)
+            deliver(message, at)
 
 
 def pending(at):
     due = Q(retry_at=None) | Q(retry_at__lte=at)
-    return OutgoingMessage.objects.filter(due, delivered_at=None, attempts__lt=MOST_ATTEMPTS).order_by("pk")
+    return OutgoingMessage.objects.filter(due, fate=Fate.WAITING).order_by("pk")
+
+
+def is_for_later(message, at) -> bool:
+    """Too late for it to have any sense, or too late in the evening for a telephone to ring."""
+    if message.until and message.until <= at:
+        fates.move(message=message, to=Fate.LATE, what=What.LATE, at=at)
+        return True
+    if message.way != Way.SMS or (rings_at := may_ring_at(at)) == at:
+        return False
+    OutgoingMessage.objects.filter(pk=message.pk, fate=Fate.WAITING).update(retry_at=rings_at)
+    return True
 
 
 def claim(message, at) -> bool:
     """Ours until `retry_at`, unless another run was quicker."""
     wait = min(FIRST_WAIT * 2**message.attempts, LONGEST_WAIT)
-    untouched = OutgoingMessage.objects.filter(pk=message.pk, delivered_at=None, attempts=message.attempts)
-    return bool(untouched.update(attempts=message.attempts + 1, retry_at=at + wait))
-
-
-def deliver(message) -> None:
-    """One message through the real backend; whatever the post office answers is written down."""
-    try:
-        email_of(message).send()
-    # The network, the server's answers (SMTPException is an OSError), an address it cannot write.
-    except (OSError, ValueError) as failure:
-        logger.warning("Message %s was not delivered: %s", message.pk, failure)
-        OutgoingMessage.objects.filter(pk=message.pk).update(last_error=str(failure)[:300])
-        return
-    OutgoingMessage.objects.filter(pk=message.pk).update(delivered_at=timezone.now(), last_error="")
-
-
-def email_of(message) -> EmailMessage:
-    return EmailMessage(
-        subject=message.subject,
-        body=message.body,
-        to=[message.recipient],
-        attachments=[
-            (facts["name"], base64.b64decode(facts["base64"]), facts["mimetype"]) for facts in message.attachments
-        ],
-        # The same identity on each try, so that a mail reader shows one message.
-        headers={**message.headers, "Message-ID": f"<message-{message.pk}@{mail_domain()}>"},
-        connection=get_connection(settings.DELIVERY_BACKEND),
+    untouched = OutgoingMessage.objects.filter(
+        pk=message.pk, fate=Fate.WAITING, way=message.way, attempts=message.attempts
     )
+    if not untouched.update(attempts=message.attempts + 1, retry_at=at + wait):
+        return False
+    message.attempts += 1
+    return True
 
 
-def mail_domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+def deliver(message, at) -> None:
+    """One message by its way; whatever is answered is written down."""
+    carry = {Way.EMAIL: by_email.carry, Way.SMS: by_sms.carry}[message.way]
+    try:
+        told = carry(message)
+    except ForGood as refusal:
+        logger.warning("Message %s was refused: %s", message.pk, refusal)
+        ladder.try_next(message=message, what=What.REFUSED, at=at, words=refusal)
+    except ForNow as failure:
+        logger.warning("Message %s was not delivered: %s", message.pk, failure)
+        not_now(message, failure, at)
+    else:
+        facts = {"delivered_at": timezone.now(), "last_error": "", **told}
+        fates.move(message=message, to=Fate.SENT, what=What.SENT, at=facts["delivered_at"], **facts)
+
+
+def not_now(message, failure, at) -> None:
+    if message.attempts >= MOST_ATTEMPTS:
+        ladder.try_next(message=message, what=What.DELAYED, at=at, words=failure)
+    else:
+        words = str(failure)[:300]
+        fates.move(message=message, to=Fate.WAITING, what=What.DELAYED, at=at, words=words, last_error=words)

@@ -1,0 +1,73 @@
+"""By which ways somebody may be told of something, the one they prefer first; and the next one when it fails."""
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from merchants.models import Merchant
+from merchants.telling import About
+from shop.outbox import fates
+from shop.outbox.models import NumberWithoutSms, OutgoingMessage, Preference, Way
+from shop.outbox.sms import gateway
+from shop.outbox.sms.numbers import mobile_number
+
+Fate = OutgoingMessage.Fate
+# What nobody chose: a letter that can be kept and read again, then what rings.
+BY_DEFAULT = [Way.EMAIL, Way.SMS, Way.CALL]
+
+
+def preference_of(order) -> Preference:
+    """What was said for this order, else by the person, else nothing said."""
+    collection = collection_of(order)
+    found = Preference.objects.filter(order=order).first()
+    if not found and collection and collection.resident_id:
+        found = Preference.objects.filter(resident=collection.resident_id).first()
+    if not found and order.user_id:
+        found = Preference.objects.filter(user=order.user_id).first()
+    return found or Preference()
+
+
+def collection_of(order):
+    try:
+        return order.collection
+    except ObjectDoesNotExist:
+        return None
+
+
+def ways_to(*, email, phone, preference, about=About.ORDER, lasting=False, in_time=False) -> list[str]:
+    """In the order in which they are tried; none when the person wants none of it, or cannot be reached.
+
+    `lasting`: the law wants it on something that can be kept (C. conso L221-13), so never by voice first.
+    `in_time`: it has no sense on the paper of the next visit.
+    """
+    if about == About.REMINDER and not preference.reminder:
+        return []
+    open_ways = {
+        Way.EMAIL: bool(email),
+        Way.SMS: preference.accepts_sms and can_get_sms(phone),
+        Way.CALL: preference.accepts_calls and bool(phone),
+        Way.LETTER: preference.way == Way.LETTER and not in_time and not lasting,
+    }
+    first = Way.EMAIL if lasting else preference.way
+    asked = list(dict.fromkeys([first, *BY_DEFAULT]))
+    found = [way for way in asked if open_ways[way]]
+    if lasting and Way.EMAIL not in found:
+        # They have it on paper, given or posted: nobody is called to be read a contract.
+        return [way for way in found if way == Way.SMS]
+    return found
+
+
+def can_get_sms(phone) -> bool:
+    number = mobile_number(phone) if phone and gateway.is_offered() else ""
+    return bool(number) and not NumberWithoutSms.objects.filter(number=number).exists()
+
+
+def try_next(*, message, what, at, words) -> bool:
+    """The way it was told by failed for good: the next one that is still open, or a voice, or nobody."""
+    left = [way for way in message.ways_left if way != Way.SMS or can_get_sms(message.phone)]
+    if left:
+        return fates.go_on_by(message=message, way=left[0], left=left[1:], what=what, at=at, words=words)
+    shop = Merchant.objects.filter(email__iexact=message.recipient).exclude(phone="").first()
+    if message.about == About.WORK and message.way == Way.EMAIL and message.recipient and shop:
+        # What binds a shop must reach it: somebody of the association calls.
+        OutgoingMessage.objects.filter(pk=message.pk).update(name=shop.name, phone=shop.phone)
+        return fates.go_on_by(message=message, way=Way.CALL, left=[], what=what, at=at, words=words)
+    return fates.move(message=message, to=Fate.UNREACHED, what=what, at=at, words=words, delivered_at=None)
