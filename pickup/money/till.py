@@ -14,7 +14,7 @@ from merchants.preparation.merchant_orders import WHERE_IT_IS
 from merchants.refusals import Refusal
 from pickup.bags.drop_off import hold
 from pickup.models import Collection, CounterPayment, PickupPoint, UndonePayment
-from pickup.money import card, credit_back
+from pickup.money import card, credit_back, vouchers
 from pickup.words import amount
 
 Means = CounterPayment.Means
@@ -99,7 +99,8 @@ def is_mandated(merchant_order) -> bool:
 
 def pot(merchant_order, means) -> str:
     """The account of whoever has the money: the merchant, or the association's box for this means."""
-    if not is_mandated(merchant_order):
+    # A meal voucher is the merchant's own, whoever collects the rest: it alone is paid for it by who issued it.
+    if not is_mandated(merchant_order) or means in vouchers.MEANS:
         return accounts.merchant(merchant_order.merchant)
     point = PickupPoint.objects.get(slots__collections__order=merchant_order.order_id)
     return BOXES[Means(means)](point)
@@ -128,6 +129,8 @@ def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterP
     refuse_what_the_card_holds(wanted, Collection.objects.get(pk=collection.pk), due)
     if means == Means.CASH:
         refuse_over_cap(wanted, legal.cash_cap_cents(timezone.localdate(at)))
+    if means in vouchers.MEANS:
+        vouchers.refuse_unless_payable(wanted, at=at)
     return [
         record(merchant_order, cents, means=means, key=key_for(key, merchant_order.pk), by=by, at=at)
         for merchant_order, cents in wanted.items()
@@ -234,6 +237,8 @@ def pots_giving(merchant_order, cents) -> dict[str, int]:
         for code in [code for code in filled if code.startswith(family)]:
             giving[code] = min(cents, filled[code])
             cents -= giving[code]
+    # What no box holds was paid with meal vouchers, which the merchant has.
+    giving[accounts.merchant(merchant_order.merchant)] = cents
     return {code: part for code, part in giving.items() if part}
 
 
@@ -242,8 +247,9 @@ def giving_words(merchant_order, cents) -> str:
     if not is_mandated(merchant_order):
         return ""
     giving = pots_giving(merchant_order, cents).items()
+    said = {**FAMILIES, accounts.MERCHANT: _("par %(merchant)s") % {"merchant": merchant_order.merchant}}
     return ", ".join(
-        f"{amount(part)} {words}" for code, part in giving for family, words in FAMILIES.items() if family in code
+        f"{amount(part)} {words}" for code, part in giving for family, words in said.items() if code.startswith(family)
     )
 
 

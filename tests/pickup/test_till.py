@@ -12,7 +12,7 @@ from tests.pickup.situations import DURING, person
 
 pytestmark = pytest.mark.django_db
 
-CASH, CARD, CHEQUE = CounterPayment.Means.values
+CASH, CARD, CHEQUE, MEAL_PAPER, MEAL_CARD = CounterPayment.Means.values
 
 
 @pytest.fixture

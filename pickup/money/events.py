@@ -1,0 +1,93 @@
+"""What each journal of the counter says was paid, given back or undone: to whom, by which means, how much."""
+
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from merchants.books import accounts, ledger
+from merchants.models import Journal
+from pickup.models import CounterPayment
+from pickup.money import till
+
+Means = CounterPayment.Means
+# How the key of everything begins that the counter recorded about money.
+COUNTER = "pickup:"
+# Beside the means of a payment: a credit note, and what a merchant gave back from its own hand.
+CREDIT, GIVEN_BACK = "CREDIT", "GIVEN_BACK"
+ASSOCIATION = "association"
+LABELS = {
+    Means.CASH: _("Espèces"),
+    Means.CARD: _("Carte"),
+    Means.CHEQUE: _("Chèque"),
+    Means.MEAL_PAPER: _("Titres-restaurant papier"),
+    Means.MEAL_CARD: _("Carte titres-restaurant"),
+    CREDIT: _("Avoir"),
+    GIVEN_BACK: _("Rendu en main propre"),
+}
+BY_ACCOUNT = {
+    accounts.CASH: Means.CASH,
+    accounts.TERMINAL: Means.CARD,
+    accounts.CHEQUES: Means.CHEQUE,
+    accounts.CREDIT: CREDIT,
+}
+OF_CREDITS = ("pickup:credit:", "pickup:back:credit:")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Cents that one holder received, below zero gave: the association, or a merchant by its code."""
+
+    holder: str
+    means: str
+    cents: int
+
+
+def recorded():
+    """Every journal of the counters, with what a line needs of it."""
+    found = Journal.objects.filter(key__startswith=COUNTER)
+    place = F("order__collection__slot__point__slug")
+    facts = {"number": F("order__number"), "merchant": F("merchant_order__merchant__code"), "place": place}
+    return found.annotate(**facts)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the ledger wrote of an event, and what that moved."""
+
+    lines: list[tuple[str, int]]
+    movements: list[Movement]
+
+
+def told_by(journals) -> dict[int, Told]:
+    """By journal id; two queries whatever their number."""
+    lines = ledger.lines_of([journal.pk for journal in journals])
+    means = means_by_key([payment_key(journal.key) for journal in journals])
+    return {
+        one.pk: Told(lines[one.pk], movements(one.key, lines[one.pk], means.get(payment_key(one.key))))
+        for one in journals
+    }
+
+
+def movements(key, lines, means) -> list[Movement]:
+    """All that a journal moved beside the resident's own deposit."""
+    return [moved(key, code, cents, means) for code, cents in lines if not code.startswith(accounts.DEPOSIT)]
+
+
+def moved(key, code, cents, means) -> Movement:
+    for family, by_account in BY_ACCOUNT.items():
+        if code.startswith(family):
+            return Movement(ASSOCIATION, str(by_account), cents)
+    merchant = code.removeprefix(accounts.MERCHANT)
+    if key.startswith(OF_CREDITS):
+        return Movement(merchant, CREDIT, cents)
+    return Movement(merchant, str(means or GIVEN_BACK), cents)
+
+
+def payment_key(key) -> str:
+    """The key of the payment that a journal tells or takes back."""
+    return key.removeprefix(till.UNDONE).removeprefix(COUNTER)
+
+
+def means_by_key(keys) -> dict[str, str]:
+    return dict(CounterPayment.objects.filter(key__in=keys).values_list("key", "means"))
