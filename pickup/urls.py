@@ -1,6 +1,6 @@
 """The counter's addresses."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
 from pickup.views import adoptions, bags, counter, credits, returns, visit
@@ -21,6 +21,7 @@ class PickupCode:
 register_converter(PickupCode, "pickup_code")
 
 urlpatterns = [
+    path("", include("pickup.bags.urls")),
     path("comptoir/", counter.counters, name="counters"),
     path("comptoir/<slug:slug>/", counter.counter, name="counter"),
     path("comptoir/<slug:slug>/creneau/<int:pk>/", counter.counter_slot, name="counter_slot"),

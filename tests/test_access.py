@@ -96,7 +96,7 @@ RULES = {
     # A merchant's own space.
     **dict.fromkeys(["merchant_board", "merchant_order", "picking_list"], TEAM),
     **dict.fromkeys(["merchant_order_accept", "merchant_order_accept_all", "merchant_order_ready"], TEAM),
-    **dict.fromkeys(["merchant_order_cancel", "merchant_order_shortage"], TEAM),
+    **dict.fromkeys(["merchant_order_cancel", "merchant_order_shortage", "order_bags"], TEAM),
     **dict.fromkeys(["merchant_order_unready", "merchant_orders_ready", "merchant_order_replace"], TEAM),
     **dict.fromkeys(["weigh_list", "share_out", "bag_labels", "bag_labels_roll", "bag_labels_sheet"], TEAM),
     **dict.fromkeys(["merchant_order_weigh", "merchant_order_give_back", "merchant_order_return"], TEAM),

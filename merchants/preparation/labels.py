@@ -33,7 +33,7 @@ ROLL, SHEET = Path(__file__).with_name("roll.typ"), Path(__file__).with_name("sh
 
 @dataclass(frozen=True)
 class Label:
-    """One bag of one merchant order: a storage class of what it holds."""
+    """One bag of one merchant order: a storage class of what it holds, and what names it among all the bags."""
 
     order: MerchantOrder
     merchant_name: str
@@ -41,6 +41,8 @@ class Label:
     allergens: tuple[str, ...]
     number: int
     bags: int
+    # « KP7HM2-2 »; of an order whose bags nobody counted, the code alone.
+    name: str
 
     @property
     def how_to_keep(self) -> str:
@@ -56,6 +58,11 @@ class Label:
         return _("sac %(number)d/%(bags)d") % {"number": self.number, "bags": self.bags}
 
     @property
+    def name_below(self) -> str:
+        """The number that tells it from the other bags of the visit: « -2 » after the code."""
+        return self.name.removeprefix(self.order.pickup_code)
+
+    @property
     def when(self) -> str:
         """« sam. 28 nov., 10 h 30 », on the town’s clock."""
         moment = timezone.localtime(self.order.due_at)
@@ -69,16 +76,14 @@ class Label:
 
     @property
     def qr(self) -> str:
-        """The six characters, as the counter's camera reads them."""
+        """The bag's own name, as the counter's camera reads it."""
         drawn = io.BytesIO()
-        segno.make(self.order.pickup_code, error="m", micro=False).save(
-            drawn, kind="svg", scale=4, border=2, light="#fff"
-        )
+        segno.make(self.name, error="m", micro=False).save(drawn, kind="svg", scale=4, border=2, light="#fff")
         return drawn.getvalue().decode()
 
     @property
     def qr_address(self) -> str:
-        return segno.make(self.order.pickup_code, error="m", micro=False).svg_data_uri(scale=4, border=2, light="#fff")
+        return segno.make(self.name, error="m", micro=False).svg_data_uri(scale=4, border=2, light="#fff")
 
 
 def escaped(word) -> str:
@@ -86,26 +91,32 @@ def escaped(word) -> str:
     return "".join(f"\\{letter}" for letter in word)
 
 
-def labels(merchant, *, due_at) -> list[Label]:
-    """Two queries, however many orders; place by place and name by name, as bags are prepared."""
+def labels(merchant, *, due_at, named=None) -> list[Label]:
+    """Two queries, however many orders; place by place and name by name, as bags are prepared.
+
+    `named`: by order, the storage class and the name of each of its bags, where somebody counts them.
+    """
     orders = orders_of(merchant).filter(status__in=IN_THE_SHOP, due_at=due_at).prefetch_related("lines")
     found = orders.order_by("due_place", "customer_name", "pk")
-    return [label for order in found for label in labels_of(order, merchant.name)]
+    return [label for order in found for label in labels_of(order, merchant.name, (named or {}).get(order.pk))]
 
 
-def labels_of(order, merchant_name) -> list[Label]:
+def labels_of(order, merchant_name, named=None) -> list[Label]:
     kept = [line for line in order.lines.all() if line.left_quantity]
-    classes = [one for one in StorageClass if any(line.storage_class == one for line in kept)]
+    held = [one for one in StorageClass if any(line.storage_class == one for line in kept)]
+    rank = {one.value: place for place, one in enumerate(StorageClass)}
+    bags = sorted(named, key=lambda bag: rank[bag[0]]) if named else [(one, order.pickup_code) for one in held]
     return [
         Label(
-            order,
-            merchant_name,
-            one,
-            allergens_in([line for line in kept if line.storage_class == one]),
-            number,
-            len(classes),
+            order=order,
+            merchant_name=merchant_name,
+            storage_class=storage_class,
+            allergens=allergens_in([line for line in kept if line.storage_class == storage_class]),
+            number=number,
+            bags=len(bags),
+            name=name,
         )
-        for number, one in enumerate(classes, start=1)
+        for number, (storage_class, name) in enumerate(bags, start=1)
     ]
 
 
@@ -130,6 +141,7 @@ def sheet_pdf(found: list[Label], *, start=1) -> bytes:
 def facts_of(label) -> dict:
     return {
         "code": label.order.spoken_code,
+        "bag": label.name_below,
         "qr": label.qr,
         "name": label.order.customer_name,
         "shop": label.merchant_name,

@@ -1,7 +1,6 @@
-"""Preparing a moment: the list, the labels, the scale, what stands in for what is missing, who gets the last ones."""
+"""Preparing a moment: the list, the scale, what stands in for what is missing, who gets the last ones."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.access import merchant_space, orders_of, sheets_of
 from merchants.invoicing.printing import amount
-from merchants.preparation import labels, merchant_orders, preparing, replacing, sharing_out, weighing
-from merchants.preparation.forms import ReplaceForm, SharesForm, StartForm, WeightsForm, shares_sent
+from merchants.preparation import merchant_orders, preparing, replacing, sharing_out, weighing
+from merchants.preparation.forms import ReplaceForm, SharesForm, WeightsForm, shares_sent
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.refusals import Refusal
 from merchants.views.orders import facts_of
@@ -34,47 +33,6 @@ def list_facts(merchant, due_at) -> dict:
         "totals": preparing.totals(orders),
         "printed_at": timezone.now(),
     }
-
-
-# --- Labels -----------------------------------------------------------------------------------
-
-
-@require_safe
-@merchant_space
-def bag_labels(request, merchant, due_at):
-    """One per bag: on the screen as on a 62 mm roll, and the two files to print."""
-    found = labels.labels(merchant, due_at=due_at)
-    facts = {"merchant": merchant, "due_at": due_at, "labels": found, "form": StartForm()}
-    return render(request, "merchants/labels.html", facts)
-
-
-@require_safe
-@merchant_space
-def bag_labels_roll(request, merchant, due_at):
-    found = labels.labels(merchant, due_at=due_at)
-    return file_of(labels.roll_pdf(found), "etiquettes.pdf") if found else no_labels(request, merchant)
-
-
-@require_safe
-@merchant_space
-def bag_labels_sheet(request, merchant, due_at):
-    """A begun sheet is not lost: the first free place is asked."""
-    form = StartForm(request.GET)
-    start = form.cleaned_data["start"] if form.is_valid() else 1
-    found = labels.labels(merchant, due_at=due_at)
-    pdf = found and labels.sheet_pdf(found, start=start)
-    return file_of(pdf, "planche.pdf") if pdf else no_labels(request, merchant)
-
-
-def file_of(pdf, name):
-    return HttpResponse(
-        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
-
-
-def no_labels(request, merchant):
-    messages.error(request, _("Aucun sac à étiqueter pour ce moment."))
-    return redirect("merchant_board", merchant.code)
 
 
 # --- The scale --------------------------------------------------------------------------------
