@@ -53,7 +53,7 @@ redis() {
     echo "redis://127.0.0.1:$port/9"
 }
 
-chromium() {
+browser() { # not « chromium »: a function of that name would answer for the command that is missing
     local found
     for found in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
         [ -n "$found" ] && [ -x "$found" ] && { echo "$found"; return; }
@@ -64,5 +64,5 @@ chromium() {
 
 postgres_url=$(postgresql)
 redis_url=$(redis)
-chromium_path=$(chromium)
+chromium_path=$(browser)
 echo "export TEST_POSTGRESQL_URL=$postgres_url TEST_REDIS_URL=$redis_url CHROMIUM=$chromium_path"
