@@ -15,16 +15,46 @@ SHOWN_TO_ADOPTERS = 30
 def write(*, merchant, key, facts, picture=None, by, at) -> News:
     """A piece of news not published yet; the same key again is the same one, as now typed."""
     news, _is_new = News.objects.get_or_create(merchant=merchant, key=key, defaults={"written_at": at, **facts})
-    changed = picture or any(getattr(news, name) != value for name, value in facts.items())
-    for name, value in facts.items():
-        setattr(news, name, value)
-    if picture:
-        unused_pictures.let_go([news.picture.name])
-        pictures.keep(news.picture, picture)
-    news.save()
+    changed = says(news, facts, pictures.prepared(picture) if picture else None)
     if news.published_at and changed:
         sign(news, by, at, "news-change", _("Nouvelle corrigée\u202f: «\u202f%(title)s\u202f»."))
     return news
+
+
+def says(news, facts, picture: pictures.Prepared | None) -> bool:
+    """From now on; whether something of it changes."""
+    changed = any(getattr(news, name) != value for name, value in facts.items())
+    for name, value in facts.items():
+        setattr(news, name, value)
+    if picture:
+        changed = shows(news, picture) or changed
+    news.save()
+    return changed
+
+
+def shows(news, picture: pictures.Prepared) -> bool:
+    """Whether it is another photo than before: the same one again leaves the file as it is."""
+    before, shown = news.picture.name or "", News()
+    pictures.put(shown.picture, large=picture.large, small=picture.small)
+    is_same = bool(before) and pictures.content_of(before) == pictures.content_of(shown.picture.name)
+    unused_pictures.let_go([shown.picture.name if is_same else before])
+    news.picture = before if is_same else shown.picture.name
+    return not is_same
+
+
+@transaction.atomic
+def bring_back(*, merchant, key, facts, written_at, published_at, picture=None, by, at) -> bool:
+    """From the shop's own file, under the dates that it had; whether something changed.
+
+    Nobody is written to: it was told in its time. Here already, it takes its words and its photo from the file and
+    stays published, or withdrawn, as it is.
+    """
+    dates = {"written_at": written_at, "published_at": published_at, "was_told_before": True}
+    news, is_new = News.objects.get_or_create(merchant=merchant, key=key, defaults={**dates, **facts})
+    changed = says(news, facts, picture) or is_new
+    if news.published_at and changed:
+        sign(news, by, at, "news-back", _("Nouvelle reprise d’un fichier\u202f: «\u202f%(title)s\u202f»."))
+    return changed
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 """Everything that a shop has here in one ZIP: tables for a spreadsheet, its photos, its hours.
 
-The tables of products and of the shop, and the photos, come back by « Fichiers » without loss. What happened here
-(orders, statements, prices) is given to be read and kept: no file can make it happen elsewhere (docs/decisions/0025).
+The tables of products, of the shop and of its news, and the photos, come back by « Fichiers » without loss. What
+happened here (orders, statements, prices) is given to be read and kept: no file can make it happen elsewhere
+(docs/decisions/0025).
 """
 
+import contextlib
 import csv
 import io
 import json
@@ -13,8 +15,9 @@ from pathlib import PurePosixPath
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from merchants.belongings import shop_table, table
+from merchants.belongings import news_table, shop_table, table
 from merchants.belongings.seals import sealed_name
 from merchants.imports.guarding import plain
 from merchants.invoicing.documents import Pipe
@@ -22,6 +25,7 @@ from merchants.models import (
     FurtherPicture,
     InvoiceFile,
     Merchant,
+    News,
     OrderedLine,
     PriceChange,
     ProductSheet,
@@ -35,6 +39,25 @@ AT_ONCE = 200
 # What the association, or the database, says of a shop rather than the shop itself.
 NOT_ITS_OWN = {"id", "partner", "set_off_agreed_by", "front"}
 SHOP_FIELDS = [field for field in Merchant._meta.concrete_fields if field.name not in NOT_ITS_OWN]
+# What no file brings back, and why: told in the ZIP and where a file is sent (docs/decisions/0025).
+LEFT = (
+    gettext_lazy(
+        "Prix et promotions passés (prix.csv, promotions.csv)\u202f: le prix barré s’en calcule, aucun fichier ne "
+        "peut les écrire. Une promotion se refait sur place."
+    ),
+    gettext_lazy(
+        "Commandes, relevés et factures\u202f: ils racontent ce qui s’est passé ici. Les factures de vos ventes "
+        "nomment vos clients\u202f: gardez-les comme vos autres papiers."
+    ),
+    gettext_lazy(
+        "Votre équipe, votre compte bancaire, votre identité fiscale et vos engagements\u202f: chacun se redonne "
+        "en personne, et ne sort pas d’ici."
+    ),
+    gettext_lazy(
+        "Une pause de la boutique, et ce que vous avez compté pour un seul retrait\u202f: cela se dit sur le moment."
+    ),
+    gettext_lazy("Qui vous a adopté, et les mots laissés\u202f: ils sont aux habitants."),
+)
 
 
 def archive_of(merchant):
@@ -54,6 +77,7 @@ def files_of(merchant):
     yield "produits.csv", products_table(merchant)
     yield from photos_of(merchant)
     yield "boutique.csv", csv_of(shop_table.HEADINGS.values(), shop_table.rows_of(merchant))
+    yield "nouvelles.csv", csv_of(news_table.HEADINGS.values(), news_table.rows_of(merchant))
     yield "boutique.json", as_bytes(shop_of(merchant))
     for name, headings, rows in histories_of(merchant):
         yield f"{name}.csv", csv_of(headings, rows)
@@ -63,17 +87,18 @@ def files_of(merchant):
 def read_me(merchant) -> str:
     return _(
         "Tout ce que la boutique « %(name)s » a sur le site.\n\n"
-        "Ce qui se reprend sans perte : produits.csv, boutique.csv et le dossier photos. Dans votre espace,\n"
-        "« Ma boutique », « Fichiers », envoyez ce ZIP tel quel, ou l’un des deux tableaux après l’avoir changé\n"
+        "Ce qui se reprend sans perte : produits.csv, boutique.csv, nouvelles.csv et le dossier photos. Dans votre\n"
+        "espace, « Ma boutique », « Fichiers », envoyez ce ZIP tel quel, ou l’un des tableaux après l’avoir changé\n"
         "dans un tableur. Vous verrez tout ce qui va changer avant que rien ne soit écrit.\n\n"
-        "produits.csv : ne touchez pas à la colonne « Fiche », c’est elle qui retrouve chaque produit.\n"
+        "produits.csv : vos fiches, vos paniers composés, tailles et couleurs, et ce que vous en faites à chaque\n"
+        "retrait. Ne touchez pas à la colonne « Fiche », c’est elle qui retrouve chaque produit.\n"
         "boutique.csv : qui vous êtes, vos horaires, vos jours fériés, vos fermetures et ouvertures à venir, votre\n"
-        "page et ses photos. Le SIRET, la licence, les conditions et la commission s’y lisent sans s’y reprendre.\n\n"
-        "boutique.json : la même chose pour un autre logiciel, avec vos fermetures passées.\n"
-        "releves et factures : les documents tels qu’ils ont été donnés. Les factures de vos ventes nomment vos\n"
-        "clients : gardez-les comme vos autres papiers.\n"
-        "Les autres tableaux racontent ce qui s’est passé ici ; ils se lisent, ils ne se reprennent pas.\n"
-    ) % {"name": merchant.name}
+        "page et ses photos. Le SIRET, la licence, les conditions et la commission s’y lisent sans s’y reprendre.\n"
+        "nouvelles.csv : vos nouvelles, à leurs dates. Personne ne les reçoit une seconde fois.\n\n"
+        "Ce qui se lit, et ne se reprend pas :\n"
+        "%(left)s\n\n"
+        "boutique.json : la boutique telle qu’un autre logiciel la lit, avec vos fermetures passées.\n"
+    ) % {"name": merchant.name, "left": "\n".join(f"- {words}" for words in LEFT)}
 
 
 # --- Products ---------------------------------------------------------------------------------
@@ -99,10 +124,11 @@ def photos_of(merchant):
     first = ProductSheet.objects.filter(merchant=merchant).exclude(picture="").values_list("picture", flat=True)
     further = FurtherPicture.objects.filter(sheet__merchant=merchant).values_list("picture", flat=True)
     of_the_shop = ShopPhoto.objects.filter(merchant=merchant, is_shown=True).values_list("picture", flat=True)
-    for name in sorted({*first, *further, *of_the_shop}):
-        if default_storage.exists(name):
-            with default_storage.open(name) as file:
-                yield f"photos/{sealed_name(name)}", file.read()
+    of_the_news = News.objects.filter(merchant=merchant).exclude(picture="").values_list("picture", flat=True)
+    for name in sorted({*first, *further, *of_the_shop, *of_the_news}):
+        # A photo may be let go while the others are read: it is then shown nowhere any more.
+        with contextlib.suppress(FileNotFoundError), default_storage.open(name) as file:
+            yield f"photos/{sealed_name(name)}", file.read()
 
 
 # --- The shop and its story -------------------------------------------------------------------
@@ -146,7 +172,6 @@ def histories_of(merchant):
     )
     yield "releves", [_("Mois"), _("Solde au début"), _("Solde à la fin")], statements_of(merchant)
     yield "factures", [_("Numéro"), _("Du"), _("Hors taxes"), _("TVA"), _("À payer")], invoices_of(merchant)
-    yield "nouvelles", [_("Publiée le"), _("Titre"), _("Texte")], news_of(merchant)
 
 
 def prices_of(merchant):
@@ -183,11 +208,6 @@ def invoices_of(merchant):
     for one in merchant.invoices.order_by("issued_on", "pk").iterator(chunk_size=AT_ONCE):
         amounts = [euros(one.excl_cents), euros(one.vat_cents), euros(one.due_cents)]
         yield [plain(one.number), one.issued_on.isoformat(), *amounts]
-
-
-def news_of(merchant):
-    for one in merchant.news.exclude(published_at=None).order_by("published_at"):
-        yield [moment(one.published_at), plain(one.title), plain(one.words)]
 
 
 def papers_of(merchant):

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from merchants.listing.pictures import content_of
+
 SEALED = re.compile(r"([0-9a-f]{20})-([0-9a-f]{16})\.webp")
 
 
@@ -18,7 +20,7 @@ def seal(digest) -> str:
 
 def sealed_name(name) -> str:
     """« products/0f3a….webp » → « 0f3a…-91c2….webp »."""
-    digest = PurePosixPath(name).stem.split("_")[0].split(".")[0]
+    digest = content_of(name)
     return f"{digest}-{seal(digest)}.webp"
 
 

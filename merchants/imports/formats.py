@@ -95,6 +95,6 @@ FORMATS = [
     open_food_network.FORMAT,
     prestashop.COMBINATIONS,
     own.FORMAT,
-    own.SHOP,
+    *own.BESIDE,
 ]
-NAMES_OF_FORMATS = {format.code: format.name for format in FORMATS[1:-1]}
+NAMES_OF_FORMATS = {format.code: format.name for format in FORMATS[1:] if format not in own.BESIDE}

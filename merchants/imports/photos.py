@@ -143,7 +143,7 @@ def own_photo_for(row, sheet, album) -> Photo:
 
 def has(name, member) -> bool:
     """Whether the kept picture of that name is the one of the ZIP: names follow from contents."""
-    kept = PurePosixPath(name or "").stem.split("_")[0]
+    kept = pictures.content_of(name or "")
     return bool(kept) and PurePosixPath(member.filename).name.startswith(f"{kept}-")
 
 

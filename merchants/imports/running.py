@@ -21,7 +21,6 @@ from merchants.imports import (
     photos,
     prestashop,
     sending,
-    shop_back,
     shop_rows,
 )
 from merchants.imports.facts import RowRefused, again
@@ -78,7 +77,7 @@ def look_at_rows(product_import, reader, album):
 
 def is_own(product_import) -> bool:
     """Whether it is our own table that comes back."""
-    return product_import.format in (own.CODE, own.SHOP.code)
+    return product_import.format in own.CODES
 
 
 def is_of_combinations(product_import) -> bool:
@@ -87,7 +86,7 @@ def is_of_combinations(product_import) -> bool:
 
 def reader_of(product_import, at):
     table = sending.table_again(product_import)
-    if product_import.format == own.SHOP.code:
+    if product_import.format in own.CODES - {own.CODE}:
         return shop_rows.NoProducts()
     if is_of_combinations(product_import):
         return combinations.Reader(table, merchant=product_import.merchant, at=at)
@@ -255,7 +254,7 @@ def done_of(row, writer, photo) -> Done:
     if row.planned == Outcome.REFUSED:
         return Done(Outcome.REFUSED, refusal=" ".join(row.remarks))
     if shop_rows.is_one(row):
-        return shop_back.put(shop_back.again(row.facts), shop_rows.hand_of(row, photo, by=writer.by, at=writer.at))
+        return shop_rows.put(row, photo, by=writer.by, at=writer.at)
     done = writer.put(read_again(row.product_import, row.facts))
     if done.sheet:
         photos.hang(photo, done, by=writer.by, at=writer.at)

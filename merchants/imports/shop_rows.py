@@ -1,4 +1,4 @@
-"""The rows of a shop's own table among those of an import: looked at beside the products, before them."""
+"""The rows of a shop's own tables (what it says of itself, its news) among those of an import, before the products."""
 
 import logging
 from dataclasses import dataclass, field
@@ -7,8 +7,7 @@ from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from merchants.belongings import shop_table
-from merchants.belongings.shop_table import PHOTO, PORTRAIT
-from merchants.imports import own, photos, sending, shop_back
+from merchants.imports import news_back, own, photos, sending, shop_back
 from merchants.imports.archives import bytes_called
 from merchants.imports.facts import RowRefused
 from merchants.imports.format import Row
@@ -20,10 +19,11 @@ from merchants.models import ImportedRow, Merchant
 from merchants.refusals import Refusal
 
 logger = logging.getLogger(__name__)
-NAME = "boutique.csv"
 MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
-HUNG = (PORTRAIT, PHOTO)
-SHOP = ImportedRow.Table.SHOP
+SHOP, NEWS = ImportedRow.Table.SHOP, ImportedRow.Table.NEWS
+FILES = {SHOP: "boutique.csv", NEWS: "nouvelles.csv"}
+FORMATS = {SHOP: own.SHOP, NEWS: own.NEWS}
+BACK = {SHOP: shop_back, NEWS: news_back}
 
 
 @dataclass
@@ -32,13 +32,13 @@ class NoProducts:
 
 
 def is_one(row) -> bool:
-    return row.table == SHOP
+    return row.table in FILES
 
 
 def place_of(row) -> str:
     """Where it stands, as a person finds it in what they sent."""
     if is_one(row):
-        return _("%(name)s, ligne %(line)s") % {"name": NAME, "line": row.line}
+        return _("%(name)s, ligne %(line)s") % {"name": FILES[row.table], "line": row.line}
     return _("ligne %(line)s") % {"line": row.line}
 
 
@@ -48,7 +48,7 @@ def in_order(rows):
 
 
 def of_the_shop_first():
-    return Case(When(table=SHOP, then=0), default=1)
+    return Case(When(table=SHOP, then=0), When(table=NEWS, then=1), default=2)
 
 
 def changes_first(rows, column):
@@ -57,22 +57,26 @@ def changes_first(rows, column):
     return rows.order_by(unchanged, of_the_shop_first(), "line")
 
 
-def rows_of(product_import, album) -> list:
-    """Of the file itself, or of the one that lies beside our table of products. Raises UnreadableFile."""
-    if product_import.format == own.SHOP.code:
+def rows_of(product_import, album) -> list[tuple[str, Row]]:
+    """(Which table, row) of the file itself, and of those that lie beside it. Raises UnreadableFile."""
+    return [(table, row) for table in FILES for row in rows_of_one(product_import, album, table)]
+
+
+def rows_of_one(product_import, album, table) -> list[Row]:
+    if product_import.format == FORMATS[table].code:
         return few(sending.table_again(product_import))
-    if product_import.format == own.CODE and album.archive:
-        return rows_beside(album.archive)
+    if product_import.format in own.CODES and album.archive:
+        return rows_beside(album.archive, table)
     return []
 
 
-def rows_beside(archive) -> list[Row]:
-    """A table that cannot be read is refused as one row: the products beside it still come."""
+def rows_beside(archive, table) -> list[Row]:
+    """A table that cannot be read is refused as one row: what lies beside it still comes."""
     try:
-        table = table_beside(archive)
-        return few(table) if table else []
+        found = table_beside(archive, table)
+        return few(found) if found else []
     except UnreadableFile as refusal:
-        return [Row(line=1, cells={"subject": NAME}, fault=str(refusal))]
+        return [Row(line=1, cells={next(iter(FORMATS[table].headings)): FILES[table]}, fault=str(refusal))]
 
 
 def few(table) -> list[Row]:
@@ -82,12 +86,24 @@ def few(table) -> list[Row]:
     return rows
 
 
-def table_beside(archive) -> Table | None:
-    """Raises UnreadableFile."""
-    data = bytes_called(archive, NAME, most_bytes=MOST_BYTES)
-    grid = read_grid(data) if data.strip() else None
-    columns = own.SHOP.columns(grid.headings) if grid else {}
-    return Table(own.SHOP, columns, grid) if grid and not own.SHOP.missing(columns) else None
+def table_beside(archive, table) -> Table | None:
+    """None when there is no such file. Raises UnreadableFile."""
+    data = bytes_called(archive, FILES[table], most_bytes=MOST_BYTES)
+    if not data.strip():
+        return None
+    grid, format = read_grid(data), FORMATS[table]
+    columns = format.columns(grid.headings)
+    if missing := format.missing(columns):
+        raise OtherColumns(FILES[table], missing)
+    return Table(format, columns, grid)
+
+
+class OtherColumns(UnreadableFile):
+    """Passed over in silence, a shop would believe that it came back."""
+
+    def __init__(self, name, missing):
+        words = _("rien n’est repris de %(name)s\u202f: il y manque %(columns)s sur sa première ligne.")
+        super().__init__(words % {"name": name, "columns": ", ".join(f"«\u202f{one}\u202f»" for one in missing)})
 
 
 # --- Looking ----------------------------------------------------------------------------------
@@ -95,49 +111,45 @@ def table_beside(archive) -> Table | None:
 
 def look(product_import, rows, album, *, at) -> None:
     """Safe to run twice, like the reading of products."""
-    known = set(product_import.rows.filter(table=SHOP).values_list("line", flat=True))
-    seen: dict[tuple[str, str], int] = {}
-    planned = [planned_row(product_import, row, album, seen, at=at) for row in rows]
-    ImportedRow.objects.bulk_create([row for row in planned if row.line not in known], ignore_conflicts=True)
+    known = set(product_import.rows.filter(table__in=FILES).values_list("table", "line"))
+    seen: dict[tuple, int] = {}
+    planned = [planned_row(product_import, table, row, album, seen, at=at) for table, row in rows]
+    new = [row for row in planned if (row.table, row.line) not in known]
+    ImportedRow.objects.bulk_create(new, ignore_conflicts=True)
 
 
-def planned_row(product_import, row, album, seen, *, at) -> ImportedRow:
+def planned_row(product_import, table, row, album, seen, *, at) -> ImportedRow:
     """Each is rehearsed alone, as its screen would take it."""
-    told = {"product_import": product_import, "table": SHOP, "line": row.line}
+    told = {"product_import": product_import, "table": table, "line": row.line}
     try:
-        said = shop_back.said_in(row)
-        shop_back.refuse_said_twice(said, row.line, seen)
+        said = BACK[table].said_in(row)
+        refuse_said_twice(table, said, row.line, seen)
     except RowRefused as refusal:
-        shown = row.cells.get("subject", "").replace("\x00", "")[:255]
-        return ImportedRow(**told, title=shown, planned=Outcome.REFUSED, remarks=[sentence(refusal)])
-    done = rehearsed(said, product_import, album, at=at)
-    remarks = [sentence(done.refusal)] if done.refusal else []
+        shown = (row.cells.get("subject") or row.cells.get("title") or row.cells.get("key", "")).replace("\x00", "")
+        return ImportedRow(**told, title=shown[:255], planned=Outcome.REFUSED, remarks=[sentence(refusal)])
+    done = rehearsed(table, said, product_import, album, at=at)
+    remarks = [sentence(words) for words in [done.refusal, *done.remarks] if words]
     facts = {"facts": said.kept(), "planned": done.outcome, "changes": done.changes, "remarks": remarks}
-    named = [said.detail] if said.subject in HUNG else []
-    return ImportedRow(**told, title=said.title[:255], pictures=named, **facts)
+    return ImportedRow(**told, title=said.title[:255], pictures=said.pictures, **facts)
 
 
-def rehearsed(said, product_import, album, *, at) -> Done:
+def refuse_said_twice(table, said, line, seen):
+    """`seen` gives the line of each answer so far."""
+    first = seen.setdefault((table, said.identity), line)
+    if first != line:
+        raise RowRefused(_("cette réponse est déjà à la ligne %(line)s.") % {"line": first})
+
+
+def rehearsed(table, said, product_import, album, *, at) -> Done:
     # Read for each: an act taken back leaves what it wrote on the merchant that it was given.
     merchant = Merchant.objects.get(pk=product_import.merchant_id)
     hand = shop_back.Hand(merchant, product_import.asked_by, at)
     try:
-        return rehearsed_photo(said, hand, album) if said.subject in HUNG else shop_back.rehearse(said, hand)
+        return BACK[table].rehearse(said, hand, album)
     except Exception:
         # Whatever an answer does to us, the others are read.
         logger.exception("An answer of an import is not read: %s", said.title)
         return Done(Outcome.REFUSED, refusal=str(NOT_KEPT))
-
-
-def rehearsed_photo(said, hand, album):
-    """Without making it ready: that takes time, and writes files."""
-    before = said.subject.answers(hand.merchant).get(said.detail)
-    if before == said.content:
-        return Done(Outcome.UNCHANGED)
-    if not album.find([said.detail]):
-        return Done(Outcome.REFUSED, refusal=str(shop_back.PhotoMissing.sentence))
-    outcome = Outcome.CREATED if before is None else Outcome.UPDATED
-    return Done(outcome, changes=[[said.subject.label, before or "", said.content or said.detail]])
 
 
 def sentence(refusal) -> str:
@@ -189,5 +201,6 @@ def photo_of(row, album) -> Photo:
         return Photo(remarks=[str(refusal)])
 
 
-def hand_of(row, photo, *, by, at) -> shop_back.Hand:
-    return shop_back.Hand(row.product_import.merchant, by, at, photo)
+def put(row, photo, *, by, at) -> Done:
+    back, hand = BACK[row.table], shop_back.Hand(row.product_import.merchant, by, at, photo)
+    return back.put(back.again(row.facts), hand)

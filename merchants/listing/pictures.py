@@ -5,6 +5,7 @@ import io
 import struct
 import warnings
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import pi_heif
 from django.core.files.base import ContentFile
@@ -98,6 +99,11 @@ def put(field_file, *, large: bytes, small: bytes) -> None:
 def small_name(name: str) -> str:
     """Where the small size of a kept picture lies."""
     return name.removesuffix(".webp") + ".small.webp"
+
+
+def content_of(name: str) -> str:
+    """What the name of a kept picture begins with, which follows from its content; a store may add letters behind."""
+    return PurePosixPath(name).stem.split("_")[0].split(".")[0]
 
 
 def opened(upload) -> Image.Image:

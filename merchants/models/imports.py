@@ -64,9 +64,9 @@ class ProductImport(models.Model):
 
 
 class ImportedRow(models.Model):
-    """A product of the file, one thing that a shop says of itself, or a piece of its news: what would be done, then what was done.
+    """A product of the file, one thing that a shop says of itself, or a piece of its news.
 
-    Kept as the report.
+    What would be done, then what was done: kept as the report.
     """
 
     class Table(models.TextChoices):

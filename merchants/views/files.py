@@ -54,7 +54,7 @@ def merchant_files(request, merchant):
             return redirect("merchant_import", merchant.code, sent.pk)
     imports = merchant.product_imports.exclude(state=State.GIVEN_UP)[:IMPORTS_SHOWN]
     context = {"merchant": merchant, "form": form, "key": key, "imports": imports, "formats": NAMES_OF_FORMATS}
-    return render(request, "merchants/files.html", context)
+    return render(request, "merchants/files.html", context | {"left": everything.LEFT})
 
 
 def work_on(product_import):
@@ -90,7 +90,7 @@ def import_page(request, merchant, product_import, **asked):
         **shown,
     }
     facts |= {"is_under_way": product_import.state in UNDER_WAY, "useful": counts["CREATED"] + counts["UPDATED"]}
-    facts |= {"has_shop": product_import.rows.filter(table=ImportedRow.Table.SHOP).exists()}
+    facts |= {"has_shop": product_import.rows.exclude(table=ImportedRow.Table.PRODUCTS).exists()}
     facts |= {"format_name": NAMES_OF_FORMATS.get(product_import.format, "")}
     return render(request, f"merchants/import_{product_import.state.lower()}.html", facts)
 

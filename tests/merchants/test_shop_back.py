@@ -14,10 +14,11 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from merchants.belongings import shop_table
+from merchants.adoption import adopting, letters, news
+from merchants.belongings import news_table, shop_table
 from merchants.hours import editing
 from merchants.joining import attesting
-from merchants.models import Closure, Deed, Merchant, RecyclingIdentifier, ShopPhoto, TeamMember
+from merchants.models import Closure, Deed, Merchant, News, RecyclingIdentifier, ShopPhoto, TeamMember
 from merchants.showcase import showing
 from tests import factories
 from tests.merchants.test_belongings import brought_back, taken_away
@@ -33,6 +34,9 @@ OPENINGS = st.lists(TIMES, unique=True, max_size=4).map(
 )
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=60).map(str.strip)
 HARD = st.sampled_from(["=1+1", "-3", "'hui", 'a;b"c\nd', "@ici", "+33 4 65", "é🥖"])
+SAID = (WORDS | HARD).map(str.strip).filter(bool)
+# Told by the hour before now; or not told yet.
+A_PIECE_OF_NEWS = st.tuples(SAID, SAID, WORDS, st.integers(0, 9000), st.none() | st.integers(0, 9000))
 
 
 def today(ahead=0):
@@ -45,6 +49,11 @@ def table_of(merchant) -> dict[tuple[str, str], str]:
     rows = csv.reader(io.StringIO(archive.read("boutique.csv").decode("utf-8-sig"), newline=""), delimiter=";")
     kept = {subject.label for subject in shop_table.KEPT_BY_THE_ASSOCIATION}
     return {(label, detail): content for label, detail, content in list(rows)[1:] if label not in kept}
+
+
+def news_of(merchant) -> list[list[str]]:
+    archive = zipfile.ZipFile(io.BytesIO(taken_away(merchant)))
+    return list(csv.reader(io.StringIO(archive.read("nouvelles.csv").decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 def sent_back(merchant, *rows):
@@ -75,9 +84,10 @@ def empty_shop(**facts):
     closed=st.none() | st.tuples(st.integers(0, 40), st.integers(0, 60), WORDS),
     special=st.dictionaries(st.integers(0, 300), OPENINGS.filter(bool), max_size=3),
     low_stock=st.integers(0, 50),
+    pieces=st.lists(A_PIECE_OF_NEWS, max_size=3),
 )
 def test_whatever_a_shop_says_of_itself_is_the_same_where_it_is_taken(
-    week, story, made_here, mediator, holidays, is_open, closed, special, low_stock
+    week, story, made_here, mediator, holidays, is_open, closed, special, low_stock, pieces
 ):
     with transaction.atomic():
         facts = {"mediator": mediator, "opens_on_public_holidays": is_open, "low_stock": low_stock}
@@ -91,12 +101,24 @@ def test_whatever_a_shop_says_of_itself_is_the_same_where_it_is_taken(
             editing.close(merchant=here, first_on=today(first), last_on=today(first + days), reason=reason, **by)
         for ahead, times in special.items():
             editing.open_on(merchant=here, day=today(ahead), times=times, **by)
+        for rank, piece in enumerate(pieces):
+            a_piece_of_news(here, rank, *piece)
         there = empty_shop()
         first_time = brought_back(there, taken_away(here))
         assert table_of(there) == table_of(here), told(first_time)
+        assert news_of(there) == news_of(here), told(first_time)
         again = brought_back(there, taken_away(here))
         assert set(again.rows.values_list("outcome", flat=True)) <= {"UNCHANGED", "REFUSED"}
         transaction.set_rollback(True)
+
+
+def a_piece_of_news(merchant, rank, title, words, alt, written, published, picture=None):
+    facts = {"title": title[:80], "words": words, "picture_alt": alt}
+    told = {"by": None, "at": NOW() - datetime.timedelta(hours=written)}
+    one = news.write(merchant=merchant, key=f"{rank:032x}", facts=facts, picture=picture, **told)
+    if published is not None:
+        news.publish(news=one, by=None, at=NOW() - datetime.timedelta(hours=published))
+    return one
 
 
 def test_photos_of_the_shop_come_back_byte_for_byte_under_their_captions():
@@ -235,10 +257,11 @@ LONG = "Rubrique;Précision;Réponse\n" + "Horaires;lundi;8h-12h\n" * 2500
         (b"PK\x03\x04" + b"x" * 300, ["REFUSED"]),
         (b"\xff\xfe", ["REFUSED"]),
         (LONG.encode(), ["REFUSED"]),
-        # Nothing says that it is the table of a shop.
-        (b"\x00\x01\x02" * 50, []),
+        # Nothing says that it is the table of a shop: passed over in silence, one would believe that it came back.
+        (b"\x00\x01\x02" * 50, ["REFUSED"]),
+        (b"Sujet;Quoi;Dit\r\nHoraires;lundi;ferm\xe9", ["REFUSED"]),
     ],
-    ids=["a ZIP that is none", "nothing", "without end", "bytes"],
+    ids=["a ZIP that is none", "nothing", "without end", "bytes", "other headings"],
 )
 def test_a_table_of_the_shop_that_cannot_be_read_keeps_no_product_from_coming(broken, shop_rows):
     here, there = factories.MerchantFactory(), empty_shop()
@@ -254,6 +277,98 @@ def rezipped(data, files) -> bytes:
         for name in old.namelist():
             new.writestr(name, files.get(name, old.read(name)))
     return out.getvalue()
+
+
+# --- Its news ---
+
+
+def photos_in(data) -> dict[str, bytes]:
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    return {name: archive.read(name) for name in archive.namelist() if name.startswith("photos/")}
+
+
+def test_news_come_back_once_with_their_photo_though_two_share_a_title():
+    here, there = factories.MerchantFactory(), empty_shop()
+    shown = ContentFile(photo("red", (1200, 900)))
+    a_piece_of_news(here, 1, "La galette", "Elle est là.", "une galette", 50, 40, picture=shown)
+    a_piece_of_news(here, 2, "La galette", "Elle est revenue.", "", 5, None)
+    data = taken_away(here)
+    first, again = (brought_back(there, data).rows.filter(table="NEWS") for _twice in range(2))
+    assert [row.outcome for row in first] == ["CREATED", "CREATED"]
+    assert [(row.outcome, row.remarks) for row in again] == [("UNCHANGED", [])] * 2
+    assert (news_of(there), photos_in(taken_away(there))) == (news_of(here), photos_in(data))
+    assert len(photos_in(data)) == 1
+    assert [one.published_at is None for one in News.objects.filter(merchant=there)] == [True, False]
+
+
+def test_news_that_come_back_are_in_no_letter_and_published_anew_they_are(mailoutbox):
+    here, there = factories.MerchantFactory(), factories.MerchantFactory()
+    resident = factories.UserFactory()
+    adopting.adopt(merchant=there, user=resident, at=NOW())
+    letters.choose(user=resident, rhythm="DAILY", at=NOW() - datetime.timedelta(days=30))
+    a_piece_of_news(here, 1, "La galette", "Elle est là.", "", 60, 50)
+    brought_back(there, taken_away(here))
+    letters.write_due(at=NOW())
+    assert (News.objects.published().filter(merchant=there).count(), mailoutbox) == (1, [])
+    [one] = News.objects.filter(merchant=there)
+    news.take_back(news=one, by=None, at=NOW())
+    news.publish(news=one, by=None, at=NOW())
+    letters.write_due(at=NOW() + datetime.timedelta(days=1))
+    assert "La galette" in mailoutbox[0].body
+
+
+def test_news_withdrawn_since_stay_withdrawn_and_the_report_says_so():
+    shop = factories.MerchantFactory()
+    one = a_piece_of_news(shop, 1, "La galette", "Elle est là.", "", 60, 50)
+    data = taken_away(shop)
+    news.take_back(news=one, by=None, at=NOW())
+    [row] = brought_back(shop, data).rows.filter(table="NEWS")
+    assert (row.outcome, plainly(row.remarks)) == (
+        "UNCHANGED",
+        "Vous l’avez retirée de votre page depuis : republiez-la dans « Mes nouvelles » si vous le voulez.",
+    )
+    assert not News.objects.published().exists()
+
+
+def test_a_word_changed_in_a_spreadsheet_changes_the_news_and_not_its_day():
+    shop = factories.MerchantFactory()
+    a_piece_of_news(shop, 1, "La galette", "Elle est là.", "", 60, 50)
+    days = News.objects.values_list("written_at", "published_at").get()
+    table = "\r\n".join(";".join(row).replace("est là", "est revenue") for row in news_of(shop))
+    product_import = brought_back(shop, table.encode(), name="nouvelles.csv")
+    assert [(row.planned, row.outcome) for row in product_import.rows.all()] == [("UPDATED", "UPDATED")]
+    assert News.objects.get().words == "Elle est revenue."
+    assert News.objects.values_list("written_at", "published_at").get() == days
+    assert Deed.objects.filter(merchant=shop, act="news-back").count() == 1
+
+
+SOON = (NOW() + datetime.timedelta(days=2)).isoformat()
+LONG_AGO = "2026-01-05T10:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["", LONG_AGO, "", "Titre", "Texte", "", ""], "ne se touche pas"),
+        (["a b", LONG_AGO, "", "Titre", "Texte", "", ""], "ne se touche pas"),
+        (["a1", "", "", "Titre", "Texte", "", ""], "laissez cette date"),
+        (["a1", LONG_AGO, "hier", "Titre", "Texte", "", ""], "laissez cette date"),
+        (["a1", LONG_AGO, "2026-01-05 10:00", "Titre", "Texte", "", ""], "laissez cette date"),
+        (["a1", "0001-01-01T00:00:00+10:00", "", "Titre", "Texte", "", ""], "laissez cette date"),
+        (["a1", LONG_AGO, SOON, "Titre", "Texte", "", ""], "pas encore venue"),
+        (["a1", LONG_AGO, "", "T" * 81, "Texte", "", ""], "80 caractères"),
+        (["a1", LONG_AGO, "", "Titre", "", "", ""], "Écrivez quelques mots"),
+    ],
+)
+def test_news_that_cannot_be_taken_get_a_sentence_and_the_others_come(row, sentence):
+    out, shop = io.StringIO(), factories.MerchantFactory()
+    other = ["b2", LONG_AGO, LONG_AGO, "Autre", "Texte", "absente.jpg", ""]
+    csv.writer(out, delimiter=";").writerows([news_table.HEADINGS.values(), row, other])
+    refused, taken = brought_back(shop, out.getvalue().encode(), name="nouvelles.csv").rows.all()
+    assert (refused.planned, refused.outcome, taken.outcome) == ("REFUSED", "REFUSED", "CREATED")
+    assert plainly(sentence) in plainly(refused.remarks)
+    assert "n’est pas dans ce que vous avez envoyé" in plainly(taken.remarks)
+    assert News.objects.get().title == "Autre"
 
 
 # --- Whose file it is ---
