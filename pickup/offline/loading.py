@@ -1,0 +1,88 @@
+"""What a device takes with it of a slot: enough to hand over without a network, and nothing more."""
+
+import hashlib
+import json
+
+from django.urls import reverse
+
+from pickup import words
+from pickup.access import collections_of
+from pickup.counter.visits import Visit, visits_of
+from pickup.models import Bag, CounterPayment, Slot
+from pickup.offline.identity import NAMES_KEPT_FOR, Pass
+
+Where = Bag.Where
+# What the device needs to know of where a bag is.
+STANDS = {Where.HERE: "here", Where.UNCOLLECTED: "here", Where.EXPECTED: "awaited", Where.HANDED_OVER: "handed"}
+
+
+def content_of(slot: Slot) -> list[dict]:
+    """The people of a slot, by name; a constant number of queries."""
+    visits = visits_of(collections_of(slot.point).filter(slot=slot))
+    return [person(visit) for visit in sorted(visits, key=by_name) if not visit.is_cancelled]
+
+
+def by_name(visit):
+    return visit.collection.last_name.lower(), visit.collection.first_name.lower(), visit.collection.pk
+
+
+def person(visit: Visit) -> dict:
+    collection = visit.collection
+    return {
+        "code": collection.code,
+        "spoken": collection.spoken_code,
+        "name": collection.full_name,
+        "parts": [part_of(part) for part in visit.parts if any(bag.where in STANDS for bag in part.bags)],
+    }
+
+
+def part_of(part) -> dict:
+    """A merchant's bags, what is due to them, and whether an age is to be checked; never what is in the bags."""
+    return {
+        "id": part.merchant_order.pk,
+        "merchant": part.merchant.name,
+        "due": part.due_cents,
+        "alcohol": part.has_alcohol,
+        "bags": [bag_of(bag) for bag in part.bags if bag.where in STANDS],
+    }
+
+
+def bag_of(bag: Bag) -> dict:
+    return {
+        "id": bag.pk,
+        "label": bag.label,
+        "shelf": bag.shelf,
+        "class": str(bag.get_storage_class_display()).lower(),
+        "state": STANDS[bag.where],
+    }
+
+
+def tag_of(slot, content, by) -> str:
+    """The same for as long as nothing changed for this person: asking again then costs nothing."""
+    told = json.dumps([slot.pk, by.pk, str(slot.ends_at), content], sort_keys=True)
+    return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def load(slot: Slot, content, *, by, at) -> dict:
+    """All that leaves for the device. Times are milliseconds, as its clock counts them."""
+    shown = Pass(user_id=by.pk, point_id=slot.point_id, slot_id=slot.pk, loaded_at=at)
+    return {
+        "id": slot.pk,
+        "point": {"slug": slot.point.slug, "name": slot.point.name},
+        "words": f"{words.day(slot.starts_at)}, {words.hours(slot.starts_at, slot.ends_at)}",
+        "starts_at": milliseconds(slot.starts_at),
+        "ends_at": milliseconds(slot.ends_at),
+        "wiped_at": milliseconds(slot.ends_at + NAMES_KEPT_FOR),
+        "loaded_at": milliseconds(at),
+        "loaded": words.hour(at),
+        "pass": shown.signed(),
+        "means": [[value, str(label)] for value, label in CounterPayment.Means.choices],
+        "send": reverse("counter_offline_send", args=[slot.point.slug]),
+        "load": f"{reverse('counter_offline_load', args=[slot.point.slug])}?creneau={slot.pk}",
+        "counter": reverse("counter", args=[slot.point.slug]),
+        "visits": content,
+    }
+
+
+def milliseconds(at) -> int:
+    return int(at.timestamp() * 1000)

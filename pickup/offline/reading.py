@@ -1,0 +1,143 @@
+"""What a device sends, read as if anybody had written it."""
+
+import datetime
+import json
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from merchants.refusals import Refusal
+from pickup.counter.handover import code_in
+from pickup.models import CounterPayment, OfflineAct
+from pickup.offline import identity
+
+Kind = OfflineAct.Kind
+HEAVIEST = 256 * 1024
+MOST_ACTS = 100
+MOST_BAGS = 60
+MOST_CENTS = 10_000_000
+GREATEST = 2**62
+# What makes a text unreadable, wherever it is met.
+WRONG = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecursionError)
+
+
+class Unreadable(Refusal):
+    sentence = _("Ce poste a envoyé quelque chose qui ne se lit pas.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act, as the device tells it; the time is already put right by what its clock is off."""
+
+    key: uuid.UUID
+    kind: str
+    device: uuid.UUID
+    code: str
+    shown: str
+    said_at: datetime.datetime
+    near_at: datetime.datetime
+    payload: dict
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The acts of one sending, in order; the keys of those that say nothing readable."""
+
+    acts: list[Told]
+    unreadable: list[str]
+
+
+def batch_of(body: bytes, *, at) -> Batch:
+    """Refuses the whole when it is no sending of ours; an act that cannot be read does not stop the others."""
+    if len(body) > HEAVIEST:
+        raise Unreadable
+    try:
+        told = json.loads(body)
+        device, raws = uuid.UUID(told["device"]), told["acts"]
+        late_by = at - instant(told["now"])
+    except WRONG as wrong:
+        raise Unreadable from wrong
+    if not isinstance(raws, list) or len(raws) > MOST_ACTS:
+        raise Unreadable
+    acts, unreadable = [], []
+    for raw in raws:
+        try:
+            acts.append(act_of(raw, device=device, late_by=late_by))
+        except WRONG:
+            unreadable += [key for key in [key_of(raw)] if key]
+    return Batch(acts, unreadable)
+
+
+def act_of(raw, *, device, late_by) -> Told:
+    """The device's clock said an hour; what it is off by, told by the hour of the sending, is taken away."""
+    kind, said_at = Kind(raw["kind"]), instant(raw["at"])
+    return Told(
+        key=uuid.UUID(raw["key"]),
+        kind=kind,
+        device=device,
+        code=code_in(text(raw["code"], 20)),
+        shown=text(raw["pass"], identity.LONGEST),
+        said_at=said_at,
+        near_at=said_at + late_by,
+        payload=PAYLOADS[kind](raw),
+    )
+
+
+def given(raw):
+    again = text(raw.get("again", ""), 36)
+    return {
+        "bags": numbers(raw["bags"]),
+        "adult": raw["adult"] is True,
+        # The key of a form that may have left just before the network went.
+        "again": str(uuid.UUID(again)) if again else "",
+    }
+
+
+def paid(raw):
+    amounts = [[number(part), number(cents, most=MOST_CENTS)] for part, cents in raw["amounts"]]
+    if not 0 < len(amounts) <= MOST_BAGS or len({part for part, _cents in amounts}) != len(amounts):
+        raise ValueError(amounts)
+    return {"means": str(CounterPayment.Means(raw["means"])), "amounts": amounts}
+
+
+def undone(raw):
+    return {"undoes": str(uuid.UUID(raw["undoes"]))}
+
+
+PAYLOADS = {Kind.HAND_OVER: given, Kind.PAY: paid, Kind.UNDO: undone}
+
+
+def instant(milliseconds) -> datetime.datetime:
+    found = datetime.datetime.fromtimestamp(number(milliseconds, most=2**53) / 1000, datetime.UTC)
+    # A clock that was never set tells some other century: no sum of dates must break on it.
+    if not 2000 < found.year < 2200:
+        raise ValueError(milliseconds)
+    return found
+
+
+def number(value, *, most=GREATEST) -> int:
+    if type(value) is not int or not 0 < value <= most:
+        raise ValueError(value)
+    return value
+
+
+def numbers(values) -> list[int]:
+    found = sorted({number(value) for value in values})
+    if not 0 < len(found) <= MOST_BAGS:
+        raise ValueError(values)
+    return found
+
+
+def text(value, most) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise ValueError(value)
+    return value
+
+
+def key_of(raw) -> str:
+    """The key under which the device is told that its act cannot be read, when it has one."""
+    try:
+        return str(uuid.UUID(raw["key"]))
+    except WRONG:
+        return ""

@@ -1,0 +1,211 @@
+"""What was done without a network is told to the town afterwards: once each, in any order, and nothing is lost."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.models import MerchantOrder
+from merchants.refusals import Refusal
+from pickup import words
+from pickup.access import collections_of
+from pickup.bags import drop_off
+from pickup.counter import handover
+from pickup.models import Bag, CounterPayment, Handover, OfflineAct
+from pickup.money import till
+from pickup.offline import identity, telling
+from pickup.offline.reading import Told
+
+Kind, Outcome, Resolution = OfflineAct.Kind, OfflineAct.Outcome, OfflineAct.Resolution
+Where = Bag.Where
+
+
+class Early(Refusal):
+    """It undoes an act that has not come yet; the device tells it again after that one."""
+
+    sentence = gettext_lazy("Ce geste en annule un autre, qui n’est pas encore arrivé.")
+
+
+class TakenKey(Refusal):
+    sentence = gettext_lazy("Ce geste a déjà été envoyé pour un autre lieu.")
+
+
+class NotBelieved(Refusal):
+    """Who did it cannot be known, or may not do it any more: a person decides."""
+
+
+class NotOfThisOrder(Refusal):
+    sentence = gettext_lazy("Ces sacs ne sont pas de cette commande.")
+
+
+# --- Receiving --------------------------------------------------------------------------------
+
+
+def receive(*, told: Told, point, sent_by, at) -> OfflineAct:
+    """One act in its own transaction. Its key is written first: of two sendings at once one acts, both hear the same."""
+    known = OfflineAct.objects.filter(key=told.key).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                return first_told(told, point=point, sent_by=sent_by, at=at)
+        except IntegrityError:
+            known = OfflineAct.objects.filter(key=told.key).first()
+            if known is None:
+                raise
+    if known.point_id != point.pk:
+        raise TakenKey
+    return known
+
+
+def first_told(told, *, point, sent_by, at):
+    shown = identity.read(told.shown)
+    act = OfflineAct.objects.create(
+        key=told.key,
+        kind=told.kind,
+        point=point,
+        collection=collections_of(point).filter(code=told.code).select_related("slot__point", "order").first(),
+        device=told.device,
+        payload=told.payload,
+        by=identity.bearer(shown),
+        sent_by=sent_by,
+        said_at=told.said_at,
+        made_at=bounded(told.near_at, shown, at),
+        received_at=at,
+        outcome=Outcome.DONE,
+    )
+    act.outcome, act.sentence = outcome_of(act, shown, told.code)
+    act.save(update_fields=["outcome", "sentence"])
+    return act
+
+
+def bounded(near_at, shown, at):
+    """Neither after it was received nor before the slot was loaded, whatever the clock said."""
+    return min(at, max(near_at, shown.loaded_at)) if shown else min(at, near_at)
+
+
+def outcome_of(act, shown, code):
+    """What became of it; a refusal is kept whole, for a person to read."""
+    try:
+        with transaction.atomic():
+            refuse_unless_believed(act, shown, code)
+            return ACTS[act.kind](act)
+    except Early:
+        raise
+    except Refusal as refusal:
+        return Outcome.CONFLICT, telling.conflict(act, str(refusal))
+
+
+def refuse_unless_believed(act, shown, code):
+    if not act.collection:
+        raise NotBelieved(_("Le code %(code)s n’est pas attendu dans ce lieu.") % {"code": code or "?"})
+    if not shown or not act.by or shown.point_id != act.point_id:
+        raise NotBelieved(_("Rien ne prouve qui l’a fait."))
+    if not identity.still_keeps(act.by, act.point):
+        raise NotBelieved(_("%(name)s ne tient plus ce comptoir.") % {"name": words.name_of(act.by)})
+    if not identity.still_believed(shown, at=act.received_at):
+        raise NotBelieved(_("C’est arrivé ici plus de trois jours après."))
+
+
+# --- The acts ---------------------------------------------------------------------------------
+
+
+def hand_over(act):
+    """What can be given is; for what somebody else gave first, or what is not here, a person decides."""
+    drop_off.hold(act.collection.order_id)
+    bags = bags_of(act)
+    mine = already_mine(act)
+    take_in(act, [bag for bag in bags if bag.where == Where.EXPECTED])
+    bags = bags_of(act)
+    here = [bag for bag in bags if bag.where in {Where.HERE, Where.UNCOLLECTED}]
+    if here:
+        give(act, here, by=act.by, recorded_at=act.received_at)
+    elsewhere = [bag for bag in bags if bag not in here and bag.pk not in mine]
+    if elsewhere:
+        return Outcome.CONFLICT, telling.given_elsewhere(act, elsewhere)
+    return (Outcome.DONE if here else Outcome.ALREADY), ""
+
+
+def bags_of(act) -> list[Bag]:
+    wanted = act.payload["bags"]
+    bags = Bag.objects.filter(merchant_order__order=act.collection.order_id, pk__in=wanted)
+    found = list(bags.select_related("merchant_order__merchant").order_by("pk"))
+    if len(found) != len(wanted):
+        raise NotOfThisOrder
+    return found
+
+
+def already_mine(act) -> set[int]:
+    """Bags given by the form whose answer never came: the same gesture, told twice."""
+    again = act.payload["again"]
+    same = (
+        Handover.objects.standing().filter(collection=act.collection, key=again) if again else Handover.objects.none()
+    )
+    return set(same.values_list("bags", flat=True))
+
+
+def take_in(act, awaited):
+    """A bag that was in the volunteer's hands had come: it is received, and nobody is told what they saw."""
+    ready = {bag.merchant_order_id: bag.merchant_order for bag in awaited if is_ready(bag)}
+    if ready:
+        drop_off.told_by_phone(collection=act.collection, at=act.made_at)
+    for merchant_order in ready.values():
+        drop_off.receive(merchant_order=merchant_order, shelf="", by=act.by, at=act.made_at)
+
+
+def is_ready(bag):
+    return bag.merchant_order.status == MerchantOrder.Status.READY
+
+
+def give(act, bags, *, by, recorded_at):
+    handover.hand_over(
+        collection=act.collection,
+        bags=bags,
+        adult_checked=act.payload["adult"],
+        by=by,
+        at=act.made_at,
+        key=str(act.key),
+        channel=Handover.Channel.OFFLINE,
+        recorded_at=recorded_at,
+    )
+
+
+def pay(act):
+    """The money is already in somebody's hands: what is refused here is told to a person, never dropped."""
+    collect(act, dict(act.payload["amounts"]), by=act.by, at=act.made_at)
+    return Outcome.DONE, ""
+
+
+def collect(act, cents_by_part, *, by, at):
+    parts = {part.pk: part for part in act.collection.order.merchant_orders.filter(pk__in=cents_by_part)}
+    if len(parts) != len(cents_by_part):
+        raise NotOfThisOrder
+    till.collect_payment(
+        collection=act.collection,
+        amounts={parts[pk]: cents for pk, cents in cents_by_part.items()},
+        means=act.payload["means"],
+        key=str(act.key),
+        by=by,
+        at=at,
+    )
+
+
+def undo(act):
+    """Takes back what that act did; when it had done nothing yet, what it asked of a person falls."""
+    key = act.payload["undoes"]
+    before = OfflineAct.objects.select_for_update().filter(key=key, collection=act.collection).first()
+    given = Handover.objects.filter(key=key, collection=act.collection).first()
+    if not before and not given:
+        raise Early
+    if before and before.outcome == Outcome.CONFLICT and not before.resolved_at:
+        before.resolution, before.resolved_by, before.resolved_at = Resolution.UNDONE, act.by, act.received_at
+        before.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+    if given and not given.undone_at:
+        channel = Handover.Channel.OFFLINE
+        handover.undo_hand_over(handover=given, by=act.by, at=max(act.made_at, given.at), channel=channel)
+    for payment in CounterPayment.objects.filter(
+        key__startswith=f"{key}:", merchant_order__order=act.collection.order_id
+    ):
+        till.undo_payment(payment=payment, reason="", by=act.by, at=max(act.made_at, payment.at))
+    return Outcome.DONE, ""
+
+
+ACTS = {Kind.HAND_OVER: hand_over, Kind.PAY: pay, Kind.UNDO: undo}

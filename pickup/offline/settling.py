@@ -1,0 +1,89 @@
+"""What somebody did without a network and the books could not take: a person looks, and says how it ends."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from merchants.books import dues
+from merchants.refusals import Refusal
+from pickup import words
+from pickup.bags import drop_off
+from pickup.models import Bag, OfflineAct
+from pickup.offline import replay, telling
+
+Kind, Resolution = OfflineAct.Kind, OfflineAct.Resolution
+
+
+class SettledAlready(Refusal):
+    def __init__(self, act):
+        facts = {"name": words.name_of(act.resolved_by), "hour": words.hour(act.resolved_at)}
+        super().__init__(_("C’est déjà réglé\u202f: %(name)s, %(hour)s.") % facts)
+
+
+class NothingToNote(Refusal):
+    sentence = gettext_lazy("Il n’y a rien à noter\u202f: voyez cela avec la personne, puis dites-le ici.")
+
+
+def to_settle(point):
+    """Oldest first, for the pages of this counter."""
+    acts = OfflineAct.objects.filter(point=point).to_settle()
+    return acts.select_related("collection", "by", "sent_by").order_by("made_at", "pk")
+
+
+def choices_of(act) -> list[tuple[str, str]]:
+    """What makes sense for this act, as things stand; « seen with the people » always does."""
+    found = []
+    if act.collection and act.kind == Kind.HAND_OVER and left_to_give(act):
+        found.append((Resolution.NOTED, _("Noter la remise")))
+    if act.collection and act.kind == Kind.PAY and (cents := sum(left_to_pay(act).values())):
+        found.append((Resolution.NOTED, _("Noter %(amount)s reçus") % {"amount": words.amount(cents)}))
+    return [*found, (Resolution.FILED, FILED_WORDS[act.kind])]
+
+
+FILED_WORDS = {
+    Kind.HAND_OVER: gettext_lazy("C’est vu avec la personne"),
+    Kind.PAY: gettext_lazy("L’argent en trop a été rendu"),
+    Kind.UNDO: gettext_lazy("La personne a bien ses sacs"),
+}
+
+
+def left_to_give(act) -> list[Bag]:
+    """Its bags that nobody has given, whatever stopped them."""
+    gone = {Bag.Where.HANDED_OVER, Bag.Where.RETURNED, Bag.Where.GIVEN, Bag.Where.DISCARDED, Bag.Where.CANCELLED}
+    return [bag for bag in telling.bags_told(act) if bag.where not in gone]
+
+
+def left_to_pay(act) -> dict[int, int]:
+    """Of what was received, what is still due; the rest was given back by hand."""
+    due = dues.due_by_merchant_order(act.collection.order)
+    found = {part: min(cents, due.get(part, 0)) for part, cents in act.payload["amounts"]}
+    return {part: cents for part, cents in found.items() if cents > 0}
+
+
+@transaction.atomic
+def settle(*, act, resolution, by, at):
+    """Whoever settles vouches for it: what is noted then is noted in their name, at the hour it was done."""
+    held = OfflineAct.objects.select_for_update(of=["self"]).select_related("collection__order").get(pk=act.pk)
+    if held.resolved_at:
+        raise SettledAlready(held)
+    if resolution == Resolution.NOTED:
+        note(held, by=by, at=at)
+    elif resolution != Resolution.FILED:
+        raise NothingToNote
+    held.resolution, held.resolved_by, held.resolved_at = resolution, by, at
+    held.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+
+
+def note(act, *, by, at):
+    if not act.collection:
+        raise NothingToNote
+    drop_off.hold(act.collection.order_id)
+    if act.kind == Kind.HAND_OVER and left_to_give(act):
+        act.by = by
+        replay.take_in(act, [bag for bag in left_to_give(act) if bag.where == Bag.Where.EXPECTED])
+        replay.give(act, left_to_give(act), by=by, recorded_at=at)
+    elif act.kind == Kind.PAY and (amounts := left_to_pay(act)):
+        # The money enters the books now: what is closed stays closed.
+        replay.collect(act, amounts, by=by, at=at)
+    else:
+        raise NothingToNote
