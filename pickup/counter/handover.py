@@ -1,11 +1,9 @@
-"""Finding the person at the counter and giving them their bags, once."""
+"""Giving people their bags, each once: all of them or some, to them or to the neighbour who came."""
 
-import datetime
-import re
-import unicodedata
+import uuid
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,22 +12,29 @@ from merchants.models import MerchantOrder, OrderedLine
 from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup import words
-from pickup.access import collections_of
 from pickup.bags import custody
 from pickup.bags.drop_off import hold
 from pickup.bags.keeping import Keeping
-from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.models import Collection, label_of
-from pickup.words import name_of
+from pickup.counter import notes
+from pickup.counter.finding import bag_in as bag_in
+from pickup.counter.finding import code_in as code_in
+from pickup.counter.finding import plain as plain
+from pickup.counter.undoing import undo_hand_over as undo_hand_over
+from pickup.models import Bag, Collection, Handover
+from pickup.words import name_of as name_of
 
-Status = MerchantOrder.Status
-
-# How long after its slot a collection is still found by name.
-FOUND_BY_NAME_FOR = datetime.timedelta(days=30)
+Status, Where = MerchantOrder.Status, Bag.Where
+LONGEST_NAME = Handover._meta.get_field("to_whom").max_length
+# A shop's bags wait there, all or some of them.
+MAY_BE_GIVEN = {Status.READY, Status.DROPPED_OFF, Status.UNCOLLECTED}
 
 
 class NothingChosen(Refusal):
     sentence = gettext_lazy("Cochez au moins un sac à remettre.")
+
+
+class NameTooLong(Refusal):
+    sentence = gettext_lazy("Écrivez le nom de la personne venue en 80 caractères au plus.")
 
 
 class AdultNotChecked(Refusal):
@@ -39,12 +44,19 @@ class AdultNotChecked(Refusal):
 
 
 class AlreadyHandedOver(Refusal):
-    """Says who gave the bag and when."""
+    """Says who gave the bag, when, and to whom if somebody else came."""
 
     def __init__(self, merchant_order):
-        move = merchant_order.moves.filter(to_status=Status.HANDED_OVER).select_related("by").last()
-        facts = {"merchant": merchant_order.merchant, "when": words.day_hour(move.at), "by": name_of(move.by)}
-        super().__init__(_("%(merchant)s\u202f: déjà remis par %(by)s, %(when)s.") % facts)
+        given = Handover.objects.standing().filter(bags__merchant_order=merchant_order).select_related("by").last()
+        given = given or merchant_order.moves.handovers().select_related("by").last()
+        facts = {"merchant": merchant_order.merchant, "when": words.day_hour(given.at), "by": name_of(given.by)}
+        facts["to"] = getattr(given, "to_whom", "")
+        sentence = (
+            _("%(merchant)s\u202f: déjà remis par %(by)s à %(to)s, %(when)s.")
+            if facts["to"]
+            else _("%(merchant)s\u202f: déjà remis par %(by)s, %(when)s.")
+        )
+        super().__init__(sentence % facts)
 
 
 class NotHere(Refusal):
@@ -64,108 +76,128 @@ class KeptTooLong(Refusal):
         )
 
 
-# --- Finding ----------------------------------------------------------------------------------
-
-
-def find(*, point, text, at) -> list[Collection]:
-    """Collections of this point by code (typed or scanned, any case, with spaces), else by name without accents."""
-    code = code_in(text)
-    by_code = list(collections_of(point).filter(code=code)) if code else []
-    return by_code or find_by_name(point, text, at)
-
-
-def code_in(text) -> str:
-    """The code in what was typed or scanned (the QR holds it, alone, at the end of an address, or before the number
-    of one bag), or nothing."""
-    last = text.strip().rstrip("/").rsplit("/", 1)[-1]
-    for words_read in (last, re.sub(r"\s*[-_–]\s*\d{1,2}$", "", last)):
-        code = re.sub(r"[\s.\-_]", "", words_read).upper()
-        if re.fullmatch(f"[{ALPHABET}]{{{CODE_LENGTH}}}", code):
-            return code
-    return ""
-
-
-def bag_in(text) -> str:
-    """« KP7HM2-2 », the label of one bag in what was scanned or typed, or nothing."""
-    last = text.strip().rstrip("/").rsplit("/", 1)[-1]
-    found = re.fullmatch(r"(.+?)\s*[-_–]\s*([0-9]{1,2})", last)
-    code = code_in(found[1]) if found else ""
-    return label_of(code, int(found[2])) if code else ""
-
-
-def find_by_name(point, text, at):
-    wanted = plain(text).split()
-    if not wanted:
-        return []
-    recent = collections_of(point).filter(slot__ends_at__gt=at - FOUND_BY_NAME_FOR)
-    names = recent.values_list("pk", "first_name", "last_name")
-    found = [pk for pk, *name in names if all(word in plain(" ".join(name)) for word in wanted)]
-    return list(Collection.objects.filter(pk__in=found[:50]).order_by("slot__starts_at", "last_name"))
-
-
-def plain(text) -> str:
-    """Lower case, without accents or punctuation: « Éloïse D'Hervé » is « eloise d herve »."""
-    letters = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", re.sub(r"[\u0300-\u036f]", "", letters)).split())
-
-
-def why_not_found(*, point, text) -> str:
-    """The sentence for someone whom this counter does not find."""
-    code = code_in(text)
-    elsewhere = Collection.objects.filter(code=code).select_related("slot__point").first() if code else None
-    if elsewhere and elsewhere.slot.point_id != point.pk:
-        return _("Ce code se présente ailleurs\u202f: %(place)s, %(day)s, %(hours)s.") % {
-            "place": elsewhere.slot.point,
-            "day": words.day(elsewhere.slot.starts_at),
-            "hours": words.hours(elsewhere.slot.starts_at, elsewhere.slot.ends_at),
-        }
-    if elsewhere and not elsewhere.order.merchant_orders.exclude(status=Status.CANCELLED).exists():
-        return _("Cette commande a été annulée\u202f: il n’y a rien à retirer.")
-    if elsewhere:
-        return _("Cette commande attend encore son paiement en ligne\u202f: elle n’est pas préparée.")
-    return _("Personne ne correspond à «\u202f%(text)s\u202f». Relisez le code ensemble, ou cherchez le nom.") % {
-        "text": text.strip()[:60]
-    }
-
-
 # --- Handing over -----------------------------------------------------------------------------
 
 
 @transaction.atomic
-def hand_over(*, collection, merchant_orders, adult_checked, by, at):
-    """Give these merchant orders' bags to the resident. Paying is another matter: the till warns, it does not stop."""
-    wanted = {merchant_order.pk for merchant_order in merchant_orders}
-    chosen = [row for row in hold(collection.order_id) if row.pk in wanted]
+def hand_over(
+    *,
+    collection,
+    adult_checked,
+    by,
+    at,
+    bags=(),
+    merchant_orders=(),
+    key="",
+    channel=Handover.Channel.COUNTER,
+    to_whom="",
+    note="",
+    recorded_at=None,
+) -> Handover:
+    """Give these bags, or all those here of these merchant orders; the same key counts once.
+
+    Paying is another matter: the till warns, it does not stop. `at` is the act's own time, `recorded_at` that of its
+    writing, where a device without a network told it later.
+    """
+    parts = hold(collection.order_id)
+    key, to_whom = str(key or uuid.uuid4()), to_whom.strip()
+    already = Handover.objects.filter(key=key, collection=collection).first()
+    if already:
+        return already
+    if len(to_whom) > LONGEST_NAME:
+        raise NameTooLong
+    chosen = chosen_among(parts, bags, merchant_orders)
+    refuse_unless_here(parts, chosen, Keeping.of(collection.slot), at)
+    if hold_alcohol(chosen):
+        check_adult(collection, adult_checked, by, at)
+    told = {"by": by, "at": at, "channel": channel, "to_whom": to_whom}
+    handover = Handover.objects.create(collection=collection, key=key, recorded_at=recorded_at or at, **told)
+    handover.bags.set(chosen)
+    sold = [part for part in parts if part.status in life.WAITS_THERE and is_last_of(part, chosen)]
+    stock.hold(sold)
+    custody.record(bags=chosen, act=custody.Act.HANDED_OVER, **told)
+    for part in sold:
+        life.hand_over_merchant_order(merchant_order=part, by=by, at=at)
+    if note.strip():
+        notes.write(collection=collection, text=note, by=by, at=at)
+    return handover
+
+
+def chosen_among(parts, bags, merchant_orders) -> list[Bag]:
+    """The bags named, and those of the merchant orders named that did not leave before; of this order only."""
+    named, whole = {bag.pk for bag in bags}, {one.pk for one in merchant_orders}
+    filled = Bag.objects.filled().filter(merchant_order__in=parts).order_by("pk")
+    for part in parts:
+        if part.pk in whole and part.status not in MAY_BE_GIVEN:
+            raise refusal_of(part)
+    chosen = [
+        bag for bag in filled if bag.pk in named or (bag.merchant_order_id in whole and bag.where != Where.HANDED_OVER)
+    ]
     if not chosen:
         raise NothingChosen
-    keeping = Keeping.of(collection.slot)
-    for merchant_order in chosen:
-        refuse_unless_here(merchant_order, keeping, at)
-    if holds_alcohol(chosen):
-        check_adult(collection, adult_checked, by, at)
-    stock.hold(chosen)
-    for merchant_order in chosen:
-        there = merchant_order.bags.filled().here()
-        custody.record(bags=there, act=custody.Act.HANDED_OVER, by=by, at=at)
-        life.hand_over_merchant_order(merchant_order=merchant_order, by=by, at=at)
+    return chosen
 
 
-def refuse_unless_here(merchant_order, keeping, at):
-    if merchant_order.status == Status.HANDED_OVER:
-        raise AlreadyHandedOver(merchant_order)
-    if merchant_order.status not in {Status.DROPPED_OFF, Status.UNCOLLECTED}:
-        raise NotHere(merchant_order)
-    until = keeping.until(merchant_order.bags.filled().values_list("storage_class", flat=True))
-    if at >= until:
-        raise KeptTooLong(merchant_order, until)
+def refuse_unless_here(parts, chosen, keeping, at):
+    for part in parts:
+        mine = [bag for bag in chosen if bag.merchant_order_id == part.pk]
+        if any(bag.where == Where.HANDED_OVER for bag in mine):
+            raise AlreadyHandedOver(part)
+        if mine and (part.status not in MAY_BE_GIVEN or not all(bag.is_here for bag in mine)):
+            raise refusal_of(part)
+        until = keeping.until(bag.storage_class for bag in mine)
+        if mine and at >= until:
+            raise KeptTooLong(part, until)
 
 
-def holds_alcohol(merchant_orders) -> bool:
-    lines = OrderedLine.objects.filter(merchant_order__in=merchant_orders)
-    return lines.filter(is_alcohol=True, kept_quantity__gt=F("returned_quantity")).exists()
+def refusal_of(part) -> Refusal:
+    return AlreadyHandedOver(part) if part.status == Status.HANDED_OVER else NotHere(part)
+
+
+def is_last_of(part, chosen) -> bool:
+    """With these bags, all that the merchant filled for the order has been given."""
+    mine = {bag.pk for bag in chosen if bag.merchant_order_id == part.pk}
+    left = part.bags.filled().exclude(where=Where.HANDED_OVER).values_list("pk", flat=True)
+    return bool(mine) and set(left) <= mine
+
+
+def hold_alcohol(bags) -> bool:
+    """Whether something for adults is in one of these bags."""
+    there = Q(pk__in=[])
+    for bag in bags:
+        there |= Q(merchant_order=bag.merchant_order_id, storage_class=bag.storage_class)
+    return OrderedLine.objects.filter(there, is_alcohol=True, kept_quantity__gt=F("returned_quantity")).exists()
 
 
 def check_adult(collection, adult_checked, by, at):
     if not adult_checked:
         raise AdultNotChecked
     Collection.objects.filter(pk=collection.pk).update(adult_checked_at=at, adult_checked_by=by)
+
+
+# --- What is left of it -----------------------------------------------------------------------
+
+
+def end_given(*, at) -> int:
+    """Merchant orders of which some bags were given and nothing is left in the others, refused or given back since:
+    the sale is made. Safe to run at any moment; gives how many."""
+    bags = Bag.objects.filter(merchant_order=OuterRef("pk"))
+    given = MerchantOrder.objects.filter(
+        Exists(bags.filter(where=Where.HANDED_OVER)),
+        ~Exists(bags.filled().exclude(where=Where.HANDED_OVER)),
+        status__in=life.WAITS_THERE,
+    )
+    found = list(given.order_by("pk"))
+    for merchant_order in found:
+        end_if_all_given(merchant_order=merchant_order, by=None, at=at)
+    return len(found)
+
+
+@transaction.atomic
+def end_if_all_given(*, merchant_order, by, at):
+    part = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
+    left = part.bags.filled().exclude(where=Where.HANDED_OVER).exists()
+    if left or part.status not in life.WAITS_THERE or not part.bags.filter(where=Where.HANDED_OVER).exists():
+        return
+    stock.hold([part])
+    life.hand_over_merchant_order(merchant_order=part, by=by, at=at)

@@ -11,9 +11,9 @@ from merchants.books import dues
 from merchants.models import MerchantOrder, MerchantOrderMove
 from merchants.preparation.alike import as_read
 from pickup.counter import happened
-from pickup.counter.handover import name_of
 from pickup.models import Bag, Collection
 from pickup.money import card, till
+from pickup.words import name_of
 
 Status = MerchantOrder.Status
 

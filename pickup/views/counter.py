@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from merchants.access import to_second_factor
 from pickup.access import awaits_code, collections_of, counter_of, points_of, slots_of
-from pickup.counter.handover import find, why_not_found
+from pickup.counter.finding import find, why_not_found
 from pickup.counter.visits import visits_of
 from pickup.forms import FindForm
 

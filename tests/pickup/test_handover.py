@@ -6,7 +6,7 @@ import pytest
 
 from merchants.books import dues, ledger
 from merchants.models import CommissionRule
-from pickup.counter import handover
+from pickup.counter import finding, handover
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, ORDERED, arrived_without, moment, person, saturday_slot
 
@@ -36,7 +36,7 @@ class TestFinding:
         return person("DROPPED_OFF", slot=slot, first_name="Éloïse", last_name="Lebœuf-D’Hervé")
 
     def find(self, slot, text, at=DURING):
-        return handover.find(point=slot.point, text=text, at=at)
+        return finding.find(point=slot.point, text=text, at=at)
 
     @pytest.mark.parametrize("typed", ["{}", " {} ", "https://ville.example.org/r/{}/", "{}\n"])
     def test_by_code_however_it_is_scanned(self, slot, odette, typed):
@@ -66,22 +66,22 @@ class TestFinding:
 
     def test_another_counter_finds_nobody_and_says_where_to_go(self, odette):
         elsewhere = factories.PickupPointFactory(name="Halte de Saint-Roch")
-        assert handover.find(point=elsewhere, text=odette.collection.code, at=DURING) == []
-        sentence = handover.why_not_found(point=elsewhere, text=odette.collection.code)
+        assert finding.find(point=elsewhere, text=odette.collection.code, at=DURING) == []
+        sentence = finding.why_not_found(point=elsewhere, text=odette.collection.code)
         assert "La Halle" in sentence
         assert "samedi 28 novembre" in sentence
         assert "Lebœuf" not in sentence
 
     def test_a_wrong_code_gets_a_sentence(self, slot):
-        sentence = handover.why_not_found(point=slot.point, text="zz 99 zz")
+        sentence = finding.why_not_found(point=slot.point, text="zz 99 zz")
         assert "Personne ne correspond à «\u202fzz 99 zz\u202f»" in sentence
 
     def test_an_order_that_waits_for_its_payment_is_not_there_yet(self, slot, odette):
         odette.collection.order.merchant_orders.update(confirmed_at=None)
         assert self.find(slot, odette.collection.code) == []
-        assert "attend encore son paiement" in handover.why_not_found(point=slot.point, text=odette.collection.code)
+        assert "attend encore son paiement" in finding.why_not_found(point=slot.point, text=odette.collection.code)
         odette.collection.order.merchant_orders.update(status="CANCELLED")
-        assert "annulée" in handover.why_not_found(point=slot.point, text=odette.collection.code)
+        assert "annulée" in finding.why_not_found(point=slot.point, text=odette.collection.code)
 
 
 class TestHandingOver:
@@ -151,6 +151,7 @@ class TestAlcohol:
     def test_a_bottle_that_ran_out_asks_nothing(self):
         odette = person("DROPPED_OFF", alcohol=True)
         odette.part.lines.update(kept_quantity=0)
+        factories.ordered_line(odette.part)
         hand_over(odette)
         assert odette.fresh().adult_checked_at is None
 

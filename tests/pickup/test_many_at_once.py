@@ -10,12 +10,12 @@ from merchants.refusals import Refusal
 from pickup import collections
 from pickup.bags import drop_off
 from pickup.counter import handover
-from pickup.models import Collection, CounterPayment, Slot, SlotStorage
+from pickup.models import Bag, Collection, CounterPayment, Slot, SlotStorage
 from pickup.money import till
 from pickup.places import slots
 from tests import factories
 from tests.at_once import at_once
-from tests.pickup.situations import DURING, ORDERED, person, saturday_slot
+from tests.pickup.situations import DURING, ORDERED, person, put_where_its_order_is, saturday_slot
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -96,9 +96,10 @@ def test_the_same_code_drawn_twice_at_once_is_drawn_again(monkeypatch):
 
 
 def hand_over(who, by):
-    return lambda: handover.hand_over(
-        collection=who.collection, merchant_orders=who.parts, adult_checked=False, by=by, at=DURING
-    )
+    def act():
+        handover.hand_over(collection=who.collection, merchant_orders=who.parts, adult_checked=False, by=by, at=DURING)
+
+    return act
 
 
 @pytest.mark.parametrize("counters", [2, pytest.param(10, marks=pytest.mark.postgresql)])
@@ -119,9 +120,12 @@ def test_two_handovers_of_the_same_goods_never_wait_in_a_circle():
     for number in range(12):
         order = merchants if number % 2 else merchants[::-1]
         who = person("DROPPED_OFF", "DROPPED_OFF", slot=saturday_slot(), merchants=order, lines=[])
-        for part in who.parts:
+        for number, part in enumerate(who.parts, start=1):
             product = next(one for one in goods if one.sheet.merchant_id == part.merchant_id)
             factories.ordered_line(part, product=product)
+            label = f"{part.pickup_code}-{number}"
+            Bag.objects.create(merchant_order=part, storage_class="AMBIENT", number=number, label=label)
+            put_where_its_order_is(part)
         people.append(who)
     camille = factories.UserFactory()
     assert_winners(at_once(*[hand_over(who, camille) for who in people]), 12)
