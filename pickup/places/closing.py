@@ -2,10 +2,8 @@
 
 import datetime
 
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
 from pickup.models import Slot, SlotStorage
-from pickup.places import slots
+from pickup.places import diary, slots
 from pickup.places.needs import ONE_DAY
 
 LONGEST_REASON = Slot._meta.get_field("closed_reason").max_length
@@ -44,14 +42,22 @@ class PeopleAreComing(Refusal):
 
 @transaction.atomic
 def close_slot(*, slot, reason, by, at) -> Slot:
-    """Nobody can choose it any more, and everybody reads why."""
+    """Nobody can choose it any more, and everybody reads why; refused while somebody comes."""
+    held = hold(slot, at)
+    if held.taken:
+        raise PeopleAreComing(held.taken)
+    return close_to_newcomers(slot=held, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def close_to_newcomers(*, slot, reason, by, at) -> Slot:
+    """The same, of a slot that people have booked: whoever calls it has said what becomes of them (shop.places)."""
     reason = reason.strip().rstrip(".")
     if not reason or len(reason) > LONGEST_REASON:
         raise ReasonOwed
     slot = hold(slot, at)
-    if slot.taken:
-        raise PeopleAreComing(slot.taken)
-    write_reason(slot, reason, by, _("Fermé\u202f: %(reason)s") % {"reason": reason})
+    if slot.closed_reason != reason:
+        write_reason(slot, reason, by, _("Fermé\u202f: %(reason)s") % {"reason": reason})
     return slot
 
 
@@ -73,17 +79,9 @@ def hold(slot, at):
 
 
 def write_reason(slot, reason, by, words):
-    """Kept with who did it, in the administration's own diary."""
     slot.closed_reason = reason
     slot.save(update_fields=["closed_reason"])
-    LogEntry.objects.create(
-        user=by,
-        content_type=ContentType.objects.get_for_model(Slot),
-        object_id=slot.pk,
-        object_repr=str(slot)[:200],
-        action_flag=CHANGE,
-        change_message=words,
-    )
+    diary.note(slot, by=by, words=words)
 
 
 # --- A whole place ----------------------------------------------------------------------------
@@ -103,25 +101,37 @@ def follow_rules(*, point, at):
 
 
 def follow(slot, promise):
-    """Nobody booked: as the rule says, or gone with it. Somebody did: only the number of places moves."""
+    """Nobody booked: as the rule says, or gone with it. Somebody did: their hours stay, the rest follows."""
     if promise is None:
         withdraw(slot)
         return
+    said_by_hand = "" if slot.closed_reason == gone() else slot.closed_reason
+    slot.closed_reason = promise.closed_reason or said_by_hand
     slot.capacity = max(slot.taken, promise.capacity)
     if not slot.taken:
         slot.ends_at, slot.cutoff_at = promise.ends_at, promise.cutoff_at
-    slot.save(update_fields=["capacity", "ends_at", "cutoff_at"])
+    slot.save(update_fields=["capacity", "ends_at", "cutoff_at", "closed_reason"])
 
 
 def withdraw(slot):
-    """Those who booked still come, nobody else does; a slot that old orders name is closed rather than erased."""
-    if not slot.collections.exists():
+    """Those who booked still come, nobody else does; what an order or a printed book names is closed, not erased."""
+    try:
         slot.delete()
-        return
-    slot.capacity = slot.taken
-    if not slot.taken:
-        slot.closed_reason = slot.closed_reason or _("il n’y a plus de retrait à cette heure-là")
-    slot.save(update_fields=["capacity", "closed_reason"])
+    except ProtectedError:
+        slot.capacity = slot.taken
+        if not slot.taken:
+            slot.closed_reason = slot.closed_reason or gone()
+        slot.save(update_fields=["capacity", "closed_reason"])
+
+
+def gone() -> str:
+    return _("il n’y a plus de retrait à cette heure-là")
+
+
+def open_again(*, point, reason, first_on, last_on, at):
+    """What was closed for a reason that no longer holds; closed by hand for another, it stays so."""
+    shut = Slot.objects.filter(point=point, closed_reason=reason, starts_at__gt=at)
+    shut.filter(starts_at__date__range=(first_on, last_on)).update(closed_reason="")
 
 
 def resize(point, at):

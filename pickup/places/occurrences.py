@@ -40,7 +40,7 @@ class Occurrence:
 def occurrences(rule, *, first, last) -> list[Occurrence]:
     """In order, those that do not happen included; the exceptions and the place's days are read as prefetched."""
     apart = {one.on: one for one in rule.exceptions.all()}
-    usual = {day for day in recurrence.dates(rule.recurrence, rule.starts_on, first=first, last=last)}
+    usual = set(recurrence.dates(rule.recurrence, rule.starts_on, first=first, last=last))
     if not rule.on_public_holidays:
         usual = {day for day in usual if not is_public_holiday(day)}
     added = {day for day, one in apart.items() if one.happens and first <= day <= last}

@@ -73,7 +73,7 @@ def read(text: str, starts_on: datetime.date) -> Recurrence:
     parts = dict(part.split("=") for part in text.split(";"))
     if parts["FREQ"] == "DAILY":
         return Recurrence(Rhythm.ONCE, starts_on.weekday(), starts_on)
-    until = datetime.datetime.strptime(parts["UNTIL"], "%Y%m%d").date() if "UNTIL" in parts else None
+    until = datetime.date.fromisoformat(parts["UNTIL"]) if "UNTIL" in parts else None
     weekday, rank = CODES.index(parts["BYDAY"][-2:]), parts["BYDAY"][:-2]
     if rank:
         rhythm = next(name for name, number in IN_THE_MONTH.items() if number == int(rank))

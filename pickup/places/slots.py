@@ -1,4 +1,4 @@
-"""The moments to collect: made from the rules of their place, offered when every merchant can meet them, never oversold."""
+"""The moments to collect: made from rules, offered when every merchant can meet them, never oversold."""
 
 import datetime
 from collections import Counter, defaultdict
