@@ -6,6 +6,7 @@ from pickup.models.collection import Collection
 from pickup.models.counter_payment import CounterPayment, UndonePayment
 from pickup.models.custody import BagMove
 from pickup.models.handover import Handover, VisitNote
+from pickup.models.late import LateNotice
 from pickup.models.offline_act import OfflineAct
 from pickup.models.opening import PlaceDays, PlaceHours
 from pickup.models.place import PickupPoint, StorageCapacity
@@ -14,10 +15,13 @@ from pickup.models.resident_card import ResidentCard
 from pickup.models.room import Room
 from pickup.models.rule import SlotException, SlotRule
 from pickup.models.slot import Slot, SlotStorage
+from pickup.models.temperature import KeepingTemperature
 from pickup.models.till import MealVoucherTaker, TillClosing, TillCount, TillHead, TillLine, TillSession
 from pickup.models.volunteer import Volunteer
 
 __all__ = [
+    "KeepingTemperature",
+    "LateNotice",
     "Bag",
     "BagMove",
     "BagQuerySet",

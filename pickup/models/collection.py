@@ -44,6 +44,9 @@ class Collection(models.Model):
     awaits_bank = models.BooleanField(_("réponse de la banque attendue"), default=False, editable=False)
     adult_declared = models.BooleanField(_("majorité déclarée"), default=False)
     told_ready_at = models.DateTimeField(_("prévenu le"), null=True, blank=True)
+    # Reminded in the morning of the day, then that bags wait after their moment: once each.
+    reminded_at = models.DateTimeField(_("rappelé le"), null=True, blank=True, editable=False)
+    told_waiting_at = models.DateTimeField(_("attendu, prévenu le"), null=True, blank=True, editable=False)
     # Called about what a shop could not supply; what comes after is news again.
     told_missing_at = models.DateTimeField(_("prévenu d’un manque le"), null=True, blank=True, editable=False)
     # A shop closed that day, and the whole order waits at another moment.

@@ -33,6 +33,8 @@ class PickupPoint(models.Model):
     opens_on_public_holidays = models.BooleanField(_("ouvert les jours fériés"), default=False)
     picture = models.ImageField(_("image"), upload_to="places/", blank=True)
     picture_alt = models.CharField(_("ce que montre l’image"), max_length=150, blank=True)
+    # Time to receive, store and call before the first person comes: a bag that is not there by then is late.
+    drop_off_minutes = models.PositiveSmallIntegerField(_("sacs attendus, minutes avant le créneau"), default=30)
     is_active = models.BooleanField(_("ouvert aux retraits"), default=True)
     excluded_merchants = models.ManyToManyField(
         Merchant, verbose_name=_("commerçants qui n’y livrent pas"), blank=True, related_name="+"
