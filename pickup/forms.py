@@ -63,8 +63,12 @@ class PaymentForm(forms.Form):
     key = forms.UUIDField()
     means = forms.ChoiceField(
         choices=CounterPayment.Means.choices,
-        error_messages={"required": _("Dites comment c’est payé."), "invalid_choice": _("Dites comment c’est payé.")},
+        required=False,
+        error_messages={"invalid_choice": _("Dites comment c’est payé.")},
     )
+    # Cash given, of which some goes back: a note tapped, or a sum typed.
+    note = forms.IntegerField(required=False, min_value=1, max_value=10_000_00)
+    given = EurosField(required=False)
     merchant_order = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     amount = EurosField(required=False)
     # Whose sum the page showed: a bag that has come in since is not counted as paid.
@@ -73,6 +77,17 @@ class PaymentForm(forms.Form):
     def __init__(self, *args, visit, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["shown"].choices = [(part.merchant_order.pk, part.merchant.name) for part in visit.parts]
+
+    def clean(self):
+        said = super().clean()
+        cash = CounterPayment.Means.CASH
+        if said.get("note"):
+            said |= {"means": cash, "given": said["note"]}
+        elif not said.get("means") and "means" not in self.errors:
+            self.add_error("means", _("Dites comment c’est payé."))
+        if said.get("means") != cash:
+            said["given"] = None
+        return said
 
     @staticmethod
     def new_key():

@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import adoptions, bags, counter, credits, returns, visit
+from pickup.views import adoptions, bags, counter, credits, returns, till, visit
 
 
 class PickupCode:
@@ -21,6 +21,7 @@ class PickupCode:
 register_converter(PickupCode, "pickup_code")
 
 urlpatterns = [
+    path("", include("pickup.offline.urls")),
     path("", include("pickup.bags.urls")),
     path("comptoir/", counter.counters, name="counters"),
     path("comptoir/<slug:slug>/", counter.counter, name="counter"),
@@ -57,4 +58,9 @@ urlpatterns = [
     path("comptoir/<slug:slug>/adoptions/", adoptions.counter_adoptions, name="counter_adoptions"),
     path("comptoir/<slug:slug>/non-retires/", bags.counter_uncollected, name="counter_uncollected"),
     path("comptoir/<slug:slug>/non-retires/<int:pk>/", bags.counter_settle, name="counter_settle"),
+    path("comptoir/<slug:slug>/caisse/", till.counter_till, name="counter_till"),
+    path("comptoir/<slug:slug>/caisse/ouvrir/", till.counter_till_open, name="counter_till_open"),
+    path("comptoir/<slug:slug>/caisse/<int:pk>/fermer/", till.counter_till_close, name="counter_till_close"),
+    path("comptoir/<slug:slug>/caisse/<int:pk>/", till.counter_till_count, name="counter_till_count"),
+    path("comptoir/<slug:slug>/creneau/<int:pk>/caisse/", till.counter_slot_till, name="counter_slot_till"),
 ]

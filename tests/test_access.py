@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from dataclasses import asdict
 
 import pytest
 from django.core.files.base import ContentFile
@@ -15,6 +16,9 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, attesting, team
 from merchants.models import Invoice, InvoiceFile, SheetGroup
+from pickup.models import TillSession
+from pickup.money import sessions
+from pickup.money.sessions import Boxes
 from pickup.money.till import collect_payment
 from shop.accounts.models import User
 from shop.models import OutgoingMessage
@@ -31,6 +35,7 @@ from tests.situations import (
     a_refused_transfer,
     a_town,
     a_visit,
+    an_offline_act,
     an_order,
     money_that_came_back,
     what_is_said_of,
@@ -153,6 +158,13 @@ RULES = {
     **dict.fromkeys(["counter_undo_payment", "counter_credit"], COUNTER),
     **dict.fromkeys(["drop_offs", "drop_off_receive", "counter_to_call", "counter_told"], COUNTER),
     **dict.fromkeys(["counter_uncollected", "counter_settle"], COUNTER),
+    # Without a network: the empty shell and its worker are everybody's, as a stylesheet is; what they load is not.
+    **dict.fromkeys(["counter_offline", "counter_worker", "counter_manifest", "counter_left"], EVERYONE),
+    **dict.fromkeys(["counter_offline_load", "counter_offline_send"], COUNTER),
+    **dict.fromkeys(["counter_to_settle", "counter_settle_act"], COUNTER),
+    # The till of a place, counted and closed; what a slot leaves to each.
+    **dict.fromkeys(["counter_till", "counter_till_open", "counter_till_close", "counter_till_count"], COUNTER),
+    "counter_slot_till": COUNTER,
     # The association.
     **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
     "association_order_part_cancel": ASSOCIATION,
@@ -301,7 +313,10 @@ def arguments(town):
         "counter_slot.pk": town.slot.pk,
         "association_slot.pk": town.slot.pk,
         "association_slot_reopen.pk": town.slot.pk,
+        "counter_slot_till.pk": town.slot.pk,
+        **dict.fromkeys(["counter_till_close.pk", "counter_till_count.pk"], a_closed_till(town).pk),
         "counter_slot_list.pk": town.slot.pk,
+        "counter_settle_act.pk": an_offline_act(order.collection, town.people["volunteer"]).pk,
         "message.pk": message.pk,
         "treasury_order.number": order.number,
         "year": 2026,
@@ -362,6 +377,17 @@ def who_joins(town):
         "merchant_recycling_forget.pk": identifier.pk,
         **dict.fromkeys(["merchant_person_role.pk", "merchant_person_remove.pk"], town.bakery.team.get().pk),
     }
+
+
+def a_closed_till(town):
+    """A box that was opened and counted at the town's place."""
+    by, at = town.people["volunteer"], timezone.now()
+    session = TillSession.objects.create(
+        point=town.point, number=1, opened_by=by, opened_at=at, float_cents=0, before=asdict(Boxes())
+    )
+    facts = {"detail": {}, "left_cents": 0, "word": "essai", "by": by, "at": at}
+    sessions.close_till(session=session, counted=Boxes(), **facts)
+    return session
 
 
 MISSING = ["missing_shop_too.pk", *(f"pledge_{act}.pk" for act in ("answer", "show", "hide", "join"))]

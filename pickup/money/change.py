@@ -7,6 +7,7 @@ from pickup.words import amount
 
 # In cents, the largest first.
 COINS_AND_NOTES = [500_00, 200_00, 100_00, 50_00, 20_00, 10_00, 5_00, 2_00, 1_00, 50, 20, 10, 5, 2, 1]
+LIKELY = [5_00, 10_00, 20_00, 50_00]
 
 
 class GivenTooLittle(Refusal):
@@ -17,19 +18,24 @@ class GivenTooLittle(Refusal):
         )
 
 
-def change_of(*, given_cents, due_cents) -> int:
-    """What is given back of a note. Raises GivenTooLittle."""
-    if given_cents < due_cents:
+def refuse_too_little(given_cents, due_cents) -> None:
+    """Nothing is noted of a sum that does not pay what is due; nothing given, nothing to say."""
+    if given_cents is not None and given_cents < due_cents:
         raise GivenTooLittle(given_cents, due_cents)
-    return given_cents - due_cents
 
 
-def change_words(given_cents, back_cents) -> str:
+def words(given_cents, paid_cents) -> str:
     """« Donné 20,00 € : rendez 3,40 €. »"""
-    words = {"given": amount(given_cents), "back": amount(back_cents)}
-    if back_cents:
-        return _("Donné %(given)s\u202f: rendez %(back)s.") % words
-    return _("Donné %(given)s\u202f: le compte est juste.") % words
+    said = {"given": amount(given_cents), "back": amount(given_cents - paid_cents)}
+    if given_cents == paid_cents:
+        return _("Donné %(given)s\u202f: le compte est juste.") % said
+    return _("Donné %(given)s\u202f: rendez %(back)s.") % said
+
+
+def notes_for(due_cents) -> list[tuple[int, int]]:
+    """What people are likely to hand over, each with the change to give: 16,60 € → 20 € and 50 €."""
+    likely = {-(-due_cents // note) * note for note in LIKELY}
+    return [(given, given - due_cents) for given in sorted(likely) if given > due_cents > 0]
 
 
 def counted(pieces: dict[int, int]) -> int:

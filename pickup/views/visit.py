@@ -13,6 +13,7 @@ from pickup.counter.handover import hand_over
 from pickup.counter.visits import visit as visit_of_one
 from pickup.forms import GiveBackForm, HandOverForm, PaymentForm, UndoForm
 from pickup.models import CounterPayment
+from pickup.money import change, vouchers
 from pickup.money.till import NothingChosen, collect_payment, give_back, is_mandated, undo_payment, undoable
 from pickup.words import amount
 
@@ -22,7 +23,8 @@ def counter_collection(request, point, code):
     visit, at = shown_visit(point, code), timezone.now()
     facts = {"point": point, "visit": visit, "collection": visit.collection}
     facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= at}
-    facts |= {"undoable": undoable(visit.collection, at=at)}
+    facts |= {"undoable": undoable(visit.collection, at=at), "notes": change.notes_for(visit.to_pay_cents)}
+    facts["takers"] = vouchers.takers([part.merchant_order for part in visit.parts]) if visit.due_cents else ()
     return render(request, "pickup/collection.html", facts)
 
 
@@ -68,17 +70,22 @@ def counter_collect_payment(request, point, code):
     form = PaymentForm(request.POST, visit=visit)
     if not form.is_valid():
         return back(request, point, code, refused=" ".join(sum(form.errors.values(), [])))
+    said, amounts = form.cleaned_data, amounts_of(form.cleaned_data, visit)
     try:
+        change.refuse_too_little(said["given"], sum(amounts.values()))
         paid = collect_payment(
             collection=visit.collection,
-            amounts=amounts_of(form.cleaned_data, visit),
-            means=form.cleaned_data["means"],
-            key=str(form.cleaned_data["key"]),
+            amounts=amounts,
+            means=said["means"],
+            key=str(said["key"]),
             by=request.user,
             at=timezone.now(),
         )
     except Refusal as refusal:
         return back(request, point, code, refused=str(refusal))
+    # By what was noted, not by what is still due: the same page sent twice gives the same change.
+    if said["given"] is not None:
+        messages.warning(request, change.words(said["given"], sum(payment.cents for payment in paid)))
     return back(request, point, code, told=paid_words(paid, shown_visit(point, code)))
 
 

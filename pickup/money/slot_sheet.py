@@ -1,0 +1,133 @@
+"""The sheet that closes a slot: by merchant, what was paid by which means, to whom; who still owes what to whom."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from merchants.books import dues
+from merchants.models import Merchant
+from pickup.access import collections_of
+from pickup.counter.visits import visits_of
+from pickup.models import CounterPayment
+from pickup.money import events
+from pickup.money.events import ASSOCIATION, CREDIT, GIVEN_BACK
+
+Means = CounterPayment.Means
+VOUCHERS = (Means.MEAL_PAPER, Means.MEAL_CARD)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Between a resident and a merchant, in cents."""
+
+    person: str
+    code: str
+    merchant: Merchant
+    cents: int
+
+
+@dataclass
+class Row:
+    """One merchant in a slot, in cents: what is in its own envelope, what the association received for it."""
+
+    merchant: Merchant
+    own: Counter = field(default_factory=Counter)
+    for_it: Counter = field(default_factory=Counter)
+    cheques: int = 0
+    online: int = 0
+    due: int = 0
+    back: int = 0
+
+    @property
+    def cash(self):
+        """What must be in its envelope: cash received, less what it gave back from its own hand."""
+        return self.own[Means.CASH] + self.own[GIVEN_BACK]
+
+    @property
+    def given_back(self):
+        return -self.own[GIVEN_BACK]
+
+    @property
+    def card(self):
+        return self.own[Means.CARD]
+
+    @property
+    def cheque(self):
+        return self.own[Means.CHEQUE]
+
+    @property
+    def vouchers(self):
+        return sum(self.own[means] for means in VOUCHERS)
+
+    @property
+    def credit(self):
+        return self.own[CREDIT] + self.for_it[CREDIT]
+
+    @property
+    def collected(self):
+        """What the association holds for it: commission and all else are for the statement to tell."""
+        return sum(cents for means, cents in self.for_it.items() if means != CREDIT)
+
+    @property
+    def received(self):
+        """All that was paid here for it, whoever has it."""
+        return sum(self.own.values()) + sum(self.for_it.values())
+
+
+@dataclass
+class Sheet:
+    rows: list[Row]
+    owing: list[Owed]
+    owed_back: list[Owed]
+
+    def sum(self, name):
+        return sum(getattr(row, name) for row in self.rows)
+
+    @property
+    def total(self):
+        names = ["cash", "card", "cheque", "vouchers", "credit", "collected", "online", "due", "back", "received"]
+        return {name: self.sum(name) for name in names}
+
+    @property
+    def is_mandated(self):
+        return any(row.for_it for row in self.rows)
+
+
+def sheet_of(slot) -> Sheet:
+    """Read from the ledger as it is now; the same number of queries whatever the number of people."""
+    visits = [visit for visit in visits_of(collections_of(slot.point).filter(slot=slot)) if visit.parts]
+    parts = {part.merchant_order.pk: part for visit in visits for part in visit.parts}
+    online = dues.online_part_by_merchant_order({part.merchant_order.order_id for part in parts.values()})
+    rows = {}
+    for pk, part in parts.items():
+        row = rows.setdefault(part.merchant.pk, Row(part.merchant))
+        row.online += online.get(pk, 0)
+        row.due += part.due_cents
+        row.back += part.back_cents
+    for one, told in told_in(slot):
+        if one.merchant_order_id in parts:
+            count(rows[parts[one.merchant_order_id].merchant.pk], told)
+    return Sheet(sorted(rows.values(), key=lambda row: row.merchant.name), *owed_between(visits))
+
+
+def told_in(slot):
+    """Each journal of the counter about an order of the slot, and what it moved."""
+    journals = list(events.recorded().filter(order__collection__slot=slot).order_by("pk"))
+    told = events.told_by(journals)
+    return [(one, told[one.pk]) for one in journals]
+
+
+def count(row, told):
+    for one in told.movements:
+        (row.for_it if one.holder == ASSOCIATION else row.own)[one.means] += one.cents
+        if one.means == Means.CHEQUE:
+            row.cheques += 1 if one.cents > 0 else -1
+
+
+def owed_between(visits):
+    """What residents still owe, and what is owed back to them, person by person."""
+    owing, owed_back = [], []
+    for visit in visits:
+        who = visit.collection.full_name, visit.collection.spoken_code
+        owing += [Owed(*who, part.merchant, part.due_cents) for part in visit.parts if part.due_cents]
+        owed_back += [Owed(*who, part.merchant, part.back_cents) for part in visit.parts if part.back_cents]
+    return owing, owed_back
