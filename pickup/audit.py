@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from merchants.books import accounts, ledger
 from merchants.models import StoreCredit, StoreCreditMove
 from pickup.models import CounterPayment, UndonePayment
-from pickup.money import credit_back, store_credit, till
+from pickup.money import closings, credit_back, sessions, store_credit, till
 from pickup.words import amount, day_hour
 
 
@@ -28,6 +28,8 @@ def disagreements():
         )
         yield sentence % facts_of(one.payment, one.at)
     yield from of_credits()
+    yield from sessions.disagreements()
+    yield from closings.disagreements()
 
 
 def of_credits():

@@ -17,11 +17,13 @@ from merchants.invoicing import documents
 from merchants.joining import applications, attesting, team
 from merchants.models import Invoice, InvoiceFile, SheetGroup
 from pickup.models import TillSession
+from pickup.money import closings as till_closings
 from pickup.money import sessions
 from pickup.money.sessions import Boxes
 from pickup.money.till import collect_payment
 from shop.accounts.models import User
 from shop.models import OutgoingMessage
+from shop.outbox import preferences
 from shop.pictures import contact_sheets
 from tests import factories
 from tests.merchants import months
@@ -199,12 +201,17 @@ RULES = {
     **dict.fromkeys(["rule_new", "rule_withdraw", "operator_vat", "rule_try", "rule_try_csv"], MONEY),
     **dict.fromkeys(["treasury_today", "treasury_merchants", "treasury_merchant", "treasury_merchant_csv"], MONEY),
     **dict.fromkeys(["treasury_order", "treasury_journals", "treasury_journals_csv", "treasury_plots"], MONEY),
+    **dict.fromkeys(["tills", "till_count", "till_closing", "till_archive", "meal_vouchers"], MONEY),
     **dict.fromkeys(["treasury_months_svg", "treasury_aisles_svg"], MONEY),
     **dict.fromkeys(["treasury_months_csv", "treasury_aisles_csv"], MONEY),
     **dict.fromkeys(["exports", "export_fec", "export_journal", "export_sales", "export_sales_json"], MONEY),
     **dict.fromkeys(["export_sellers", "export_sellers_csv", "export_seller"], MONEY),
     **dict.fromkeys(["export_funder", "export_funder_csv"], MONEY),
     **dict.fromkeys(["mailbox", "message"], ADMINISTRATION),
+    # Whom nothing reached, and how each person wants to be told; a letter carries its own key.
+    **dict.fromkeys(["counter_called", "counter_paper", "counter_told_how"], COUNTER),
+    **dict.fromkeys(["people_to_call", "person_called"], ASSOCIATION),
+    **{"told_how": EVERYONE, "my_preferences": SIGNED_IN},
 }
 
 
@@ -277,6 +284,9 @@ def arguments(town):
         "counter_undo_payment.code": order.collection.code,
         "counter_undo_payment.pk": counted.pk,
         "counter_told.code": order.collection.code,
+        "counter_told_how.code": order.collection.code,
+        "counter_paper.pk": a_paper_to_hand(order).pk,
+        "told_how.token": preferences.link_of(order).rsplit("/", 2)[1],
         "association_order.code": order.collection.code,
         "association_order_cancel.code": order.collection.code,
         "association_order_part_cancel.code": order.collection.code,
@@ -314,7 +324,8 @@ def arguments(town):
         "association_slot.pk": town.slot.pk,
         "association_slot_reopen.pk": town.slot.pk,
         "counter_slot_till.pk": town.slot.pk,
-        **dict.fromkeys(["counter_till_close.pk", "counter_till_count.pk"], a_closed_till(town).pk),
+        **dict.fromkeys(["counter_till_close.pk", "counter_till_count.pk", "till_count.pk"], a_closed_till(town).pk),
+        **a_closed_month(),
         "counter_slot_list.pk": town.slot.pk,
         "counter_settle_act.pk": an_offline_act(order.collection, town.people["volunteer"]).pk,
         "message.pk": message.pk,
@@ -333,6 +344,10 @@ def arguments(town):
         "object_id": town.bakery.pk,
         "id": town.people["resident"].pk,
     }
+
+
+def a_paper_to_hand(order):
+    return OutgoingMessage.objects.create(order=order, fate="ON_PAPER", way="LETTER", written_at=timezone.now())
 
 
 SHEET_ACTS = ("edit", "stock", "publish", "unpublish", "bundle", "unbundle")
@@ -377,6 +392,13 @@ def who_joins(town):
         "merchant_recycling_forget.pk": identifier.pk,
         **dict.fromkeys(["merchant_person_role.pk", "merchant_person_remove.pk"], town.bakery.team.get().pk),
     }
+
+
+def a_closed_month():
+    """The counters' month, closed with its days."""
+    made = till_closings.close_due(at=timezone.now() + datetime.timedelta(days=40))
+    month = next(one for one in made if one.kind == "MONTH")
+    return {"till_closing.pk": made[0].pk, "period": f"{month.period_on:%Y-%m}"}
 
 
 def a_closed_till(town):

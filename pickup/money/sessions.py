@@ -74,6 +74,11 @@ class Boxes:
     def less(self, other):
         return Boxes(**{name: cents - asdict(other)[name] for name, cents in asdict(self).items()})
 
+    @property
+    def money(self) -> int:
+        """Cash, cheques and cards together."""
+        return self.cash + self.cheques + self.cards
+
     def more_cash(self, cents):
         return Boxes(self.cash + cents, self.cheques, self.cards, self.cheques_number)
 
@@ -100,7 +105,8 @@ def open_session(point) -> TillSession | None:
 
 
 def last_count(point) -> TillCount | None:
-    return TillCount.objects.filter(session__point=point).order_by("-session__number").first()
+    found = TillCount.objects.filter(session__point=point).select_related("session")
+    return found.order_by("-session__number").first()
 
 
 # --- Opening ----------------------------------------------------------------------------------
@@ -211,15 +217,9 @@ def post_difference(count, difference):
 
 def disagreements():
     """French sentences, one per count that differs and that no journal tells."""
-    differing = TillCount.objects.filter(differs=True).select_related("session__point").order_by("pk")
-    owed = (
-        count
-        for count in differing
-        if any((difference_of(count).cash, difference_of(count).cheques, difference_of(count).cards))
-    )
-    for count in owed:
-        if not ledger.Journal.objects.filter(key=difference_key(count.session)).exists():
-            yield _("Caisse n° %(number)d, %(point)s\u202f: son écart est sans écriture.") % {
-                "number": count.session.number,
-                "point": count.session.point,
-            }
+    for count in TillCount.objects.filter(differs=True).select_related("session__point").order_by("pk"):
+        difference, key = difference_of(count), difference_key(count.session)
+        in_money = difference.cash or difference.cheques or difference.cards
+        if in_money and not ledger.Journal.objects.filter(key=key).exists():
+            facts = {"number": count.session.number, "point": count.session.point}
+            yield _("Caisse n° %(number)d, %(point)s\u202f: son écart est sans écriture.") % facts

@@ -23,6 +23,7 @@ class Tab:
 MONEY = [
     Tab(_("Aujourd’hui"), "treasury_today"),
     Tab(_("Caisse"), "caisse", "town_payout", "hand_payment"),
+    Tab(_("Comptoirs"), "tills", "till_", "meal_vouchers"),
     Tab(_("Commerçants"), "treasury_merchants", "treasury_merchant"),
     Tab(_("Commissions"), "commissions", "commission_lines"),
     Tab(_("Taux"), "commission_rates", "commission_rate", "town_rate", "rule_", "operator_vat", "town_promotion"),

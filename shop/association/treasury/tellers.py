@@ -208,6 +208,15 @@ def offered(journal, lines):
     return given and words.signed(given, gave, took) % facts
 
 
+def counted(journal, lines):
+    """A box of the association was counted; the memo ends with the words of who counted it."""
+    missing = lines.sum(accounts.TILL_DIFFERENCE)
+    facts = {"cents": amount(abs(missing)), "memo": journal.memo.rstrip(".")}
+    if not missing:
+        return _("%(memo)s (un moyen noté pour un autre).") % facts
+    return words.signed(missing, _("%(memo)s (%(cents)s manquent)."), _("%(memo)s (%(cents)s de trop).")) % facts
+
+
 def settled_by_hand(journal, lines):
     """Between a shop and the association, from account to account; the memo says who paid, when and for what."""
     facts = {"memo": journal.memo.rstrip("."), "cents": amount(abs(lines.sum(accounts.MERCHANT)))}
@@ -239,4 +248,5 @@ TELLERS = {
     "bank": at_the_bank,
     "credit": from_memo,
     "hand": settled_by_hand,
+    "till": counted,
 }

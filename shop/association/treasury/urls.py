@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.association.treasury import journals, merchant_account, order, plots, today
+from shop.association.treasury import journals, merchant_account, order, plots, tills, today
 
 urlpatterns = [
     path("association/argent/", today.treasury_today, name="treasury_today"),
@@ -16,6 +16,11 @@ urlpatterns = [
     path("association/argent/commandes/<slug:number>/", order.treasury_order, name="treasury_order"),
     path("association/argent/ecritures/", journals.treasury_journals, name="treasury_journals"),
     path("association/argent/ecritures.csv", journals.treasury_journals_csv, name="treasury_journals_csv"),
+    path("association/argent/comptoirs/", tills.tills, name="tills"),
+    path("association/argent/comptoirs/caisses/<int:pk>/", tills.till_count, name="till_count"),
+    path("association/argent/comptoirs/clotures/<int:pk>/", tills.till_closing, name="till_closing"),
+    path("association/argent/comptoirs/archive/<slug:period>.zip", tills.till_archive, name="till_archive"),
+    path("association/argent/comptoirs/titres-restaurant/", tills.meal_vouchers, name="meal_vouchers"),
     path("association/argent/courbes/", plots.treasury_plots, name="treasury_plots"),
     path("association/argent/courbes/mois.svg", plots.treasury_months_svg, name="treasury_months_svg"),
     path("association/argent/courbes/rayons.svg", plots.treasury_aisles_svg, name="treasury_aisles_svg"),

@@ -27,6 +27,7 @@ KINDS: dict[str, str | Promise] = {
     "credit": gettext_lazy("Avoir"),
     "correction": gettext_lazy("Correction"),
     "bank": gettext_lazy("Relevé de banque"),
+    "till": gettext_lazy("Écart de caisse"),
 }
 # What is another thing than others of its kind.
 FINER_KINDS: dict[str, str | Promise] = {
@@ -45,6 +46,7 @@ OWN_ACCOUNTS: dict[str, str | Promise] = {
     accounts.DISPUTE_COST: gettext_lazy("Contestations\u202f: frais, et paiements perdus"),
     accounts.GOODWILL: gettext_lazy("Gestes à la charge de l’association"),
     accounts.PROMOTION: gettext_lazy("Promotions à la charge de l’association"),
+    accounts.TILL_DIFFERENCE: gettext_lazy("Écarts de caisse"),
 }
 # Accounts that are one of many: the beginning of the code, the words around its end, and those for them all.
 FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
