@@ -3,6 +3,7 @@
 from pickup.counter.handover import plain
 from pickup.models import Resident
 from pickup.phone_numbers import digits
+from pickup.residents import cards
 
 MOST_FOUND = 20
 # Four digits said aloud are enough to look.
@@ -12,6 +13,9 @@ FEWEST_DIGITS = 4
 def find(*, points, text) -> list[Resident]:
     """Residents known at these points; two queries at most, whatever their number."""
     known = Resident.objects.filter(point__in=points)
+    if cards.number_in(text):
+        bearer = cards.holder(text)
+        return list(known.filter(pk=bearer.pk)) if bearer else []
     number = digits(text)
     if len(number) >= FEWEST_DIGITS:
         return list(known.filter(phone_digits__endswith=number)[:MOST_FOUND])

@@ -182,6 +182,7 @@ class LetterboxForm(forms.Form):
 class ResidentForm(ContactForm, LetterboxForm):
     """What the place knows of somebody, corrected."""
 
+    field_order = ["last_name", "first_name", "phone", "email"]
     needs_a_way_back = False
 
     def __init__(self, *args, **kwargs):
@@ -205,6 +206,7 @@ class PhoneOrderForm(ContactForm, LetterboxForm):
         choices=[
             (Collection.Channel.PHONE, gettext_lazy("au téléphone")),
             (Collection.Channel.COUNTER, gettext_lazy("au comptoir")),
+            (Collection.Channel.PAPER, gettext_lazy("absente\u202f: elle a signé un bon de commande")),
         ],
     )
     slot = forms.TypedChoiceField(

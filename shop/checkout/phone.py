@@ -130,7 +130,7 @@ def phone_order_place(request):
     someone = person.person_of(request)
     form = PhoneOrderForm(
         request.POST or None,
-        initial=person.initial_of(someone),
+        initial={**person.initial_of(someone), "channel": typed(request, "channel")},
         has_alcohol=found.has_alcohol,
         slots=[one.slot.pk for one in choices],
     )

@@ -1,10 +1,11 @@
 """Ordering in three steps."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shop.checkout import person, phone, views
 
 urlpatterns = [
+    path("", include("shop.paper.urls")),
     path("commander/vous/", views.checkout_who, name="checkout_who"),
     path("commander/quand/", views.checkout_slot, name="checkout_slot"),
     path("commander/verifier/", views.checkout_review, name="checkout_review"),

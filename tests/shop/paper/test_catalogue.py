@@ -81,7 +81,7 @@ class TestWhatItHolds:
         text = printed(slot)
         assert facts["day"] in text
         assert "La Halle" in text
-        assert f"Commandez avant {facts['order_before']}" in " ".join(text.split())
+        assert f"Commandez avant {facts['order_before']}".replace("\xa0", " ") in text
 
     def test_what_is_off_sale_sold_out_paused_or_cannot_be_had_that_day_is_left_out(self, slot, bakery):
         on_sale(bakery, "Pain présent")
@@ -90,7 +90,7 @@ class TestWhatItHolds:
         on_sale(bakery, "Pain en repos", sheet={"paused_at": timezone.now()})
         on_sale(bakery, "Pain trop long", sheet={"lead_time_hours": 24 * 30})
         away = factories.MerchantFactory(open_every_day=True)
-        days = {"starts_on": timezone.localdate(), "ends_on": timezone.localdate() + datetime.timedelta(days=9)}
+        days = {"first_on": timezone.localdate(), "last_on": timezone.localdate() + datetime.timedelta(days=9)}
         Closure.objects.create(merchant=away, **days)
         on_sale(away, "Pain de vacances")
         titles = [
