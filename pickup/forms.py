@@ -111,15 +111,3 @@ class UndoForm(forms.Form):
         max_length=200,
         error_messages={"max_length": _("Dites-le en 200 caractères au plus.")},
     )
-
-
-class HandOverForm(forms.Form):
-    """Which merchants' bags are given, and whether the person showed their age."""
-
-    merchant_orders = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    adult_checked = forms.BooleanField(required=False)
-    unpaid_known = forms.BooleanField(required=False)
-
-    def __init__(self, *args, visit, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["merchant_orders"].choices = [(part.merchant_order.pk, part.merchant.name) for part in visit.parts]

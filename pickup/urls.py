@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import adoptions, bags, counter, credits, returns, till, visit
+from pickup.views import adoptions, bags, counter, credits, handing, returns, till, visit
 
 
 class PickupCode:
@@ -30,8 +30,16 @@ urlpatterns = [
     path("comptoir/<slug:slug>/chercher/", counter.counter_find, name="counter_find"),
     path("comptoir/<slug:slug>/retrait/<pickup_code:code>/", visit.counter_collection, name="counter_collection"),
     path(
-        "comptoir/<slug:slug>/retrait/<pickup_code:code>/remettre/", visit.counter_hand_over, name="counter_hand_over"
+        "comptoir/<slug:slug>/retrait/<pickup_code:code>/remettre/",
+        handing.counter_hand_over,
+        name="counter_hand_over",
     ),
+    path(
+        "comptoir/<slug:slug>/retrait/<pickup_code:code>/remise/<int:pk>/defaire/",
+        handing.counter_undo_hand_over,
+        name="counter_undo_hand_over",
+    ),
+    path("comptoir/<slug:slug>/retrait/<pickup_code:code>/note/", handing.counter_note, name="counter_note"),
     path(
         "comptoir/<slug:slug>/retrait/<pickup_code:code>/encaisser/",
         visit.counter_collect_payment,
@@ -53,8 +61,6 @@ urlpatterns = [
     path("comptoir/<slug:slug>/retours/<int:pk>/", returns.counter_return_back, name="counter_return_back"),
     path("comptoir/<slug:slug>/depots/", bags.drop_offs, name="drop_offs"),
     path("comptoir/<slug:slug>/depots/<int:pk>/recevoir/", bags.drop_off_receive, name="drop_off_receive"),
-    path("comptoir/<slug:slug>/a-prevenir/", bags.counter_to_call, name="counter_to_call"),
-    path("comptoir/<slug:slug>/a-prevenir/<pickup_code:code>/", bags.counter_told, name="counter_told"),
     path("comptoir/<slug:slug>/adoptions/", adoptions.counter_adoptions, name="counter_adoptions"),
     path("comptoir/<slug:slug>/non-retires/", bags.counter_uncollected, name="counter_uncollected"),
     path("comptoir/<slug:slug>/non-retires/<int:pk>/", bags.counter_settle, name="counter_settle"),

@@ -17,7 +17,6 @@ from pickup.words import name_of
 
 Status = MerchantOrder.Status
 
-HERE = {Status.DROPPED_OFF, Status.UNCOLLECTED}
 AWAITED = {Status.PLACED, Status.ACCEPTED, Status.READY}
 
 
@@ -37,7 +36,8 @@ class Part:
 
     @property
     def is_here(self):
-        return self.merchant_order.status in HERE
+        """Something of it stands on a shelf and may be given."""
+        return bool(self.bags_here)
 
     @property
     def is_awaited(self):
@@ -49,11 +49,25 @@ class Part:
 
     @property
     def is_handed(self):
-        return self.merchant_order.status == Status.HANDED_OVER
+        """Given, all of it or some bags."""
+        return self.merchant_order.status == Status.HANDED_OVER or bool(self.bags_handed)
 
     @property
     def bags(self):
         return list(self.merchant_order.bags.all())
+
+    @property
+    def bags_here(self):
+        given_up = self.merchant_order.status in dues.OVER
+        return [] if given_up else [bag for bag in self.bags if bag.is_here]
+
+    @property
+    def bags_awaited(self):
+        return [bag for bag in self.bags if bag.where == Bag.Where.EXPECTED]
+
+    @property
+    def bags_handed(self):
+        return [bag for bag in self.bags if bag.where == Bag.Where.HANDED_OVER]
 
     @property
     def lines(self):
@@ -81,6 +95,17 @@ class Part:
     def has_alcohol(self):
         return any(line.is_alcohol for line in self.lines)
 
+    @property
+    def has_alcohol_here(self):
+        """In the bags that may be given now."""
+        here = {bag.storage_class for bag in self.bags_here}
+        return any(line.is_alcohol and line.storage_class in here for line in self.lines)
+
+    @property
+    def refusable(self) -> list:
+        """What the person may refuse, as they read it: pieces that differ by a cent are one."""
+        return as_read(self.lines)
+
 
 @dataclass
 class Visit:
@@ -89,6 +114,7 @@ class Visit:
     collection: Collection
     parts: list[Part]
     history: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
     @property
     def due_cents(self):
@@ -155,16 +181,16 @@ class Visit:
 
     @property
     def bags_here(self):
-        return sum(len(part.bags) for part in self.here)
+        return sum(len(part.bags_here) for part in self.here)
 
     @property
     def shelves(self):
         """« B2, frigo 1 »: where to walk for what is here."""
-        return ", ".join(dict.fromkeys(bag.shelf for part in self.here for bag in part.bags if bag.shelf))
+        return ", ".join(dict.fromkeys(bag.shelf for part in self.here for bag in part.bags_here if bag.shelf))
 
     @property
     def has_alcohol(self):
-        return any(part.has_alcohol for part in self.here)
+        return any(part.has_alcohol_here for part in self.here)
 
     @property
     def is_cancelled(self):
@@ -173,6 +199,13 @@ class Visit:
     @property
     def is_served(self):
         return not self.here and not self.awaited
+
+    @property
+    def served_at(self):
+        """When the last bag left; nothing where none did."""
+        return max(
+            (bag.handed_over_at for part in self.parts for bag in part.bags if bag.handed_over_at), default=None
+        )
 
     @property
     def rank(self):
@@ -238,9 +271,17 @@ def visit(collection) -> Visit:
     """One visit with what is due to each merchant and all that happened."""
     (shown,) = visits_of(Collection.objects.filter(pk=collection.pk))
     shown.history = history_of(shown.collection)
+    shown.notes = notes_of(shown.collection)
     for part in shown.to_give_back:
         part.back_words = till.giving_words(part.merchant_order, part.back_cents)
     return shown
+
+
+def notes_of(collection):
+    notes = list(collection.notes.select_related("by"))
+    for note in notes:
+        note.author = name_of(note.by)
+    return notes
 
 
 @dataclass
@@ -256,14 +297,26 @@ def history_of(collection) -> list[Event]:
     """Moves, money and the age check of the whole visit, latest first."""
     moves = MerchantOrderMove.objects.filter(merchant_order__order=collection.order_id)
     events = [
-        event(move, move.merchant_order.merchant, str(move.get_to_status_display()).lower())
+        event(move, move.merchant_order.merchant, moved_words(move))
         for move in moves.select_related("merchant_order__merchant", "by")
     ]
+    events += [given_to(one) for one in collection.handovers.exclude(to_whom="").select_related("by")]
     events += [event(one, one.merchant, told_why(one)) for one in happened.money_of(collection.order_id)]
     if collection.adult_checked_at:
         checked_by = name_of(collection.adult_checked_by)
         events.append(Event(at=collection.adult_checked_at, words=_("Majorité vérifiée"), by=checked_by))
     return sorted(events, key=lambda one: one.at, reverse=True)
+
+
+def moved_words(move):
+    if move.from_status == Status.HANDED_OVER:
+        return _("remise défaite")
+    return str(move.get_to_status_display()).lower()
+
+
+def given_to(handover):
+    words = _("Remis à %(name)s, venu à sa place") % {"name": handover.to_whom}
+    return Event(at=handover.at, words=words, by=name_of(handover.by))
 
 
 def told_why(one):

@@ -4,14 +4,13 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of
-from pickup.counter.handover import hand_over
+from pickup.counter import undoing
 from pickup.counter.visits import visit as visit_of_one
-from pickup.forms import GiveBackForm, HandOverForm, PaymentForm, UndoForm
+from pickup.forms import GiveBackForm, PaymentForm, UndoForm
 from pickup.models import CounterPayment
 from pickup.money import change, vouchers
 from pickup.money.till import NothingChosen, collect_payment, give_back, is_mandated, undo_payment, undoable
@@ -24,43 +23,9 @@ def counter_collection(request, point, code):
     facts = {"point": point, "visit": visit, "collection": visit.collection}
     facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= at}
     facts |= {"undoable": undoable(visit.collection, at=at), "notes": change.notes_for(visit.to_pay_cents)}
+    facts["taken_back"] = undoing.undoable(visit.collection, at=at)
     facts["takers"] = vouchers.takers([part.merchant_order for part in visit.parts]) if visit.due_cents else ()
     return render(request, "pickup/collection.html", facts)
-
-
-@counter_of
-@require_POST
-def counter_hand_over(request, point, code):
-    visit = shown_visit(point, code)
-    form = HandOverForm(request.POST, visit=visit)
-    if not form.is_valid():
-        return back(request, point, code, refused=_("Cochez les sacs de cette page."))
-    parts = [part for part in visit.parts if part.merchant_order.pk in form.cleaned_data["merchant_orders"]]
-    chosen = [part.merchant_order for part in parts]
-    unpaid = [part for part in parts if part.due_cents and part.is_here]
-    if unpaid and not form.cleaned_data["unpaid_known"]:
-        return ask_before_unpaid(request, point, visit, form, unpaid)
-    try:
-        hand_over(
-            collection=visit.collection,
-            merchant_orders=chosen,
-            adult_checked=form.cleaned_data["adult_checked"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        return back(request, point, code, refused=str(refusal))
-    if unpaid:
-        due = amount(sum(part.due_cents for part in unpaid))
-        messages.warning(request, _("Remis sans être payé\u202f: il reste %(due)s à encaisser.") % {"due": due})
-    return back(request, point, code, told=handed_words(visit, chosen))
-
-
-def ask_before_unpaid(request, point, visit, form, unpaid):
-    """What is owed, before the bags leave: one tap more, and only when something is."""
-    facts = {"point": point, "collection": visit.collection, "said": form.cleaned_data}
-    facts |= {"unpaid": unpaid, "due_cents": sum(part.due_cents for part in unpaid)}
-    return render(request, "pickup/unpaid.html", facts)
 
 
 @counter_of
@@ -162,14 +127,6 @@ def paid_words(payments, visit):
         return _("C’est noté\u202f: payé, %(names)s.") % {"names": names}
     words = {"names": names, "left": amount(left), "taken": amount(sum(payment.cents for payment in payments))}
     return _("C’est noté\u202f: %(taken)s pour %(names)s. Il reste %(left)s à payer.") % words
-
-
-def handed_words(visit, chosen):
-    bags = sum(len(part.bags) for part in visit.parts if part.merchant_order in chosen)
-    return ngettext("%(bags)d sac remis à %(name)s.", "%(bags)d sacs remis à %(name)s.", bags) % {
-        "bags": bags,
-        "name": visit.collection.full_name,
-    }
 
 
 def back(request, point, code, *, refused="", told=""):
