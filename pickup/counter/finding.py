@@ -11,6 +11,7 @@ from pickup import phone_numbers, words
 from pickup.access import collections_of
 from pickup.collections import ALPHABET, CODE_LENGTH
 from pickup.models import Collection, label_of
+from pickup.residents import cards
 
 Status = MerchantOrder.Status
 
@@ -26,7 +27,16 @@ def find(*, point, text, at) -> list[Collection]:
     bag), else by the end of a telephone number, else by name without accents."""
     code = code_in(text)
     by_code = list(collections_of(point).filter(code=code)) if code else []
+    by_code = by_code or find_by_card(point, text, at)
     return by_code or find_by_phone(point, text, at) or find_by_name(point, text, at)
+
+
+def find_by_card(point, text, at):
+    """The card of a resident who has one: what they collect here, whatever name was given for it."""
+    bearer = cards.holder(text)
+    if bearer is None:
+        return []
+    return those(recent_at(point, at).filter(resident=bearer).values_list("pk", flat=True))
 
 
 def code_in(text) -> str:

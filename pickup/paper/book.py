@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from pickup.access import collections_of
-from pickup.counter.handover import plain
+from pickup.counter.finding import plain
 from pickup.counter.visits import Visit, visits_of
 from pickup.models import BookLine, Collection, PickupBook, Slot
 
