@@ -1,4 +1,4 @@
-"""The administrators' room: places, slots, animations, shops, teams, people, aisles, chart. Never orders nor money."""
+"""The administrators' room: animations, shops, teams, people, aisles, chart. Never orders nor money."""
 
 from functools import update_wrapper
 
@@ -33,8 +33,7 @@ from merchants.models import (
     TeamMember,
 )
 from merchants.refusals import Refusal
-from pickup.models import PickupPoint, SlotRule, StorageCapacity, Volunteer
-from pickup.places import closing
+from pickup.models import Volunteer
 from shop.accounts.models import User
 
 
@@ -125,30 +124,6 @@ class PictureForm(forms.ModelForm):
             pictures.keep(getattr(self.instance, self.picture_field), upload)
         except pictures.PictureRefused as refused:
             self.add_error(self.picture_field, str(refused))
-
-
-class StorageRows(Rows):
-    model = StorageCapacity
-
-
-class SlotRuleRows(Rows):
-    model = SlotRule
-
-
-@admin.register(PickupPoint, site=site)
-class PickupPointRecord(Record):
-    form = PictureForm
-    list_display = ["name", "kind", "city", "is_active"]
-    list_filter = ["kind", "is_active"]
-    search_fields = ["name", "city"]
-    prepopulated_fields = {"slug": ["name"]}
-    filter_horizontal = ["excluded_merchants"]
-    inlines = [StorageRows, SlotRuleRows]
-
-    def save_related(self, request, form, formsets, change):
-        """Four weeks of slots are already open: they follow at once."""
-        super().save_related(request, form, formsets, change)
-        closing.follow_rules(point=form.instance, at=timezone.now())
 
 
 @admin.register(Animation, site=site)

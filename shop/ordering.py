@@ -27,6 +27,7 @@ from shop.checkout import paying
 from shop.checkout.agreement import agreement_on
 from shop.models import Placement
 from shop.orders import contract, messages
+from shop.outbox import preferences
 from shop.payments import refunds
 from shop.templatetags.town import cents as price_words
 
@@ -133,6 +134,8 @@ class Wish:
     credit: CreditRead | None
     # What a merchant does of goods that it cannot supply.
     if_missing: str
+    # By which way the person wants to be told; unsaid, what they said before holds.
+    told_by: str
 
 
 def place_order(
@@ -151,10 +154,11 @@ def place_order(
     agreement=None,
     credit=None,
     if_missing=IfMissing.TAKE_OFF,
+    told_by="",
 ) -> Order:
     """One order for one key, however often it is sent; all of it or nothing of it."""
     agreed = {"expected_total_cents": expected_total_cents, "agreement": agreement, "credit": credit}
-    agreed["if_missing"] = if_missing
+    agreed |= {"if_missing": if_missing, "told_by": told_by}
     wish = Wish(basket, contact, slot, pays_online, adult_declared, channel, by, customer, at, **agreed)
     for _attempt in range(ATTEMPTS):
         try:
@@ -201,6 +205,8 @@ def _place(key, wish) -> Order:
     Basket.objects.filter(pk=wish.basket.pk).update(status=Basket.SUBMITTED, date_submitted=wish.at)
     if wish.credit:
         _spend_credit(order, wish)
+    if wish.told_by:
+        preferences.choose_way(order=order, way=wish.told_by, by=wish.by, at=wish.at)
     if not wish.pays_online:
         messages.tell_confirmed(order=order, at=wish.at)
     return order
@@ -276,6 +282,13 @@ def cancel_order(*, order, by, at, channel, reason) -> Order:
     order, collection = held(order)
     if at >= collection.slot.cutoff_at and not is_cancelled(order):
         raise TooLateToCancel
+    return _cancel(order, collection, by=by, at=at, channel=channel, reason=reason)
+
+
+@transaction.atomic
+def call_off(*, order, by, at, channel, reason) -> Order:
+    """The same at any hour, by the association: the place itself cannot receive whoever ordered."""
+    order, collection = held(order)
     return _cancel(order, collection, by=by, at=at, channel=channel, reason=reason)
 
 

@@ -13,17 +13,19 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, lacking, leaving, suspending
 from merchants.listing import gallery, low_stock
-from pickup.bags import drop_off
+from pickup.bags import drop_off, late
+from pickup.money import closings as till_closings
 from pickup.money import credit_back
 from pickup.places import slots
 from pickup.residents import remembering
-from pickup.telling import digest, waiting
+from pickup.telling import digest, of_the_day, waiting
 from shop.accounts import throttle
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES
 from shop.outbox.delivery import deliver_pending
 from shop.payments import disputes, inbox, refunds, unpaid
 from shop.payments.double import ringing
+from shop.places import deciding as place_changes
 from shop.settlement import accounts as payout_accounts
 from shop.settlement import planning, reconciliation, sending, town
 from shop.withdrawal import declaring
@@ -78,6 +80,10 @@ def go_on_with_closed_days():
     deciding.go_on_with_all(at=timezone.now())
 
 
+def go_on_with_changed_places():
+    place_changes.go_on_with_all(at=timezone.now())
+
+
 def tell_of_orders_left_behind():
     left_behind.tell_all(at=timezone.now())
 
@@ -88,6 +94,15 @@ def free_what_was_cancelled():
 
 def tell_those_whose_bags_are_in():
     drop_off.tell_all_in(at=timezone.now())
+
+
+def remind_of_the_day():
+    of_the_day.remind(at=timezone.now())
+    of_the_day.tell_still_waiting(at=timezone.now())
+
+
+def tell_of_late_bags():
+    late.tell_late(at=timezone.now())
 
 
 def bring_credits_back():
@@ -137,6 +152,10 @@ def remind_shops_of_orders():
 
 def seal_the_ledger():
     ledger.seal_pending()
+
+
+def close_the_tills():
+    till_closings.close_due(at=timezone.now())
 
 
 def go_on_with_closings():
@@ -200,10 +219,13 @@ JOBS = [
     warn_of_cards_that_let_go,
     read_disputes,
     go_on_with_closed_days,
+    go_on_with_changed_places,
     tell_of_orders_left_behind,
     tell_of_low_stock,
     free_what_was_cancelled,
     tell_those_whose_bags_are_in,
+    remind_of_the_day,
+    tell_of_late_bags,
     send_digests,
     remind_shops_of_orders,
     bring_credits_back,
@@ -216,6 +238,7 @@ JOBS = [
     ask_for_town_payouts,
     compare_the_books_at_night,
     seal_the_ledger,
+    close_the_tills,
     go_on_with_closings,
     go_on_with_documents,
     go_on_with_imports,

@@ -21,8 +21,9 @@ from pickup.money import closings as till_closings
 from pickup.money import sessions
 from pickup.money.sessions import Boxes
 from pickup.money.till import collect_payment
+from pickup.places import recurrence
 from shop.accounts.models import User
-from shop.models import OutgoingMessage
+from shop.models import OutgoingMessage, PlaceChange
 from shop.outbox import preferences
 from shop.pictures import contact_sheets
 from tests import factories
@@ -178,6 +179,14 @@ RULES = {
     "resident": ASSOCIATION | {"volunteer"},
     "phone_order_slip": ASSOCIATION | {"volunteer"},
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
+    # The places: read by all, written by the administration; who closes a moment says what becomes of each visit.
+    **dict.fromkeys(["places", "place"], EVERYONE),
+    **dict.fromkeys(["place_change", "place_change_again"], CALENDAR),
+    **dict.fromkeys(["association_places", "association_place", "association_place_new"], ADMINISTRATION),
+    **dict.fromkeys(["place_about", "place_close", "place_reopen", "place_hours", "place_days"], ADMINISTRATION),
+    **dict.fromkeys(["place_days_forget", "place_room_new", "place_room", "place_room_remove"], ADMINISTRATION),
+    **dict.fromkeys(["place_storage", "place_merchants", "slot_rule_new", "slot_rule"], ADMINISTRATION),
+    **dict.fromkeys(["slot_rule_end", "slot_date", "slot_date_forget"], ADMINISTRATION),
     # Coaching: a shop's pages are for whoever stands beside it, not for every coach.
     "coaching": CALENDAR,
     **dict.fromkeys(["missing_shops", "missing_shop_too"], EVERYONE),
@@ -211,7 +220,7 @@ RULES = {
     # Whom nothing reached, and how each person wants to be told; a letter carries its own key.
     **dict.fromkeys(["counter_called", "counter_paper", "counter_told_how"], COUNTER),
     **dict.fromkeys(["people_to_call", "person_called"], ASSOCIATION),
-    **{"told_how": EVERYONE, "my_preferences": SIGNED_IN},
+    "told_how": EVERYONE, "my_preferences": SIGNED_IN,
 }
 
 
@@ -320,6 +329,7 @@ def arguments(town):
         **stock_of(bread.sheet),
         **hours_of(town.bakery, merchant_order, town.people["merchant"]),
         **what_is_said_of(bread.sheet, town.people["resident"]),
+        **place_of(town, order.collection),
         "counter_slot.pk": town.slot.pk,
         "association_slot.pk": town.slot.pk,
         "association_slot_reopen.pk": town.slot.pk,
@@ -360,6 +370,27 @@ def stock_of(sheet):
     )
     acts = ("stock_note", "stock_then", "sheet_rhythm", "sheet_pause", "sheet_resume")
     return {**{f"{act}.pk": sheet.pk for act in acts}, "stock_then.due_at": row.due_at}
+
+
+def place_of(town, collection):
+    """Its room, its days apart, a rendezvous with a date apart, and a change that waits for a decision on a visit."""
+    point, day = town.point, timezone.localdate() + datetime.timedelta(200)
+    room = point.rooms.create(name="La grande salle", capacity=60)
+    days = point.days.create(first_on=day, last_on=day, reason="travaux")
+    hours = {"starts_at": datetime.time(9), "ends_at": datetime.time(11), "cutoff_at": datetime.time(18)}
+    rule = point.rules.create(recurrence=recurrence.weekly(5), starts_on=day, capacity=5, **hours)
+    date = rule.exceptions.create(on=day, happens=False, reason="fête du village")
+    facts = {"words": "fermeture", "reason": "travaux", "by": town.people["administrator"], "at": timezone.now()}
+    change = PlaceChange.objects.create(key="une-cle", point=point, **facts)
+    fate = change.fates.create(collection=collection, choice="KEEP", why="fermé", refusal="C’était déjà fait.")
+    return {
+        "place_days_forget.pk": days.pk,
+        **dict.fromkeys(["place_room.pk", "place_room_remove.pk"], room.pk),
+        **dict.fromkeys([f"slot_{name}.pk" for name in ("rule", "rule_end", "date", "date_forget")], rule.pk),
+        "slot_date_forget.date": date.pk,
+        **dict.fromkeys(["place_change.pk", "place_change_again.pk"], change.pk),
+        "place_change_again.fate": fate.pk,
+    }
 
 
 def hours_of(bakery, merchant_order, by):

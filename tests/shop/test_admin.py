@@ -12,7 +12,6 @@ from PIL import Image
 
 from animations.models import Animation
 from merchants.models import AssociationMember, Closure, Merchant
-from pickup.models import PickupPoint
 from shop.accounts.models import User
 from shop.admin import site
 from tests import factories
@@ -96,7 +95,6 @@ def test_neither_orders_nor_money_are_there():
         "merchants.AssociationMember",
         "merchants.JournalBook",
         "merchants.Merchant",
-        "pickup.PickupPoint",
         "pickup.Volunteer",
     }
     inlines = {inline.model for record in site._registry.values() for inline in record.inlines}
@@ -184,24 +182,6 @@ def test_the_closures_of_a_shop_are_read_there_and_written_on_its_page_of_hours(
     (rows,) = [one for one in page.context["inline_admin_formsets"] if one.opts.model is Closure]
     assert not any([rows.has_add_permission, rows.has_change_permission, rows.has_delete_permission])
     assert 'name="closures-0-first_on"' not in page.text
-
-
-def test_the_slots_follow_the_rules_of_their_place_at_once(client, administrator):
-    point = factories.PickupPointFactory()
-    kept = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
-    rules = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-weekday": 5, "0-capacity": 12, "0-cutoff_days": 1}
-    rules |= {"0-starts_at": "10:00", "0-ends_at": "12:00", "0-cutoff_at": "18:00"}
-    facts = {name: getattr(point, name) for name in ("kind", "name", "slug", "street", "postcode", "city", "access")}
-    inlines = {f"storage-{name}": value for name, value in kept.items()}
-    inlines |= {f"rules-{name}": value for name, value in rules.items()}
-    answer = client.post(in_room(PickupPoint, "change", point.pk), {**facts, "is_active": "on", **inlines})
-    assert answer.status_code == 302
-    assert point.slots.count() in {4, 5}
-    assert set(point.slots.values_list("capacity", flat=True)) == {12}
-    rule = point.rules.get()
-    inlines |= {"rules-INITIAL_FORMS": 1, "rules-0-id": rule.pk, "rules-0-point": point.pk, "rules-0-DELETE": "on"}
-    client.post(in_room(PickupPoint, "change", point.pk), {**facts, "is_active": "on", **inlines})
-    assert not point.slots.exists()
 
 
 def test_an_aisle_is_added_under_another(client, administrator):
