@@ -14,6 +14,7 @@ from merchants.books import holdings, ledger
 from merchants.preparation import merchant_orders
 from pickup.bags import drop_off
 from pickup.counter import handover
+from pickup.models.handover import UNDO_WITHIN
 from pickup.money import till
 from shop.checkout import paying
 from shop.payments.double import balance
@@ -127,7 +128,8 @@ def test_an_order_agreed_on_mandate_is_paid_online_whatever_the_town_chose_since
 
 
 def settled(merchant):
-    for transfer in planning.settle(merchant=merchant, at=NOW()):
+    """Once the counter can no longer undo the handover."""
+    for transfer in planning.settle(merchant=merchant, at=NOW() + UNDO_WITHIN):
         sending.send(transfer=transfer, at=NOW())
 
 
