@@ -33,6 +33,8 @@ class Collection(models.Model):
     last_name = models.CharField(_("nom"), max_length=60)
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # A neighbour whom they named: at the counter this person is expected too.
+    proxy_name = models.CharField(_("peut venir à sa place"), max_length=80, blank=True)
     channel = models.CharField(_("canal"), max_length=8, choices=Channel.choices)
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("saisi par")
