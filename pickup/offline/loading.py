@@ -12,6 +12,8 @@ from pickup.models import Bag, CounterPayment, Slot
 from pickup.offline.identity import NAMES_KEPT_FOR, Pass
 
 Where = Bag.Where
+# In the session of whoever loaded a slot: signing out then empties the device.
+IN_SESSION = "counter_loaded"
 # What the device needs to know of where a bag is.
 STANDS = {Where.HERE: "here", Where.UNCOLLECTED: "here", Where.EXPECTED: "awaited", Where.HANDED_OVER: "handed"}
 

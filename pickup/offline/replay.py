@@ -10,7 +10,7 @@ from pickup import words
 from pickup.access import collections_of
 from pickup.bags import drop_off
 from pickup.counter import handover
-from pickup.models import Bag, CounterPayment, Handover, OfflineAct
+from pickup.models import Bag, BagMove, Collection, CounterPayment, Handover, OfflineAct
 from pickup.money import till
 from pickup.offline import identity, telling
 from pickup.offline.reading import Told
@@ -41,7 +41,7 @@ class NotOfThisOrder(Refusal):
 
 
 def receive(*, told: Told, point, sent_by, at) -> OfflineAct:
-    """One act in its own transaction. Its key is written first: of two sendings at once one acts, both hear the same."""
+    """One act in its own transaction. Its key is written first: of two sendings at once, one acts."""
     known = OfflineAct.objects.filter(key=told.key).first()
     if known is None:
         try:
@@ -144,15 +144,13 @@ def already_mine(act) -> set[int]:
 
 def take_in(act, awaited):
     """A bag that was in the volunteer's hands had come: it is received, and nobody is told what they saw."""
-    ready = {bag.merchant_order_id: bag.merchant_order for bag in awaited if is_ready(bag)}
+    ready = [bag for bag in awaited if bag.merchant_order.status == MerchantOrder.Status.READY]
     if ready:
-        drop_off.told_by_phone(collection=act.collection, at=act.made_at)
-    for merchant_order in ready.values():
-        drop_off.receive(merchant_order=merchant_order, shelf="", by=act.by, at=act.made_at)
-
-
-def is_ready(bag):
-    return bag.merchant_order.status == MerchantOrder.Status.READY
+        Collection.objects.filter(pk=act.collection_id, told_ready_at=None).update(told_ready_at=act.made_at)
+    told = {"shelf": "", "by": act.by, "at": act.made_at, "channel": BagMove.Channel.OFFLINE}
+    for merchant_order in dict.fromkeys(bag.merchant_order for bag in ready):
+        mine = [bag for bag in ready if bag.merchant_order_id == merchant_order.pk]
+        drop_off.receive(merchant_order=merchant_order, bags=mine, **told)
 
 
 def give(act, bags, *, by, recorded_at):

@@ -1,0 +1,337 @@
+// The counter without a network: who comes, their bags, what they owe, as loaded before, with what was done here since.
+// Every act is written on this device first, with its key and its hour; it leaves by itself when the network is back.
+const here = document.getElementById("counter-device");
+const find = (name, within = here) => within.querySelector(`[data-${name}]`);
+const copy = (id) => document.getElementById(id).content.cloneNode(true);
+const [store, sending] = await Promise.all([import(here.dataset.store), import(here.dataset.sending)]);
+const { say } = sending;
+
+const EVERY = 15_000;
+const UNDO_WITHIN = 120_000;
+const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
+const money = (cents) => euros.format(cents / 100);
+const clock = (at) => {
+  const when = new Date(at);
+  return `${when.getHours()} h ${String(when.getMinutes()).padStart(2, "0")}`;
+};
+// Lower case, without accents or signs, as the town compares names.
+const plain = (text) =>
+  text.toLowerCase().replaceAll("œ", "oe").replaceAll("æ", "ae").normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+    .replace(/[^a-z0-9]+/g, " ").trim();
+
+let slot;
+let acts = [];
+let online = false;
+// The key of a form that may have left just before the network went: what is done here in its stead counts once.
+const left = new URLSearchParams(location.hash.slice(1));
+const lost = { key: left.get("repris") || "", act: left.get("geste"), code: asked().code };
+
+function takeLost(act, code) {
+  if (lost.act !== act || lost.code !== code) return "";
+  lost.act = "";
+  return lost.key;
+}
+
+// --- What is so, with what was done here ---------------------------------------------------------
+
+// A resent act is not applied twice: what the server answered for is in what it gives next.
+const standing = (kind) => {
+  const undone = new Set(acts.filter((act) => act.kind === "UNDO").map((act) => act.undoes));
+  return acts.filter((act) => act.kind === kind && !undone.has(act.key));
+};
+const givenHere = () => new Set(standing("HAND_OVER").flatMap((act) => act.bags));
+const stateOf = (bag) => (givenHere().has(bag.id) ? "handed" : bag.state);
+const paidHere = (part) =>
+  standing("PAY").flatMap((act) => act.amounts).reduce((sum, [id, cents]) => sum + (id === part.id ? cents : 0), 0);
+const dueOf = (part) => Math.max(0, part.due - paidHere(part));
+const bagsOf = (visit) => visit.parts.flatMap((part) => part.bags.map((bag) => ({ ...bag, part })));
+const leftOf = (visit) => bagsOf(visit).filter((bag) => stateOf(bag) !== "handed");
+const visitWith = (code) => slot.visits.find((visit) => visit.code === code);
+
+// --- Showing ---------------------------------------------------------------------------------
+
+function show() {
+  find("nothing").hidden = Boolean(slot);
+  find("loaded").hidden = !slot;
+  const waiting = acts.filter((act) => !act.answer).length;
+  find("waiting").hidden = !waiting || online;
+  if (waiting) find("waiting").textContent = say("waiting", waiting);
+  if (!slot) return;
+  find("place").textContent = slot.point.name;
+  find("slot").textContent = slot.words.charAt(0).toUpperCase() + slot.words.slice(1);
+  const { code, text } = asked();
+  const one = code && visitWith(code);
+  find("all").hidden = Boolean(one);
+  find("one").hidden = !one;
+  if (one) showVisit(one);
+  else showList(text);
+}
+
+// What the address asks for: one person, or those who answer to what was typed.
+function asked() {
+  const code = location.pathname.match(/\/retrait\/([^/]+)\//)?.[1]?.toUpperCase() || "";
+  return { code, text: new URLSearchParams(location.search).get("q") || "" };
+}
+
+function found(text) {
+  const last = text.trim().replace(/\/+$/, "").split("/").pop();
+  const code = last.replace(/\s*[-_–]\s*\d{1,2}$/, "").replace(/[\s.\-_]/g, "").toUpperCase();
+  const exact = slot.visits.filter((visit) => visit.code === code);
+  const words = plain(text).split(" ").filter(Boolean);
+  return exact.length ? exact : slot.visits.filter((visit) => words.every((word) => plain(visit.name).includes(word)));
+}
+
+function showList(text) {
+  const visits = text ? found(text) : slot.visits;
+  const left = slot.visits.filter((visit) => leftOf(visit).length).length;
+  find("left").textContent = !visits.length ? say("nobody") : left ? say("left", left) : say("all-served");
+  const served = (visit) => !leftOf(visit).length;
+  const rows = [...visits].sort((a, b) => served(a) - served(b)).map(row);
+  find("list").replaceChildren(...rows);
+}
+
+function row(visit) {
+  const line = copy("row");
+  const left = leftOf(visit);
+  const owed = visit.parts.reduce((sum, part) => sum + dueOf(part), 0);
+  find("name", line).textContent = visit.name;
+  find("name", line).href = `${slot.counter}retrait/${visit.code}/`;
+  const shelves = [...new Set(left.map((bag) => bag.shelf).filter(Boolean))].join(", ");
+  find("more", line).textContent = [visit.spoken, shelves].filter(Boolean).join(" · ");
+  find("due", line).textContent = owed ? money(owed) : "";
+  const [kind, words] = state(left);
+  find("state", line).className = `state ${kind}`;
+  find("state", line).textContent = words;
+  if (!left.length) line.firstElementChild.className = "soft";
+  return line;
+}
+
+function state(left) {
+  const ready = left.filter((bag) => stateOf(bag) === "here").length;
+  if (!left.length) return ["soft", say("handed")];
+  if (!ready) return ["attention", say("awaited")];
+  return [ready < left.length ? "attention" : "good", say("bags-here", ready)];
+}
+
+function showVisit(visit) {
+  const page = copy("visit");
+  find("name", page).textContent = visit.name;
+  find("spoken", page).textContent = visit.spoken;
+  find("back-to-list", page).href = slot.counter;
+  fillBags(page, visit);
+  fillMoney(page, visit);
+  fillActs(page, visit);
+  find("one").replaceChildren(page);
+}
+
+function fillBags(page, visit) {
+  const left = leftOf(visit);
+  const form = find("give", page);
+  form.hidden = !left.length;
+  find("bags", form).replaceChildren(...left.map(bagRow));
+  find("adult", form).hidden = !left.some((bag) => bag.part.alcohol);
+  const count = () => form.querySelectorAll("[name=bag]:checked").length;
+  const button = form.querySelector("button");
+  const tell = () => (button.textContent = say("give", count() || 1));
+  tell();
+  form.addEventListener("change", tell);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    give(visit, form);
+  });
+}
+
+function bagRow(bag) {
+  const line = copy("bag");
+  const box = line.querySelector("input");
+  box.value = bag.id;
+  // What had not come when this was loaded is given only if somebody sees it there.
+  box.checked = stateOf(bag) === "here";
+  find("shelf", line).textContent = bag.shelf || bag.label;
+  find("merchant", line).textContent = bag.part.merchant;
+  find("class", line).textContent = stateOf(bag) === "here" ? bag.class : `${bag.class} · ${say("awaited")}`;
+  return line;
+}
+
+function fillMoney(page, visit) {
+  const owing = visit.parts.filter(dueOf);
+  find("money", page).hidden = !owing.length;
+  find("amount", page).textContent = money(owing.reduce((sum, part) => sum + dueOf(part), 0));
+  find("dues", page).replaceChildren(
+    ...owing.map((part) => {
+      const line = copy("due");
+      find("merchant", line).textContent = part.merchant;
+      find("amount", line).textContent = money(dueOf(part));
+      return line;
+    }),
+  );
+  find("means", page).replaceChildren(
+    ...slot.means.map(([value, label], n) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = n ? "second" : "";
+      button.textContent = label;
+      button.addEventListener("click", () => pay(visit, value));
+      return button;
+    }),
+  );
+}
+
+function fillActs(page, visit) {
+  const done = [...standing("HAND_OVER"), ...standing("PAY")].filter((act) => act.code === visit.code);
+  find("done", page).hidden = !done.length;
+  find("acts", page).replaceChildren(
+    ...done.map((act) => {
+      const line = copy("act");
+      find("words", line).textContent = say(`did-${act.kind}`, act.bags?.length).replace("{at}", clock(act.at));
+      line.querySelector("button").addEventListener("click", () => undo(visit, act));
+      return line;
+    }),
+  );
+}
+
+function tell(words, kind = "good") {
+  const said = find("said");
+  said.className = `notice ${kind}`;
+  said.hidden = false;
+  said.querySelector("p").textContent = words;
+  said.scrollIntoView({ block: "nearest" });
+}
+
+// --- Acting ----------------------------------------------------------------------------------
+
+async function note(kind, visit, facts) {
+  const act = { key: crypto.randomUUID(), kind, code: visit.code, at: Date.now(), pass: slot.pass, ...facts };
+  await store.addAct({ ...act, point: slot.point.slug });
+  acts = await store.acts();
+  return act;
+}
+
+async function give(visit, form) {
+  const bags = [...form.querySelectorAll("[name=bag]:checked")].map((box) => Number(box.value));
+  const adult = form.elements.adult.checked;
+  const strong = leftOf(visit).some((bag) => bags.includes(bag.id) && bag.part.alcohol);
+  if (!bags.length) return tell(say("none-chosen"), "attention");
+  if (strong && !adult) return tell(say("adult"), "attention");
+  // A second tap while the first is being written gives nothing twice.
+  form.querySelector("button").disabled = true;
+  await note("HAND_OVER", visit, { bags, adult, again: takeLost("remettre", visit.code) });
+  tell(say("given", bags.length));
+  after();
+}
+
+async function pay(visit, means) {
+  const amounts = visit.parts.filter(dueOf).map((part) => [part.id, dueOf(part)]);
+  if (!amounts.length) return;
+  const key = takeLost("encaisser", visit.code);
+  await note("PAY", visit, { means, amounts, ...(key && { key }) });
+  tell(say("paid"));
+  after();
+}
+
+async function undo(visit, act) {
+  if (Date.now() - act.at > UNDO_WITHIN) return tell(say("too-late"), "attention");
+  await note("UNDO", visit, { undoes: act.key });
+  tell(say("undone"));
+  after();
+}
+
+function after() {
+  show();
+  tryNetwork();
+}
+
+// --- The network -----------------------------------------------------------------------------
+
+async function tryNetwork() {
+  if (!slot && !acts.length) return;
+  try {
+    const heard = await sending.send(store, urlOf("send"), pointOf());
+    await sending.load(store, urlOf("load"));
+    await store.dropAnswered();
+    await read();
+    back(heard);
+  } catch (failure) {
+    signedOut(failure instanceof sending.Answered);
+  }
+  show();
+}
+
+const pointOf = () => slot?.point.slug || acts[0].point;
+const urlOf = (name) => slot?.[name] || `/comptoir/${pointOf()}/hors-ligne/${name === "send" ? "envoyer" : "donnees"}/`;
+
+function back(heard) {
+  online = true;
+  find("banner").className = "notice good";
+  for (const name of ["off", "signed-out"]) find(name).hidden = true;
+  find("back").hidden = false;
+  if (heard.length) find("heard").textContent = sending.heardWords(heard, say);
+  for (const link of here.querySelectorAll("[data-counter]")) link.href = slot?.counter || link.href;
+}
+
+function signedOut(yes) {
+  online = yes;
+  find("off").hidden = yes;
+  find("back").hidden = true;
+  find("signed-out").hidden = !yes;
+  find("banner").className = "notice attention";
+}
+
+async function read() {
+  await store.forgetPast();
+  const slots = await store.slots();
+  const point = location.pathname.match(/^\/comptoir\/([^/]+)\//)?.[1];
+  const distance = (one) => Math.max(one.starts_at - Date.now(), Date.now() - one.ends_at, 0);
+  const near = slots.filter((one) => one.point.slug === point);
+  slot = (near.length ? near : slots).sort((a, b) => distance(a) - distance(b))[0];
+  acts = await store.acts();
+}
+
+// --- Moving about ----------------------------------------------------------------------------
+
+// Without a network nobody waits for a page that will not come; with one, links lead to the town's own pages again.
+function go(address) {
+  if (online) return location.assign(address);
+  find("said").hidden = true;
+  history.pushState(null, "", address);
+  show();
+  scrollTo(0, 0);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || online || link.matches(".skip, [data-counter]")) return;
+  event.preventDefault();
+  go(link.href);
+});
+addEventListener("popstate", show);
+addEventListener("online", tryNetwork);
+setInterval(tryNetwork, EVERY);
+
+find("find").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = find("find").elements.q;
+  const people = found(field.value);
+  const address = people.length === 1 ? `retrait/${people[0].code}/` : `chercher/?q=${encodeURIComponent(field.value)}`;
+  field.value = "";
+  go(slot.counter + address);
+});
+
+// A hand scanner is a keyboard: what it types outside a field goes where one searches.
+document.addEventListener("keydown", (event) => {
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.target.closest("input, button")) {
+    find("find").elements.q.focus();
+  }
+});
+
+document.querySelector("[data-empty]").addEventListener("click", async () => {
+  await store.empty();
+  await read();
+  show();
+});
+
+await read();
+show();
+if (left.has("repris") && lost.code) tell(say("again"), "attention");
+find("find").elements.q.focus();
+tryNetwork();

@@ -1,0 +1,70 @@
+// Loading a slot before it is needed, and sending what was done without a network: in order, until each act is heard.
+const MOST = 50;
+
+// The town answered, and not with what was asked: the network is there, the person or their counter is not.
+export class Answered extends Error {}
+
+async function asked(url, options = {}) {
+  const limit = AbortSignal.timeout(15_000);
+  const answer = await fetch(url, { cache: "no-store", redirect: "manual", signal: limit, ...options });
+  if (answer.type === "opaqueredirect" || [400, 403, 404].includes(answer.status)) throw new Answered(answer.status);
+  if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
+  return answer;
+}
+
+// Brings what is new of a slot; nothing travels when nothing is.
+export async function load(store, url) {
+  const known = await store.fact(url);
+  const held = known && (await store.keptSlot(known.slot));
+  const answer = await asked(url, held ? { headers: { "If-None-Match": known.etag } } : {});
+  if (answer.status === 200) {
+    const slot = await answer.json();
+    await store.keepSlot(slot);
+    await store.setFact(url, { slot: slot.id, etag: answer.headers.get("ETag") });
+  }
+  return answer.status;
+}
+
+const ours = (acts, point) => acts.filter((act) => !act.answer && act.point === point);
+const told = ({ rank, answer, point, ...act }) => act;
+
+// Which acts were heard. Sent twice, by two tabs or after a lost answer, each counts once: the server knows its key.
+async function sendAll(store, url, point) {
+  const heard = [];
+  for (let left = ours(await store.acts(), point); left.length; left = ours(await store.acts(), point)) {
+    const { csrf } = await (await asked(url)).json();
+    const batch = left.slice(0, MOST);
+    const answer = await asked(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+      body: JSON.stringify({ now: Date.now(), device: await store.device(), acts: batch.map(told) }),
+    });
+    const { answers } = await answer.json();
+    const now = batch.filter((act) => answers[act.key]);
+    for (const act of now) await store.setAnswer(act.rank, answers[act.key]);
+    heard.push(...now.map((act) => ({ ...act, answer: answers[act.key] })));
+    // An answer about none of them must not be asked for ever.
+    if (!now.length) break;
+  }
+  return heard;
+}
+
+// One tab at a time, where the browser can say so.
+export async function send(store, url, point) {
+  if (!navigator.locks) return sendAll(store, url, point);
+  return navigator.locks.request("comptoir-envoi", () => sendAll(store, url, point));
+}
+
+// « 3 remises envoyées. 1 est à régler. », in the words that the page brings.
+export function heardWords(heard, say) {
+  const toSettle = heard.filter(({ answer }) => ["CONFLICT", "REFUSED"].includes(answer.outcome)).length;
+  const kinds = ["HAND_OVER", "PAY", "UNDO"];
+  const counts = kinds.map((kind) => [kind, heard.filter((act) => act.kind === kind).length]).filter(([, n]) => n);
+  return [...counts.map(([kind, n]) => say(`sent-${kind}`, n)), ...(toSettle ? [say("to-settle", toSettle)] : [])].join(" ");
+}
+
+// The words of the page, by their name and number.
+export function say(name, n = 1) {
+  const { one, many } = document.getElementById("counter-words").content.querySelector(`[data-name="${name}"]`).dataset;
+  return (n > 1 ? many : one).replace("{n}", n);
+}
