@@ -22,9 +22,7 @@ from merchants.models import MerchantOrder, OrderedLine
 from merchants.models.sheet import Allergen
 from merchants.money import to_euros
 from merchants.preparation.alike import pieces_like
-
-# Read by the outbox: a message with the same key is written once.
-ONCE = "Message-Key"
+from merchants.telling import ONCE, BuyerLetter
 
 
 def tell_shortage(*, line, missing):
@@ -144,8 +142,9 @@ def write(merchant_order, *, subject, template, facts, key):
     total = to_euros(order_kept_cents(order))
     link = order_page.address_of(order)
     facts = {**facts, "merchant_order": merchant_order, "total": total, "link": link}
-    body = render_to_string(f"merchants/messages/{template}.txt", facts)
-    EmailMessage(subject=subject % names, body=body, to=[order.guest_email], headers={ONCE: key}).send()
+    BuyerLetter(
+        order=order, subject=subject % names, template=f"merchants/messages/{template}", facts=facts, key=key
+    ).send()
 
 
 # --- To merchants, of what waits for them --------------------------------------------------------

@@ -235,9 +235,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("FROM_EMAIL", "Adopte mon com
 BOUNCE_IMAP_HOST = os.environ.get("BOUNCE_IMAP_HOST", "")
 BOUNCE_IMAP_USER = os.environ.get("BOUNCE_IMAP_USER", "")
 BOUNCE_IMAP_PASSWORD = os.environ.get("BOUNCE_IMAP_PASSWORD", "")
-# "file" writes each SMS beside the data, "ovh" gives it to OVHcloud, "" tells nobody by SMS. A real town never believes
-# that somebody read a file.
+# "file" writes each SMS beside the data, "ovh" gives it to OVHcloud, "" tells nobody by SMS: a real town never
+# believes that somebody read a file.
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "file" if INVENTED else "")
+SMS_FOLDER = VAR_DIR / "sms"
 SMS_SENDER = os.environ.get("SMS_SENDER", "MesCommerce")
 # From one hour to the other, on the town's clock, no telephone rings.
 SMS_QUIET_HOURS = tuple(int(hour) for hour in os.environ.get("SMS_QUIET_HOURS", "20-8").split("-"))

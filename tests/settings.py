@@ -10,6 +10,7 @@ from shop.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="amc-media-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="amc-static-"))
+SMS_FOLDER = Path(tempfile.mkdtemp(prefix="amc-sms-"))
 STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

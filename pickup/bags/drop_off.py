@@ -61,16 +61,11 @@ def is_all_in(merchant_orders_of_one_order) -> bool:
 
 
 def tell(*, collection, at):
-    """Write to the resident, once; those without e-mail wait in the list of people to call."""
-    if not collection.email:
+    """Once, by whatever way reaches the resident: an e-mail, an SMS, or somebody who calls."""
+    if not (collection.email or collection.phone):
         return
     if Collection.objects.filter(pk=collection.pk, told_ready_at=None).update(told_ready_at=at):
         notifications.tell_all_is_in(collection=collection)
-
-
-def told_by_phone(*, collection, at):
-    """Someone called; said twice, the first call counts."""
-    Collection.objects.filter(pk=collection.pk, told_ready_at=None).update(told_ready_at=at)
 
 
 def all_in_untold():
@@ -84,13 +79,8 @@ def all_in_untold():
     )
 
 
-def to_call(*, point, at):
-    """People without e-mail who can be called before their slot is over."""
-    return all_in_untold().filter(slot__point=point, slot__ends_at__gt=at, email="").exclude(phone="")
-
-
 def tell_all_in(*, at):
     """Tell those whose last awaited bag was cancelled rather than dropped off; safe to run at any moment."""
-    for collection in all_in_untold().exclude(email="").filter(slot__ends_at__gt=at):
+    for collection in all_in_untold().exclude(email="", phone="").filter(slot__ends_at__gt=at):
         with transaction.atomic():
             tell(collection=collection, at=at)

@@ -9,12 +9,10 @@ from django.utils.translation import gettext as _
 
 from merchants.books.dues import dues_of, parts_of
 from merchants.models import OrderedLine
+from merchants.telling import ONCE, About, BuyerLetter
 from pickup import words
 from pickup.models import Bag
 from pickup.money import card
-
-# Read by the outbox: a message with the same key is written once.
-ONCE = "Message-Key"
 
 
 def tell_all_is_in(*, collection):
@@ -35,12 +33,81 @@ def tell_all_is_in(*, collection):
             merchant_order__order=collection.order_id, is_alcohol=True, kept_quantity__gt=F("returned_quantity")
         ).exists(),
     }
-    EmailMessage(
+    BuyerLetter(
+        order=collection.order,
+        address=collection.email,
         subject=_("Tout est arrivé\u202f: venez chercher votre commande %(code)s") % {"code": collection.spoken_code},
-        body=render_to_string("pickup/messages/all_is_in.txt", facts),
-        to=[collection.email],
-        headers={ONCE: f"ready:{collection.order.number}"},
+        template="pickup/messages/all_is_in",
+        facts=facts,
+        key=f"ready:{collection.order.number}",
+        until=collection.slot.ends_at,
     ).send()
+
+
+def tell_today(*, collection, bags, until):
+    """In the morning: what to fetch, where, until when, with which code."""
+    BuyerLetter(
+        order=collection.order,
+        address=collection.email,
+        subject=_("Aujourd’hui, %(hours)s\u202f: votre commande %(code)s")
+        % {"hours": words.hours(collection.slot.starts_at, collection.slot.ends_at), "code": collection.spoken_code},
+        template="pickup/messages/today",
+        facts=facts_of(collection) | {"bags": bags},
+        key=f"today:{collection.order.number}:{collection.slot_id}",
+        about=About.REMINDER,
+        until=until,
+    ).send()
+
+
+def tell_still_waiting(*, collection, bags, until):
+    """The day after: their bags wait, until a day and an hour."""
+    BuyerLetter(
+        order=collection.order,
+        address=collection.email,
+        subject=_("Vos sacs vous attendent\u202f: commande %(code)s") % {"code": collection.spoken_code},
+        template="pickup/messages/still_waiting",
+        facts=facts_of(collection) | {"bags": bags, "until": words.day_hour(until)},
+        key=f"waiting:{collection.order.number}:{collection.slot_id}",
+        until=until,
+    ).send()
+
+
+def facts_of(collection) -> dict:
+    slot = collection.slot
+    return {
+        "collection": collection,
+        "point": slot.point,
+        "day": words.day(slot.starts_at),
+        "hours": words.hours(slot.starts_at, slot.ends_at),
+        "link": settings.SITE_URL + reverse("order", args=[collection.token]),
+        "due": due_words(collection),
+    }
+
+
+# --- To shops and to the association ----------------------------------------------------------
+
+
+def tell_shop_late(*, merchant, orders, slot):
+    """Its bags are not there, and the first person comes soon."""
+    if not merchant.email:
+        return
+    link = settings.SITE_URL + reverse("merchant_board", args=[merchant.code])
+    facts = {"merchant": merchant, "orders": orders, "point": slot.point, "slot": slot, "link": link}
+    subject = _("Vos sacs sont attendus à «\u202f%(place)s\u202f»") % {"place": slot.point.name}
+    write([merchant.email], subject, "shop_late", facts, f"late:{orders[0].pk}:{slot.pk}")
+
+
+def tell_association_late(*, merchant, orders, slot, to):
+    link = settings.SITE_URL + reverse("counter_slot", args=[slot.point.slug, slot.pk])
+    facts = {"merchant": merchant, "orders": orders, "point": slot.point, "slot": slot, "link": link}
+    subject = _("%(name)s n’a pas encore déposé ses sacs") % {"name": merchant.name}
+    write(to, subject, "association_late", facts, f"late-told:{orders[0].pk}:{slot.pk}")
+
+
+def write(addresses, subject, template, facts, key):
+    body = render_to_string(f"pickup/messages/{template}.txt", facts)
+    if addresses:
+        EmailMessage(subject=subject, body=body, to=addresses, headers={ONCE: key}).send()
 
 
 def due_words(collection):

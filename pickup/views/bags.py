@@ -11,12 +11,11 @@ from django.views.decorators.http import require_POST
 
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
-from pickup.access import collections_of, counter_of, merchant_orders_of
+from pickup.access import counter_of, merchant_orders_of
 from pickup.bags import drop_off, uncollected
 from pickup.counter.handover import code_in, plain
 from pickup.forms import FindForm, ShelfForm
 from pickup.models import Bag
-from pickup.telling import missing
 
 Status = MerchantOrder.Status
 
@@ -83,30 +82,6 @@ def back(request, point):
     if code:
         return redirect("counter_collection", point.slug, code)
     return redirect("drop_offs", point.slug)
-
-
-@counter_of
-def counter_to_call(request, point):
-    at = timezone.now()
-    short = missing.to_call(point=point, at=at)
-    facts = {
-        "point": point,
-        "people": drop_off.to_call(point=point, at=at),
-        "short": [(collection, missing.words_of(collection)) for collection in short],
-    }
-    return render(request, "pickup/to_call.html", facts)
-
-
-@counter_of
-@require_POST
-def counter_told(request, point, code):
-    collection = get_object_or_404(collections_of(point), code=code)
-    if request.POST.get("news") == "missing":
-        missing.told(collection=collection, at=timezone.now())
-    else:
-        drop_off.told_by_phone(collection=collection, at=timezone.now())
-    messages.success(request, _("%(name)s est au courant.") % {"name": collection.full_name})
-    return redirect("counter_to_call", point.slug)
 
 
 @counter_of

@@ -21,6 +21,8 @@ from shop.checkout import credit, offers, paying, state
 from shop.checkout.agreement import agreement_on
 from shop.checkout.forms import ContactForm, ReviewForm, contact_from, wishes
 from shop.orders.terms import terms_on
+from shop.outbox import preferences
+from shop.outbox.forms import CheckoutWayForm
 from shop.payments import attempts
 from shop.payments.weighing import is_held_long_enough
 
@@ -35,10 +37,17 @@ def checkout_who(request):
         return redirect("basket")
     known = state.of(request).get("contact") or known_of(request.user)
     form = ContactForm(request.POST or None, initial=known)
-    if request.method == "POST" and form.is_valid():
-        state.remember(request, contact=form.cleaned_data)
+    told = CheckoutWayForm(request.POST or None, contact=request.POST, initial=told_by_so_far(request))
+    if request.method == "POST" and form.is_valid() and told.is_valid():
+        state.remember(request, contact=form.cleaned_data, told_by=told.cleaned_data["way"])
         return redirect("checkout_slot")
-    return render(request, "checkout/who.html", {"form": form, "basket_count": found.count})
+    return render(request, "checkout/who.html", {"form": form, "told": told, "basket_count": found.count})
+
+
+def told_by_so_far(request) -> dict:
+    """What was ticked on this page, else what the account holds."""
+    said = preferences.said_by(user=request.user) if request.user.is_authenticated else preferences.Preference()
+    return {"way": state.of(request).get("told_by") or said.way}
 
 
 def known_of(user) -> dict:
@@ -183,6 +192,7 @@ def place(request, form, credit_read, *, key, slot, at):
             agreement=form.cleaned_data["agreement"],
             credit=credit_read,
             if_missing=form.cleaned_data["if_missing"],
+            told_by=state.of(request).get("told_by", ""),
             channel=Collection.Channel.ONLINE,
             by=customer,
             customer=customer,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants.access import is_of_team
+from merchants.telling import BuyerLetter
 from pickup.telling.waiting import who_looks
 from pickup.words import day_hour
 from shop.orders import diary, reading
@@ -48,11 +49,17 @@ def awaits_news(part, by) -> bool:
 
 
 def _to_resident(sheet, facts, key):
-    message = letter(
-        to=sheet.collection.email,
+    message = BuyerLetter(
+        order=sheet.order,
+        address=sheet.collection.email,
         subject=_("Votre commande %(code)s est déplacée au %(when)s") % spoken(sheet),
-        template="moved",
-        facts={**facts, "link": link_to(sheet.collection), "operator": settings.OPERATOR},
+        template="closures/messages/moved",
+        facts={
+            **facts,
+            "link": link_to(sheet.collection),
+            "operator": settings.OPERATOR,
+            "site_name": settings.SITE_NAME,
+        },
         key=key,
     )
     message.attach("retrait.ics", diary.event_of(sheet.collection), "text/calendar")

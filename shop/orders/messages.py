@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants.access import is_of_team
+from merchants.telling import BuyerLetter
 from pickup.words import day_hour
 from shop.orders import diary, reading
 from shop.orders.parts import reason_words
@@ -25,7 +26,7 @@ def tell_confirmed(*, order, at) -> None:
     collection = reading.collections().get(order=order)
     sheet = reading.sheet_of(collection)
     letters = [_to_merchant(sheet, part) for part in sheet.parts]
-    if collection.email:
+    if collection.email or collection.phone:
         letters.append(_confirmation(sheet, at))
     mail.get_connection().send_messages(letters)
 
@@ -39,13 +40,14 @@ def _confirmation(sheet, at) -> mail.EmailMessage:
         "site_name": settings.SITE_NAME,
         "operator": settings.OPERATOR,
     }
-    message = _letter(
-        to=collection.email,
+    message = _to_buyer(
+        collection,
         subject=_("Votre commande %(code)s, à retirer %(when)s")
         % {"code": collection.spoken_code, "when": sheet.when},
         template="confirmation",
         facts=facts,
         key=f"confirmed:{sheet.order.number}",
+        lasting=True,
     )
     message.attach("retrait.ics", diary.event_of(collection), "text/calendar")
     return message
@@ -71,10 +73,10 @@ def tell_cancelled(*, order, at, reason) -> None:
     collection = reading.collections().get(order=order)
     sheet = reading.sheet_of(collection)
     letters = [_stop(sheet, part) for part in sheet.parts if part.merchant_order.confirmed_at]
-    if collection.email:
+    if collection.email or collection.phone:
         letters.append(
-            _letter(
-                to=collection.email,
+            _to_buyer(
+                collection,
                 subject=_("Votre commande %(code)s est annulée") % {"code": collection.spoken_code},
                 template="cancelled",
                 facts={"sheet": sheet, "reason": reason_words(reason), "link": link_to(collection)},
@@ -93,15 +95,15 @@ def tell_part_cancelled(*, merchant_order, reason, by) -> None:
     part = next(one for one in sheet.parts if one.merchant_order == merchant_order)
     to_stop = merchant_order.confirmed_at and not is_of_team(by, merchant_order.merchant)
     letters = [_stop(sheet, part)] if to_stop else []
-    if sheet.collection.email:
+    if sheet.collection.email or sheet.collection.phone:
         letters.append(_part_cancelled(sheet, part, reason))
     mail.get_connection().send_messages(letters)
 
 
 def _part_cancelled(sheet, part, reason) -> mail.EmailMessage:
     names = {"merchant": part.merchant.name, "code": sheet.collection.spoken_code}
-    return _letter(
-        to=sheet.collection.email,
+    return _to_buyer(
+        sheet.collection,
         subject=_("%(merchant)s\u202f: annulé dans votre commande %(code)s") % names,
         template="part_cancelled",
         facts={"sheet": sheet, "part": part, "reason": reason, "link": link_to(sheet.collection)},
@@ -122,16 +124,27 @@ def _stop(sheet, part) -> mail.EmailMessage:
 
 def tell_refunded(*, order, cents: int, key: str) -> None:
     collection = reading.collections().get(order=order)
-    if not collection.email:
-        return
-    letter = _letter(
-        to=collection.email,
+    letter = _to_buyer(
+        collection,
         subject=_("Remboursement de %(amount)s") % {"amount": amount_of(cents)},
         template="refunded",
         facts={"collection": collection, "amount": amount_of(cents), "link": link_to(collection)},
         key=f"refunded:{key}",
+        lasting=True,
     )
     mail.get_connection().send_messages([letter])
+
+
+def _to_buyer(collection, *, subject, template, facts, key, lasting=False) -> BuyerLetter:
+    return BuyerLetter(
+        order=collection.order,
+        address=collection.email,
+        subject=subject,
+        template=f"orders/messages/{template}",
+        facts=facts,
+        key=key,
+        lasting=lasting,
+    )
 
 
 def _letter(*, to, subject, template, facts, key) -> mail.EmailMessage:

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from shop.outbox import by_email, by_sms, fates, ladder
+from shop.outbox import fates, ladder
+from shop.outbox.email import carrying as by_email
 from shop.outbox.models import MessageStep, OutgoingMessage, Way
+from shop.outbox.sms import carrying as by_sms
 from shop.outbox.sms.quiet import may_ring_at
 from shop.outbox.trouble import ForGood, ForNow
 

@@ -48,6 +48,14 @@ def choose(*, whose, way, accepts_sms, accepts_calls, reminder, by, at) -> Prefe
     return Preference.objects.update_or_create(**whose, defaults=said)[0]
 
 
+def choose_way(*, order, way, by, at) -> None:
+    """Said with an order: by which way first; the rest stays as it was said."""
+    said = said_by(**whose(order))
+    rest = {name: getattr(said, name) for name in ("accepts_sms", "accepts_calls", "reminder")}
+    if way != said.way:
+        choose(whose=whose(order), way=way, by=by, at=at, **rest)
+
+
 def stop_sms(*, phone, by, at) -> None:
     """For this number, whatever the order; asked twice is asked once."""
     number = mobile_number(phone)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from merchants.models import AssociationMember, MerchantOrder
+from merchants.telling import BuyerLetter
 from shop.orders.messages import link_to
 from shop.outbox.backend import KEY_HEADER
 from shop.payments import weighing
@@ -20,7 +21,7 @@ def tell_lapsed(*, order, payment) -> None:
     collection, facts = order.collection, _facts(order, payment.authorised_cents)
     subject = _("Commande %(code)s\u202f: le paiement par carte n’a pas pu être pris")
     key = f"lapsed:{payment.reference}"
-    _write([collection.email], subject, "lapsed", {**facts, "link": link_to(collection)}, f"{key}:resident")
+    _write_buyer(order, subject, "lapsed", {**facts, "link": link_to(collection)}, f"{key}:resident")
     _write(_shops(order), subject, "lapsed_to_shop", facts, f"{key}:shops")
     _write(treasurers(), subject, "lapsed_to_treasurer", facts, f"{key}:treasurers")
 
@@ -40,7 +41,7 @@ def tell_refund_failed(*, refund) -> None:
     subject = _("Commande %(code)s\u202f: remboursement refusé par la banque")
     key = f"refund-failed:{refund.key}"
     resident = {**facts, "operator": settings.OPERATOR, "link": link_to(order.collection)}
-    _write([order.collection.email], subject, "refund_failed", resident, f"{key}:resident")
+    _write_buyer(order, subject, "refund_failed", resident, f"{key}:resident")
     _write(treasurers(), subject, "refund_failed_to_treasurer", facts, f"{key}:treasurers")
 
 
@@ -76,6 +77,16 @@ def _facts(order, cents) -> dict:
 
 def _address(name, *arguments) -> str:
     return settings.SITE_URL + reverse(name, args=arguments)
+
+
+def _write_buyer(order, subject, template, facts, key):
+    address = order.collection.email
+    # The key that this letter has always had: one that left before is not written again.
+    key = f"{key}:{address}" if address else key
+    template = f"payments/messages/{template}"
+    BuyerLetter(
+        order=order, address=address, subject=subject % facts, template=template, facts=facts, key=key
+    ).send()
 
 
 def _write(recipients, subject, template, facts, key):

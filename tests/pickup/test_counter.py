@@ -510,13 +510,6 @@ class TestBags:
         assert "Personne à appeler" in page(counter, "counter_to_call", point.slug)
         assert "Rien ne traîne" in page(counter, "counter_uncollected", point.slug)
 
-    def test_a_person_without_email_is_called(self, counter, point, slot):
-        odette = person("DROPPED_OFF", slot=slot)
-        assert "Odette Marchand" in page(counter, "counter_to_call", point.slug)
-        shown = post(counter, "counter_told", point.slug, odette.collection.code)
-        assert "Odette Marchand est au courant" in shown
-        assert "Personne à appeler" in shown
-
     def test_what_nobody_came_for_is_given_back(self, counter, point, slot):
         odette = person("DROPPED_OFF", slot=slot)
         past(slot)

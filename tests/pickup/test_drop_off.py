@@ -3,9 +3,11 @@
 import pytest
 from django.core import mail
 
+from merchants.models import MerchantOrder
 from merchants.preparation import merchant_orders as life
 from merchants.preparation.merchant_orders import Channel, NotNow
 from pickup.bags import drop_off
+from shop.outbox import calls
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, ORDERED, arrived_without, moment, person, saturday_slot
 
@@ -83,26 +85,46 @@ def test_nobody_is_told_of_a_slot_that_is_over():
     assert mail.outbox == []
 
 
-def test_without_email_the_person_is_called_and_leaves_the_list():
+LANDLINE = {"phone": "01 99 00 12 34"}
+
+
+@pytest.fixture
+def outbox(settings):
+    settings.EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+
+
+def people_to_call(slot, at=DURING):
+    return [someone.collection for someone in calls.people(calls.waiting(point=slot.point, at=at))]
+
+
+def test_without_email_the_person_is_called_and_leaves_the_list(outbox):
     slot = saturday_slot()
-    odette = person("READY", slot=slot)
-    assert list(drop_off.to_call(point=slot.point, at=DURING)) == []
+    odette = person("READY", slot=slot, **LANDLINE)
+    assert people_to_call(slot) == []
     receive(odette.part)
-    assert list(drop_off.to_call(point=slot.point, at=DURING)) == [odette.collection]
-    assert mail.outbox == []
-    drop_off.told_by_phone(collection=odette.collection, at=DURING)
-    drop_off.told_by_phone(collection=odette.collection, at=AFTER)
+    assert people_to_call(slot) == [odette.collection]
     assert odette.fresh().told_ready_at == DURING
-    assert list(drop_off.to_call(point=slot.point, at=DURING)) == []
+    calls.reached(messages=calls.waiting(point=slot.point, at=DURING), by=None, at=DURING)
+    assert people_to_call(slot) == []
 
 
 @pytest.mark.parametrize(
-    ("facts", "at"), [({"phone": ""}, DURING), ({"email": "odette@example.org"}, DURING), ({}, moment("12:00"))]
+    ("facts", "at"),
+    [({"phone": ""}, DURING), ({**LANDLINE, "email": "odette@example.org"}, DURING), (LANDLINE, moment("12:00"))],
 )
-def test_who_is_not_in_the_list_of_people_to_call(facts, at):
+def test_who_is_not_in_the_list_of_people_to_call(outbox, facts, at):
     slot = saturday_slot()
-    person("DROPPED_OFF", slot=slot, **facts)
-    assert list(drop_off.to_call(point=slot.point, at=at)) == []
+    odette = person("READY", slot=slot, **facts)
+    receive(odette.part)
+    assert people_to_call(slot, at) == []
+
+
+def test_who_came_already_is_not_called(outbox):
+    slot = saturday_slot()
+    odette = person("READY", slot=slot, **LANDLINE)
+    receive(odette.part)
+    MerchantOrder.objects.update(status="HANDED_OVER")
+    assert people_to_call(slot) == []
 
 
 @pytest.mark.parametrize(

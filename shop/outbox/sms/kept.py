@@ -11,9 +11,8 @@ from shop.outbox.sms.writing import segments
 class FileGateway:
     @property
     def folder(self):
-        folder = settings.VAR_DIR / "sms"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        settings.SMS_FOLDER.mkdir(parents=True, exist_ok=True)
+        return settings.SMS_FOLDER
 
     def send(self, *, number, text, tag) -> Carried:
         facts = {"to": number, "text": text}

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.signing import Signer
 
-from shop.outbox import html
+from shop.outbox.email import html
 from shop.outbox.trouble import ForGood, ForNow
 
-SALT = "shop.outbox.by_email"
+SALT = "shop.outbox.email"
 
 
 def carry(message) -> dict:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from merchants.telling import About
 from shop.outbox.models import OutgoingMessage
+from shop.outbox.preferences import link_of
 
 RULE = re.compile(r"^[-–—_=]{5,}$")
 ITEM = re.compile(r"^[-•·] +")
@@ -27,8 +28,6 @@ class Block:
 
 def text_of(message: OutgoingMessage) -> str:
     """What was written and, to whoever ordered, the way to be told otherwise, without signing in."""
-    from shop.outbox.preferences import link_of
-
     if message.order_id is None or message.about not in {About.ORDER, About.REMINDER}:
         return message.body
     words = _("Être prévenu autrement, par SMS, par téléphone ou sur papier\u202f:")

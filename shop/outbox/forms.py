@@ -1,0 +1,94 @@
+"""How somebody wants to be told, asked in one glance."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shop.outbox.models import Way
+from shop.outbox.sms.gateway import is_offered
+from shop.outbox.sms.numbers import mobile_number
+
+WAYS = [
+    (Way.EMAIL, gettext_lazy("Par e-mail")),
+    (Way.SMS, gettext_lazy("Par SMS")),
+    (Way.CALL, gettext_lazy("Par téléphone\u202f: quelqu’un vous appelle")),
+    (Way.LETTER, gettext_lazy("Sur papier, à votre prochain passage")),
+]
+
+
+def ways_offered() -> list:
+    return [(way, label) for way, label in WAYS if way != Way.SMS or is_offered()]
+
+
+def refuse_unreachable(way, *, email, phone) -> None:
+    """What is chosen must be able to reach them."""
+    if way == Way.EMAIL and not email:
+        raise forms.ValidationError(_("Nous n’avons pas d’adresse e-mail\u202f: choisissez une autre façon."))
+    if way == Way.SMS and not mobile_number(phone):
+        raise forms.ValidationError(_("Un SMS demande un numéro de mobile\u202f: choisissez une autre façon."))
+    if way == Way.CALL and not phone:
+        raise forms.ValidationError(_("Nous n’avons pas de numéro à appeler\u202f: choisissez une autre façon."))
+
+
+class WayField(forms.ChoiceField):
+    widget = forms.RadioSelect
+
+    def __init__(self, **options):
+        words = {"required": gettext_lazy("Choisissez comment être prévenu.")}
+        words["invalid_choice"] = words["required"]
+        options = {"label": gettext_lazy("Pour vous prévenir"), "error_messages": words, **options}
+        super().__init__(choices=ways_offered, **options)
+
+
+class CheckoutWayForm(forms.Form):
+    """Beside the name, at checkout; unsaid, the e-mail when there is one."""
+
+    way = WayField(required=False)
+
+    def __init__(self, *args, contact=None, **options):
+        super().__init__(*args, **options)
+        self.contact = contact or {}
+
+    def clean_way(self):
+        email, phone = self.contact.get("email", ""), self.contact.get("phone", "")
+        way = self.cleaned_data["way"]
+        if way == Way.EMAIL and not email:
+            # The box ticked beforehand, by somebody who then gave a telephone only.
+            return ""
+        if way:
+            refuse_unreachable(way, email=email, phone=phone)
+        return way
+
+
+class PreferenceForm(forms.Form):
+    """The whole of it: first by which way, what else is allowed, and whether to be reminded."""
+
+    way = WayField()
+    accepts_sms = forms.BooleanField(
+        label=gettext_lazy("Un SMS si l’e-mail n’arrive pas"),
+        required=False,
+    )
+    accepts_calls = forms.BooleanField(
+        label=gettext_lazy("Un appel si rien d’autre n’arrive"),
+        required=False,
+    )
+    reminder = forms.BooleanField(label=gettext_lazy("Un rappel le jour où je viens chercher"), required=False)
+
+    def __init__(self, *args, email, phone, **options):
+        super().__init__(*args, **options)
+        self.email, self.phone = email, phone
+        if not is_offered():
+            del self.fields["accepts_sms"]
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned.setdefault("accepts_sms", True)
+        if cleaned.get("way") == Way.SMS:
+            cleaned["accepts_sms"] = True
+        if cleaned.get("way") == Way.CALL:
+            cleaned["accepts_calls"] = True
+        return cleaned
+
+    def clean_way(self):
+        refuse_unreachable(self.cleaned_data["way"], email=self.email, phone=self.phone)
+        return self.cleaned_data["way"]
