@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+import uuid
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from oscar.apps.basket.models import Basket
 from merchants.adoption import letters
 from merchants.models import AssociationMember, Merchant, Promotion
 from pickup.collections import Contact
-from pickup.models import PickupPoint, Slot
+from pickup.models import OfflineAct, PickupPoint, Slot
 from shop.accounts.models import User
 from shop.models import BankLine, Dispute, HandPayment, Payment, PayoutAccount, Refund, SepaBatch, SepaLine, Transfer
 from shop.ordering import place_order
@@ -160,6 +161,15 @@ def a_visit(merchant, coach, **facts):
     """A coach spent an hour there."""
     facts = {"on": timezone.localdate(), "minutes": 60, "topics": ["LISTING"], "key": secrets.token_hex(16), **facts}
     return merchant.visits.create(coach=coach, recorded_at=timezone.now(), **facts)
+
+
+def an_offline_act(collection, volunteer):
+    """Bags that somebody gave without a network, and that the books do not have."""
+    at, point = timezone.now(), collection.slot.point
+    facts = {"made_at": at, "said_at": at, "received_at": at, "payload": {"bags": [], "adult": False, "again": ""}}
+    told = {"kind": "HAND_OVER", "outcome": "CONFLICT", "sentence": "Monique a remis un sac.", "by": volunteer}
+    keys = {"key": uuid.uuid4(), "device": uuid.uuid4()}
+    return OfflineAct.objects.create(point=point, collection=collection, sent_by=volunteer, **keys, **facts, **told)
 
 
 def what_is_said_of(sheet, resident) -> dict:

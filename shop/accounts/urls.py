@@ -21,7 +21,7 @@ urlpatterns = [
     path("connexion/code/secours/", second_factor.second_factor_recovery, name="second_factor_recovery"),
     path("association/codes/", second_factor.second_factors, name="second_factors"),
     path("association/codes/<int:pk>/oublier/", second_factor.second_factor_forget, name="second_factor_forget"),
-    path("deconnexion/", auth.LogoutView.as_view(), name="logout"),
+    path("deconnexion/", views.SignOut.as_view(), name="logout"),
     path("inscription/", views.sign_up, name="sign_up"),
     path("mon-espace/", views.my_space, name="my_space"),
     path("mot-de-passe/", auth.PasswordResetView.as_view(form_class=PasswordResetForm), name="password_reset"),

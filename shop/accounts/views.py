@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
+from pickup.offline.loading import IN_SESSION
 from shop.accounts import destinations, registration, spaces
 from shop.accounts.forms import SignInForm, SignUpForm
 
@@ -24,6 +25,14 @@ class SignIn(auth.LoginView):
         going_to = self.get_redirect_url()
         said = {"purpose": destinations.purpose_of(going_to), "sign_up_at": destinations.to("sign_up", going_to)}
         return super().get_context_data(**kwargs, **said)
+
+
+class SignOut(auth.LogoutView):
+    """Whoever kept a counter leaves by the page that empties their device."""
+
+    def post(self, request, *args, **kwargs):
+        self.next_page = "counter_left" if request.session.get(IN_SESSION) else None
+        return super().post(request, *args, **kwargs)
 
 
 @sensitive_post_parameters("password")
