@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import holidays
+from django.conf import settings
 from django.db.models import DateField, F, IntegerField, Value
 from django.utils import timezone
 
@@ -34,10 +35,14 @@ def local_day(instant: datetime.datetime) -> datetime.date:
     return clock_of(instant).date()
 
 
-@cache
 def public_holidays(year: int) -> dict[datetime.date, str]:
-    """The French public holidays of a year, with their names."""
-    return dict(holidays.France(years=year, language="fr").items())
+    """The public holidays of a year in this town, with their names: Moselle and Alsace have two more."""
+    return holidays_of(year, settings.PUBLIC_HOLIDAYS_OF)
+
+
+@cache
+def holidays_of(year: int, subdivision: str) -> dict[datetime.date, str]:
+    return dict(holidays.France(years=year, subdiv=subdivision or None, language="fr").items())
 
 
 def is_public_holiday(day: datetime.date) -> bool:

@@ -37,6 +37,8 @@ def embedded_secret_key():
 # --- What the town is -------------------------------------------------------------------------
 
 TOWN_NAME = os.environ.get("TOWN_NAME", "Saint-Aubrac-sur-Lance")
+# « 57 » in Moselle, « 6AE » in Alsace, which have two public holidays more; elsewhere nothing.
+PUBLIC_HOLIDAYS_OF = os.environ.get("PUBLIC_HOLIDAYS_OF", "")
 SITE_NAME = os.environ.get("SITE_NAME", "Adopte mon commerçant")
 # Messages leave from acts that know no request: their links begin with this.
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
