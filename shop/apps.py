@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from shop.checks import no_simulated_payments, refuse_money_outside_the_law
+from shop.checks import messages_can_leave, no_simulated_payments, refuse_money_outside_the_law
 from shop.plurals import count_as_in_french
 
 
@@ -13,3 +13,4 @@ class ShopConfig(AppConfig):
         refuse_money_outside_the_law()
         count_as_in_french()
         register(no_simulated_payments, Tags.security, deploy=True)
+        register(messages_can_leave, Tags.security, deploy=True)

@@ -1,7 +1,7 @@
 """What must be true before a real town opens: the money's mode at every start, the rest told by `check --deploy`."""
 
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 
 from merchants.money_mode import MoneyMode
@@ -17,6 +17,36 @@ STRIPE_KEYS = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEB
 def no_simulated_payments(app_configs, **kwargs):
     simulated = settings.HTTPS and settings.PAYMENT_GATEWAY == "simulator"
     return [SIMULATED_PAYMENTS] if simulated else []
+
+
+OVH_KEYS = ("OVH_APPLICATION_KEY", "OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY", "OVH_SMS_SERVICE", "SMS_SENDER")
+IMAP_KEYS = ("BOUNCE_IMAP_HOST", "BOUNCE_IMAP_USER", "BOUNCE_IMAP_PASSWORD")
+
+
+def messages_can_leave(app_configs, **kwargs):
+    return [Warning(words, id=id_) for id_, words in message_faults()]
+
+
+def message_faults():
+    """A town half set: messages would be believed sent, or returns never read."""
+    gateway = settings.SMS_GATEWAY
+    ovh = [name for name in OVH_KEYS if not getattr(settings, name)]
+    if gateway not in {"", "file", "ovh"}:
+        yield "shop.W001", f"SMS_GATEWAY={gateway} est inconnu\u202f: choisissez ovh, file, ou rien."
+    if gateway == "file" and settings.HTTPS:
+        yield "shop.W002", "SMS_GATEWAY=file\u202f: les SMS sont écrits dans un dossier, personne ne les reçoit."
+    if gateway == "ovh" and ovh:
+        yield "shop.W003", f"SMS_GATEWAY=ovh\u202f: il manque {', '.join(ovh)}."
+    if gateway != "ovh" and any(getattr(settings, name) for name in OVH_KEYS[:4]):
+        yield "shop.W004", "Des clés d’OVHcloud sont écrites, et SMS_GATEWAY n’est pas «\u202fovh\u202f»."
+    imap = [name for name in IMAP_KEYS if not getattr(settings, name)]
+    if imap and len(imap) < len(IMAP_KEYS):
+        yield "shop.W005", f"Les retours ne peuvent pas être lus\u202f: il manque {', '.join(imap)}."
+    if settings.HTTPS and not settings.DELIVERY_BACKEND:
+        yield (
+            "shop.W006",
+            "SMTP_HOST est vide\u202f: aucun e-mail ne part, ils se lisent dans la boîte de l’association.",
+        )
 
 
 def refuse_money_outside_the_law() -> None:

@@ -22,7 +22,9 @@ from pickup.telling import digest, of_the_day, waiting
 from shop.accounts import throttle
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES
+from shop.outbox import calls
 from shop.outbox.delivery import deliver_pending
+from shop.outbox.sms import following
 from shop.payments import disputes, inbox, refunds, unpaid
 from shop.payments.double import ringing
 from shop.places import deciding as place_changes
@@ -166,6 +168,15 @@ def deliver():
     deliver_pending()
 
 
+def follow_sms():
+    following.follow(at=timezone.now())
+    following.read_refusals(at=timezone.now())
+
+
+def leave_what_is_late():
+    calls.leave_late(at=timezone.now())
+
+
 def go_on_with_imports():
     imports.go_on_with_all(at=timezone.now())
     imports.forget_left(at=timezone.now())
@@ -251,6 +262,8 @@ JOBS = [
     forget_residents_unseen,
     forget_sign_in_trials,
     deliver,
+    follow_sms,
+    leave_what_is_late,
 ]
 
 

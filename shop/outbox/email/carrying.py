@@ -6,7 +6,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.signing import Signer
+from django.utils.crypto import salted_hmac
 
 from shop.outbox.email import html
 from shop.outbox.trouble import ForGood, ForNow
@@ -58,7 +58,7 @@ def identity_of(message) -> str:
 
 
 def seal(pk) -> str:
-    return Signer(salt=SALT).signature(str(pk)).replace("_", "a").replace("-", "b")[:16].lower()
+    return salted_hmac(SALT, str(pk)).hexdigest()[:16]
 
 
 def mail_domain() -> str:

@@ -38,7 +38,7 @@ class Gateway(Protocol):
 
 
 def is_offered() -> bool:
-    return bool(settings.SMS_GATEWAY)
+    return settings.SMS_GATEWAY in GATEWAYS
 
 
 def gateway() -> Gateway:

@@ -1,0 +1,60 @@
+"""Reads what post offices returned, from a file, a Maildir or the mailbox that the settings name."""
+
+import imaplib
+import mailbox
+import sys
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from shop.outbox.email import bounces
+
+
+class Command(BaseCommand):
+    help = (
+        "Lit les messages revenus à l’envoyeur\u202f: un seul sur l’entrée standard, tous ceux d’un Maildir, ou la "
+        "boîte IMAP des réglages (BOUNCE_IMAP_HOST). Chaque personne non jointe l’est alors autrement."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--maildir", help="le dossier d’un Maildir\u202f; ce qui est lu y est gardé comme vu")
+        parser.add_argument("--imap", action="store_true", help="la boîte IMAP des réglages")
+
+    def handle(self, *, maildir, imap, **options):
+        raws = from_maildir(maildir) if maildir else from_imap() if imap else [sys.stdin.buffer.read()]
+        read = noted = 0
+        for raw in raws:
+            read += 1
+            returned = bounces.read(raw)
+            noted += bool(returned and bounces.note(returned, at=timezone.now()))
+        self.stdout.write(f"{read} lus, {noted} revenus et repris autrement.")
+
+
+def from_maildir(folder):
+    """Those not seen yet; each is marked as seen once it was noted, so that a crash reads it again."""
+    try:
+        found = mailbox.Maildir(folder, create=False)
+    except (mailbox.NoSuchMailboxError, OSError) as failure:
+        raise CommandError(f"Aucun Maildir dans {folder}.") from failure
+    for key in list(found.keys()):
+        held = found.get_message(key)
+        if "S" in held.get_flags():
+            continue
+        yield found.get_bytes(key)
+        held.add_flag("S")
+        held.set_subdir("cur")
+        found[key] = held
+
+
+def from_imap():
+    if not settings.BOUNCE_IMAP_HOST:
+        raise CommandError("Aucune boîte n’est réglée\u202f: écrivez BOUNCE_IMAP_HOST.")
+    with imaplib.IMAP4_SSL(settings.BOUNCE_IMAP_HOST, timeout=settings.EMAIL_TIMEOUT) as box:
+        box.login(settings.BOUNCE_IMAP_USER, settings.BOUNCE_IMAP_PASSWORD)
+        box.select("INBOX")
+        _answer, (numbers,) = box.search(None, "UNSEEN")
+        for number in numbers.split():
+            _answer, parts = box.fetch(number, "(BODY.PEEK[])")
+            yield parts[0][1]
+            box.store(number, "+FLAGS", "\\Seen")
