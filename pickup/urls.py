@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import adoptions, bags, counter, credits, handing, returns, till, visit
+from pickup.views import adoptions, counter, credits, handing, returns, till, visit
 
 
 class PickupCode:
@@ -23,6 +23,7 @@ register_converter(PickupCode, "pickup_code")
 urlpatterns = [
     path("", include("pickup.offline.urls")),
     path("", include("pickup.bags.urls")),
+    path("", include("pickup.paper.urls")),
     path("comptoir/", counter.counters, name="counters"),
     path("comptoir/<slug:slug>/", counter.counter, name="counter"),
     path("comptoir/<slug:slug>/creneau/<int:pk>/", counter.counter_slot, name="counter_slot"),
@@ -59,11 +60,7 @@ urlpatterns = [
     ),
     path("comptoir/<slug:slug>/retours/", returns.counter_returns, name="counter_returns"),
     path("comptoir/<slug:slug>/retours/<int:pk>/", returns.counter_return_back, name="counter_return_back"),
-    path("comptoir/<slug:slug>/depots/", bags.drop_offs, name="drop_offs"),
-    path("comptoir/<slug:slug>/depots/<int:pk>/recevoir/", bags.drop_off_receive, name="drop_off_receive"),
     path("comptoir/<slug:slug>/adoptions/", adoptions.counter_adoptions, name="counter_adoptions"),
-    path("comptoir/<slug:slug>/non-retires/", bags.counter_uncollected, name="counter_uncollected"),
-    path("comptoir/<slug:slug>/non-retires/<int:pk>/", bags.counter_settle, name="counter_settle"),
     path("comptoir/<slug:slug>/caisse/", till.counter_till, name="counter_till"),
     path("comptoir/<slug:slug>/caisse/ouvrir/", till.counter_till_open, name="counter_till_open"),
     path("comptoir/<slug:slug>/caisse/<int:pk>/fermer/", till.counter_till_close, name="counter_till_close"),

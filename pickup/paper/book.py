@@ -1,7 +1,7 @@
 """The book of a slot: everybody who comes, numbered in the order of names, as it is printed before the doors open."""
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Count
 
 from pickup.access import collections_of
 from pickup.counter.finding import plain
@@ -51,6 +51,6 @@ def lines_of(book) -> list[tuple[BookLine, Visit]]:
 
 
 def books_of(point):
-    """The books of a place, the last one first."""
-    lines = Prefetch("lines", BookLine.objects.only("pk", "book_id", "entered_at"))
-    return PickupBook.objects.filter(slot__point=point).select_related("slot__point").prefetch_related(lines)
+    """The books of a place, the last one first, with how many lines each has and how many were entered."""
+    counted = {"line_count": Count("lines"), "entered_count": Count("lines__entered_at")}
+    return PickupBook.objects.filter(slot__point=point).select_related("slot").annotate(**counted)

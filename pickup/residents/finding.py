@@ -1,6 +1,6 @@
 """Finding the person who calls: by their number, however it is said, or by their name without accents."""
 
-from pickup.counter.handover import plain
+from pickup.counter.finding import plain
 from pickup.models import Resident
 from pickup.phone_numbers import digits
 from pickup.residents import cards

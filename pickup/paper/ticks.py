@@ -1,0 +1,152 @@
+"""What was ticked on paper, entered afterwards: numbers typed, bags handed over and money noted, once per line."""
+
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from merchants.refusals import Refusal
+from pickup.counter import handover
+from pickup.counter.visits import Visit, visits_of
+from pickup.models import BookLine, Collection, Handover
+from pickup.money import till
+from pickup.paper.book_page import MEANS
+
+BY_LETTER = {letter: means for means, (_label, letter) in MEANS.items()}
+# A paper was seen: « v » for « vue ».
+ADULT = "v"
+ALL, BUT = "tous", "sauf"
+TOKEN = re.compile(rf"([0-9]{{1,5}})(?:-([0-9]{{1,5}}))?([{''.join(BY_LETTER)}{ADULT}]*)", re.IGNORECASE)
+
+
+class CannotBeRead(Refusal):
+    def __init__(self, typed):
+        said = _(
+            "«\u202f%(typed)s\u202f» ne se lit pas. Tapez des numéros de ligne, par exemple\u202f: 3 7e 12 20-25, "
+            "ou\u202f: tous sauf 4 9."
+        )
+        super().__init__(said % {"typed": typed[:20]})
+
+
+class NoSuchLine(Refusal):
+    def __init__(self, number):
+        super().__init__(_("Ce cahier n’a pas de ligne %(number)d.") % {"number": number})
+
+
+class NothingDue(Refusal):
+    """Money was ticked for a person who owed nothing any more."""
+
+    def __init__(self):
+        super().__init__(_("le cahier dit «\u202fpayé\u202f», mais rien n’est dû\u202f: déjà noté, ou payé en ligne."))
+
+
+@dataclass(frozen=True)
+class Tick:
+    """Line so and so was ticked: paid by what, if anything, and whether a paper was seen."""
+
+    number: int
+    means: str = ""
+    adult: bool = False
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+def read(text: str, *, last: int) -> dict[int, Tick]:
+    """« 3 7e 12 20-25 » or « tous sauf 4 9 »: ticks by line; `e`, `c`, `q` say how it was paid, `v` an age seen."""
+    words = re.split(r"[\s,;]+", text.strip().lower())
+    words = [word for word in words if word]
+    if words[:1] == [ALL]:
+        but = words[2:] if words[1:2] == [BUT] else words[1:]
+        if words[1:2] not in ([], [BUT]):
+            raise CannotBeRead(text)
+        left_out = ticks_in(but, last)
+        return {number: Tick(number) for number in range(1, last + 1) if number not in left_out}
+    return ticks_in(words, last)
+
+
+def ticks_in(words, last) -> dict[int, Tick]:
+    found = {}
+    for word in words:
+        read_as = TOKEN.fullmatch(word)
+        letters = set(read_as[3]) if read_as else set()
+        if read_as is None or len(letters - {ADULT}) > 1:
+            raise CannotBeRead(word)
+        first, end = int(read_as[1]), int(read_as[2] or read_as[1])
+        if not 1 <= first <= end <= last:
+            raise NoSuchLine(end if 1 <= first <= end else first)
+        means = next((BY_LETTER[one] for one in letters - {ADULT}), "")
+        found |= {number: Tick(number, means, ADULT in letters) for number in range(first, end + 1)}
+    return found
+
+
+# --- Entering ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def enter(*, line: BookLine, tick: Tick, by, at) -> list[str]:
+    """What paper says of this line becomes what is known here; told twice, it counts once.
+
+    What cannot be entered as it was ticked is said, stays beside the line, and stops no other line.
+    """
+    held = BookLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
+    if held.entered_at:
+        return []
+    (visit,) = visits_of(Collection.objects.filter(pk=held.collection_id))
+    conflicts = hand(held, visit, tick, by=by, at=at) + pay(held, visit, tick, by=by, at=at)
+    is_given = held.collection.handovers.filter(key=key_of(held)).exists() or visit.is_served
+    held.conflicts, held.entered_by = conflicts, by
+    held.entered_at = at if is_given else None
+    held.save(update_fields=["conflicts", "entered_at", "entered_by"])
+    return conflicts
+
+
+def key_of(line) -> str:
+    return f"book:{line.pk}"
+
+
+def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
+    """All that is here leaves at the time of the slot; what was given meanwhile, or never came, is told."""
+    elsewhere = visit.awaited if visit.here else [*visit.handed, *visit.awaited]
+    told = [str(handover.refusal_of(part.merchant_order)) for part in elsewhere if part.bags]
+    if not visit.here:
+        return told
+    refused = tried(
+        handover.hand_over,
+        collection=visit.collection,
+        merchant_orders=[part.merchant_order for part in visit.here],
+        adult_checked=tick.adult,
+        by=by,
+        at=left_at(visit, at),
+        recorded_at=at,
+        key=key_of(line),
+        channel=Handover.Channel.PAPER,
+    )
+    return told + refused
+
+
+def left_at(visit, at):
+    """When a bag left that paper alone saw leave: before the end of the slot, after it was brought."""
+    brought = [bag.received_at for part in visit.here for bag in part.bags if bag.received_at]
+    return min(at, max([visit.collection.slot.ends_at, *brought]))
+
+
+def pay(line, visit: Visit, tick, *, by, at) -> list[str]:
+    """All that was due is paid by what was ticked, on the day it is entered: the till closes its days."""
+    if not tick.means:
+        return []
+    amounts = {part.merchant_order: part.due_cents for part in visit.to_pay}
+    if not amounts:
+        return [str(NothingDue())]
+    facts = {"collection": visit.collection, "amounts": amounts, "means": tick.means}
+    return tried(till.collect_payment, **facts, key=key_of(line), by=by, at=at)
+
+
+def tried(act, **facts) -> list[str]:
+    try:
+        with transaction.atomic():
+            act(**facts)
+    except Refusal as refusal:
+        return [str(refusal)]
+    return []
