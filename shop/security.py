@@ -1,6 +1,7 @@
 """Headers that keep third parties and injected scripts out of every page."""
 
 from django.conf import settings
+from django.urls import reverse
 
 POLICY = "; ".join(
     [
@@ -20,6 +21,12 @@ def policy() -> str:
     return POLICY + (WHERE_ONE_PAYS if settings.PAYMENT_GATEWAY == "stripe" else "")
 
 
+def permissions(request) -> str:
+    """The camera reads codes at the counter, and is nowhere else. A photo is taken by the telephone itself."""
+    camera = "camera=(self)" if request.path.startswith(reverse("counters")) else "camera=()"
+    return f"{camera}, geolocation=(), microphone=()"
+
+
 class ContentSecurityPolicyMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,5 +34,5 @@ class ContentSecurityPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy())
-        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
+        response.headers.setdefault("Permissions-Policy", permissions(request))
         return response

@@ -4,14 +4,16 @@ import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from merchants.access import to_second_factor
 from pickup.access import awaits_code, collections_of, counter_of, points_of, slots_of
-from pickup.counter.finding import find, why_not_found
+from pickup.counter.finding import bag_in, find, why_not_found
 from pickup.counter.visits import visits_of
 from pickup.forms import FindForm
 
@@ -20,6 +22,9 @@ LINGERING = datetime.timedelta(hours=1)
 # Volunteers prepare a slot before its first person comes.
 SETTING_UP = datetime.timedelta(minutes=30)
 SLOTS_AROUND = 6
+# A queue is never longer, and a page of five hundred people would not open on an old telephone.
+ON_A_PAGE = 40
+SERVED_SHOWN = 20
 
 
 @login_required
@@ -63,10 +68,12 @@ def counter_find(request, point):
     if not form.is_valid():
         messages.warning(request, " ".join(form.errors["q"]))
         return redirect("counter", point.slug)
-    text = form.cleaned_data["q"]
+    text, label = form.cleaned_data["q"], bag_in(form.cleaned_data["q"])
     found = find(point=point, text=text, at=timezone.now())
     if len(found) == 1:
-        return redirect("counter_collection", point.slug, found[0].code)
+        # A label scanned shows its own bag among the others.
+        fragment = f"#{label}" if label else ""
+        return redirect(reverse("counter_collection", args=[point.slug, found[0].code]) + fragment)
     if not found:
         messages.warning(request, why_not_found(point=point, text=text))
         return redirect("counter", point.slug)
@@ -88,17 +95,28 @@ def remoteness(slot, at):
 
 def show_slot(request, point, slot, at):
     visits = visits_of(collections_of(point).filter(slot=slot)) if slot else []
+    waiting = [visit for visit in visits if not visit.is_served]
     facts = {
         "point": point,
         "slot": slot,
-        "visits": visits,
-        "remaining": sum(not visit.is_served for visit in visits),
+        "people": len(visits),
+        "waiting": Paginator(waiting, ON_A_PAGE).get_page(request.GET.get("page")),
+        "served": served_last(visits),
+        "remaining": len(waiting),
         "is_to_come": bool(slot) and slot.starts_at > at,
         "is_past": bool(slot) and slot.ends_at <= at,
-        "form": FindForm(auto_focus=True),
+        "finding": True,
         "around": slots_around(point, slot, at),
+        "served_shown": SERVED_SHOWN,
     }
     return render(request, "pickup/counter.html", facts)
+
+
+def served_last(visits):
+    """Those just served, in case one of them comes back; the others are found by their name."""
+    served = [visit for visit in visits if visit.is_served and not visit.is_cancelled]
+    never = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    return sorted(served, key=lambda visit: visit.served_at or never, reverse=True)
 
 
 def slots_around(point, shown, at):
