@@ -86,7 +86,7 @@ RULES = {
     # Ordering. A guest's own link is the key to an order; no account is needed.
     **dict.fromkeys(["basket", "basket_add", "basket_update"], EVERYONE),
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
-    **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr"], EVERYONE),
+    **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr", "order_proxy"], EVERYONE),
     **dict.fromkeys(["order_refuse_replacement", "order_from_letter"], EVERYONE),
     **dict.fromkeys(["withdrawal_find", "withdrawal_form", "withdrawal", "withdrawal_received"], EVERYONE),
     **dict.fromkeys(["order_invoice", "order_invoice_file", "order_credit"], EVERYONE),

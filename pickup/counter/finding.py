@@ -79,8 +79,10 @@ def find_by_name(point, text, at):
     wanted = plain(text).split()
     if not wanted:
         return []
-    names = recent_at(point, at).values_list("pk", "first_name", "last_name")
-    return those([pk for pk, *name in names if all(word in plain(" ".join(name)) for word in wanted)])
+    names = recent_at(point, at).values_list("pk", "first_name", "last_name", "proxy_name")
+    # Their own name, or that of the neighbour they sent.
+    said = [(pk, (plain(f"{first} {last}"), plain(proxy))) for pk, first, last, proxy in names]
+    return those([pk for pk, known in said if any(all(word in name for word in wanted) for name in known)])
 
 
 def recent_at(point, at):

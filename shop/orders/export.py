@@ -55,6 +55,7 @@ def _order(sheet) -> dict:
             "nom": collection.last_name,
             "telephone": collection.phone,
             "e_mail": collection.email,
+            "peut_venir_a_sa_place": collection.proxy_name,
         },
         "total_euros": str(to_euros(sheet.kept_cents)),
         "paye_euros": str(to_euros(sheet.paid_cents)),

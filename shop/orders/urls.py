@@ -10,6 +10,7 @@ urlpatterns = [
     path("lettre/ma-commande/<str:signed>/", from_letter.order_from_letter, name="order_from_letter"),
     path("ma-commande/<slug:token>/annuler/", views.order_cancel, name="order_cancel"),
     path("ma-commande/<slug:token>/sans/<int:line>/", views.order_refuse_replacement, name="order_refuse_replacement"),
+    path("ma-commande/<slug:token>/a-ma-place/", views.order_proxy, name="order_proxy"),
     path("ma-commande/<slug:token>/avoir/", credit.order_credit, name="order_credit"),
     path("ma-commande/<slug:token>/retrait.ics", views.order_ics, name="order_ics"),
     path("ma-commande/<slug:token>/code.svg", views.order_qr, name="order_qr"),

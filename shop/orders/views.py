@@ -17,6 +17,7 @@ from merchants.models import OrderedLine
 from merchants.preparation import replacing
 from merchants.refusals import Refusal
 from pickup.models import Collection
+from pickup.residents import standing_in
 from shop import ordering
 from shop.orders import diary, export, in_a_word, invoices, reading
 from shop.orders.access import collection_at, collections_of
@@ -103,6 +104,28 @@ def order_refuse_replacement(request, token, line):
     else:
         messages.success(request, _("C’est noté : « %(title)s » ne vient pas.") % {"title": line.title})
     return redirect("order", token)
+
+
+@never_cache
+@require_POST
+def order_proxy(request, token):
+    """A neighbour may come instead; an empty name takes that back."""
+    collection = get_object_or_404(collection_at(token))
+    name = request.POST.get("proxy_name", "").replace("\0", "")
+    try:
+        standing_in.name_proxy(collection=collection, name=name)
+    except Refusal as refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _told_proxy(name.strip(), collection))
+    return redirect("order", token)
+
+
+def _told_proxy(name, collection):
+    if not name:
+        return _("C’est noté\u202f: personne d’autre que vous n’est attendu.")
+    facts = {"name": name, "code": collection.spoken_code}
+    return _("C’est noté\u202f: donnez le code %(code)s à %(name)s, le comptoir le sait.") % facts
 
 
 @never_cache
