@@ -21,6 +21,7 @@ from pickup.money import closings as till_closings
 from pickup.money import sessions
 from pickup.money.sessions import Boxes
 from pickup.money.till import collect_payment
+from pickup.paper import book
 from pickup.places import recurrence
 from shop.accounts.models import User
 from shop.models import OutgoingMessage, PlaceChange
@@ -160,7 +161,8 @@ RULES = {
     **dict.fromkeys(["counter_give_back", "counter_refused", "counter_returns", "counter_return_back"], COUNTER),
     **dict.fromkeys(["counter_undo_payment", "counter_credit"], COUNTER),
     **dict.fromkeys(["drop_offs", "drop_off_receive", "counter_to_call", "counter_told"], COUNTER),
-    **dict.fromkeys(["counter_uncollected", "counter_settle"], COUNTER),
+    **dict.fromkeys(["counter_uncollected", "counter_settle", "counter_settle_cancelled"], COUNTER),
+    **dict.fromkeys(["drop_off_all", "counter_bag", "counter_bag_act"], COUNTER),
     # Without a network: the empty shell and its worker are everybody's, as a stylesheet is; what they load is not.
     **dict.fromkeys(["counter_offline", "counter_worker", "counter_manifest", "counter_left"], EVERYONE),
     **dict.fromkeys(["counter_offline_load", "counter_offline_send"], COUNTER),
@@ -168,6 +170,8 @@ RULES = {
     # The till of a place, counted and closed; what a slot leaves to each.
     **dict.fromkeys(["counter_till", "counter_till_open", "counter_till_close", "counter_till_count"], COUNTER),
     "counter_slot_till": COUNTER,
+    # The pickup book, printed before and entered afterwards.
+    **dict.fromkeys(["counter_books", "counter_book_make", "counter_book", "counter_book_pdf"], COUNTER),
     # The association.
     **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
     "association_order_part_cancel": ASSOCIATION,
@@ -177,6 +181,8 @@ RULES = {
     # Taken for whoever has no screen, at the phone or at the counter; a volunteer's are for their own places.
     **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_person"], SPOKEN_TO),
     "resident": ASSOCIATION | {"volunteer"},
+    **dict.fromkeys(["paper", "paper_form", "paper_cards", "paper_cards_pdf"], SPOKEN_TO),
+    **dict.fromkeys(["paper_catalogue", "resident_card"], ASSOCIATION | {"volunteer"}),
     "phone_order_slip": ASSOCIATION | {"volunteer"},
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     # The places: read by all, written by the administration; who closes a moment says what becomes of each visit.
@@ -287,6 +293,9 @@ def arguments(town):
         **dict.fromkeys(["counter_return_back.pk", "withdrawn"], withdrawn.pk),
         "withdrawal_received.pk": withdrawn.withdrawal.pk,
         "counter_collection.code": order.collection.code,
+        **dict.fromkeys(["counter_bag.code", "counter_bag_act.code"], order.collection.code),
+        **dict.fromkeys(["counter_bag.number", "counter_bag_act.number"], merchant_order.bags.first().number),
+        "counter_settle_cancelled.pk": merchant_order.bags.first().pk,
         "counter_hand_over.code": order.collection.code,
         "counter_collect_payment.code": order.collection.code,
         "counter_give_back.code": order.collection.code,
@@ -312,7 +321,8 @@ def arguments(town):
         "token": order.collection.token,
         "signed": order_page.address_of(order).rsplit("/", 2)[1],
         **who_joins(town),
-        "resident.pk": factories.resident(point=town.point).pk,
+        **known_by_name(town),
+        **printed_of(town),
         "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
         **dict.fromkeys([f"{name}.pk" for name in IMPORT_PAGES], an_import(town.bakery).pk),
         "reference": a_payment_page(order),
@@ -353,6 +363,22 @@ def arguments(town):
         "app_label": "merchants",
         "object_id": town.bakery.pk,
         "id": town.people["resident"].pk,
+    }
+
+
+def known_by_name(town):
+    someone = factories.resident(point=town.point)
+    return dict.fromkeys(["resident.pk", "resident_card.pk"], someone.pk)
+
+
+def printed_of(town):
+    """The book and the catalogue of the moment of its order."""
+    made = book.make(slot=town.slot, by=town.people["volunteer"], at=timezone.now())
+    return {
+        "counter_book_make.pk": town.slot.pk,
+        **dict.fromkeys(["counter_book.pk", "counter_book_pdf.pk"], made.pk),
+        "paper_catalogue.pk": town.slot.pk,
+        "layout": "a4",
     }
 
 

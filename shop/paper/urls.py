@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from shop.paper import views
+from shop.paper import cards, views
 
 urlpatterns = [
     path("association/papier/", views.paper, name="paper"),
     path("association/papier/bon/", views.paper_form, name="paper_form"),
     path("association/papier/catalogue/<int:pk>/<slug:layout>.pdf", views.paper_catalogue, name="paper_catalogue"),
+    path("association/papier/cartes/", cards.paper_cards, name="paper_cards"),
+    path("association/papier/cartes.pdf", cards.paper_cards_pdf, name="paper_cards_pdf"),
+    path("association/papier/carte/<int:pk>/", cards.resident_card, name="resident_card"),
 ]
