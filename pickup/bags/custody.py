@@ -17,6 +17,7 @@ ACTS = {
     Act.NOT_RECEIVED: ({Where.HERE}, Where.EXPECTED),
     Act.MOVED: (set(Bag.ON_A_SHELF), None),
     Act.CHECKED: (set(Bag.ON_A_SHELF), None),
+    Act.LOADED: ({Where.HERE}, None),
     Act.HANDED_OVER: ({Where.HERE, Where.UNCOLLECTED}, Where.HANDED_OVER),
     Act.TAKEN_BACK: ({Where.HANDED_OVER}, Where.HERE),
     Act.UNCOLLECTED: ({Where.HERE}, Where.UNCOLLECTED),
@@ -45,7 +46,7 @@ class NotThere(Refusal):
     def __init__(self, bag):
         self.bag = bag
         facts = {"label": bag.label, "by": "", "when": ""}
-        last = bag.moves.select_related("by").exclude(act__in=[Act.MOVED, Act.CHECKED]).order_by("pk").last()
+        last = bag.moves.select_related("by").exclude(act__in=[Act.MOVED, Act.CHECKED, Act.LOADED]).order_by("pk").last()
         if last:
             facts |= {"by": words.name_of(last.by), "when": words.day_hour(last.at)}
         super().__init__(WHERE_IT_IS[bag.where] % facts)
@@ -103,7 +104,7 @@ def left_by(act, *, by, at, shelf) -> dict:
         changed |= {"shelf": shelf, "received_at": at, "received_by": by}
     elif act == Act.NOT_RECEIVED:
         changed |= {"shelf": "", "received_at": None, "received_by": None}
-    elif act == Act.MOVED:
+    elif act in {Act.MOVED, Act.LOADED}:
         changed["shelf"] = shelf
     elif act in {Act.HANDED_OVER, Act.TAKEN_BACK}:
         changed["handed_over_at"] = at if act == Act.HANDED_OVER else None

@@ -13,6 +13,7 @@ from pickup.models.place import PickupPoint, StorageCapacity
 from pickup.models.resident import Resident
 from pickup.models.resident_card import ResidentCard
 from pickup.models.room import Room
+from pickup.models.round import Round, Stop
 from pickup.models.rule import SlotException, SlotRule
 from pickup.models.slot import Slot, SlotStorage
 from pickup.models.temperature import KeepingTemperature
@@ -38,10 +39,12 @@ __all__ = [
     "Resident",
     "ResidentCard",
     "Room",
+    "Round",
     "Slot",
     "SlotException",
     "SlotRule",
     "SlotStorage",
+    "Stop",
     "StorageCapacity",
     "TillClosing",
     "TillCount",

@@ -17,6 +17,7 @@ class BagMove(models.Model):
         NOT_RECEIVED = "NOT_RECEIVED", _("Pas reçu, finalement")
         MOVED = "MOVED", _("Changé d’étagère")
         CHECKED = "CHECKED", _("Température relevée")
+        LOADED = "LOADED", _("Chargé pour la tournée")
         HANDED_OVER = "HANDED_OVER", _("Remis")
         TAKEN_BACK = "TAKEN_BACK", _("Remise annulée")
         UNCOLLECTED = "UNCOLLECTED", _("Non retiré")
