@@ -15,15 +15,16 @@ class SomebodyElseCounted(Refusal):
         words = _(
             "%(title)s\u202f: %(name)s vient de noter %(left)s. Votre nombre n’est pas enregistré\u202f: regardez."
         )
-        super().__init__(words % {"title": title, "name": name, "left": left})
+        noted = _("«\u202fne s’épuise pas\u202f»") if left is None else left
+        super().__init__(words % {"title": title, "name": name, "left": noted})
 
 
-def typed(left: int, *, read_at) -> dict:
+def typed(left: int | None, *, read_at) -> dict:
     """What a deed keeps of its page: the number as it was typed, whatever it made once the orders were taken off."""
     return {"typed": left, "read_at": read_at.astimezone(UTC).isoformat()}
 
 
-def started_from(sheet, *, left, read_at, seen, now, by, **which) -> int:
+def started_from(sheet, *, left, read_at, seen, now, by, **which) -> int | None:
     """The number that this one starts from: one's own last one since the page was read, else what the page showed.
 
     The same number from the same page is one press, sent again because its answer was lost: it starts from itself.

@@ -49,6 +49,23 @@ def count(*, sheet, left: int, seen: int | None, read_at: datetime.datetime, by,
 
 
 @transaction.atomic
+def say(*, sheet, left: int | None, seen: int | None, read_at: datetime.datetime, by, at) -> None:
+    """The same from a page where a product may also never run out (None), before or from now on."""
+    stock = hold_any(sheet)
+    now = None if stock.num_in_stock is None else left_of(stock)
+    page = {"left": left, "read_at": read_at, "seen": seen, "now": now}
+    started = started_from(sheet, act="listing-stock", by=by, **page)
+    if started == left:
+        return
+    if left is None:
+        never_runs_out(sheet, stock, by, at, typed(None, read_at=read_at))
+    else:
+        # Of what never ran out, nothing was left to take off: the number is what there is.
+        exact = left if now is None or started is None else max(0, now + left - started)
+        write(sheet, stock, exact, by, at, typed(left, read_at=read_at))
+
+
+@transaction.atomic
 def as_yesterday(*, sheet, read_at: datetime.datetime, by, at):
     """As many as on the last day counted, whatever is left now; nothing when none was."""
     before = as_before(sheet, local_day(at))
@@ -67,8 +84,16 @@ def as_before(sheet, day: datetime.date) -> int | None:
 
 def hold(sheet) -> StockRecord:
     """Its stock, until the end of the act; refused when it is not one number for all."""
+    stock = hold_any(sheet)
+    if stock.num_in_stock is None:
+        raise NotCountedSo
+    return stock
+
+
+def hold_any(sheet) -> StockRecord:
+    """The same, of what may never run out."""
     stock = StockRecord.objects.select_for_update().filter(product=sheet.product_id).order_by("pk")[0]
-    if stock.num_in_stock is None or ProductSheet.objects.filter(pk=sheet.pk, slot_quantity__isnull=False).exists():
+    if ProductSheet.objects.filter(pk=sheet.pk, slot_quantity__isnull=False).exists():
         raise NotCountedSo
     return stock
 
@@ -80,13 +105,19 @@ def left_of(stock) -> int:
 def write(sheet, stock, left, by, at, page=None) -> int:
     if left > MOST:
         raise TooMany
-    before = left_of(stock)
+    before = None if stock.num_in_stock is None else left_of(stock)
     StockRecord.objects.filter(pk=stock.pk).update(num_in_stock=(stock.num_allocated or 0) + left)
     keep_the_day(sheet, left, at)
     heard(sheet=sheet, left=left, at=at)
     if before != left:
         changes.sign_available(sheet=sheet, before=before, after=left, page=page, by=by, at=at)
     return left
+
+
+def never_runs_out(sheet, stock, by, at, page):
+    StockRecord.objects.filter(pk=stock.pk).update(num_in_stock=None)
+    if stock.num_in_stock is not None:
+        changes.sign_available(sheet=sheet, before=left_of(stock), after=None, page=page, by=by, at=at)
 
 
 def keep_the_day(sheet, left, at):

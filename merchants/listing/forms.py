@@ -5,7 +5,7 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants.fields import NumberField, net_quantity
+from merchants.fields import NumberField, ReadAtField, net_quantity
 from merchants.imports import numbers
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.listing import origins, trades, variants
@@ -234,12 +234,18 @@ def present_choices(sheet) -> dict:
     return initial
 
 
-class VariantForm(forms.Form):
-    """One row of the grid."""
+class ReadForm(forms.Form):
+    """When a page of several rows was read."""
 
-    price = NumberField(reader=numbers.price, required=False, label=gettext_lazy("Prix"))
+    read_at = ReadAtField()
+
+
+class VariantForm(forms.Form):
+    """One row of the grid; what nobody touched on the page says nothing of what was changed since."""
+
+    price = NumberField(reader=numbers.price, required=False, label=gettext_lazy("Prix"), show_hidden_initial=True)
     stock = NumberField(reader=numbers.count, required=False, label=gettext_lazy("À vendre"), show_hidden_initial=True)
-    is_public = forms.BooleanField(required=False, label=gettext_lazy("En vente"))
+    is_public = forms.BooleanField(required=False, label=gettext_lazy("En vente"), show_hidden_initial=True)
 
     def speak_of(self, variant):
         """Each field says aloud of which variant it speaks."""

@@ -1,20 +1,21 @@
 """The whole sheet of a product, as a merchant types it: what is asked first, what unfolds, what the aisle answers."""
 
-import html
-
 from django import forms
 from django.forms.utils import ErrorDict
-from django.utils.html import format_html, linebreaks, strip_tags
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.catalogue.models import Category
 
-from merchants.fields import NumberField, grams, net_quantity
+from merchants.fields import NumberField, ReadAtField, as_shown, grams, net_quantity
 from merchants.imports import numbers
 from merchants.imports.reading import LONGEST_LEAD_TIME
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.listing import origins, portions, sheets, trades, variants
 from merchants.listing.by_weight import grams_words
+from merchants.listing.meanwhile import Page
+from merchants.listing.paragraphs import as_html, as_typed
 from merchants.models import ProductSheet
 from merchants.models.sheet import Allergen, Nature, StorageClass, VatCode
 
@@ -71,7 +72,11 @@ class SheetForm(forms.ModelForm):
         help_text=gettext_lazy("En plus de ce qui est déjà commandé. Vide\u202f: ne s’épuise pas."),
         show_hidden_initial=True,
     )
-    category = forms.TypedChoiceField(label=gettext_lazy("Rayon"), coerce=int, empty_value=None, required=False)
+    category = forms.TypedChoiceField(
+        label=gettext_lazy("Rayon"), coerce=int, empty_value=None, required=False, show_hidden_initial=True
+    )
+    # What was changed elsewhere since then is not undone; and since then, the person knows that it was.
+    read_at, told_at = ReadAtField(initial=timezone.now), ReadAtField()
     description = forms.CharField(
         label=gettext_lazy("Description"),
         max_length=LONGEST_DESCRIPTION,
@@ -343,20 +348,48 @@ class SheetForm(forms.ModelForm):
         """As `sheets.save_sheet` takes them."""
         facts = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.cleaned_data}
         title = self.cleaned_data["title"]
-        facts |= {"price": self.cleaned_data["price"]}
+        # Of what is sold by weight, it is computed.
+        facts |= {} if facts.get("price_per_kg") else {"price": self.cleaned_data["price"]}
         # One of several bears the name of all, then what tells it apart.
         facts["title"] = variants.named(title, self.instance.variant) if self.instance.group_id else title
         # Left as it was, a description keeps its lists, which the form does not show.
         if self.cleaned_data["description"] != self.initial.get("description", ""):
-            facts["description"] = linebreaks(self.cleaned_data["description"], autoescape=True)
+            facts["description"] = as_html(self.cleaned_data["description"])
         if "category" in self.changed_data:
             chosen = self.cleaned_data["category"]
             facts["categories"] = [chosen] if chosen else []
         return facts
 
-    def said_of_all(self) -> dict:
-        """The same for a thing sold in several, whose name is that of all."""
-        return self.facts() | {"title": self.cleaned_data["title"]}
+    def said_of_all(self, facts) -> dict:
+        """The same facts for a thing sold in several, whose name is that of all."""
+        return facts | ({"title": self.cleaned_data["title"]} if "title" in facts else {})
+
+    @property
+    def page(self) -> Page:
+        return Page(self.cleaned_data["read_at"] or timezone.now(), self.cleaned_data["told_at"])
+
+    @property
+    def counted(self) -> dict:
+        """As `counting.say` takes it. Told that somebody else counted, it is what is left now that one starts from."""
+        told_at, shown = self.cleaned_data["told_at"], as_shown(self, "stock")
+        seen = self.get_initial_for_field(self.fields["stock"], "stock") if told_at else shown
+        return {"left": self.cleaned_data["stock"], "seen": seen, "read_at": told_at or self.page.read_at}
+
+    @property
+    def aisle_moved(self) -> bool:
+        """Somebody put it in another aisle since the page was read, and the person here in a third one."""
+        shown, now, typed = as_shown(self, "category"), self.initial.get("category"), self.cleaned_data["category"]
+        is_told = self.cleaned_data["told_at"] is not None
+        return (
+            not is_told
+            and "category" in self.changed_data
+            and str(now or "") not in {str(shown or ""), str(typed or "")}
+        )
+
+    def is_told(self, at):
+        """What was refused because of others is written if it is sent again."""
+        self.data = self.data.copy()
+        self.data["told_at"] = at.isoformat()
 
 
 def present_words(sheet) -> dict:
@@ -365,19 +398,13 @@ def present_words(sheet) -> dict:
     tracked = stock and stock.num_in_stock is not None
     return {
         "title": sheet.group.title if sheet.group_id else sheet.product.title,
-        "description": typed(sheet.product.description),
+        "description": as_typed(sheet.product.description),
         # What is computed is not typed.
         "price": None if sheet.is_by_weight else stock and stock.price,
         "stock": max(0, stock.net_stock_level) if tracked else None,
         "category": str(sheet.product.categories.order_by("path").values_list("pk", flat=True).first() or ""),
         "net_quantity": sheet.net_quantity and f"{sheet.net_quantity.normalize():f}".replace(".", ","),
     }
-
-
-def typed(description) -> str:
-    """A description as plain paragraphs."""
-    spaced = description.replace("</p>", "\n\n").replace("</li>", "\n").replace("<br>", "\n")
-    return html.unescape(strip_tags(spaced)).strip()
 
 
 def aisles() -> list[tuple[int, str]]:

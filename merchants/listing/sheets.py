@@ -228,7 +228,7 @@ def save_sheet(*, merchant, facts, by, at, sheet=None, notes=()) -> ProductSheet
     if "categories" in facts:
         sheet.product.categories.set(facts["categories"])
     sheet.search_words = words_of(sheet)
-    sheet.save()
+    save_own(sheet, facts)
     if price_changed:
         keep_price(sheet, facts["price"], at)
     changes.sign_saved(sheet=sheet, facts=facts, before=before, by=by, at=at)
@@ -245,13 +245,23 @@ def article():
 
 
 def save_product(product, facts):
+    """Never whether it is on sale, unless it is new: somebody may be changing that now."""
     if "title" in facts:
         product.title = facts["title"]
         # A name of emoji alone makes no address.
         product.slug = slug(product.title)[:200] or "produit"
     if "description" in facts:
         product.description = clean(facts["description"])
-    product.save()
+    if product.pk is None:
+        product.save()
+    else:
+        product.save(update_fields=["title", "slug", "description", "date_updated"])
+
+
+def save_own(sheet, facts):
+    """What the facts say and what follows from them; a photo taken off since the sheet was read stays off."""
+    said = facts.keys() - PRODUCT_FACTS - OTHER_FACTS
+    sheet.save(update_fields=[*said, "search_words", "import_notes"] if sheet.pk else None)
 
 
 def save_stock(sheet, facts) -> bool:

@@ -1,12 +1,10 @@
 """What a shop types of its stock: so many, so many at each collection, when to be told, and until when it rests."""
 
-import datetime
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants.fields import NumberField
+from merchants.fields import NumberField, ReadAtField, as_shown
 from merchants.imports import numbers
 from merchants.listing import pausing, per_collection
 from merchants.listing.rhythm import Mode, mode_of
@@ -23,8 +21,21 @@ def number(label, **options):
 
 
 class StockForm(forms.Form):
-    # The page carries what it showed: a number nobody touched says nothing of what was sold since.
+    # The page carries what it showed, and when: a number nobody touched says nothing of what was sold since, and one
+    # that was typed starts from there.
     quantity = NumberField(reader=numbers.count, required=False, show_hidden_initial=True)
+    read_at = ReadAtField()
+
+    def clean(self):
+        if not self.cleaned_data.get("read_at"):
+            raise forms.ValidationError(_("Rechargez la page, puis notez à nouveau."))
+        return self.cleaned_data
+
+    @property
+    def said(self) -> dict:
+        """As `counting.say` takes it."""
+        typed = self.cleaned_data
+        return {"left": typed["quantity"], "seen": as_shown(self, "quantity"), "read_at": typed["read_at"]}
 
 
 class RhythmForm(forms.Form):
@@ -110,15 +121,8 @@ class CountForm(forms.Form):
 
     quantity = forms.IntegerField(min_value=0, required=False)
     seen = forms.IntegerField(min_value=0, required=False)
-    read_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+    read_at = ReadAtField()
     act = forms.ChoiceField(choices=[(name, name) for name in (*STEPS, "rien", "hier", "pause", "reprendre")])
-
-    def clean_read_at(self):
-        """In the first and the last year of calendars, a moment has none on another clock."""
-        read_at = self.cleaned_data["read_at"]
-        if read_at and read_at.year in {datetime.MINYEAR, datetime.MAXYEAR}:
-            raise forms.ValidationError(_("Rechargez la page, puis notez à nouveau."))
-        return read_at
 
     def clean(self):
         facts = super().clean()

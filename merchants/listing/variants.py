@@ -92,8 +92,7 @@ def refuse_other_shape(group, sheet, axes):
 
 def join(sheet, group, values, *, by, at):
     """Takes its place in the group, under the name that tells it apart."""
-    sheet.group, sheet.variant = group, values
-    facts = {"title": named(group.title, values)}
+    facts = {"title": named(group.title, values), "group": group, "variant": values}
     sheets.save_sheet(merchant=sheet.merchant, facts=facts, sheet=sheet, by=by, at=at, notes=sheet.import_notes)
 
 

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.access import merchant_space, sheets_of
 from merchants.joining import opening_day
-from merchants.listing import sheets, variants
+from merchants.listing import counting, meanwhile, sheets, variants
+from merchants.listing.counted import SomebodyElseCounted
+from merchants.listing.meanwhile import ChangedMeanwhile
 from merchants.listing.sheet_forms import SheetForm
 from merchants.listing.stock_forms import StockForm
 from merchants.models import ProductSheet
@@ -52,6 +54,7 @@ def merchant_products(request, merchant):
         "wanted": wanted,
         "text": text,
         "page": page,
+        "read_at": now.isoformat(),
         "address": query_string(request),
     }
     return render(request, "merchants/products.html", facts)
@@ -88,18 +91,25 @@ def with_reductions(rows, at):
 @merchant_space
 def sheet_stock(request, merchant, pk):
     """How many can still be sold, typed in the list."""
-    sheet = get_object_or_404(sheets_of(merchant).select_related("product"), pk=pk)
+    sheet = get_object_or_404(sheets_of(merchant).select_related("product", "merchant"), pk=pk)
     form = StockForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["quantity"]))
-    elif form.has_changed():
-        told = {"by": request.user, "at": timezone.now()}
-        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["quantity"], **told)
-        messages.success(request, _("Stock noté pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
+        messages.error(request, " ".join(sentence for errors in form.errors.values() for sentence in errors))
+    elif "quantity" in form.changed_data:
+        note(request, sheet, form.said)
     else:
         messages.success(request, _("Stock inchangé pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
     query = QueryDict(request.POST.get("query", "")[:300]).urlencode()
     return redirect(f"{reverse('merchant_products', args=[merchant.code])}?{query}#fiche-{pk}")
+
+
+def note(request, sheet, said):
+    try:
+        counting.say(sheet=sheet, **said, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Stock noté pour «\u202f%(title)s\u202f».") % {"title": sheet.product.title})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,11 +143,11 @@ def edited(request, merchant, sheet, key):
     form = SheetForm(request.POST or None, instance=sheet, merchant=merchant, vat_rates=rates_on(timezone.localdate()))
     if request.method == "POST" and ("only_photos" in request.POST or refusals):
         form.only_shown()
-    elif form.is_valid() and (made := kept(request, form, merchant, None if is_new else sheet, key)):
-        saved.say(request, made, state_before=state)
+    elif form.is_valid() and (done := kept(request, form, merchant, None if is_new else sheet, key)):
+        saved.say(request, done, state_before=state)
         for words in form.proposed_words:
             messages.info(request, words)
-        return redirect("sheet_edit", merchant.code, made.pk)
+        return redirect("sheet_edit", merchant.code, done.pk)
     missing = form.lacks(missing)
     form.show_beside(missing)
     facts = photos_context(request, merchant, key, None if is_new else sheet)
@@ -150,6 +160,9 @@ def kept(request, form, merchant, sheet, key):
     """The sheet saved; nothing when the act refuses it, with its sentence above the form."""
     try:
         return save(request, form, merchant, sheet, key)
+    except (ChangedMeanwhile, SomebodyElseCounted) as refusal:
+        form.is_told(timezone.now())
+        form.add_error(None, str(refusal))
     except Refusal as refusal:
         form.add_error(None, str(refusal))
 
@@ -157,18 +170,36 @@ def kept(request, form, merchant, sheet, key):
 @transaction.atomic
 def save(request, form, merchant, sheet, key):
     """The sheet as typed, its stock, its photos; on sale when the merchant asked for it and nothing is missing."""
-    notes = sheets.notes_for_ever(sheet) if sheet else []
-    origin = {} if sheet else {"import_source": sheets.TYPED, "import_reference": key}
-    facts, told = form.facts() | origin, {"by": request.user, "at": timezone.now()}
-    sheet = sheets.save_sheet(merchant=merchant, facts=facts, sheet=sheet, notes=notes, **told)
-    # Compared with what the page showed, never with what is left now: others may have ordered meanwhile.
-    if "stock" in form.changed_data:
-        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["stock"], **told)
-    if sheet.group_id:
-        variants.say_of_all(sheet=sheet, facts=form.said_of_all(), **told)
+    told = {"by": request.user, "at": timezone.now()}
+    sheet = changed(form, merchant, sheet, told) if sheet else made(form, merchant, key, told)
     arrange(request, sheet, key)
     if "publish" in form.data and not sheets.obstacles(sheet):
         sheets.publish(sheet=sheet, **told)
+    return sheet
+
+
+def made(form, merchant, key, told):
+    origin = {"import_source": sheets.TYPED, "import_reference": key}
+    sheet = sheets.save_sheet(merchant=merchant, facts=form.facts() | origin, **told)
+    if "stock" in form.changed_data:
+        sheets.set_available(sheet=sheet, quantity=form.cleaned_data["stock"], **told)
+    return sheet
+
+
+def changed(form, merchant, sheet, told):
+    """What the person changed of what the page showed: others may have ordered, counted or written meanwhile."""
+    meanwhile.hold(sheet)
+    facts = meanwhile.only_touched(sheet=sheet, facts=form.facts(), page=form.page, by=told["by"])
+    if form.aisle_moved:
+        raise ChangedMeanwhile([_("son rayon")])
+    # As it is now: the form has already written on the one that it was given.
+    sheet = whole_sheets_of(merchant).get(pk=sheet.pk)
+    notes = sheets.notes_for_ever(sheet)
+    sheet = sheets.save_sheet(merchant=merchant, facts=facts, sheet=sheet, notes=notes, **told)
+    if "stock" in form.changed_data:
+        counting.say(sheet=sheet, **form.counted, **told)
+    if sheet.group_id:
+        variants.say_of_all(sheet=sheet, facts=form.said_of_all(facts), **told)
     return sheet
 
 

@@ -72,7 +72,7 @@ def weigh(bakery):
 def sheet_act(name, is_public=True, **posted):
     def pressed(bakery):
         bread = factories.ProductFactory(merchant=bakery, is_public=is_public)
-        return reverse(name, args=[bakery.code, bread.sheet.pk]), posted
+        return reverse(name, args=[bakery.code, bread.sheet.pk]), {"read_at": timezone.now().isoformat(), **posted}
 
     pressed.__name__ = name
     return pressed

@@ -17,7 +17,7 @@ from merchants.listing import sheets
 from merchants.listing.sheets import NotSoldHere, Obstacle
 from merchants.models import Merchant, ProductSheet
 from merchants.views import products
-from tests.factories import MerchantFactory, ProductFactory, by_weight, category, owner_of
+from tests.factories import MerchantFactory, ProductFactory, UserFactory, by_weight, category, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,34 +112,66 @@ def test_the_list_costs_the_same_for_one_product_or_thirty(at_work, baker):
 @pytest.mark.parametrize(("typed", "left"), [("7", 7), ("0", 0), ("", None)])
 def test_a_stock_is_noted_from_the_list(at_work, baker, typed, left):
     product = ProductFactory(merchant=baker, stock=10)
-    text = post(at_work, "sheet_stock", product.sheet.pk, **{"quantity": typed, "initial-quantity": "10"})
+    text = post(
+        at_work, "sheet_stock", product.sheet.pk, **as_shown(at_work, "merchant_products") | {"quantity": typed}
+    )
     assert "Stock noté" in text
     assert product.stockrecords.get().num_in_stock == left
 
 
 def as_shown(client, name, *args):
     """What the browser would send back of a page on which nothing was touched."""
-    boxes = re.findall(r'<input[^>]* name="((?:initial-)?(?:quantity|stock))"[^>]*>', page(client, name, *args))
-    values = re.findall(
-        r'<input[^>]* name="(?:initial-)?(?:quantity|stock)"[^>]* value="(\d*)"', page(client, name, *args)
-    )
-    return dict(zip(boxes, values, strict=True))
+    fields = r'<input[^>]* name="((?:initial-)?(?:quantity|stock)|read_at)"[^>]*? value="([^"]*)"'
+    return dict(re.findall(fields, page(client, name, *args)))
 
 
 def test_a_list_opened_before_a_sale_does_not_bring_back_what_was_sold(at_work, baker):
+    """It used to write the number typed as it is: « 8 » of the 10 shown, four being sold since, put four back."""
     product = ProductFactory(merchant=baker, stock=10)
     shown = as_shown(at_work, "merchant_products")
     product.stockrecords.update(num_allocated=4)
     assert "Stock inchangé" in post(at_work, "sheet_stock", product.sheet.pk, **shown)
     assert product.stockrecords.get().net_stock_level == 6
     post(at_work, "sheet_stock", product.sheet.pk, **{**shown, "quantity": "8"})
+    assert product.stockrecords.get().net_stock_level == 4
+
+
+def test_a_number_sent_again_after_a_sale_counts_once(at_work, baker):
+    product = ProductFactory(merchant=baker, stock=10)
+    shown = as_shown(at_work, "merchant_products") | {"quantity": "8"}
+    post(at_work, "sheet_stock", product.sheet.pk, **shown)
     assert product.stockrecords.get().net_stock_level == 8
+    product.stockrecords.update(num_allocated=3)
+    post(at_work, "sheet_stock", product.sheet.pk, **shown)
+    assert product.stockrecords.get().net_stock_level == 5
+
+
+@pytest.mark.parametrize(("stock", "first", "then", "left"), [(10, "", "4", 4), (None, "6", "", None)])
+def test_from_a_number_to_never_running_out_and_back(at_work, baker, stock, first, then, left):
+    product = ProductFactory(merchant=baker, stock=stock)
+    for typed in (first, then):
+        sent = as_shown(at_work, "merchant_products") | {"quantity": typed}
+        for _twice in range(2):
+            post(at_work, "sheet_stock", product.sheet.pk, **sent)
+    assert product.stockrecords.get().num_in_stock == left
+
+
+def test_a_number_typed_over_what_somebody_else_just_noted_is_not_written(at_work, baker):
+    product = ProductFactory(merchant=baker, stock=10)
+    shown = as_shown(at_work, "merchant_products")
+    colleague = UserFactory(first_name="Ana")
+    sheets.set_available(sheet=product.sheet, quantity=None, by=colleague, at=timezone.now())
+    assert "Ana vient de noter « ne s’épuise pas »" in post(
+        at_work, "sheet_stock", product.sheet.pk, **shown | {"quantity": "8"}
+    )
+    assert product.stockrecords.get().num_in_stock is None
 
 
 @pytest.mark.parametrize("typed", ["-1", "2,5", "douze", "9" * 40])
 def test_a_stock_that_is_not_a_count_is_refused_with_a_sentence(at_work, baker, typed):
     product = ProductFactory(merchant=baker, stock=10)
-    assert 'class="error"' in post(at_work, "sheet_stock", product.sheet.pk, quantity=typed)
+    shown = as_shown(at_work, "merchant_products")
+    assert 'class="error"' in post(at_work, "sheet_stock", product.sheet.pk, **shown | {"quantity": typed})
     assert product.stockrecords.get().num_in_stock == 10
 
 
@@ -188,7 +220,9 @@ def test_two_clicks_at_the_same_instant_make_one_product(at_work, baker, monkeyp
 @pytest.mark.parametrize("query", ["etat=vente&q=pain", "a\r\nSet-Cookie: x", "\x00", "%"])
 def test_noting_a_stock_comes_back_to_the_same_list(at_work, baker, query):
     product = ProductFactory(merchant=baker)
-    assert "Stock noté" in post(at_work, "sheet_stock", product.sheet.pk, quantity=3, query=query)
+    assert "Stock noté" in post(
+        at_work, "sheet_stock", product.sheet.pk, quantity=3, query=query, read_at=timezone.now().isoformat()
+    )
 
 
 @pytest.mark.parametrize("key", ["", "x", "' OR 1=1", "\x00" * 32])
@@ -281,7 +315,89 @@ def test_a_sheet_opened_before_a_sale_does_not_bring_back_what_was_sold(at_work,
     assert the_sheet().product.title == "Nouveau nom"
     assert product.stockrecords.get().net_stock_level == 6
     post(at_work, "sheet_edit", product.sheet.pk, **{**TYPED, **shown, "stock": "8"})
-    assert product.stockrecords.get().net_stock_level == 8
+    assert product.stockrecords.get().net_stock_level == 4
+
+
+# --- Two people on one sheet ---
+
+
+def sheet_as_shown(client, sheet) -> dict:
+    """What the browser would send of a sheet's page on which nothing was touched."""
+    form = client.get(reverse("sheet_edit", args=["boulangerie", sheet.pk])).context["form"]
+    fields = {name: form[name].value() for name in form.fields}
+    sent = {
+        name: "on" if value is True else value
+        for name, value in fields.items()
+        if value is not None and value is not False
+    }
+    for name in ("read_at", "stock", "category"):
+        sent[name] = form[name].value() if name != "read_at" else form["read_at"].initial.isoformat()
+    sent |= {f"initial-{name}": form[name].value() for name in ("stock", "category")}
+    return {name: "" if value is None else value for name, value in sent.items()}
+
+
+def colleague_says(sheet, **facts):
+    told = {"by": UserFactory(first_name="Ana"), "at": timezone.now()}
+    sheets.save_sheet(merchant=sheet.merchant, sheet=ProductSheet.objects.get(pk=sheet.pk), facts=facts, **told)
+
+
+def test_what_a_colleague_changed_meanwhile_is_left_as_they_said(at_work, baker):
+    sheet = ProductFactory(merchant=baker, title="Pain", price="4.20").sheet
+    colleague_says(sheet, description="<ul><li>Au levain</li></ul>")
+    shown = sheet_as_shown(at_work, sheet)
+    colleague_says(
+        sheet,
+        title="Pain de seigle",
+        description="<p>Au levain, deux jours.</p>",
+        is_shared=True,
+        price=Decimal("4.50"),
+    )
+    post(at_work, "sheet_edit", sheet.pk, **shown | {"origin": "Moulin du Pont"})
+    kept = ProductSheet.objects.select_related("product").get(pk=sheet.pk)
+    assert (kept.product.title, kept.is_shared, kept.origin) == ("Pain de seigle", True, "Moulin du Pont")
+    assert kept.product.description == "<p>Au levain, deux jours.</p>"
+    assert sheets.stock_of(kept).price == Decimal("4.50")
+
+
+def test_two_people_who_change_the_same_thing_are_told_and_the_second_decides(at_work, baker):
+    sheet = ProductFactory(merchant=baker, title="Pain", price="4.20").sheet
+    shown = sheet_as_shown(at_work, sheet)
+    colleague_says(sheet, price=Decimal("4.50"), origin="Ici")
+    typed = shown | {"price": "4,40", "title": "Pain complet"}
+    text = post(at_work, "sheet_edit", sheet.pk, **typed)
+    assert "Cette fiche a changé pendant que vous écriviez : prix, 4,50 € maintenant (Ana)." in text
+    assert 'value="Pain complet"' in text
+    assert ProductSheet.objects.get(pk=sheet.pk).product.title == "Pain"
+    told_at = re.search(r'name="told_at" value="([^"]+)"', text)[1]
+    post(at_work, "sheet_edit", sheet.pk, **typed | {"told_at": told_at})
+    kept = ProductSheet.objects.select_related("product").get(pk=sheet.pk)
+    assert (kept.product.title, sheets.stock_of(kept).price, kept.origin) == ("Pain complet", Decimal("4.40"), "Ici")
+
+
+def test_a_photo_taken_off_meanwhile_and_a_product_taken_down_stay_so(baker):
+    product = ProductFactory(merchant=baker, title="Pain")
+    stale = ProductSheet.objects.select_related("product").get(pk=product.sheet.pk)
+    stale.picture = "products/there.webp"
+    ProductSheet.objects.filter(pk=stale.pk).update(picture="")
+    Product.objects.filter(pk=product.pk).update(is_public=False)
+    sheets.save_sheet(merchant=baker, sheet=stale, facts={"title": "Pain bis"}, by=None, at=timezone.now())
+    kept = ProductSheet.objects.select_related("product").get(pk=stale.pk)
+    assert (kept.picture.name, kept.product.is_public, kept.product.title) == ("", False, "Pain bis")
+
+
+def test_an_aisle_chosen_by_two_is_told_and_one_chosen_by_the_other_stays(at_work, baker):
+    sheet = ProductFactory(merchant=baker, title="Pain").sheet
+    aisles = [category(name) for name in ("Pains", "Brioches")]
+    shown = sheet_as_shown(at_work, sheet)
+    sheet.product.categories.set([aisles[0]])
+    post(at_work, "sheet_edit", sheet.pk, **shown | {"origin": "Ici"})
+    assert list(sheet.product.categories.all()) == [aisles[0]]
+    text = post(at_work, "sheet_edit", sheet.pk, **shown | {"category": str(aisles[1].pk)})
+    assert "pendant que vous écriviez : son rayon" in text
+    assert list(sheet.product.categories.all()) == [aisles[0]]
+
+
+# --- As typed ---
 
 
 def test_what_the_page_showed_is_kept_when_something_is_refused(at_work, baker):

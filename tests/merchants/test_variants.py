@@ -125,7 +125,7 @@ def test_the_grid_is_made_filled_and_sold_in_one_screen(at_work, draper):
     one, other = (f"v{row.pk}" for row in rows)
     filled = {f"{one}-price": "60", f"initial-{one}-stock": "4", f"{one}-stock": "4"}
     filled |= {f"{other}-price": "62,50", f"initial-{other}-stock": "0", f"{other}-stock": "3"}
-    filled |= {f"{other}-is_public": "on"}
+    filled |= {f"{other}-is_public": "on", f"initial-{one}-is_public": "True"}
     at_work.post(reverse("variants_save", args=["chez-odile", sheet.pk]), filled)
     one, other = ProductSheet.objects.filter(group=rows[0].group).select_related("product").order_by("pk")
     assert (one.product.is_public, other.product.is_public) == (False, True)

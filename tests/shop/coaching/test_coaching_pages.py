@@ -38,7 +38,8 @@ def test_a_price_changed_for_the_shop_is_signed_and_the_shop_ends_it(client, bak
     assert client.get(board).status_code == 404
     assert client.post(reverse("acting_begin", args=[bakery.code]), {"reason": "Les stocks"}).url == board
     assert "Vous travaillez pour Boulangerie du Pont" in client.get(board).content.decode()
-    client.post(stock, {"quantity": "7", "initial-quantity": "10"})
+    read_at = timezone.now().isoformat()
+    client.post(stock, {"quantity": "7", "initial-quantity": "10", "read_at": read_at})
     for closed in ("merchant_money", "merchant_figures", "merchant_terms", "merchant_statements", "merchant_payouts"):
         assert client.get(reverse(closed, args=[bakery.code])).status_code == 404
     deed = bakery.deeds.get(act="listing-stock")
