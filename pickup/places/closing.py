@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
-from pickup.models import Slot, SlotStorage
+from pickup.models import Slot, SlotRule, SlotStorage
 from pickup.places import diary, slots
 from pickup.places.needs import ONE_DAY
 
@@ -91,7 +91,9 @@ def write_reason(slot, reason, by, words):
 def follow_rules(*, point, at):
     """Bring the slots to come to what the place's rules and storage say now; what is booked is kept as it was."""
     until = local_day(at) + ONE_DAY * slots.FOUR_WEEKS
-    promised = {slot.starts_at: slot for slot in slots.promised(point.rules.all(), at=at, until=until)}
+    # Read anew: the place in hand may hold what it said before.
+    rules = SlotRule.objects.filter(point=point)
+    promised = {slot.starts_at: slot for slot in slots.promised(rules, at=at, until=until)}
     end = instant_of(until + ONE_DAY, datetime.time.min)
     made = Slot.objects.select_for_update().filter(point=point, starts_at__gt=at, starts_at__lt=end)
     for slot in made.order_by("pk"):
