@@ -6,6 +6,7 @@ from itertools import pairwise
 from django.db.models import Case, Value, When
 from django.db.models.functions import StrIndex
 
+from merchants.listing import short_codes
 from merchants.listing.search_words import words_asked
 from shop.catalogue.offers import asked_for, on_sale
 
@@ -16,7 +17,14 @@ SHORTEST = 3
 
 
 def found(query: str):
-    """Sheets for what a person typed, those that say it in their name first; nothing typed finds nothing."""
+    """Sheets for what a person typed, those that say it in their name first; nothing typed finds nothing.
+
+    The code of a product on sale, read off the printed catalogue, finds that product alone.
+    """
+    number = short_codes.number_in(query)
+    coded = on_sale().filter(short_code=number) if number else on_sale().none()
+    if number and coded.exists():
+        return coded
     words = words_asked(query)
     if not words:
         return on_sale().none()
