@@ -82,7 +82,7 @@ def still_open(day):
     """Sealed journals of the counters that are in no closing, dated until the end of a local day."""
     end = instant_of(day + A_DAY, datetime.time())
     found = events.recorded().filter(till_line=None, sequence__isnull=False, at__lt=end)
-    return found.order_by("sequence")
+    return found.select_related("order").order_by("sequence")
 
 
 def is_late(at, day) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants import notifications
+from merchants import articles, notifications
 from merchants.books import accounts, dues, ledger
 from merchants.models import Journal, MerchantOrder, StoreCredit, StoreCreditMove
 from merchants.refusals import Refusal
@@ -50,9 +50,10 @@ class NothingLeft(Refusal):
 
 class NotForThese(Refusal):
     def __init__(self, credit):
-        words = {"merchant": credit.merchant_order.merchant}
+        merchant = credit.merchant_order.merchant
+        words = {"of_merchant": articles.of(merchant.name) if merchant else ""}
         super().__init__(
-            _("Cet avoir est celui de %(merchant)s\u202f: rien de cette boutique n’est à payer ici.") % words
+            _("Cet avoir est celui %(of_merchant)s\u202f: rien de cette boutique n’est à payer ici.") % words
             if credit.holder == Holder.MERCHANT
             else _("Cet avoir paie ce que l’association encaisse\u202f: ici, rien de tel n’est à payer.")
         )
