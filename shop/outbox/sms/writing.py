@@ -35,8 +35,8 @@ def folded(text) -> str:
     """The same words in that alphabet: one « ê » would otherwise more than halve what fits."""
     # The spaces that French keeps inside its quotes cost as much as letters.
     text = text.replace("\u202f", " ").replace("\u00a0", " ").replace("« ", "«").replace(" »", "»")
-    text = " ".join(text.split()).translate(FOLDED)
-    return "".join(found for sign in text for found in in_alphabet(sign))
+    text = text.translate(FOLDED)
+    return " ".join("".join(found for sign in text for found in in_alphabet(sign)).split())
 
 
 def in_alphabet(sign) -> str:
