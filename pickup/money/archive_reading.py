@@ -13,16 +13,8 @@ from merchants.books import ledger
 from pickup.money import archive, closings, sealing
 
 # What a damaged or made-up file may do to whoever reads it.
-UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    KeyError,
-    TypeError,
-    ValueError,
-    IndexError,
-    EOFError,
-    NotImplementedError,
-)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, AttributeError, LookupError, TypeError, ValueError, EOFError)
+UNREADABLE += (NotImplementedError,)
 # No archive of a town comes near: what is larger was not written here.
 LARGEST_FILE = 512 * 1024 * 1024
 
