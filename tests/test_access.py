@@ -118,6 +118,7 @@ RULES = {
     **dict.fromkeys(["merchant_stock", "stock_alert", "stock_note", "stock_then", "sheet_rhythm"], TEAM),
     **dict.fromkeys(["sheet_pause", "sheet_resume", "shop_pause", "shop_resume"], TEAM),
     **dict.fromkeys(["merchant_hours", "hours_week", "hours_holidays", "hours_close", "hours_reopen"], TEAM),
+    "hours_limit": TEAM,
     **dict.fromkeys(["hours_special", "hours_usual", "hours_left", "hours_change", "hours_change_again"], TEAM),
     # Who sells, under which terms, with whom.
     **dict.fromkeys(["merchant_files", "merchant_import", "merchant_import_columns", "merchant_import_again"], TEAM),
@@ -182,7 +183,8 @@ RULES = {
     **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_person"], SPOKEN_TO),
     "resident": ASSOCIATION | {"volunteer"},
     **dict.fromkeys(["paper", "paper_form", "paper_cards", "paper_cards_pdf"], SPOKEN_TO),
-    **dict.fromkeys(["paper_catalogue", "resident_card"], ASSOCIATION | {"volunteer"}),
+    "withdrawal_papers": EVERYONE,
+    **dict.fromkeys(["paper_catalogue", "paper_confirmation", "resident_card"], ASSOCIATION | {"volunteer"}),
     "phone_order_slip": ASSOCIATION | {"volunteer"},
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     # The places: read by all, written by the administration; who closes a moment says what becomes of each visit.
@@ -323,7 +325,10 @@ def arguments(town):
         **who_joins(town),
         **known_by_name(town),
         **printed_of(town),
-        "phone_order_slip.token": an_order(town, products=[bread], channel="PHONE").collection.token,
+        **dict.fromkeys(
+            ["phone_order_slip.token", "paper_confirmation.token"],
+            an_order(town, products=[bread], channel="PHONE").collection.token,
+        ),
         **dict.fromkeys([f"{name}.pk" for name in IMPORT_PAGES], an_import(town.bakery).pk),
         "reference": a_payment_page(order),
         "simulated_account.reference": a_provider_account(town.bakery),

@@ -29,9 +29,9 @@ OTHER_SLOTS = 3
 
 
 class Format(TextChoices):
-    A4 = "a4", gettext_lazy("A4, deux colonnes")
-    A5 = "a5", gettext_lazy("Livret A5, à imprimer en A4 recto verso puis à plier")
-    LARGE = "large", gettext_lazy("A4, gros caractères")
+    A4 = "a4", gettext_lazy("A4")
+    A5 = "a5", gettext_lazy("Livret A5, à plier")
+    LARGE = "large", gettext_lazy("Gros caractères")
 
 
 def next_slot(*, at) -> Slot | None:

@@ -13,7 +13,8 @@ from pickup.access import behind_the_counter, points_spoken_for
 from pickup.models import Collection
 from shop.checkout import person
 from shop.checkout.phone import BASKET_KEY
-from shop.paper import catalogue, printing, rows
+from shop.orders.access import collection_at
+from shop.paper import catalogue, confirmation, printing, rows
 from shop.paper.catalogue import Format
 
 MOMENTS_SHOWN = 8
@@ -82,3 +83,26 @@ def to_who_and_when(request, basket, people):
     if len(people) == 1:
         request.session[person.PERSON_KEY] = people[0].pk
     return redirect(f"{reverse('phone_order_place')}?channel={Collection.Channel.PAPER}")
+
+
+@never_cache
+@require_safe
+@behind_the_counter
+def paper_confirmation(request, token):
+    """The confirmation to hand over or to post, in large print for who wants it so; of orders taken for somebody."""
+    collection = get_object_or_404(collection_at(token), slot__point__in=points_spoken_for(request.user))
+    if collection.channel == Collection.Channel.ONLINE:
+        raise Http404
+    likes_large = bool(collection.resident and collection.resident.large_print)
+    large = request.GET.get("gros", "1" if likes_large else "") == "1"
+    pdf = confirmation.pdf_of(collection, large=large, at=timezone.now())
+    return HttpResponse(pdf, content_type="application/pdf")
+
+
+@never_cache
+@require_safe
+def withdrawal_papers(request, token):
+    """The forms to withdraw from each shop of an order, for whoever bears its link and would rather write."""
+    collection = get_object_or_404(collection_at(token))
+    pdf = confirmation.forms_pdf_of(collection, large=request.GET.get("gros") == "1")
+    return HttpResponse(pdf, content_type="application/pdf")

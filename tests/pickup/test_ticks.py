@@ -1,0 +1,227 @@
+"""What was ticked on paper, entered afterwards: once per line, and what disagrees is said line by line."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from merchants.models import MerchantOrder
+from pickup.counter.handover import hand_over
+from pickup.models import BookLine, CounterPayment, Handover
+from pickup.money.till import collect_payment
+from pickup.paper import book, ticks
+from pickup.paper.ticks import CannotBeRead, NoSuchLine, Tick
+from tests import factories
+from tests.at_once import at_once
+from tests.pickup.situations import DURING, moment, person, saturday_slot
+
+EVENING = moment("20:00")
+Status = MerchantOrder.Status
+
+
+def line_of(who) -> BookLine:
+    made = book.make(slot=who.collection.slot, by=None, at=moment("09:30"))
+    return made.lines.get(collection=who.collection)
+
+
+@pytest.fixture
+def helper():
+    return factories.UserFactory(first_name="Monique", last_name="Roux")
+
+
+class TestReading:
+    @pytest.mark.parametrize(
+        ("typed", "numbers"),
+        [
+            ("3 7 12", [3, 7, 12]),
+            (" 3,7;12\n", [3, 7, 12]),
+            ("4-6 2", [2, 4, 5, 6]),
+            ("tous", list(range(1, 13))),
+            ("Tous sauf 1-9 11", [10, 12]),
+            ("", []),
+        ],
+    )
+    def test_numbers_as_they_come(self, typed, numbers):
+        assert sorted(ticks.read(typed, last=12)) == numbers
+
+    def test_letters_say_how_it_was_paid_and_whether_a_paper_was_seen(self):
+        assert ticks.read("3e 7C 9qv 2v", last=12) == {
+            3: Tick(3, "CASH"),
+            7: Tick(7, "CARD"),
+            9: Tick(9, "CHEQUE", adult=True),
+            2: Tick(2, adult=True),
+        }
+
+    @pytest.mark.parametrize("typed", ["trois", "3ec", "3x", "-3", "tous 4", "sauf 4", "3--4", "٣"])
+    def test_what_is_no_number_is_said(self, typed):
+        with pytest.raises(CannotBeRead, match="ne se lit pas"):
+            ticks.read(typed, last=12)
+
+    @pytest.mark.parametrize("typed", ["13", "0", "8-13", "5-4", "tous sauf 99"])
+    def test_a_line_that_is_not_in_the_book_is_said(self, typed):
+        with pytest.raises(NoSuchLine, match="pas de ligne"):
+            ticks.read(typed, last=12)
+
+    @given(st.text(max_size=60), st.integers(min_value=0, max_value=600))
+    def test_whatever_is_typed_names_lines_of_the_book_or_a_sentence(self, text, last):
+        try:
+            found = ticks.read(text, last=last)
+        except (CannotBeRead, NoSuchLine):
+            return
+        assert set(found) <= set(range(1, last + 1))
+
+
+@pytest.mark.django_db
+class TestEntering:
+    def test_a_line_ticked_hands_over_what_is_here_on_paper_at_the_time_of_the_slot(self, helper):
+        who = person("DROPPED_OFF", "DROPPED_OFF")
+        assert ticks.enter(line=line_of(who), tick=Tick(1), by=helper, at=EVENING) == []
+        assert who.statuses == [Status.HANDED_OVER, Status.HANDED_OVER]
+        given = Handover.objects.get()
+        assert (given.channel, given.by, given.recorded_at) == ("PAPER", helper, EVENING)
+        assert given.at == who.collection.slot.ends_at
+
+    def test_what_was_paid_is_noted_by_its_means_once(self, helper):
+        who = person("DROPPED_OFF", lines=[("4.20", 2)])
+        line = line_of(who)
+        for _twice in range(2):
+            ticks.enter(line=line, tick=Tick(1, "CHEQUE"), by=helper, at=EVENING)
+        (payment,) = CounterPayment.objects.all()
+        assert (payment.means, payment.cents, payment.at) == ("CHEQUE", 840, EVENING)
+        assert Handover.objects.count() == 1
+
+    def test_not_paid_on_paper_nothing_is_noted(self, helper):
+        who = person("DROPPED_OFF")
+        ticks.enter(line=line_of(who), tick=Tick(1), by=helper, at=EVENING)
+        assert not CounterPayment.objects.exists()
+
+    def test_handed_over_meanwhile_at_the_counter_is_said_and_not_done_again(self, helper):
+        who = person("DROPPED_OFF")
+        line = line_of(who)
+        hand_over(
+            collection=who.collection,
+            merchant_orders=who.parts,
+            adult_checked=False,
+            by=helper,
+            at=DURING,
+            key="écran",
+        )
+        (said,) = ticks.enter(line=line, tick=Tick(1), by=helper, at=EVENING)
+        assert "déjà remis par Monique Roux" in said
+        assert Handover.objects.count() == 1
+        line.refresh_from_db()
+        assert line.entered_at == EVENING
+        assert line.conflicts == [said]
+
+    def test_a_bag_that_never_came_by_our_books_stays_to_be_looked_at(self, helper):
+        who = person("READY")
+        line = line_of(who)
+        (said,) = ticks.enter(line=line, tick=Tick(1), by=helper, at=EVENING)
+        assert who.part.merchant.name in said
+        line.refresh_from_db()
+        assert line.entered_at is None
+        assert who.statuses == [Status.READY]
+
+    def test_alcohol_without_a_paper_seen_leaves_the_bag_and_says_so(self, helper):
+        who = person("DROPPED_OFF", alcohol=True)
+        line = line_of(who)
+        (said,) = ticks.enter(line=line, tick=Tick(1), by=helper, at=EVENING)
+        assert "pièce d’identité" in said
+        assert who.statuses == [Status.DROPPED_OFF]
+        assert ticks.enter(line=line, tick=Tick(1, adult=True), by=helper, at=EVENING) == []
+        assert who.statuses == [Status.HANDED_OVER]
+        line.refresh_from_db()
+        assert line.conflicts == []
+
+    def test_paid_twice_on_paper_and_on_screen_is_said_and_the_bag_leaves_all_the_same(self, helper):
+        who = person("DROPPED_OFF")
+        facts = {"amounts": {who.part: 420}, "means": "CASH", "key": "écran"}
+        collect_payment(collection=who.collection, **facts, by=helper, at=DURING)
+        (said,) = ticks.enter(line=line_of(who), tick=Tick(1, "CASH"), by=helper, at=EVENING)
+        assert "rien n’est dû" in said
+        assert who.statuses == [Status.HANDED_OVER]
+        assert CounterPayment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.row_locks
+def test_two_volunteers_who_enter_the_same_line_at_once_count_it_once():
+    helper = factories.UserFactory()
+    who = person("DROPPED_OFF")
+    line = line_of(who)
+    answers = at_once(*[lambda: ticks.enter(line=line, tick=Tick(1, "CASH"), by=helper, at=EVENING)] * 4)
+    assert answers == [[]] * 4
+    assert Handover.objects.count() == 1
+    assert CounterPayment.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestPage:
+    @pytest.fixture
+    def slot(self):
+        return saturday_slot()
+
+    @pytest.fixture
+    def made(self, slot):
+        for name in ("Zola", "Aubert", "Besson"):
+            person("DROPPED_OFF", slot=slot, last_name=name)
+        return book.make(slot=slot, by=None, at=moment("09:30"))
+
+    @pytest.fixture
+    def page(self, made, client):
+        client.force_login(factories.volunteer_at(made.slot.point))
+        return reverse("counter_book", args=[made.slot.point.slug, made.pk])
+
+    def entered(self, made):
+        return [line.number for line in made.lines.all() if line.entered_at]
+
+    def test_the_lines_stand_in_the_order_of_the_paper(self, client, page):
+        text = client.get(page).text
+        assert text.index("1 · AUBERT") < text.index("2 · BESSON") < text.index("3 · ZOLA")
+
+    def test_numbers_typed_and_boxes_ticked_are_entered_together(self, client, page, made):
+        response = client.post(page, {"typed": "3e", "line": ["1"], "paid-1": "CARD"}, follow=True)
+        assert self.entered(made) == [1, 3]
+        assert sorted(CounterPayment.objects.values_list("means", flat=True)) == ["CARD", "CASH"]
+        assert "2 lignes saisies" in response.text
+
+    def test_a_slip_enters_nothing_and_loses_nothing(self, client, page, made):
+        text = client.post(page, {"typed": "3 septante", "line": ["1"]}).text
+        assert self.entered(made) == []
+        assert "« septante » ne se lit pas" in text.replace("\u202f", " ")
+        assert 'value="3 septante"' in text
+        assert 'value="1" checked' in text
+
+    def test_what_disagrees_is_said_beside_the_name_with_the_way_to_the_person(self, client, slot):
+        person("DROPPED_OFF", slot=slot, last_name="Aubert")
+        awaited = person("READY", slot=slot, last_name="Zola")
+        made = book.make(slot=slot, by=None, at=moment("09:30"))
+        client.force_login(factories.volunteer_at(slot.point))
+        page = reverse("counter_book", args=[slot.point.slug, made.pk])
+        text = client.post(page, {"typed": "tous"}, follow=True).text
+        assert self.entered(made) == [1]
+        assert "2 · Odette Zola" in text
+        assert reverse("counter_collection", args=[slot.point.slug, awaited.collection.code]) in text
+
+    def test_more_lines_than_one_press_enters_stay_ticked(self, client, page, made, monkeypatch):
+        monkeypatch.setattr("pickup.views.paper.MOST_AT_ONCE", 2)
+        text = client.post(page, {"typed": "tous"}).text
+        assert self.entered(made) == [1, 2]
+        assert 'value="3" checked' in text
+
+    def test_the_pdf_and_the_list_of_books(self, client, page, made):
+        slug = made.slot.point.slug
+        pdf = client.get(reverse("counter_book_pdf", args=[slug, made.pk]))
+        assert pdf.content.startswith(b"%PDF")
+        assert "0 sur 3" in client.get(reverse("counter_books", args=[slug])).text
+        again = client.post(reverse("counter_book_make", args=[slug, made.slot.pk]))
+        assert again.url == page
+
+    def test_the_page_asks_no_more_of_the_database_for_many(self, client, page, made, django_assert_max_num_queries):
+        with django_assert_max_num_queries(40) as few:
+            client.get(page)
+        for number in range(8):
+            person("DROPPED_OFF", slot=made.slot, last_name=f"Autre {number}")
+        longer = book.make(slot=made.slot, by=None, at=DURING)
+        with django_assert_max_num_queries(len(few)):
+            client.get(reverse("counter_book", args=[made.slot.point.slug, longer.pk]))
