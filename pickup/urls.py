@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import adoptions, counter, credits, handing, returns, till, visit
+from pickup.views import adoptions, counter, credits, handing, returns, rounds, till, visit
 
 
 class PickupCode:
@@ -61,6 +61,8 @@ urlpatterns = [
     path("comptoir/<slug:slug>/retours/", returns.counter_returns, name="counter_returns"),
     path("comptoir/<slug:slug>/retours/<int:pk>/", returns.counter_return_back, name="counter_return_back"),
     path("comptoir/<slug:slug>/adoptions/", adoptions.counter_adoptions, name="counter_adoptions"),
+    path("comptoir/<slug:slug>/tournees/", rounds.counter_rounds, name="counter_rounds"),
+    path("comptoir/<slug:slug>/tournees/<int:pk>/<str:day>/", rounds.counter_round, name="counter_round"),
     path("comptoir/<slug:slug>/caisse/", till.counter_till, name="counter_till"),
     path("comptoir/<slug:slug>/caisse/ouvrir/", till.counter_till_open, name="counter_till_open"),
     path("comptoir/<slug:slug>/caisse/<int:pk>/fermer/", till.counter_till_close, name="counter_till_close"),

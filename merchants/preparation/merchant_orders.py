@@ -25,7 +25,8 @@ TRANSITIONS = {
     Status.ACCEPTED: [Status.READY, Status.HANDED_OVER, Status.CANCELLED],
     # Back to what remains to prepare: said ready by mistake, as long as the bag is still in the shop.
     Status.READY: [Status.DROPPED_OFF, Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
-    Status.DROPPED_OFF: [Status.HANDED_OVER, Status.UNCOLLECTED, Status.CANCELLED],
+    # Back to what is brought: said received by mistake, minutes ago.
+    Status.DROPPED_OFF: [Status.HANDED_OVER, Status.READY, Status.UNCOLLECTED, Status.CANCELLED],
     Status.UNCOLLECTED: [Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED],
     # Given by mistake, and undone within minutes at the counter: the bag is on its shelf again.
     Status.HANDED_OVER: [Status.DROPPED_OFF],

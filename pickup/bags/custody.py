@@ -46,7 +46,8 @@ class NotThere(Refusal):
     def __init__(self, bag):
         self.bag = bag
         facts = {"label": bag.label, "by": "", "when": ""}
-        last = bag.moves.select_related("by").exclude(act__in=[Act.MOVED, Act.CHECKED, Act.LOADED]).order_by("pk").last()
+        elsewhere = bag.moves.exclude(act__in=[Act.MOVED, Act.CHECKED, Act.LOADED])
+        last = elsewhere.select_related("by").order_by("pk").last()
         if last:
             facts |= {"by": words.name_of(last.by), "when": words.day_hour(last.at)}
         super().__init__(WHERE_IT_IS[bag.where] % facts)

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants.models.sheet import StorageClass
+from pickup.bags.custody import LONGEST_SHELF, Act, ShelfTooLong
 from pickup.bags.packing import MOST_BAGS
+from pickup.bags.shelving import Placed
+from pickup.models import Bag
 
 COLDEST, HOTTEST = Decimal(-60), Decimal(120)
 
@@ -31,6 +34,14 @@ class BagCountsForm(forms.Form):
             )
 
 
+class ShelfField(forms.CharField):
+    """Where the bags are put; may be left empty when they go straight to the counter."""
+
+    def __init__(self, **kwargs):
+        too_long = {"max_length": ShelfTooLong.sentence}
+        super().__init__(required=False, max_length=LONGEST_SHELF, error_messages=too_long, **kwargs)
+
+
 class TemperatureField(forms.Field):
     """« 3,5 », « -18 °C », « −18 »; empty when nobody measured."""
 
@@ -46,3 +57,111 @@ class TemperatureField(forms.Field):
         if not COLDEST <= degrees <= HOTTEST:
             raise forms.ValidationError(self.error_messages["invalid"])
         return degrees
+
+
+class PutAwayForm(forms.Form):
+    """The bags of one order that come in: all of them unless some are ticked, each class on its shelf."""
+
+    shelf = ShelfField()
+    from_whom = forms.CharField(
+        label=gettext_lazy("Apporté par"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    # Sent by the page that shows boxes to tick: no box ticked is then no bag, and not all of them.
+    some = forms.BooleanField(required=False)
+
+    def __init__(self, *args, bags, shelves=None, order=None, label="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.awaited = [bag for bag in bags if bag.where == Bag.Where.EXPECTED]
+        self.here = [bag for bag in bags if bag.is_here]
+        self.label = label
+        self.fields["bags"] = forms.TypedMultipleChoiceField(
+            coerce=int, required=False, choices=[(bag.pk, bag.label) for bag in self.awaited]
+        )
+        self.fields["bags"].error_messages["invalid_choice"] = _("Ce sac n’est plus attendu\u202f: relisez la page.")
+        for name in self.classes:
+            proposed = (shelves or {}).get((order, name), "")
+            self.fields[f"shelf_{name}"] = ShelfField(initial=proposed)
+            self.fields[f"temperature_{name}"] = TemperatureField(required=False)
+
+    @property
+    def classes(self) -> list[str]:
+        return [name for name in StorageClass.values if any(bag.storage_class == name for bag in self.awaited)]
+
+    @property
+    def groups(self) -> list[dict]:
+        """Class by class, as the page shows them."""
+        return [
+            {
+                "name": name,
+                "words": StorageClass(name).label,
+                "shelf": self.fields[f"shelf_{name}"].initial,
+                "bags": [(bag, self.is_ticked(bag)) for bag in self.awaited if bag.storage_class == name],
+            }
+            for name in self.classes
+        ]
+
+    @property
+    def is_partly_here(self) -> bool:
+        return bool(self.here)
+
+    def is_ticked(self, bag) -> bool:
+        """All of them, unless the label of one was scanned."""
+        return not self.label or bag.label == self.label
+
+    def placed(self) -> list[Placed]:
+        told = self.cleaned_data
+        chosen = set(told["bags"]) if told["bags"] or told["some"] else {bag.pk for bag in self.awaited}
+        return [
+            Placed(bags, told[f"shelf_{name}"] or told["shelf"], told[f"temperature_{name}"])
+            for name in self.classes
+            if (bags := [bag for bag in self.awaited if bag.storage_class == name and bag.pk in chosen])
+        ]
+
+
+class BagForm(forms.Form):
+    """What is done of one bag on its shelf."""
+
+    act = forms.ChoiceField(choices=[(act, act.label) for act in (Act.MOVED, Act.CHECKED, Act.NOT_RECEIVED)])
+    shelf = ShelfField()
+    temperature = TemperatureField(label=gettext_lazy("Température"), required=False)
+
+    def clean(self):
+        told = super().clean()
+        if told.get("act") == Act.CHECKED and told.get("temperature") is None and not self.errors:
+            self.add_error("temperature", TemperatureField.default_error_messages["invalid"])
+        return told
+
+
+class EndingForm(forms.Form):
+    """What became of bags that nobody took; who may do what is the act's own affair."""
+
+    ending = forms.CharField(required=False, max_length=12)
+    storage_class = forms.ChoiceField(
+        required=False,
+        choices=StorageClass.choices,
+        error_messages={"invalid_choice": gettext_lazy("Rien ne se garde ainsi ici\u202f: relisez la page.")},
+    )
+    to_whom = forms.CharField(
+        required=False, max_length=80, error_messages={"max_length": gettext_lazy("Un nom de 80 caractères au plus.")}
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=200,
+        error_messages={"max_length": gettext_lazy("Dites-le en 200 caractères au plus.")},
+    )
+
+    def clean(self):
+        """The page asks to whom and why side by side: only the button pressed says which one counts."""
+        told = super().clean()
+        if told.get("ending") != Act.GIVEN:
+            told["to_whom"] = ""
+        if told.get("ending") != Act.DISCARDED:
+            told["note"] = ""
+        return told
+
+    @property
+    def first_error(self) -> str:
+        return next(iter(self.errors.values()))[0]

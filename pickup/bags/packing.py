@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from merchants.models import MerchantOrder
 from merchants.preparation.merchant_orders import NotNow
 from merchants.refusals import Refusal
-from pickup.bags.drop_off import hold
+from pickup.bags.drop_off import arrive, hold
 from pickup.models import Bag, Collection, SlotStorage, label_of
 
 Status = MerchantOrder.Status
@@ -25,6 +25,10 @@ class TooManyBags(Refusal):
 
 class AlreadyBrought(Refusal):
     sentence = _("Il y a déjà plus de sacs que cela au tiers-lieu.")
+
+
+class NothingThereYet(Refusal):
+    sentence = _("Rien n’est encore arrivé de ce qui se garde ainsi\u202f: appelez la boutique.")
 
 
 class HoldsNothing(Refusal):
@@ -46,6 +50,24 @@ def say(*, merchant_order, counts: dict[str, int], by, at) -> list[Bag]:
             raise TooManyBags
         change(held, storage_class, now[storage_class], many)
     return list(held.bags.filled().order_by("number"))
+
+
+@transaction.atomic
+def that_is_all(*, merchant_order, by, at):
+    """Fewer bags than the shop said, and nothing else comes: those nobody ever saw are not awaited any more."""
+    together = hold(merchant_order.order_id)
+    held = next(row for row in together if row.pk == merchant_order.pk)
+    if held.status != Status.READY:
+        raise NotNow(held.status)
+    awaited = held.bags.expected()
+    there = set(held.bags.filled().here().values_list("storage_class", flat=True))
+    if not there or awaited.exclude(storage_class__in=there).exists():
+        raise NothingThereYet
+    for bag in awaited.filter(moves=None).order_by("pk"):
+        take_away(bag)
+    if awaited.exists():
+        raise AlreadyBrought
+    arrive(merchant_order=held, together=together, by=by, at=at)
 
 
 def by_class(merchant_order) -> dict[str, list[Bag]]:

@@ -1,12 +1,13 @@
 """What becomes of bags nobody came for: given back to the merchant, given away, or thrown away when it must be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.giving_back import corrections
 from merchants.models import MerchantOrder
 from merchants.models.sheet import StorageClass
 from merchants.preparation import merchant_orders as life
@@ -16,7 +17,7 @@ from pickup.access import merchant_orders_of
 from pickup.bags import custody
 from pickup.bags.drop_off import hold
 from pickup.bags.keeping import ON_A_SHELF, Keeping
-from pickup.models import Bag, Collection
+from pickup.models import Bag, BagMove, Collection
 
 Status = MerchantOrder.Status
 
@@ -39,19 +40,60 @@ class TooOldToGive(Refusal):
     sentence = gettext_lazy("C’est trop vieux pour être donné\u202f: rendez-le au commerçant, ou jetez-le.")
 
 
-@dataclass
-class LeftBehind:
-    """A merchant order that waits after its slot, until when, and what may be done of it now."""
+class ToWhom(Refusal):
+    sentence = gettext_lazy("Dites à qui c’est donné : une association, une épicerie solidaire, une personne.")
 
-    merchant_order: MerchantOrder
-    collection: Collection
-    storage_classes: list[str]
+
+class NothingHere(Refusal):
+    sentence = gettext_lazy("Il n’y a plus rien ici de cette commande : relisez la page.")
+
+
+@dataclass
+class ClassLeft:
+    """The bags of one storage class that wait, until when, and what may be done of them now."""
+
+    storage_class: str
+    bags: list[Bag]
     until: object
     endings: list[str]
 
     @property
+    def words(self):
+        return StorageClass(self.storage_class).label
+
+    @property
+    def shelves(self):
+        return ", ".join(dict.fromkeys(bag.shelf for bag in self.bags if bag.shelf))
+
+    @property
+    def choices(self):
+        return [(ending, ENDING_WORDS[ending]) for ending in self.endings]
+
+
+@dataclass
+class LeftBehind:
+    """A merchant order that waits after its slot, class by class: ice cream does not wait as jam does."""
+
+    merchant_order: MerchantOrder
+    collection: Collection
+    classes: list[ClassLeft] = field(default_factory=list)
+
+    @property
+    def storage_classes(self):
+        return [one.storage_class for one in self.classes]
+
+    @property
     def storage_words(self):
-        return ", ".join(str(StorageClass(name).label) for name in self.storage_classes)
+        return ", ".join(str(one.words) for one in self.classes)
+
+    @property
+    def until(self):
+        return min(one.until for one in self.classes)
+
+    @property
+    def endings(self):
+        """What may be done of all of it in one go."""
+        return [ending for ending in ENDINGS if all(ending in one.endings for one in self.classes)]
 
     @property
     def choices(self):
@@ -65,13 +107,16 @@ ENDING_WORDS = {
 }
 
 
-def endings_for(storage_classes, *, until, at) -> list[str]:
+def endings_for(storage_class, *, until, at) -> list[str]:
     """While it is kept, only perishable food may be given away; nothing good is thrown away;
     what is past its time is never given if it had to stay cold or hot."""
-    on_a_shelf = set(storage_classes) <= ON_A_SHELF
+    on_a_shelf = storage_class in ON_A_SHELF
     if at < until:
         return [Status.RETURNED] if on_a_shelf else [Status.RETURNED, Status.GIVEN]
     return [Status.RETURNED, Status.GIVEN, Status.DISCARDED] if on_a_shelf else [Status.RETURNED, Status.DISCARDED]
+
+
+# --- What waits -------------------------------------------------------------------------------
 
 
 def left_behind(*, point, at) -> list[LeftBehind]:
@@ -80,50 +125,110 @@ def left_behind(*, point, at) -> list[LeftBehind]:
         merchant_orders_of(point)
         .filter(status__in=[Status.DROPPED_OFF, Status.UNCOLLECTED], order__collection__slot__ends_at__lte=at)
         .select_related("merchant", "order__collection__slot")
-        .prefetch_related(Prefetch("bags", Bag.objects.filled()))
+        .prefetch_related(Prefetch("bags", Bag.objects.filled().here()))
         .order_by("order__collection__slot__ends_at", "order_id", "pk")
     )
     rows = list(rows)
     keepings = Keeping.of_several([row.order.collection.slot for row in rows])
-    return [judge(row, keepings[row.order.collection.slot_id], at) for row in rows]
+    found = [judge(row, keepings[row.order.collection.slot_id], at) for row in rows]
+    return [one for one in found if one.classes]
 
 
 def judge(merchant_order, keeping, at):
-    classes = sorted({bag.storage_class for bag in merchant_order.bags.all()})
-    until = keeping.until(classes)
-    return LeftBehind(
-        merchant_order=merchant_order,
-        collection=merchant_order.order.collection,
-        storage_classes=classes,
-        until=until,
-        endings=endings_for(classes, until=until, at=at),
-    )
+    collection = merchant_order.order.collection
+    return LeftBehind(merchant_order, collection, classes_left(merchant_order.bags.all(), keeping, at))
+
+
+def classes_left(bags, keeping, at) -> list[ClassLeft]:
+    by_class = {}
+    for bag in bags:
+        by_class.setdefault(bag.storage_class, []).append(bag)
+    found = []
+    for name, there in sorted(by_class.items()):
+        until = keeping.until_of(name)
+        found.append(ClassLeft(name, there, until, endings_for(name, until=until, at=at)))
+    return found
+
+
+def cancelled_here(*, point):
+    """Bags that were on a shelf when their order was called off: their merchant takes them back."""
+    bags = Bag.objects.filter(where=Bag.Where.CANCELLED, merchant_order__order__collection__slot__point=point)
+    return bags.select_related("merchant_order__merchant").order_by("merchant_order__merchant__name", "label")
+
+
+def given_to_lately(*, point) -> list[str]:
+    """To whom bags of this place were given last: proposed rather than typed again."""
+    given = BagMove.objects.filter(act=custody.Act.GIVEN, bag__merchant_order__order__collection__slot__point=point)
+    names = given.exclude(to_whom="").order_by("-pk").values_list("to_whom", flat=True)[:20]
+    return list(dict.fromkeys(names))[:5]
+
+
+# --- What becomes of it -----------------------------------------------------------------------
 
 
 @transaction.atomic
-def settle(*, merchant_order, ending, by, at):
-    """Say what became of it; the merchant order was uncollected, then returned, given or discarded."""
+def settle(*, merchant_order, ending, by, at, storage_class="", to_whom="", note=""):
+    """Say what became of it, all or one storage class; the merchant order was uncollected, then returned, given or
+    discarded with its last bag. What goes before the rest comes off the order, which may still be collected."""
     held = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
     slot = Collection.objects.select_related("slot").get(order=held.order_id).slot
     if at < slot.ends_at:
         raise SlotNotOver
-    refuse_unless_allowed(held, ending, Keeping.of(slot), at)
+    chosen = list(chosen_of(held, storage_class))
+    refuse_unless_allowed(chosen, ending, Keeping.of(slot), at)
+    if ending == Status.GIVEN and not to_whom.strip():
+        raise ToWhom
     if held.status == Status.DROPPED_OFF:
         mark(merchant_order=held, by=by, at=at)
-    ENDINGS[ending](merchant_order=held, by=by, at=at)
-    custody.record(bags=held.bags.filled().here(), act=ending, by=by, at=at)
+    custody.record(bags=chosen, act=ending, by=by, at=at, to_whom=to_whom, note=note)
+    others = held.bags.filled().exclude(pk__in=[bag.pk for bag in chosen])
+    if others.exists():
+        take_off(held, {bag.storage_class for bag in chosen}, ending, by, at)
+    else:
+        ENDINGS[ending](merchant_order=held, by=by, at=at, reason=note)
+
+
+def chosen_of(merchant_order, storage_class):
+    there = merchant_order.bags.filled().here()
+    return there.filter(storage_class=storage_class) if storage_class else there
+
+
+def take_off(merchant_order, storage_classes, ending, by, at):
+    """The person will never have these: they cost nothing, and the rest of the order lives on."""
+    why = corrections.Why(
+        reason=_("Non retiré : %(words)s") % {"words": str(ENDING_WORDS[ending]).lower()},
+        by=by,
+        at=at,
+        channel=life.Channel.COUNTER,
+        back_on_shelf=ending == Status.RETURNED,
+    )
+    for line in merchant_order.lines.filter(storage_class__in=storage_classes):
+        if line.left_quantity:
+            key = f"uncollected:{merchant_order.pk}"
+            corrections.give_back_goods(line=line, quantity=line.left_quantity, key=key, why=why)
 
 
 @transaction.atomic
 def mark(*, merchant_order, by, at):
     """Its slot is over and nobody came."""
     life.mark_uncollected(merchant_order=merchant_order, by=by, at=at)
-    custody.record(bags=merchant_order.bags.filled().here(), act=custody.Act.UNCOLLECTED, by=by, at=at)
+    left = merchant_order.bags.filled().filter(where=Bag.Where.HERE)
+    custody.record(bags=left, act=custody.Act.UNCOLLECTED, by=by, at=at)
 
 
-def refuse_unless_allowed(merchant_order, ending, keeping, at):
-    classes = set(merchant_order.bags.filled().values_list("storage_class", flat=True))
-    until = keeping.until(classes)
-    if ending in endings_for(classes, until=until, at=at):
-        return
-    raise StillKept(until) if at < until else TooOldToGive
+@transaction.atomic
+def settle_cancelled(*, bag, ending, by, at, to_whom="", note=""):
+    """A bag of an order called off leaves the shelf."""
+    if ending not in ENDINGS:
+        raise NothingHere
+    if ending == Status.GIVEN and not to_whom.strip():
+        raise ToWhom
+    custody.record(bags=[bag], act=ending, by=by, at=at, to_whom=to_whom, note=note)
+
+
+def refuse_unless_allowed(bags, ending, keeping, at):
+    if not bags:
+        raise NothingHere
+    for one in classes_left(bags, keeping, at):
+        if ending not in one.endings:
+            raise StillKept(one.until) if at < one.until else TooOldToGive

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from django.db import migrations
 
-SINCE = datetime.date(2009, 12, 31)
+SINCE = datetime.date(2010, 1, 1)
 # Storage class, at least, at most, source.
 TEMPERATURES = [
-    ("CHILLED", None, Decimal(4), "Arrêté du 21 décembre 2009, annexe I"),
-    ("FROZEN", None, Decimal(-18), "Arrêté du 21 décembre 2009, annexe I"),
-    ("HOT", Decimal(63), None, "Arrêté du 21 décembre 2009, annexe IV"),
+    ("CHILLED", None, Decimal(4), "Arrêté du 21 décembre 2009"),
+    ("FROZEN", None, Decimal(-18), "Arrêté du 21 décembre 2009"),
+    ("HOT", Decimal(63), None, "Arrêté du 21 décembre 2009"),
 ]
 
 

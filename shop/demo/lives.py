@@ -270,4 +270,5 @@ def clear_away(life, *, at):
             continue
         until = Keeping.of(life.slot).until(part.bags.filled().values_list("storage_class", flat=True))
         moment = until + HOUR if life.stage == Status.DISCARDED else at
-        uncollected.settle(merchant_order=part, ending=life.stage, by=life.helper, at=moment)
+        whom = "l’épicerie solidaire" if life.stage == Status.GIVEN else ""
+        uncollected.settle(merchant_order=part, ending=life.stage, by=life.helper, at=moment, to_whom=whom)

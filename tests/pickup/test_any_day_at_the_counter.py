@@ -131,7 +131,11 @@ class Counter(RuleBasedStateMachine):
     @rule(number=which, other=which, ending=st.sampled_from(["RETURNED", "GIVEN", "DISCARDED"]))
     def nobody_came(self, number, other, ending):
         part = self.part(number, other)
-        self.act(lambda: uncollected.settle(merchant_order=part, ending=ending, by=self.volunteer, at=self.at))
+        self.act(
+            lambda: uncollected.settle(
+                merchant_order=part, ending=ending, by=self.volunteer, at=self.at, to_whom="L’épicerie solidaire"
+            )
+        )
 
     @invariant()
     def places_and_room_are_counted_exactly(self):

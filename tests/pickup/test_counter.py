@@ -501,7 +501,7 @@ class TestBags:
     ):
         for _number in range(people):
             person("READY", "ACCEPTED", slot=slot)
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(12):
             page(counter, "drop_offs", point.slug)
 
     def test_empty_lists_say_so(self, counter, point):

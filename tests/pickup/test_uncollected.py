@@ -4,7 +4,10 @@ import datetime
 
 import pytest
 
-from pickup.bags import uncollected
+from merchants.preparation import merchant_orders as life
+from merchants.preparation.merchant_orders import kept_cents
+from pickup.bags import custody, uncollected
+from pickup.counter import handover
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, arrived_without, moment, person, saturday_slot
 
@@ -18,8 +21,8 @@ def left(slot, at=AFTER):
     return uncollected.left_behind(point=slot.point, at=at)
 
 
-def settle(who, ending, at=AFTER):
-    uncollected.settle(merchant_order=who.part, ending=ending, by=None, at=at)
+def settle(who, ending, at=AFTER, to_whom="L’épicerie solidaire", **of_what):
+    uncollected.settle(merchant_order=who.part, ending=ending, by=None, at=at, to_whom=to_whom, **of_what)
 
 
 def test_only_what_waits_after_its_slot_is_listed():
@@ -38,7 +41,7 @@ def test_only_what_waits_after_its_slot_is_listed():
         (["FROZEN"], moment("13:00"), ["RETURNED", "DISCARDED"]),
         (["HOT"], moment("12:10"), ["RETURNED", "GIVEN"]),
         (["HOT"], moment("12:30"), ["RETURNED", "DISCARDED"]),
-        (["AMBIENT", "CHILLED"], moment("13:00"), ["RETURNED", "DISCARDED"]),
+        (["AMBIENT", "CHILLED"], moment("13:00"), ["RETURNED"]),
     ],
 )
 def test_what_may_be_done_depends_on_how_it_is_kept_and_since_when(classes, at, endings):
@@ -92,6 +95,68 @@ def test_only_the_three_endings_exist(ending):
     with pytest.raises(uncollected.StillKept):
         settle(odette, ending)
     assert odette.statuses == ["DROPPED_OFF"]
+
+
+def custody_of(who, storage_class):
+    return list(who.part.bags.get(storage_class=storage_class).moves.order_by("pk").values_list("act", flat=True))
+
+
+def test_ice_cream_is_thrown_away_and_the_jam_beside_it_is_still_handed_over():
+    odette = person("DROPPED_OFF", classes=["AMBIENT", "FROZEN"])
+    settle(odette, "DISCARDED", moment("13:00"), storage_class="FROZEN", note="Fondue")
+    assert odette.statuses == ["UNCOLLECTED"]
+    assert custody_of(odette, "FROZEN") == ["RECEIVED", "UNCOLLECTED", "DISCARDED"]
+    assert kept_cents(odette.part) == 420
+    told = {"collection": odette.fresh(), "adult_checked": False, "by": None, "at": moment("18:00")}
+    handover.hand_over(merchant_orders=[odette.part], **told)
+    assert odette.statuses == ["HANDED_OVER"]
+    assert custody_of(odette, "AMBIENT") == ["RECEIVED", "UNCOLLECTED", "HANDED_OVER"]
+
+
+def test_what_was_thrown_away_first_is_not_paid_and_the_rest_ends_the_order():
+    odette = person("DROPPED_OFF", classes=["AMBIENT", "FROZEN"])
+    settle(odette, "DISCARDED", moment("13:00"), storage_class="FROZEN")
+    settle(odette, "RETURNED", moment("14:00"))
+    assert odette.statuses == ["RETURNED"]
+    assert custody_of(odette, "AMBIENT") == ["RECEIVED", "UNCOLLECTED", "RETURNED"]
+
+
+def test_jam_is_not_thrown_away_with_the_ice_cream():
+    odette = person("DROPPED_OFF", classes=["AMBIENT", "FROZEN"])
+    with pytest.raises(uncollected.StillKept):
+        settle(odette, "DISCARDED", moment("13:00"))
+    assert odette.statuses == ["DROPPED_OFF"]
+
+
+def test_it_is_given_to_somebody_with_a_name():
+    odette = person("DROPPED_OFF", classes=["CHILLED"])
+    with pytest.raises(uncollected.ToWhom, match="à qui"):
+        settle(odette, "GIVEN", to_whom=" ")
+    settle(odette, "GIVEN", to_whom="L’épicerie solidaire")
+    assert odette.part.bags.get().moves.get(act="GIVEN").to_whom == "L’épicerie solidaire"
+    assert uncollected.given_to_lately(point=odette.fresh().slot.point) == ["L’épicerie solidaire"]
+
+
+def test_a_bag_on_a_shelf_whose_order_is_called_off_waits_for_its_merchant():
+    odette = person("DROPPED_OFF")
+    life.cancel(merchant_order=odette.part, by=None, at=DURING, channel="COUNTER", reason="Rappel du produit")
+    custody.cancel(merchant_order=odette.part, by=None, at=DURING)
+    point = odette.fresh().slot.point
+    (bag,) = uncollected.cancelled_here(point=point)
+    uncollected.settle_cancelled(bag=bag, ending="RETURNED", by=None, at=AFTER)
+    assert list(uncollected.cancelled_here(point=point)) == []
+    with pytest.raises(custody.NotThere, match="rendu au commerçant"):
+        uncollected.settle_cancelled(bag=bag, ending="RETURNED", by=None, at=AFTER)
+
+
+def test_a_bag_given_while_the_other_stays_is_the_only_one_paid():
+    odette = person("DROPPED_OFF", classes=["AMBIENT", "CHILLED"])
+    told = {"collection": odette.fresh(), "adult_checked": False, "by": None, "at": DURING}
+    handover.hand_over(bags=odette.part.bags.filter(storage_class="AMBIENT"), **told)
+    settle(odette, "RETURNED", storage_class="CHILLED")
+    handover.end_given(at=AFTER)
+    assert odette.statuses == ["HANDED_OVER"]
+    assert kept_cents(odette.part) == 420
 
 
 @pytest.mark.parametrize("size", [1, 8])
