@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from merchants import articles
 from merchants.adoption.news import news_for
 from merchants.models import NewsLetter
 from merchants.notifications import ONCE
@@ -104,9 +105,9 @@ def send(user, found, *, key):
     facts = {"user": user, "news": found, "way_out": way_out(user), "site": settings.SITE_URL}
     facts["mine"] = settings.SITE_URL + reverse("my_merchants")
     shops = list(dict.fromkeys(one.merchant.name for one in found))
-    subject = _("Des nouvelles de %(shop)s") % {"shop": shops[0]}
+    subject = _("Des nouvelles %(of_shop)s") % {"of_shop": articles.of(shops[0])}
     if len(shops) > 1:
-        subject = _("Des nouvelles de %(shop)s et d’autres commerçants") % {"shop": shops[0]}
+        subject = _("Des nouvelles %(of_shop)s et d’autres commerçants") % {"of_shop": articles.of(shops[0])}
     body = render_to_string("merchants/messages/news_letter.txt", facts)
     EmailMessage(subject, body, to=[user.email], headers={ONCE: key, **one_click(user)}).send()
 

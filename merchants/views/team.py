@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from merchants import articles
 from merchants.access import merchant_owner, merchants_of
 from merchants.joining import team
 from merchants.joining.forms import CodeForm, FirstPasswordForm, InviteForm
@@ -130,10 +131,10 @@ def invitation(request, token):
 
 def welcome(member) -> str:
     """Whose shop it is is not told that they join its team; a name to sign in with is said before it is needed."""
-    said = _("Bienvenue dans l’équipe de %(shop)s\u202f!")
+    said = _("Bienvenue dans l’équipe %(of_shop)s\u202f!")
     if member.role == TeamMember.Role.OWNER:
-        said = _("Bienvenue\u202f! Vous êtes chez vous\u202f: voici l’espace de %(shop)s.")
-    words, login = said % {"shop": member.merchant}, member.user.email
+        said = _("Bienvenue\u202f! Vous êtes chez vous\u202f: voici l’espace %(of_shop)s.")
+    words, login = said % {"of_shop": articles.of(member.merchant.name)}, member.user.email
     if team.short(login) == login:
         return words
     keep = _("Notez-le\u202f: pour revenir, tapez «\u202f%(login)s\u202f» et votre mot de passe.")
