@@ -67,7 +67,7 @@ def decide_and_write(
     """One key, one change; `look` gives the orders that must have been decided of."""
     hold_orders(decisions)
     editing.hold(merchant)
-    already = HoursChange.objects.filter(key=key).first()
+    already = HoursChange.objects.filter(merchant=merchant, key=key).first()
     if already:
         return already
     concerned = {one.merchant_order.pk: one for one in look()}

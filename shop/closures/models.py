@@ -11,7 +11,7 @@ from pickup.models import Slot
 class HoursChange(models.Model):
     """One change of hours that concerned orders; sent twice, the same key gives the same one."""
 
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="hours_changes")
     words = models.CharField(_("ce qui change"), max_length=300)
     reason = models.CharField(_("motif"), max_length=120)
@@ -22,6 +22,7 @@ class HoursChange(models.Model):
         verbose_name = _("changement d’horaires")
         verbose_name_plural = _("changements d’horaires")
         ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["merchant", "key"], name="one_change_of_hours_per_form")]
 
     def __str__(self):
         return f"{self.merchant} · {self.words}"
