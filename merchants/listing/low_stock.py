@@ -145,9 +145,11 @@ def is_known(one, deed) -> bool:
 
 
 def sign_low(one, at):
-    words = _(
-        "«\u202f%(title)s\u202f»\u202f: il en reste %(left)d pour le retrait du %(day)s, la boutique est prévenue."
-    )
+    words = _("«\u202f%(title)s\u202f»\u202f: il en reste %(left)d pour le retrait du %(day)s")
+    if one.sheet.merchant.email:
+        words = _(
+            "«\u202f%(title)s\u202f»\u202f: il en reste %(left)d pour le retrait du %(day)s, la boutique est prévenue."
+        )
     facts = {"title": one.product.title, "left": one.left, "day": f"{local_day(one.due_at):%d/%m/%Y}"}
     about, due = one.name
     told = {"words": words % facts, "about": about, "after": {"left": one.left, "due_at": due}}

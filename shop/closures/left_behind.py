@@ -82,13 +82,24 @@ def tell_those_of(shop, *, at):
     untold = [one for one in left if (one.about, one.due) not in told]
     if not untold:
         return
+    who = told_words(messages.tell_left_behind(merchant=merchant, left=untold))
     for one in untold:
-        sign(one, at)
-    messages.tell_left_behind(merchant=merchant, left=untold)
+        sign(one, who, at)
 
 
-def sign(one, at):
+def told_words(readers) -> str:
+    """Only who has an address is told by a letter; the others read it here, and on their page."""
+    return {
+        (True, True): _("La boutique et l’association sont prévenues."),
+        (True, False): _("La boutique est prévenue."),
+        (False, True): _("L’association est prévenue."),
+        (False, False): "",
+    }[readers]
+
+
+def sign(one, who, at):
     part = one.merchant_order
-    words = _("Commande %(code)s\u202f: %(why)s. La boutique et l’association sont prévenues.")
-    facts = {"code": part.spoken_code, "why": one.why.rstrip(".")}
-    trail.sign(merchant=part.merchant, by=None, at=at, act=TOLD, words=words % facts, about=one.about, after=one.due)
+    words = _("Commande %(code)s\u202f: %(why)s. %(who)s")
+    facts = {"code": part.spoken_code, "why": one.why.rstrip("."), "who": who}
+    told = {"words": (words % facts).strip(), "about": one.about, "after": one.due}
+    trail.sign(merchant=part.merchant, by=None, at=at, act=TOLD, **told)

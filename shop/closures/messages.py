@@ -86,8 +86,11 @@ def tell_association(*, change):
     ).send()
 
 
-def tell_left_behind(*, merchant, left):
-    """The shop, and the coach beside it or whoever looks: what nobody can prepare, and where to settle it."""
+def tell_left_behind(*, merchant, left) -> tuple[bool, bool]:
+    """The shop, and the coach beside it or whoever looks: what nobody can prepare, and where to settle it.
+
+    Whether each of the two was written to.
+    """
     facts = {"merchant": merchant, "left": left}
     key = f"left-behind:{left[0].merchant_order.pk}:{left[0].due}"
     if merchant.email:
@@ -99,8 +102,10 @@ def tell_left_behind(*, merchant, left):
         letter(to=merchant.email, facts={**facts, "link": link}, **told).send()
     subject = _("%(name)s\u202f: des commandes que personne ne peut préparer") % {"name": merchant.name}
     told = {"subject": subject, "template": "left_behind_to_association"}
-    for to in who_looks(merchant) or list(filter(None, [settings.OPERATOR.get("email")])):
+    lookers = who_looks(merchant) or list(filter(None, [settings.OPERATOR.get("email")]))
+    for to in lookers:
         letter(to=to, facts={**facts, "link": link_of("waiting_for_shops")}, key=f"{key}:{to}", **told).send()
+    return bool(merchant.email), bool(lookers)
 
 
 def link_of(page, *args) -> str:
