@@ -158,7 +158,8 @@ def computed_items(merchant) -> list[Item]:
         Item(
             name="hours",
             label=_("Horaires d’ouverture"),
-            how=How.COMPUTED,
+            # The site sees that they are there, never that they are right.
+            how=How.ATTESTED,
             is_done=has_hours,
             words="" if has_hours else _("Dites quand vous êtes ouvert\u202f: les créneaux de retrait en dépendent."),
             url=reverse("merchant_hours", args=[merchant.code]),

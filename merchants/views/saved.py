@@ -43,7 +43,9 @@ def say_on_sale(request, sheet, words, state_before):
     """With the two ways on: what residents see of it, and the next one."""
     said = words % {"title": sheet.product.title}
     if state_before == Merchant.State.CANDIDATE and sheet.merchant.state == Merchant.State.ACTIVE:
-        said = _("Votre boutique est ouverte\u202f! %(said)s") % {"said": said}
+        is_theirs = sheet.merchant.team.filter(user=request.user).exists()
+        opened = _("Votre boutique est ouverte\u202f!") if is_theirs else _("La boutique est ouverte\u202f!")
+        said = f"{opened} {said}"
     ways = format_html(
         '<a href="{}">{}</a> · <a href="{}">{}</a>',
         reverse("product", args=[sheet.product.slug, sheet.product_id]),

@@ -19,7 +19,7 @@ counted_by = association_only(Role.COACH, Role.TREASURER)
 @require_safe
 @counted_by
 def coaching_hours(request):
-    form = BetweenForm(request.GET or None)
+    form = BetweenForm(request.GET or None, initial=days_of(usual().period))
     period = period_of(form)
     told = hours.told(period.first_on, period.last_on)
     facts = {
@@ -35,6 +35,11 @@ def coaching_hours(request):
 def period_of(form):
     """What was asked; badly asked, this year up to today, with the reason beside the field."""
     return form.period if form.is_bound and form.is_valid() else usual().period
+
+
+def days_of(period) -> dict:
+    """As the page shows them before anything is asked: those that are counted."""
+    return {"du": period.first_on, "au": period.last_on}
 
 
 def usual() -> BetweenForm:
