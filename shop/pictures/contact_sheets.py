@@ -1,5 +1,6 @@
 """Contact sheets: every picture of a list in one file, so that a page of 24 products costs one request."""
 
+import contextlib
 import hashlib
 import io
 from collections.abc import Iterable
@@ -76,7 +77,9 @@ def composed(names: list[str | None]) -> Image.Image:
 
 def read_small(name: str | None) -> Image.Image | None:
     """The small size of a picture; an empty frame when it is missing from the store."""
-    if not name or not default_storage.exists(small_name(name)):
+    if not name:
         return None
-    with default_storage.open(small_name(name)) as file:
+    # It may be let go at any moment: opened or not, never asked for first.
+    with contextlib.suppress(FileNotFoundError), default_storage.open(small_name(name)) as file:
         return Image.open(io.BytesIO(file.read()), formats=["WEBP"]).convert("RGB")
+    return None
