@@ -243,6 +243,7 @@ class MerchantOrderMove(models.Model):
         ONLINE = "ONLINE", _("Sur le site")
         PHONE = "PHONE", _("Au téléphone")
         COUNTER = "COUNTER", _("Au comptoir")
+        PAPER = "PAPER", _("Sur papier")
         MERCHANT = "MERCHANT", _("Chez le commerçant")
         SCHEDULED = "SCHEDULED", _("Automatique")
 
