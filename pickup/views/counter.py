@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from merchants.access import to_second_factor
 from pickup.access import awaits_code, collections_of, counter_of, points_of, slots_of
+from pickup.bags import late
 from pickup.counter.finding import bag_in, find, why_not_found
 from pickup.counter.visits import visits_of
 from pickup.forms import FindForm
@@ -107,6 +108,7 @@ def show_slot(request, point, slot, at):
         "is_past": bool(slot) and slot.ends_at <= at,
         "finding": True,
         "around": slots_around(point, slot, at),
+        "late": late.late(at=at, point=point),
         "served_shown": SERVED_SHOWN,
     }
     return render(request, "pickup/counter.html", facts)
