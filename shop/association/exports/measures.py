@@ -17,7 +17,7 @@ from merchants.books.exports.indicators import Indicator
 from merchants.models import MerchantOrderMove
 from pickup.models import Collection
 
-BY_STAFF = [Collection.Channel.PHONE, Collection.Channel.COUNTER]
+BY_STAFF = [Collection.Channel.PHONE, Collection.Channel.COUNTER, Collection.Channel.PAPER]
 
 
 class TownMeasures(indicators.Measures):
