@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants import trail
 from merchants.commission.words import long_day
+from merchants.hours import reading
 from merchants.hours.reading import Times, written
 from merchants.models import Closure, Merchant, OpeningHours, SpecialOpening
 from merchants.models.merchant import Weekday
@@ -129,6 +130,33 @@ def open_on(*, merchant, day: datetime.date, times: Times, by, at):
     )
     words = _("Ouverture exceptionnelle le %(day)s\u202f: %(said)s.") if times else _("Le %(day)s, comme d’habitude.")
     sign(merchant, words % {"day": long_day(day), "said": written(times)}, by, at)
+
+
+@transaction.atomic
+def set_limit(*, merchant, days_before: int, until: datetime.time | None, by, at):
+    """Until when the shop takes orders for a collection, « la veille à midi »; no hour, and only its opening counts.
+
+    What is ordered already stays ordered.
+    """
+    held = hold(merchant)
+    if (held.order_days_before, held.order_until) == (days_before, until):
+        return
+    merchant.order_days_before, merchant.order_until = days_before, until
+    Merchant.objects.filter(pk=merchant.pk).update(order_days_before=days_before, order_until=until)
+    words = _("Limite pour commander\u202f: %(said)s.") % {"said": limit_words(days_before, until)}
+    sign(merchant, words, by, at, before=limit_words(held.order_days_before, held.order_until))
+
+
+def limit_words(days_before, until) -> str:
+    """« la veille, 12 h », « 2 jours avant, 18 h »."""
+    if until is None:
+        return _("aucune de plus")
+    return f"{before_words(days_before)}, {reading.said(until)}"
+
+
+def before_words(days) -> str:
+    near = {0: _("le jour même"), 1: _("la veille")}
+    return near.get(days) or _("%(days)d jours avant") % {"days": days}
 
 
 def hold(merchant) -> Merchant:

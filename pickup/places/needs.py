@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from merchants.listing.per_collection import Wanted
 from merchants.models import Merchant
 from merchants.opening import OpeningTimes, clock_of, instant_of, local_day
-from pickup.words import does
+from pickup.words import does, weekday_hour
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -76,10 +76,26 @@ def limit_of(*, need, slot, times: OpeningTimes):
     opening = _last_working_opening(need, slot, times)
     if opening is None:
         return None, _never(need, slot, times)
-    asked_by = prepared_from(slot.starts_at, need.lead_time_hours)
+    asked_by, sentence = _asked_by(need, slot)
     if asked_by <= opening.closes_at:
-        return asked_by, _too_short(need)
+        return asked_by, sentence
     return opening.closes_at, _shut_until_then(need)
+
+
+def _asked_by(need, slot):
+    """The soonest of what the goods take to prepare and of the shop's own limit, « la veille à midi »."""
+    asked_by, own = prepared_from(slot.starts_at, need.lead_time_hours), own_limit(need.merchant, slot.starts_at)
+    if own is None or asked_by <= own:
+        return asked_by, _too_short(need)
+    return own, _past_its_limit(need, own)
+
+
+def own_limit(merchant, starts_at) -> datetime.datetime | None:
+    """Read on the clock of the town, so that noon stays noon when the clock changes; none where it said none."""
+    if merchant.order_until is None:
+        return None
+    day = local_day(starts_at) - ONE_DAY * merchant.order_days_before
+    return min(instant_of(day, merchant.order_until), starts_at)
 
 
 def is_closed_for(need, slot, times) -> bool:
@@ -130,6 +146,15 @@ def _too_short(need):
         need.merchant,
         _("demande %(hours)s\u00a0h pour préparer.") % {"hours": hours},
         _("demandent %(hours)s\u00a0h pour préparer.") % {"hours": hours},
+    )
+
+
+def _past_its_limit(need, limit):
+    when = {"when": weekday_hour(limit)}
+    return does(
+        need.merchant,
+        _("prenait les commandes jusqu’à %(when)s.") % when,
+        _("prenaient les commandes jusqu’à %(when)s.") % when,
     )
 
 

@@ -25,6 +25,8 @@ class Choice:
     open: bool
     refusals: list[str]
     places_left: int
+    # The soonest of the slot's own limit and of those of each shop of the basket.
+    order_before: datetime.datetime
     animations: list[Animation] = field(default_factory=list)
 
     @property
@@ -54,7 +56,7 @@ class Place:
 def choices_for(needs, *, at, days=SOON_DAYS) -> list[Choice]:
     """Every slot of the coming days, open or not; four queries whatever their number."""
     found = [
-        Choice(offer.slot, offer.open, offer.refusals, offer.places_left)
+        Choice(offer.slot, offer.open, offer.refusals, offer.places_left, offer.order_before)
         for offer in slots.offered(needs=needs, at=at, days=days)
     ]
     _add_animations(found)

@@ -12,6 +12,7 @@ from merchants.refusals import Refusal
 
 AN_EXAMPLE = "8\u00a0h – 12\u00a0h\u00a030, 15\u00a0h – 19\u00a0h"
 LONGEST_LINE = 100
+FURTHEST_LIMIT = 7
 SHUT = gettext_lazy("fermé")
 
 
@@ -125,3 +126,24 @@ class SpecialForm(forms.Form):
         if not self.cleaned_data["times"]:
             raise forms.ValidationError(_("Écrivez vos heures, par exemple %(said)s.") % {"said": AN_EXAMPLE})
         return self.cleaned_data["times"]
+
+
+class LimitForm(forms.Form):
+    """« La veille, 12:00 »; no hour, no limit of the shop's own."""
+
+    days_before = forms.TypedChoiceField(label=gettext_lazy("On vous commande jusqu’à"), coerce=int, initial=1)
+    until = forms.TimeField(
+        label=gettext_lazy("Heure"),
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        help_text=gettext_lazy("Vide\u202f: pas d’autre limite que vos heures et le temps de préparer."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        days = range(FURTHEST_LIMIT + 1)
+        self.fields["days_before"].choices = [(number, editing.before_words(number)) for number in days]
+
+    @classmethod
+    def of(cls, merchant):
+        return cls(initial={"days_before": merchant.order_days_before, "until": merchant.order_until})

@@ -8,6 +8,7 @@ hours = [
     path("", views.merchant_hours, name="merchant_hours"),
     path("semaine/", views.hours_week, name="hours_week"),
     path("feries/", views.hours_holidays, name="hours_holidays"),
+    path("limite/", views.hours_limit, name="hours_limit"),
     path("fermer/", views.hours_close, name="hours_close"),
     path("fermeture/<int:pk>/annuler/", views.hours_reopen, name="hours_reopen"),
     path("un-jour/", views.hours_special, name="hours_special"),

@@ -20,7 +20,7 @@ from pickup.models import Slot
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.checkout.state import key_in, new_key
 from shop.closures import deciding, left_behind, plans
-from shop.closures.forms import AN_EXAMPLE, ClosureForm, HolidaysForm, SpecialForm, WeekForm
+from shop.closures.forms import AN_EXAMPLE, ClosureForm, HolidaysForm, LimitForm, SpecialForm, WeekForm
 from shop.closures.models import HoursChange, OrderFate
 from shop.closures.rows import days_of_their_own, rows_of, ticked_together, together
 from shop.jobs import LeftForLater
@@ -29,7 +29,7 @@ from shop.templatetags.town import day as day_words
 # What the second page adds to the first; all the rest is the change itself, and travels with it.
 OURS = {"csrfmiddlewaretoken", "key", "reason", "confirm", "which", "what", "apply"}
 # What the page opens when asked; unasked, the first, or the second until the week is known.
-FORMS = ["fermer", "semaine", "feries", "un-jour"]
+FORMS = ["fermer", "semaine", "feries", "un-jour", "limite"]
 
 
 @never_cache
@@ -53,6 +53,8 @@ def hours_page(request, merchant, *, opened="", **forms):
         "week": week,
         "closure": ClosureForm(),
         "special": SpecialForm(),
+        "limit": LimitForm.of(merchant),
+        "limit_days": editing.before_words(merchant.order_days_before),
         "holidays": holidays,
         "open_holidays": [(day, shown) for day, _name, shown, opens in holidays if opens],
         "closures": Closure.objects.filter(merchant=merchant, last_on__gte=today),
@@ -96,6 +98,20 @@ def hours_holidays(request, merchant):
     opens_on = {"opens_on": set(form.cleaned_data["opens_on"]), "asked": form.asked}
     write = partial(editing.set_holidays, merchant=merchant, **opens_on, by=request.user, at=timezone.now())
     return changed(request, merchant, write, words=_("ouverture les jours fériés"), motive=_("jour férié"))
+
+
+@require_POST
+@merchant_space
+def hours_limit(request, merchant):
+    """Until when one orders from the shop: what is ordered already is not concerned."""
+    form = LimitForm(request.POST)
+    if not form.is_valid():
+        return hours_page(request, merchant, opened="limite", limit=form)
+    said = form.cleaned_data
+    limit = {"days_before": said["days_before"], "until": said["until"]}
+    editing.set_limit(merchant=merchant, **limit, by=request.user, at=timezone.now())
+    messages.success(request, _("C’est noté\u202f: les habitants le lisent dans leur panier."))
+    return redirect("merchant_hours", merchant.code)
 
 
 @require_POST

@@ -369,3 +369,46 @@ class TestTaking:
         slot.closed_reason = "grève"
         with pytest.raises(Exception, match="prévenez-les"):
             slot.full_clean()
+
+
+class TestTheShopsOwnLimit:
+    """« La veille à midi »: read on the clock, the soonest of it, of the goods and of the slot."""
+
+    @pytest.fixture
+    def bakery(self):
+        return MerchantFactory(open_every_day=True, order_days_before=1, order_until=datetime.time(12))
+
+    def test_the_eve_at_noon_and_not_a_second_later(self, bakery):
+        slot, eve = saturday_slot(cutoff_at=moment(SATURDAY, "08:00")), moment(SATURDAY - days(1), "12:00")
+        before = the_offer(slot, need(bakery), at=eve - datetime.timedelta(seconds=1))
+        assert (before.open, before.order_before) == (True, eve)
+        after = the_offer(slot, need(bakery), at=eve)
+        assert (after.open, after.refusals) == (
+            False,
+            [f"{bakery.name} prenait les commandes jusqu’à vendredi 12\u00a0h."],
+        )
+
+    def test_it_is_looked_at_again_when_the_order_is_placed(self, bakery):
+        slot = saturday_slot(cutoff_at=moment(SATURDAY, "08:00"))
+        with pytest.raises(slots.MerchantCannotMeet, match="prenait les commandes"):
+            slots.take(slot=slot, storage={}, needs=[need(bakery)], at=moment(SATURDAY - days(1), "12:00"))
+
+    def test_goods_that_take_longer_come_first(self, bakery):
+        slot = saturday_slot()
+        offer = the_offer(slot, need(bakery, lead_time_hours=72), at=MONDAY_NOON)
+        assert offer.order_before == moment(SATURDAY - days(3), "10:00")
+
+    def test_the_slot_s_own_limit_too(self, bakery):
+        offer = the_offer(saturday_slot(), need(bakery), at=MONDAY_NOON)
+        assert offer.order_before == moment(SATURDAY - days(2), "18:00")
+
+    @pytest.mark.parametrize("change", [SPRING, AUTUMN])
+    def test_noon_stays_noon_on_the_eve_of_a_clock_change(self, bakery, change):
+        slot = SlotFactory(starts_at=moment(change, "10:00"), cutoff_at=moment(change, "08:00"))
+        offer = the_offer(slot, need(bakery), at=moment(change - days(3), "09:00"))
+        assert clock_of(offer.order_before) == datetime.datetime.combine(change - days(1), datetime.time(12))
+
+    def test_one_shop_s_limit_is_not_another_s(self, bakery):
+        slot = saturday_slot(cutoff_at=moment(SATURDAY, "08:00"))
+        late = moment(SATURDAY - days(1), "15:00")
+        assert the_offer(slot, need(MerchantFactory(open_every_day=True)), at=late).open
