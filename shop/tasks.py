@@ -13,7 +13,8 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, lacking, leaving, suspending
 from merchants.listing import gallery, low_stock
-from pickup.bags import drop_off, late
+from pickup.bags import catching_up, drop_off, late
+from pickup.counter import handover
 from pickup.money import closings as till_closings
 from pickup.money import credit_back
 from pickup.places import slots
@@ -92,6 +93,11 @@ def tell_of_orders_left_behind():
 
 def free_what_was_cancelled():
     slots.give_back_cancelled()
+
+
+def catch_up_with_bags():
+    catching_up.catch_up(at=timezone.now())
+    handover.end_given(at=timezone.now())
 
 
 def tell_those_whose_bags_are_in():
@@ -234,6 +240,7 @@ JOBS = [
     tell_of_orders_left_behind,
     tell_of_low_stock,
     free_what_was_cancelled,
+    catch_up_with_bags,
     tell_those_whose_bags_are_in,
     remind_of_the_day,
     tell_of_late_bags,

@@ -1,0 +1,42 @@
+"""What is done elsewhere and changes what is awaited here: an order called off, goods that nobody will bring."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from merchants.models import MerchantOrder
+from merchants.models.merchant_order import MerchantOrderMove
+from pickup.bags import custody
+from pickup.bags.drop_off import arrive, hold
+from pickup.models import Bag
+
+Status = MerchantOrder.Status
+
+
+def catch_up(*, at) -> None:
+    """Safe to run at any moment, and twice."""
+    for part in called_off():
+        custody.cancel(merchant_order=part, by=None, at=at)
+    for part in all_there():
+        count_as_arrived(part, at)
+
+
+def called_off():
+    """By their shop or the association while a bag was on a shelf."""
+    left = Bag.objects.filter(merchant_order=OuterRef("pk"), where__in=custody.ACTS[custody.Act.CANCELLED][0])
+    return MerchantOrder.objects.filter(Exists(left), status=Status.CANCELLED).order_by("pk")
+
+
+def all_there():
+    """The bag that was still awaited holds nothing any more."""
+    bags = Bag.objects.filter(merchant_order=OuterRef("pk"))
+    rows = MerchantOrder.objects.filter(Exists(bags.filled().filter(where=Bag.Where.HERE)), status=Status.READY)
+    return rows.exclude(Exists(bags.expected())).order_by("pk")
+
+
+@transaction.atomic
+def count_as_arrived(part, at):
+    together = hold(part.order_id)
+    held = next(row for row in together if row.pk == part.pk)
+    if held.status == Status.READY:
+        channel = MerchantOrderMove.Channel.SCHEDULED
+        arrive(merchant_order=held, together=together, by=None, at=at, channel=channel)
