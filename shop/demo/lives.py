@@ -18,7 +18,7 @@ from pickup.counter import handover
 from pickup.models import Slot
 from pickup.money import card, till
 from pickup.places import slots
-from pickup.residents import remembering
+from pickup.residents import cards, remembering
 from pickup.residents.remembering import Letterbox
 from shop.accounts.models import User
 from shop.basket import edits
@@ -181,6 +181,8 @@ def remember(life, *, at):
         at=at,
     )
     remembering.ordered_again(resident=known, collection=life.order.collection)
+    if not known.cards.exists():
+        cards.give(resident=known, by=life.helper, at=at)
 
 
 def pay_online(life, *, at):
