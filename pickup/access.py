@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404
 
 from merchants.access import has_role, opens, roles_held, to_second_factor
@@ -48,6 +49,13 @@ def collections_of(point):
 
 def merchant_orders_of(point):
     return MerchantOrder.objects.filter(order__collection__slot__point=point).confirmed()
+
+
+def merchant_orders_brought_to(point):
+    """What shops bring here: for those who collect here, and for the stops of the rounds that leave from here."""
+    here = Q(order__collection__slot__point=point)
+    leaving = Q(order__collection__slot__point__stop__round__departs_from=point)
+    return MerchantOrder.objects.filter(here | leaving).confirmed()
 
 
 def counter_of(view):

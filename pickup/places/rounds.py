@@ -1,0 +1,168 @@
+"""Rounds: what leaves for which stops on a day, loaded in the order in which it will be taken out."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from merchants.models import MerchantOrder
+from merchants.models.sheet import StorageClass
+from merchants.opening import instant_of, local_day
+from merchants.refusals import Refusal
+from pickup.bags import custody
+from pickup.models import Bag, BagMove, Collection, PickupPoint, Round, Slot, Stop
+from pickup.places.needs import ONE_DAY
+
+# On the shelf of whoever looks for a bag that left with the round.
+ON_THE_ROAD = _("En tournée")
+DAYS_AHEAD = 8
+ALIVE = Collection.objects.exclude(order__merchant_orders__confirmed_at=None)
+
+
+class NothingChosen(Refusal):
+    sentence = _("Cochez au moins un sac chargé.")
+
+
+class TwoStopsInOnePlace(Refusal):
+    sentence = _("Un lieu ne peut être deux fois une halte de la tournée.")
+
+
+# --- Writing them -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def write(*, round, points) -> Round:
+    """The round and its stops in the order in which it comes by; a stop that was another round's leaves it."""
+    points = list(points)
+    if len(set(points)) < len(points):
+        raise TwoStopsInOnePlace
+    round.save()
+    round.stops.all().delete()
+    Stop.objects.filter(point__in=points).delete()
+    Stop.objects.bulk_create(Stop(round=round, point=point, rank=rank) for rank, point in enumerate(points, start=1))
+    return round
+
+
+# --- Where bags are brought -------------------------------------------------------------------
+
+
+def brought_to(point) -> list[PickupPoint]:
+    """The place itself, and the stops of the rounds that leave from it: shops bring here the bags of all of them."""
+    return [point, *PickupPoint.objects.filter(stop__round__departs_from=point)]
+
+
+def leaves_at(slot) -> datetime.datetime:
+    """When the bags of a slot must be together: at its beginning, or when its round leaves if that is sooner.
+
+    Asks nothing when the slot comes with its `point__stop__round`.
+    """
+    stop = getattr(slot.point, "stop", None)
+    if stop is None:
+        return slot.starts_at
+    return min(slot.starts_at, instant_of(local_day(slot.starts_at), stop.round.departs_at))
+
+
+# --- One day of a round -----------------------------------------------------------------------
+
+
+@dataclass
+class Halt:
+    """One stop of one day: when, who comes, with which bags."""
+
+    slot: Slot
+    collections: list[Collection]
+
+    @property
+    def bags(self) -> list[Bag]:
+        return [bag for one in self.collections for bag in one.bags]
+
+    @property
+    def counted(self) -> list[tuple[str, int]]:
+        """How many bags of each class: what to make room for in the van and in the cool box."""
+        many = Counter(bag.storage_class for bag in self.bags)
+        return [(str(label), many[name]) for name, label in StorageClass.choices if many[name]]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A round, and one day on which it leaves."""
+
+    round: Round
+    day: datetime.date
+
+    @property
+    def leaves_at(self):
+        return instant_of(self.day, self.round.departs_at)
+
+
+def departures(rounds, *, at) -> list[Departure]:
+    """Today and the days to come on which a round finds an open door, soonest first; one query."""
+    since = instant_of(local_day(at), datetime.time.min)
+    slots = Slot.objects.filter(point__stop__round__in=rounds, starts_at__gte=since, closed_reason="")
+    slots = slots.filter(starts_at__lt=since + ONE_DAY * DAYS_AHEAD).select_related("point__stop__round")
+    found = {(local_day(slot.starts_at), slot.point.stop.round.pk): slot.point.stop.round for slot in slots}
+    return [Departure(found[key], key[0]) for key in sorted(found)]
+
+
+def halts_of(round, day) -> list[Halt]:
+    """The stops of that day in the order of the road; five queries, whatever their number."""
+    since = instant_of(day, datetime.time.min)
+    slots = Slot.objects.filter(point__stop__round=round, starts_at__gte=since, closed_reason="")
+    slots = slots.filter(starts_at__lt=instant_of(day + ONE_DAY, datetime.time.min))
+    slots = list(slots.select_related("point__stop").order_by("point__stop__rank", "starts_at"))
+    coming = {slot.pk: [] for slot in slots}
+    for collection in with_bags(ALIVE.filter(slot__in=slots)):
+        if collection.bags:
+            coming[collection.slot_id].append(collection)
+    return [Halt(slot, coming[slot.pk]) for slot in slots]
+
+
+def with_bags(collections) -> list[Collection]:
+    """Each with the bags that still go to somebody, and whether each is loaded."""
+    last = Subquery(BagMove.objects.filter(bag=OuterRef("pk")).order_by("-pk").values("act")[:1])
+    going = Bag.objects.filled().filter(where__in=[Bag.Where.EXPECTED, Bag.Where.HERE])
+    going = going.exclude(merchant_order__status=MerchantOrder.Status.CANCELLED)
+    going = going.annotate(last_act=last).order_by("number")
+    orders = MerchantOrder.objects.select_related("merchant").order_by("pk")
+    rows = collections.order_by("last_name", "first_name", "pk").prefetch_related(
+        Prefetch("order__merchant_orders", orders), Prefetch("order__merchant_orders__bags", going, to_attr="going")
+    )
+    found = list(rows)
+    for collection in found:
+        parts = collection.order.merchant_orders.all()
+        collection.bags = [told(bag, part) for part in parts for bag in part.going]
+    return found
+
+
+def told(bag, part):
+    bag.shop, bag.is_loaded = part.merchant.name, bag.last_act == BagMove.Act.LOADED
+    return bag
+
+
+@transaction.atomic
+def load(*, round, day, labels, by, at) -> list[BagMove]:
+    """These bags left with the round; those of another round, or already loaded, are not touched."""
+    wanted = set(labels)
+    bags = [bag for halt in halts_of(round, day) for bag in halt.bags if bag.label in wanted and not bag.is_loaded]
+    if not wanted:
+        raise NothingChosen
+    return custody.record(
+        bags=bags,
+        act=BagMove.Act.LOADED,
+        by=by,
+        at=at,
+        channel=BagMove.Channel.CARRIER,
+        shelf=str(ON_THE_ROAD),
+        to_whom=round.carrier,
+        note=round.name,
+    )
+
+
+@transaction.atomic
+def unload(*, round, day, by, at) -> list[BagMove]:
+    """Said loaded by mistake, or brought back: nothing of that day is on the road any more."""
+    bags = [bag for halt in halts_of(round, day) for bag in halt.bags if bag.is_loaded]
+    return custody.record(bags=bags, act=BagMove.Act.MOVED, by=by, at=at, note=round.name)
