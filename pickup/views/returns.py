@@ -8,11 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.books import dues
 from merchants.giving_back import withdrawals
-from merchants.giving_back.correcting import CorrectionForm, give_back
+from merchants.giving_back.correcting import CorrectionForm
 from merchants.models import OrderedLine, WithdrawnLine
 from merchants.preparation.merchant_orders import Channel
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of, merchant_orders_of
+from pickup.counter import refusing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,11 +24,11 @@ def counter_refused(request, point, code, line):
     lines = OrderedLine.objects.filter(merchant_order__order=collection.order_id).select_related(
         "merchant_order__merchant"
     )
-    line = get_object_or_404(lines, pk=line)
+    line = refusing.as_the_person_reads_it(get_object_or_404(lines, pk=line))
     form = CorrectionForm(request.POST or None, line=line)
     if request.method == "POST" and form.is_valid():
         try:
-            give_back(form, line=line, by=request.user, at=timezone.now(), channel=Channel.COUNTER)
+            refusing.refuse(form, line=line, by=request.user, at=timezone.now(), channel=Channel.COUNTER)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
