@@ -23,7 +23,7 @@ from pickup.residents.remembering import Letterbox
 from shop.accounts.models import User
 from shop.basket import edits
 from shop.basket.contents import contents
-from shop.demo import reading
+from shop.demo import reading, tills
 from shop.demo.people import Resident
 from shop.ordering import cancel_order, place_order
 from shop.payments import attempts
@@ -253,6 +253,7 @@ def collect(life, *, at):
     collection.refresh_from_db()
     due = card.left_to_collect(collection, dues.due_by_merchant_order(life.order))
     amounts = {part: due[part.pk] for part in taken if due[part.pk] > 0}
+    amounts = tills.pay_with_vouchers(life, amounts, at=at)
     if amounts:
         means = life.told.get("means", "CARD")
         key = f"demo-{life.order.number}"

@@ -29,6 +29,7 @@ from shop.demo import (
     seen,
     shelves,
     story,
+    tills,
 )
 from shop.models import SaleTerms
 
@@ -59,6 +60,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     newcomers.arrive(at=at)
     rhythm.keep_time(at=at)
     files.send_a_till(at=at)
+    tills.close_the_nights(at=at)
 
 
 def settle(at) -> dict[str, people.Resident]:
@@ -68,6 +70,7 @@ def settle(at) -> dict[str, people.Resident]:
     places.open_points(at=at)
     places.announce_animations(at=at)
     people.gather_the_team()
+    tills.take_vouchers(at=at)
     agreements.sign_papers(at=at)
     bargains.lower_some_prices(at=at)
     beside.stand_beside(at=at)

@@ -13,6 +13,7 @@ from merchants.books import ledger
 from merchants.models import AssociationMember
 from pickup.models import CounterPayment, MealVoucherTaker, TillCount, TillSession
 from pickup.money import closings, slot_sheet, vouchers
+from shop.association.treasury import story, words
 from tests import factories
 from tests.factories import in_days
 from tests.pickup.situations import person
@@ -239,13 +240,11 @@ class TestTheTreasurer:
         client.post(reverse("meal_vouchers"), {"merchants": ["boulangerie", "inconnue"]})
         assert MealVoucherTaker.objects.get().merchant.code == "boulangerie"
 
-    def test_a_difference_reads_as_a_sentence(self, counter, settings, looks):
-        settings.MONEY_MODE = "mandated"
-        ledger.post(
-            key="till:la-halle:1",
-            memo="Caisse n° 1 comptée : essai",
-            lines={"asset:cash:la-halle": -200, "expense:till_difference": 200},
-            by=counter.volunteer,
-            at=timezone.now(),
-        )
-        assert "2,00 € manquent" in shown(looks("treasury_journals"))
+    @pytest.mark.parametrize(("missing", "told"), [(200, "(2,00 € manquent)"), (-200, "(2,00 € de trop)")])
+    def test_a_difference_reads_as_a_sentence(self, counter, looks, missing, told):
+        lines = {"asset:cash:la-halle": -missing, "expense:till_difference": missing}
+        facts = {"by": counter.volunteer, "at": timezone.now()}
+        journal = ledger.post(key="till:la-halle:1", memo="Caisse n° 1 comptée : essai", lines=lines, **facts)
+        assert "Écart de caisse" in shown(looks("treasury_journals"))
+        said = story.sentence(journal, sorted(lines.items()), words.AccountNames(lines))
+        assert said.replace(NARROW, " ") == f"Caisse n° 1 comptée : essai {told}."
