@@ -16,7 +16,7 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, attesting, team
 from merchants.models import Invoice, InvoiceFile, SheetGroup
-from pickup.models import TillSession
+from pickup.models import Round, TillSession
 from pickup.money import closings as till_closings
 from pickup.money import sessions
 from pickup.money.sessions import Boxes
@@ -173,7 +173,9 @@ RULES = {
     "counter_slot_till": COUNTER,
     # The pickup book, printed before and entered afterwards.
     **dict.fromkeys(["counter_books", "counter_book_make", "counter_book", "counter_book_pdf"], COUNTER),
+    **dict.fromkeys(["counter_rounds", "counter_round"], COUNTER),
     # The association.
+    **dict.fromkeys(["association_rounds", "association_round_new", "association_round"], ADMINISTRATION),
     **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
     "association_order_part_cancel": ASSOCIATION,
     **dict.fromkeys(["waiting_for_shops", "list_for_a_shop"], CALENDAR),
@@ -389,6 +391,10 @@ def printed_of(town):
 
 def a_paper_to_hand(order):
     return OutgoingMessage.objects.create(order=order, fate="ON_PAPER", way="LETTER", written_at=timezone.now())
+
+
+def a_round(point):
+    return Round.objects.create(name="Tournée du plateau", departs_from=point, departs_at=datetime.time(14))
 
 
 SHEET_ACTS = ("edit", "stock", "publish", "unpublish", "bundle", "unbundle")

@@ -9,8 +9,8 @@ from animations.models import Animation
 from merchants.models import Merchant
 from merchants.opening import instant_of, local_day
 from merchants.slugs import slug
-from pickup.models import PickupPoint, SlotRule, StorageCapacity
-from pickup.places import recurrence, slots
+from pickup.models import PickupPoint, Round, SlotRule, StorageCapacity
+from pickup.places import recurrence, rounds, slots
 from shop.demo import reading
 
 # Far enough back for orders that were collected, forgotten, given back.
@@ -34,7 +34,19 @@ def open_points(*, at):
             for name, places in facts["storage"].items()
         )
         SlotRule.objects.bulk_create(rule_of(point, rule) for rule in facts["slots"])
+    for facts in town["round"]:
+        send_round(facts)
     slots.make_slots(at=at - PAST, until=local_day(at) + DAYS_AHEAD)
+
+
+def send_round(facts):
+    points = {point.slug: point for point in PickupPoint.objects.all()}
+    round = Round(
+        departs_from=points[facts["departs_from"]],
+        departs_at=datetime.time.fromisoformat(facts["departs_at"]),
+        **{name: facts[name] for name in ("name", "rides_on", "carrier", "phone")},
+    )
+    rounds.write(round=round, points=[points[slug] for slug in facts["stops"]])
 
 
 def rule_of(point, facts) -> SlotRule:

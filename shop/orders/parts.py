@@ -137,7 +137,7 @@ class Part:
         reached = REACHED.get(self.merchant_order.status)
         if reached is None or self.is_given_back:
             return []
-        arrived = _("arrivé à la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
+        arrived = _("prêt pour la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
         labels = [_("commandé"), _("préparé"), arrived, _("remis")]
         return [(label, "done" if n < reached else "now" if n == reached else "") for n, label in enumerate(labels)]
 

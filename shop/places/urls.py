@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from shop.places import batch, public, views
+from shop.places import batch, public, rounds, views
 
 place = [
     path("", views.association_place, name="association_place"),
@@ -31,5 +31,8 @@ urlpatterns = [
     path("association/lieux/nouveau/", views.association_place_new, name="association_place_new"),
     path("association/lieux/changements/<int:pk>/", batch.place_change, name="place_change"),
     path("association/lieux/changements/<int:pk>/<int:fate>/", batch.place_change_again, name="place_change_again"),
+    path("association/tournees/", rounds.association_rounds, name="association_rounds"),
+    path("association/tournees/nouvelle/", rounds.association_round, name="association_round_new"),
+    path("association/tournees/<int:pk>/", rounds.association_round, name="association_round"),
     path("association/lieu/<slug:slug>/", include(place)),
 ]
