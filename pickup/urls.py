@@ -28,6 +28,7 @@ urlpatterns = [
     path("comptoir/<slug:slug>/", counter.counter, name="counter"),
     path("comptoir/<slug:slug>/creneau/<int:pk>/", counter.counter_slot, name="counter_slot"),
     path("comptoir/<slug:slug>/creneau/<int:pk>/liste/", counter.counter_slot_list, name="counter_slot_list"),
+    path("comptoir/<slug:slug>/aide/", counter.counter_help, name="counter_help"),
     path("comptoir/<slug:slug>/chercher/", counter.counter_find, name="counter_find"),
     path("comptoir/<slug:slug>/retrait/<pickup_code:code>/", visit.counter_collection, name="counter_collection"),
     path(

@@ -16,7 +16,7 @@ from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, attesting, team
 from merchants.models import Invoice, InvoiceFile, SheetGroup
-from pickup.models import Round, TillSession
+from pickup.models import Handover, Round, TillSession
 from pickup.money import closings as till_closings
 from pickup.money import sessions
 from pickup.money.sessions import Boxes
@@ -158,6 +158,7 @@ RULES = {
     "counters": COUNTER | {"other volunteer"},
     "counter_adoptions": COUNTER,
     **dict.fromkeys(["counter", "counter_slot", "counter_slot_list", "counter_find"], COUNTER),
+    **dict.fromkeys(["counter_help", "counter_undo_hand_over", "counter_note"], COUNTER),
     **dict.fromkeys(["counter_collection", "counter_hand_over", "counter_collect_payment"], COUNTER),
     **dict.fromkeys(["counter_give_back", "counter_refused", "counter_returns", "counter_return_back"], COUNTER),
     **dict.fromkeys(["counter_undo_payment", "counter_credit"], COUNTER),
@@ -230,7 +231,8 @@ RULES = {
     # Whom nothing reached, and how each person wants to be told; a letter carries its own key.
     **dict.fromkeys(["counter_called", "counter_paper", "counter_told_how"], COUNTER),
     **dict.fromkeys(["people_to_call", "person_called"], ASSOCIATION),
-    "told_how": EVERYONE, "my_preferences": SIGNED_IN,
+    "told_how": EVERYONE,
+    "my_preferences": SIGNED_IN,
 }
 
 
@@ -302,6 +304,8 @@ def arguments(town):
         "counter_settle_cancelled.pk": merchant_order.bags.first().pk,
         "counter_hand_over.code": order.collection.code,
         "counter_collect_payment.code": order.collection.code,
+        **dict.fromkeys(["counter_undo_hand_over.code", "counter_note.code"], order.collection.code),
+        "counter_undo_hand_over.pk": a_handover(order.collection).pk,
         "counter_give_back.code": order.collection.code,
         "counter_undo_payment.code": order.collection.code,
         "counter_undo_payment.pk": counted.pk,
@@ -467,6 +471,10 @@ def a_closed_month():
     made = till_closings.close_due(at=timezone.now() + datetime.timedelta(days=40))
     month = next(one for one in made if one.kind == "MONTH")
     return {"till_closing.pk": made[0].pk, "period": f"{month.period_on:%Y-%m}"}
+
+
+def a_handover(collection):
+    return Handover.objects.create(collection=collection, key="walk", at=timezone.now(), recorded_at=timezone.now())
 
 
 def a_closed_till(town):

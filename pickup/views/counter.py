@@ -82,6 +82,12 @@ def counter_find(request, point):
     return render(request, "pickup/found.html", {"point": point, "visits": visits, "form": form, "text": text})
 
 
+@counter_of
+def counter_help(request, point):
+    """What a volunteer learns in ten minutes, on one page to print."""
+    return render(request, "pickup/help.html", {"point": point})
+
+
 def slot_of_the_moment(point, at):
     """The one that is on; else the one being set up, the one just over, the next one."""
     near = slots_of(point).filter(ends_at__gt=at - LINGERING, closed_reason="").order_by("starts_at")[:4]
