@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from pickup.models import Slot
-from tests.factories import ProductFactory
+from tests.factories import ProductFactory, SlotFactory
 from tests.situations import a_town, an_order
 
 pytestmark = pytest.mark.django_db
 LIST = "/association/creneaux/"
+QUERIES = 8
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_the_coming_weeks_are_listed_and_lead_to_each_moment(coach, town):
 
 
 def test_a_moment_closes_and_opens_again(coach, town):
-    assert "Le créneau est fermé." in close(coach, town)
+    assert "C’est noté\u202f: le créneau de " in close(coach, town)
     assert "fête du village" in text_of(coach.get(LIST))
     reopen = reverse("association_slot_reopen", args=[town.slot.pk])
     assert reopen in text_of(coach.get(reverse("association_slot", args=[town.slot.pk])))
@@ -47,13 +48,21 @@ def test_a_moment_closes_and_opens_again(coach, town):
     assert Slot.objects.get(pk=town.slot.pk).closed_reason == ""
 
 
-def test_whoever_booked_is_named_and_nothing_closes(coach, town):
+def test_whoever_booked_is_named_and_nothing_closes_before_it_is_said_what_becomes_of_them(coach, town):
     order = an_order(town, products=[ProductFactory(merchant=town.bakery)])
     page = close(coach, town)
-    assert "Une personne a réservé ce créneau" in page
+    assert "Une personne comptait venir" in page
     assert "Jeanne Morel" in page
     assert reverse("association_order", args=[order.collection.code]) in page
     assert Slot.objects.get(pk=town.slot.pk).closed_reason == ""
+
+
+@pytest.mark.parametrize("many", [1, 6])
+def test_the_calendar_asks_the_same_questions_whatever_its_length(coach, town, many, django_assert_num_queries):
+    SlotFactory.create_batch(many)
+    coach.get(LIST)
+    with django_assert_num_queries(QUERIES):
+        coach.get(LIST)
 
 
 @pytest.mark.parametrize("reason", ["", " ", "x" * 121, "a\x00"])
