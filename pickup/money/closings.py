@@ -90,7 +90,8 @@ def is_late(at, day) -> bool:
 
 
 def line_of(journal, rank) -> TillLine:
-    return TillLine(journal=journal, rank=rank, point=journal.place, merchant=journal.merchant)
+    # Written by hand without an order, it is closed all the same: one odd journal never stops the days to come.
+    return TillLine(journal=journal, rank=rank, point=journal.place or "", merchant=journal.merchant or "")
 
 
 def parts_of(lines, told):
@@ -113,8 +114,8 @@ def cells_of(line, told, number, day) -> list[str]:
         "séquence": journal.sequence,
         "clé": journal.key,
         "libellé": journal.memo,
-        "auteur": "" if journal.by_id is None else journal.by_id,
-        "commande": journal.order.number,
+        "auteur": journal.by_id,
+        "commande": journal.order and journal.order.number,
         "commande (id)": journal.order_id,
         "part (id)": journal.merchant_order_id,
         "commerçant": line.merchant,
@@ -124,7 +125,7 @@ def cells_of(line, told, number, day) -> list[str]:
         "signature": journal.signature,
         "chaîne": journal.chain,
     }
-    return [str(said[name]) for name in CELLS]
+    return ["" if said[name] is None else str(said[name]) for name in CELLS]
 
 
 # --- A month, a year --------------------------------------------------------------------------

@@ -47,8 +47,7 @@ def recorded():
     """Every journal of the counters, with what a line needs of it."""
     found = Journal.objects.filter(key__startswith=COUNTER)
     place = F("order__collection__slot__point__slug")
-    facts = {"number": F("order__number"), "merchant": F("merchant_order__merchant__code"), "place": place}
-    return found.annotate(**facts)
+    return found.annotate(merchant=F("merchant_order__merchant__code"), place=place)
 
 
 @dataclass(frozen=True)

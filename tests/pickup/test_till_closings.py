@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from merchants.books import guards, ledger
+from merchants.books import accounts, guards, ledger
 from merchants.models import Journal
 from pickup.models import TillClosing, TillLine
 from pickup.money import closings, events, sealing, store_credit
@@ -202,6 +202,14 @@ def test_every_payment_event_is_in_one_closing(counter):
     recorded = Journal.objects.filter(key__startswith=events.COUNTER)
     assert set(TillLine.objects.values_list("journal", flat=True)) == set(recorded.values_list("pk", flat=True))
     assert list(TillLine.objects.values_list("rank", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_a_journal_without_an_order_stops_no_night(counter):
+    lines = {accounts.BANK: 5, accounts.cash(counter.point): -5}
+    ledger.post(key="pickup:essai", memo="Essai", lines=lines, by=None, at=at(FRIDAY))
+    (closing,) = night_after(FRIDAY)
+    assert closing.events == 1
+    assert list(closings.disagreements()) == []
 
 
 def test_a_long_day_costs_the_queries_of_a_short_one(counter):

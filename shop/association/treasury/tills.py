@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.models import Merchant
 from merchants.refusals import Refusal
-from pickup.models import MealVoucherTaker, TillClosing, TillCount, TillSession
+from pickup.models import MealVoucherTaker, PickupPoint, TillClosing, TillCount, TillSession
 from pickup.money import archive, events, sessions, vouchers
+from pickup.money import closings as made
 from shop.association.commissions import treasurer_only
 from shop.association.treasury import words
 
-PER_PAGE = 50
-RECENT = 12
+DAYS, LINES, RECENT = 31, 25, 12
 Kind = TillClosing.Kind
 
 
@@ -29,7 +29,7 @@ def tills(request):
     counts = list(counted()[:RECENT])
     for count in counts:
         count.difference = sessions.difference_of(count)
-    days = Paginator(TillClosing.objects.filter(kind=Kind.DAY).order_by("-number"), PER_PAGE)
+    days = Paginator(TillClosing.objects.filter(kind=Kind.DAY).order_by("-number"), DAYS)
     context = {
         "open": TillSession.objects.filter(closed_at=None).select_related("point", "opened_by"),
         "counts": counts,
@@ -62,19 +62,20 @@ def till_closing(request, pk):
     context = {"closing": closing, "totals": told_totals(closing)}
     if closing.kind == Kind.DAY:
         lines = closing.lines.select_related("journal__order__collection").order_by("rank")
-        context["page"] = page = Paginator(lines, PER_PAGE).get_page(request.GET.get("page"))
+        context["page"] = page = Paginator(lines, LINES).get_page(request.GET.get("page"))
         tell(page.object_list)
     else:
-        context["shorter"] = archive.closings.shorter_of(closing.kind, closing.period_on)
+        context["shorter"] = made.shorter_of(closing.kind, closing.period_on)
     return render(request, "association/tills/closing.html", context)
 
 
 def told_totals(closing) -> list[dict]:
     """Each row of the totals in words."""
     names = dict(Merchant.objects.filter(code__in={row[1] for row in closing.totals}).values_list("code", "name"))
+    places = dict(PickupPoint.objects.filter(slug__in={row[0] for row in closing.totals}).values_list("slug", "name"))
     return [
         {
-            "point": point,
+            "point": places.get(point, point),
             "merchant": names.get(merchant, merchant),
             "by_association": holder == events.ASSOCIATION,
             "means": events.LABELS.get(means, means),
@@ -92,7 +93,7 @@ def tell(lines):
     for line in lines:
         line.words = words.kind_of(line.journal.key)
         line.cents = sum(one.cents for one in told[line.journal_id].movements)
-        line.is_late = archive.closings.is_late(line.journal.at, line.closing.period_on)
+        line.is_late = made.is_late(line.journal.at, line.closing.period_on)
 
 
 @require_safe
