@@ -1,4 +1,4 @@
-"""The confirmation on paper says what the order is; the form to withdraw is one to each shop, where something is due."""
+"""The confirmation on paper says what the order is; the form to withdraw is one to each shop that may take back."""
 
 import io
 
