@@ -14,7 +14,7 @@ from merchants.invoicing import documents
 from merchants.joining import applications, lacking, leaving, suspending
 from merchants.listing import gallery, low_stock
 from pickup.bags import catching_up, drop_off, late
-from pickup.counter import handover
+from pickup.counter import handover, notes
 from pickup.money import closings as till_closings
 from pickup.money import credit_back
 from pickup.places import slots
@@ -220,6 +220,10 @@ def forget_residents_unseen():
     remembering.forget_long_unseen(at=timezone.now())
 
 
+def forget_notes_of_visits():
+    notes.forget_old(at=timezone.now())
+
+
 def forget_sign_in_trials():
     throttle.forget_old(at=timezone.now())
 
@@ -267,6 +271,7 @@ JOBS = [
     let_shops_leave,
     tell_shops_what_the_law_wants,
     forget_residents_unseen,
+    forget_notes_of_visits,
     forget_sign_in_trials,
     deliver,
     follow_sms,
