@@ -48,6 +48,7 @@ def line_of(line, visit) -> dict:
         "name": " ".join(filter(None, [collection.last_name.upper(), collection.first_name])),
         "code": collection.spoken_code,
         "phone": collection.phone,
+        "proxy": collection.proxy_name,
         "state": state_of(visit),
         "is_over": visit.is_served or visit.is_cancelled,
         "has_alcohol": any(part.has_alcohol for part in living),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from merchants.models import MerchantOrder
-from pickup.models import PickupBook, Slot
+from pickup.models import Collection, PickupBook, Slot
 from pickup.paper import book, book_page
 from tests import factories
 from tests.pickup.situations import DURING, moment, person, saturday_slot
@@ -78,6 +78,13 @@ def test_alcohol_asks_for_a_paper_and_only_then():
     person("DROPPED_OFF", slot=slot)
     text = text_of(book_page.pdf_of(book.make(slot=slot, by=None, at=BEFORE), at=BEFORE))
     assert text.count("pièce d’identité vue") == 1
+
+
+def test_the_neighbour_whom_they_named_is_expected_too():
+    who = person("DROPPED_OFF")
+    Collection.objects.filter(pk=who.collection.pk).update(proxy_name="Lucie Roux")
+    made = book.make(slot=who.collection.slot, by=None, at=BEFORE)
+    assert "Peut venir à sa place : Lucie Roux" in text_of(book_page.pdf_of(made, at=BEFORE))
 
 
 def test_printed_twice_with_the_same_people_it_is_the_same_book_and_another_once_somebody_comes_more():
