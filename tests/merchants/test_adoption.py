@@ -159,6 +159,15 @@ def test_a_weekly_letter_leaves_on_thursday_at_five_once_however_late_it_is(outb
     assert letters.way_out(odette) in body
 
 
+def test_a_letter_names_the_shop_as_one_says_it(outbox, odette):
+    shop = factories.MerchantFactory(name="Atelier du Pont")
+    adopted(shop, odette)
+    letters.choose(user=odette, rhythm="DAILY", at=THURSDAY - datetime.timedelta(2))
+    told(shop)
+    letters.write_due(at=THURSDAY + datetime.timedelta(1))
+    assert OutgoingMessage.objects.get().subject == "Des nouvelles d’Atelier du Pont"
+
+
 def test_a_daily_letter_gathers_the_day(outbox, bakery, odette):
     adopted(bakery, odette)
     letters.choose(user=odette, rhythm="DAILY", at=THURSDAY - datetime.timedelta(1))

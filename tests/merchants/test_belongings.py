@@ -246,6 +246,17 @@ def test_the_zip_tells_the_shop_and_names_nobody_who_bought(client):
     assert not any(b"Morel" in archive.read(name) for name in archive.namelist())
 
 
+def test_what_no_file_brings_back_is_said_in_the_zip_and_where_files_are_sent(client):
+    here = factories.MerchantFactory(code="ici")
+    client.force_login(factories.owner_of(here))
+    page = client.get(reverse("merchant_files", args=["ici"])).text
+    read_me = zipfile.ZipFile(io.BytesIO(taken_away(here))).read("LISEZMOI.txt").decode()
+    assert len(everything.LEFT) > 3
+    for words in everything.LEFT:
+        assert str(words) in page
+        assert str(words) in read_me
+
+
 def test_each_product_names_the_file_of_its_photo_in_the_zip():
     here, _bread, _bundle = a_full_shop()
     data = taken_away(here)

@@ -13,11 +13,21 @@ from django.utils import timezone
 from oscar.apps.catalogue.models import Product
 from PIL import Image
 
+from merchants.coaching import acting
 from merchants.listing import sheets
 from merchants.listing.sheets import NotSoldHere, Obstacle
 from merchants.models import Merchant, ProductSheet
 from merchants.views import products
-from tests.factories import MerchantFactory, ProductFactory, UserFactory, by_weight, category, owner_of
+from tests.factories import (
+    MerchantFactory,
+    ProductFactory,
+    UserFactory,
+    accompanied_by,
+    association_member,
+    by_weight,
+    category,
+    owner_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -574,6 +584,14 @@ def test_the_first_product_on_sale_says_that_the_shop_is_open(at_work, baker):
     assert "<b>Pain" not in text
     assert Merchant.objects.get().state == Merchant.State.ACTIVE
     assert "Votre boutique est ouverte" not in post(at_work, "sheet_edit", the_sheet().pk, **TYPED)
+
+
+def test_who_opens_a_shop_that_is_not_theirs_reads_of_the_shop(client, baker):
+    coach = association_member("COACH")
+    acting.begin(accompaniment=accompanied_by(coach, baker), reason="La première fiche", at=timezone.now())
+    Merchant.objects.update(state=Merchant.State.CANDIDATE)
+    client.force_login(coach)
+    assert "La boutique est ouverte !" in post(client, "sheet_new", **TYPED, publish="1")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,15 @@ def refused(town):
     return OrderFate.objects.get()
 
 
+def test_the_same_key_in_another_shop_is_another_change(town):
+    """A key is that of a page of one shop: whoever sends another's never gets that shop's change."""
+    refused(town)
+    other, by = MerchantFactory(), {"by": town.owner, "at": timezone.now()}
+    facts = {"words": "fermeture", "reason": "", "decisions": {}}
+    change = deciding.decide(key="k", merchant=other, write=lambda: None, **facts, **by)
+    assert (change.merchant, HoursChange.objects.filter(key="k").count()) == (other, 2)
+
+
 class TestTelling:
     @pytest.mark.parametrize("happens", [shut, refused])
     def test_the_shop_and_the_association_once(self, town, happens):
@@ -72,7 +81,11 @@ class TestTelling:
             tasks.tell_of_orders_left_behind()
         assert told() == sorted([town.coach.email, town.merchant.email])
         assert all(town.part.spoken_code in message.body for message in mail.outbox if "décision" in message.subject)
-        assert Deed.objects.get(act="order-left-behind").hand == Deed.Hand.SITE
+        deed = Deed.objects.get(act="order-left-behind")
+        assert (deed.hand, deed.words.rpartition(". La ")[2]) == (
+            Deed.Hand.SITE,
+            "boutique et l’association sont prévenues.",
+        )
 
     def test_one_letter_for_all_of_a_shop_then_one_for_what_is_new(self, town):
         town.place()
@@ -115,6 +128,8 @@ class TestTelling:
         shut(town)
         tasks.tell_of_orders_left_behind()
         assert told() == [town.coach.email]
+        words = Deed.objects.get(act="order-left-behind").words
+        assert words.endswith(". L’association est prévenue.")
 
     def test_one_day_of_many_shops_costs_the_same(self, town, django_assert_max_num_queries):
         for _shop in range(3):

@@ -144,7 +144,11 @@ def test_the_list_costs_the_same_whatever_its_length(client, coach, django_asser
 def test_hours_on_a_page_and_in_a_file_hide_whoever_could_be_found(client, bakery, coach):
     a_visit(bakery, coach, minutes=90)
     client.force_login(factories.association_member("TREASURER"))
-    assert "trop peu de commerçants" in page(client, "coaching_hours")
+    text, today = page(client, "coaching_hours"), timezone.localdate()
+    assert "trop peu de commerçants" in text
+    # The days that are counted are those that the fields show.
+    assert f'name="du" value="{today:%Y}-01-01"' in text
+    assert f'name="au" value="{today:%Y-%m-%d}"' in text
     answer = client.get(reverse("coaching_hours_csv")).content.decode("utf-8-sig")
     assert "trop peu de commerçants" in answer.split("Sujet;")[1]
     # The hours themselves are the association's.

@@ -346,6 +346,7 @@ def test_what_a_shop_types_is_declared_by_it_and_never_said_to_be_checked(client
     assert seen_by["siret"] == "vérifié par le site"
     for name in ("legal_name", "vat_regime", "street", "phone", "email", "mediator"):
         assert seen_by[name] == "déclaré par vous"
+    assert seen_by["hours"] == "à déclarer par vous"
     staff = factories.UserFactory()
     TeamMember.objects.create(merchant=bakery, user=staff, role="STAFF")
     client.force_login(staff)
