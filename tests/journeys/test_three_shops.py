@@ -93,7 +93,7 @@ def receive_the_bags(page, here):
 
 def hand_over(page, code):
     press(page, "Retraits")
-    page.get_by_label(said("Code, QR code ou nom")).fill(code.lower())
+    page.get_by_label(said("Code, nom, téléphone ou étiquette")).fill(code.lower())
     press(page, "Trouver")
     hear(page, "Odette Marchal")
     hear(page, "33,45 €")

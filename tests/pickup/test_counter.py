@@ -402,7 +402,7 @@ class TestThePerson:
         odette = person("CANCELLED", slot=slot)
         shown = page(counter, "counter_collection", point.slug, odette.collection.code)
         assert "Cette commande a été annulée" in shown
-        assert "Remettre" not in shown
+        assert reverse("counter_hand_over", args=[point.slug, odette.collection.code]) not in shown
 
     def test_what_a_merchant_received_for_nothing_is_given_back(self, counter, point, slot):
         odette = person("DROPPED_OFF", "READY", slot=slot)
