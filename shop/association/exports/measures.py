@@ -87,9 +87,9 @@ def not_measured() -> list[Indicator]:
 
 # Label, definition, formula.
 BY_STAFF_WORDS = (
-    _("Commandes au téléphone ou au comptoir"),
+    _("Commandes au téléphone, au comptoir ou sur papier"),
     _("Part des commandes de commerçant saisies par une personne de l’association pour quelqu’un."),
-    _("Commandes de commerçant au téléphone ou au comptoir ÷ commandes de commerçant confirmées."),
+    _("Commandes de commerçant au téléphone, au comptoir ou sur papier ÷ commandes de commerçant confirmées."),
 )
 WITHOUT_EMAIL = (
     _("Commandes sans e-mail"),
