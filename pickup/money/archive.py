@@ -157,18 +157,18 @@ def version() -> str:
 def readme(period) -> str:
     return _(
         """Archive de la caisse, %(period)s
-Logiciel : Adopte mon commerçant, version %(version)s
+Logiciel\u202f: Adopte mon commerçant, version %(version)s
 
 journal.csv    Chaque encaissement, annulation et argent rendu au comptoir, dans l’ordre, avec son empreinte.
 clotures.json  Les clôtures du jour, du mois et de l’année, leurs totaux et leurs totaux perpétuels.
 caisses.csv    Les caisses ouvertes, comptées et fermées, avec les écarts et leur mot.
 manifeste.json L’empreinte SHA-256 de chaque fichier, signée.
 
-Les montants sont en centimes. Une correction est une ligne de plus, en plus ou en moins : rien n’est effacé.
-Dans le journal, « en retard » dit qu’un encaissement a été connu après la clôture de son jour.
+Les montants sont en centimes. Une correction est une ligne de plus, en plus ou en moins\u202f: rien n’est effacé.
+Dans le journal, «\u202fen retard\u202f» dit qu’un encaissement a été connu après la clôture de son jour.
 
-Pour vérifier : ./manage.py verify_till_archive CE_FICHIER.zip
-Et face à la base de données : ./manage.py verify_till_archive CE_FICHIER.zip --against-database
+Pour vérifier\u202f: ./manage.py verify_till_archive CE_FICHIER.zip
+Et face à la base de données\u202f: ./manage.py verify_till_archive CE_FICHIER.zip --against-database
 
 À conserver dix ans, dans deux endroits.
 """

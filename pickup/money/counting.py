@@ -58,7 +58,7 @@ def piece_field(cents):
         required=False,
         min_value=0,
         max_value=MOST_PIECES,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il ?")),
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il\u202f?")),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
 
@@ -77,7 +77,7 @@ class CloseForm(CashForm):
         required=False,
         min_value=0,
         max_value=MOST_PIECES,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il ?")),
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il\u202f?")),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     cheques = EurosField(label=gettext_lazy("Total des chèques"), required=False)
