@@ -13,6 +13,21 @@ MOST_PIECES = 9999
 WORD = {"max_length": gettext_lazy("Dites-le en 200 caractères au plus.")}
 
 
+NUMBER = dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il\u202f?"))
+
+
+def number_field(label):
+    """How many of something; left empty, none."""
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+    facts = {"min_value": 0, "max_value": MOST_PIECES, "error_messages": NUMBER, "widget": widget}
+    return forms.IntegerField(label=label, required=False, **facts)
+
+
+def name_of(cents):
+    """« 20 € », « 0,50 € »."""
+    return amount(cents) if cents < 100 else f"{cents // 100}\u202f€"
+
+
 def word_field(label):
     return forms.CharField(label=label, required=False, max_length=LONGEST_WORD, error_messages=WORD)
 
@@ -25,7 +40,7 @@ class CashForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for cents in change.COINS_AND_NOTES:
-            self.fields[f"piece_{cents}"] = piece_field(cents)
+            self.fields[f"piece_{cents}"] = number_field(name_of(cents))
         self.fields["total"].widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     @property
@@ -52,17 +67,6 @@ class CashForm(forms.Form):
         return said
 
 
-def piece_field(cents):
-    return forms.IntegerField(
-        label=amount(cents) if cents < 100 else f"{cents // 100}\u202f€",
-        required=False,
-        min_value=0,
-        max_value=MOST_PIECES,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il\u202f?")),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
-
-
 class OpenForm(CashForm):
     word = word_field(gettext_lazy("Un mot, si ce n’est pas ce qu’on y avait laissé"))
 
@@ -72,14 +76,7 @@ class OpenForm(CashForm):
 
 
 class CloseForm(CashForm):
-    cheques_number = forms.IntegerField(
-        label=gettext_lazy("Nombre de chèques"),
-        required=False,
-        min_value=0,
-        max_value=MOST_PIECES,
-        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], gettext_lazy("Combien y en a-t-il\u202f?")),
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
-    )
+    cheques_number = number_field(gettext_lazy("Nombre de chèques"))
     cheques = EurosField(label=gettext_lazy("Total des chèques"), required=False)
     cards = EurosField(label=gettext_lazy("Total du ticket du terminal"), required=False)
     left = EurosField(label=gettext_lazy("Laissé dans la caisse pour la prochaine fois"), required=False)
