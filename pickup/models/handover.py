@@ -34,8 +34,8 @@ class Handover(models.Model):
         PAPER = "PAPER", _("Sur papier")
 
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="handovers")
-    # Drawn by the page or the device that tells it: told twice, it counts once.
-    key = models.CharField(max_length=80, unique=True)
+    # Drawn by the page or the device that tells it: told twice of one visit, it counts once.
+    key = models.CharField(max_length=80)
     bags = models.ManyToManyField(Bag, related_name="handovers")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # When the bags left, and when this was written: without a network, minutes or hours lie between them.
@@ -54,6 +54,7 @@ class Handover(models.Model):
         verbose_name_plural = _("remises")
         ordering = ["at", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["collection", "key"], name="one_handover_per_key_of_a_visit"),
             models.CheckConstraint(
                 condition=Q(undone_at=None) | Q(undone_at__gte=models.F("at")), name="handover_undone_after_it"
             )

@@ -149,6 +149,11 @@ class TestOnce:
         assert give(odette, key="page-1", at=SOON) == first
         assert odette.part.moves.filter(to_status="HANDED_OVER").count() == 1
 
+    def test_a_key_said_again_for_another_visit_is_another_handover(self):
+        odette, marcel = person("DROPPED_OFF"), person("DROPPED_OFF")
+        assert give(odette, key="page-1") != give(marcel, key="page-1")
+        assert marcel.statuses == ["HANDED_OVER"]
+
     def test_the_key_of_an_undone_handover_gives_nothing_again(self):
         odette = person("DROPPED_OFF")
         first = give(odette, key="page-1")
