@@ -3,6 +3,8 @@
 A letter is Django's own message with a few facts more, and leaves through `settings.EMAIL_BACKEND` as any other.
 """
 
+import re
+
 from django.core.mail import EmailMessage
 from django.db import models
 from django.template import TemplateDoesNotExist
@@ -51,4 +53,5 @@ def short_words(template, facts) -> str:
         found = get_template(f"{template}.sms.txt")
     except TemplateDoesNotExist:
         return ""
-    return " ".join(found.render(facts).split())
+    # Not the spaces that French keeps before its signs.
+    return re.sub(r"[ \n]+", " ", found.render(facts)).strip()

@@ -1,6 +1,7 @@
 """By which ways somebody may be told of something, the one they prefer first; and the next one when it fails."""
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 
 from merchants.models import Merchant
 from merchants.telling import About
@@ -17,12 +18,13 @@ BY_DEFAULT = [Way.EMAIL, Way.SMS, Way.CALL]
 def preference_of(order) -> Preference:
     """What was said for this order, else by the person, else nothing said."""
     collection = collection_of(order)
-    found = Preference.objects.filter(order=order).first()
-    if not found and collection and collection.resident_id:
-        found = Preference.objects.filter(resident=collection.resident_id).first()
-    if not found and order.user_id:
-        found = Preference.objects.filter(user=order.user_id).first()
-    return found or Preference()
+    whose = Q(order=order)
+    if collection and collection.resident_id:
+        whose |= Q(resident=collection.resident_id)
+    if order.user_id:
+        whose |= Q(user=order.user_id)
+    said = sorted(Preference.objects.filter(whose), key=lambda one: (not one.order_id, not one.resident_id))
+    return said[0] if said else Preference()
 
 
 def collection_of(order):
@@ -42,13 +44,16 @@ def ways_to(*, email, phone, preference, about=About.ORDER, lasting=False, in_ti
         return []
     open_ways = {
         Way.EMAIL: bool(email),
-        Way.SMS: preference.accepts_sms and can_get_sms(phone),
+        Way.SMS: preference.accepts_sms and gateway.is_offered() and bool(mobile_number(phone)),
         Way.CALL: preference.accepts_calls and bool(phone),
         Way.LETTER: preference.way == Way.LETTER and not in_time and not lasting,
     }
     first = Way.EMAIL if lasting else preference.way
     asked = list(dict.fromkeys([first, *BY_DEFAULT]))
     found = [way for way in asked if open_ways[way]]
+    if found[:1] == [Way.SMS] and not can_get_sms(phone):
+        # Of a second way, it is asked when its turn comes.
+        found = found[1:]
     if lasting and Way.EMAIL not in found:
         # They have it on paper, given or posted: nobody is called to be read a contract.
         return [way for way in found if way == Way.SMS]

@@ -33,7 +33,8 @@ def message(request, pk):
     found = get_object_or_404(OutgoingMessage, pk=pk)
     if "piece" in request.GET:
         return attachment(found, request.GET["piece"])
-    return render(request, "outbox/message.html", {"message": found, "leaves": bool(settings.DELIVERY_BACKEND)})
+    steps = found.steps.select_related("by")
+    return render(request, "outbox/message.html", {"message": found, "steps": steps})
 
 
 def attachment(found, name) -> HttpResponse:

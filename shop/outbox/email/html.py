@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django.template.loader import render_to_string
-from django.utils.html import urlize
 from django.utils.translation import gettext as _
 
 from merchants.telling import About
@@ -69,10 +68,4 @@ def kind_of(line) -> str:
 def block_of(gathered) -> Block:
     kind = gathered[0][0]
     lines = [ITEM.sub("", line) if kind == "list" else line for _kind, line in gathered]
-    if kind == "link":
-        return Block(kind, (lines[0],))
-    return Block(kind, tuple(linked(line) for line in lines))
-
-
-def linked(line):
-    return urlize(line, autoescape=True)
+    return Block(kind, tuple(lines))

@@ -163,10 +163,16 @@ def test_a_merchant_reads_a_first_name_an_initial_and_nothing_more(order, town):
         assert private not in letter.body
 
 
-def test_somebody_without_an_email_is_written_nothing(town):
+def test_somebody_without_an_email_has_their_code_by_sms(town):
     order = town.place(contact=Contact("Odette", "Marchand", phone="06 39 98 12 34"))
+    sms = OutgoingMessage.objects.exclude(recipient=town.merchant.email).get()
+    assert (sms.way, sms.recipient) == ("SMS", "")
+    assert order.collection.spoken_code in sms.short
+
+
+def test_somebody_with_a_landline_alone_is_written_nothing(town):
+    town.place(contact=Contact("Odette", "Marchand", phone="01 99 00 12 34"))
     assert set(OutgoingMessage.objects.values_list("recipient", flat=True)) == {town.merchant.email}
-    assert order.collection.email == ""
 
 
 def test_a_shortage_is_told_at_the_address_given_with_the_order(town):

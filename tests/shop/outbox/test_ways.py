@@ -102,7 +102,15 @@ def test_who_answered_stop_gets_no_sms_from_any_order():
     preferences.stop_sms(phone="+33 6 39 98 12 34", by=None, at=NOON)
     preferences.stop_sms(phone=MOBILE, by=None, at=NOON)
     assert NumberWithoutSms.objects.count() == 1
-    assert ways_with({}) == ["EMAIL", "CALL"]
+    assert ways_with({"way": "SMS"}) == ["EMAIL", "CALL"]
+    assert ways_with({}, email="") == ["CALL"]
+
+
+def test_stop_is_heard_for_what_was_written_before(monkeypatch, post_office, carrier):
+    message, post_office.answer = tell(order_of(email=EMAIL, phone=MOBILE)), "refused"
+    preferences.stop_sms(phone=MOBILE, by=None, at=NOON)
+    deliver_until_quiet(monkeypatch)
+    assert (fresh(message).fate, carrier.sent) == ("TO_CALL", [])
 
 
 def test_what_the_person_said_for_this_order_wins_over_what_the_house_knows():
