@@ -315,7 +315,7 @@ def moved_words(move):
 
 
 def given_to(handover):
-    words = _("Remis à %(name)s, venu à sa place") % {"name": handover.to_whom}
+    words = _("Remis à %(name)s, à sa place") % {"name": handover.to_whom}
     return Event(at=handover.at, words=words, by=name_of(handover.by))
 
 

@@ -14,7 +14,7 @@ from merchants.models import MerchantOrder, ProductSheet
 from merchants.preparation import merchant_orders, weighing
 from pickup.bags import drop_off, uncollected
 from pickup.bags.keeping import Keeping
-from pickup.counter import handover
+from pickup.counter import handover, notes
 from pickup.models import Slot
 from pickup.money import card, till
 from pickup.places import slots
@@ -242,6 +242,8 @@ def drop(life, *, at):
         if life.reaches(part, Status.DROPPED_OFF):
             shelf = f"{'ABC'[number % 3]}{life.order.pk % 9 + 1}"
             drop_off.receive(merchant_order=part, shelf=shelf, by=life.helper, at=at + number * MINUTE)
+    if life.told.get("note"):
+        notes.write(collection=life.order.collection, text=life.told["note"], by=life.helper, at=at)
 
 
 def collect(life, *, at):
@@ -258,9 +260,8 @@ def collect(life, *, at):
         means = life.told.get("means", "CARD")
         key = f"demo-{life.order.number}"
         till.collect_payment(collection=collection, amounts=amounts, means=means, key=key, by=life.helper, at=at)
-    handover.hand_over(
-        collection=collection, merchant_orders=taken, adult_checked=True, by=life.helper, at=at + 2 * MINUTE
-    )
+    told = {"by": life.helper, "at": at + 2 * MINUTE, "to_whom": life.told.get("to_whom", "")}
+    handover.hand_over(collection=collection, merchant_orders=taken, adult_checked=True, **told)
 
 
 def clear_away(life, *, at):

@@ -80,7 +80,7 @@ class TestHandingOver:
     def test_a_neighbour_who_comes_is_named(self, counter, odette):
         shown = give(counter, odette, bags(odette), to_whom="Lucette Faure")
         assert "2 sacs remis à Lucette Faure" in shown
-        assert "Remis à Lucette Faure, venu à sa place" in shown
+        assert "Remis à Lucette Faure, à sa place" in shown
 
     def test_the_question_about_what_is_due_forgets_nothing(self, counter, odette):
         first, last = bags(odette)
