@@ -6,10 +6,11 @@ from decimal import Decimal
 from oscar.apps.catalogue.models import Product
 
 from animations.models import Animation
+from merchants.hours import reading as hours
 from merchants.models import Merchant
 from merchants.opening import instant_of, local_day
 from merchants.slugs import slug
-from pickup.models import PickupPoint, Round, SlotRule, StorageCapacity
+from pickup.models import PickupPoint, PlaceDays, PlaceHours, Room, Round, SlotRule, StorageCapacity
 from pickup.places import recurrence, rounds, slots
 from shop.demo import reading
 
@@ -27,7 +28,9 @@ def open_points(*, at):
             postcode=town["postcode"],
             city=facts.get("city", town["city"]),
             **{name: facts[name] for name in ("slug", "kind", "name", "street", "access")},
+            **{name: facts.get(name, "") for name in ("step_free", "parking", "by_bus", "story", "picture_alt")},
         )
+        furnish(point, facts, at)
         point.excluded_merchants.set(Merchant.objects.filter(code__in=facts.get("excluded", [])))
         StorageCapacity.objects.bulk_create(
             StorageCapacity(point=point, storage_class=name, places=places)
@@ -47,6 +50,20 @@ def send_round(facts):
         **{name: facts[name] for name in ("name", "rides_on", "carrier", "phone")},
     )
     rounds.write(round=round, points=[points[slug] for slug in facts["stops"]])
+
+
+def furnish(point, facts, at):
+    """Its hours, its rooms, the days on which it closes."""
+    Room.objects.bulk_create(Room(point=point, **room) for room in facts.get("rooms", []))
+    PlaceHours.objects.bulk_create(
+        PlaceHours(point=point, weekday=reading.weekday(day), opens_at=opens, closes_at=closes)
+        for day, times in facts.get("hours", {}).items()
+        for opens, closes in hours.read(times)
+    )
+    for apart in facts.get("apart", []):
+        first = local_day(at) + datetime.timedelta(apart["in_days"])
+        last = first + datetime.timedelta(apart["days"] - 1)
+        PlaceDays.objects.create(point=point, first_on=first, last_on=last, reason=apart["reason"])
 
 
 def rule_of(point, facts) -> SlotRule:
