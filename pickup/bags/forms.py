@@ -76,7 +76,8 @@ class PutAwayForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.awaited = [bag for bag in bags if bag.where == Bag.Where.EXPECTED]
         self.here = [bag for bag in bags if bag.is_here]
-        self.label = label
+        # Of a label that is not awaited any more, nothing more is known: all the others are.
+        self.label = label if any(bag.label == label for bag in self.awaited) else ""
         self.fields["bags"] = forms.TypedMultipleChoiceField(
             coerce=int, required=False, choices=[(bag.pk, bag.label) for bag in self.awaited]
         )

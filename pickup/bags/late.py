@@ -40,7 +40,7 @@ def expected_by(slot) -> datetime.datetime:
 
 
 def late(*, at, point=None) -> list[Late]:
-    """By slot then shop, from the moment bags are expected to the end of the slot; two queries."""
+    """By slot then shop, from the moment bags are expected to the end of the slot; a constant number of queries."""
     slots = Slot.objects.filter(ends_at__gt=at, starts_at__lte=at + EARLIEST).select_related("point__stop__round")
     slots = slots.filter(point__in=rounds.brought_to(point)) if point else slots
     due = {slot.pk: slot for slot in slots if expected_by(slot) <= at}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merchants.models import Merchant, MerchantOrder
 from merchants.refusals import Refusal
+from pickup import words
 from pickup.access import counter_of, merchant_orders_brought_to
 from pickup.bags import custody, late, packing, shelving
 from pickup.bags.forms import BagForm, PutAwayForm
@@ -25,7 +26,7 @@ Status = MerchantOrder.Status
 EXPECTED_AHEAD = datetime.timedelta(days=3)
 EXPECTED_SINCE = datetime.timedelta(days=7)
 # More orders than that are read shop by shop: nobody looks for a name among five hundred.
-READ_AT_ONCE = 12
+READ_AT_ONCE = 8
 
 
 # --- What is brought --------------------------------------------------------------------------
@@ -62,8 +63,11 @@ def expected_at(point, at):
 
 
 def narrowed(rows, text):
-    """By what was scanned or typed: a visit's code, a bag's label, or the beginning of a shop's name."""
+    """By what was scanned or typed: a bag's label, a visit's code, or part of a shop's name."""
+    of_the_bag = rows.filter(bags__label=bag_in(text))
     code = code_in(text)
+    if code and of_the_bag.exists():
+        return of_the_bag
     if code:
         return rows.filter(pickup_code=code)
     if not text:
@@ -103,7 +107,7 @@ def drop_off_receive(request, point, pk):
     if form.is_valid():
         receive(request, merchant_order, form)
     else:
-        messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+        messages.error(request, " ".join(one for errors in form.errors.values() for one in errors))
     return back(request, point)
 
 
@@ -128,9 +132,9 @@ def receive(request, merchant_order, form):
 
 def warn_if_too_warm(request, storage_class, temperature, at):
     day = timezone.localdate(at)
-    words = shelving.too_warm_words(storage_class=storage_class, temperature=temperature, day=day)
-    if words:
-        messages.warning(request, words)
+    sentence = shelving.too_warm_words(storage_class=storage_class, temperature=temperature, day=day)
+    if sentence:
+        messages.warning(request, sentence)
 
 
 def back(request, point):
@@ -175,7 +179,8 @@ def counter_bag(request, point, code, number):
     """Where it is, and every hand it went through."""
     bag = bag_at(point, code, number)
     facts = {"point": point, "bag": bag, "part": bag.merchant_order, "form": BagForm(initial={"shelf": bag.shelf})}
-    facts["moves"] = bag.moves.select_related("by").order_by("-at", "-pk")
+    moves = bag.moves.select_related("by").order_by("-at", "-pk")
+    facts["moves"] = [(move, words.name_of(move.by)) for move in moves]
     at = timezone.now()
     facts["may_undo"] = bag.where == Bag.Where.HERE and at - bag.received_at <= shelving.UNDO_WITHIN
     return render(request, "pickup/bag.html", facts)
@@ -190,7 +195,7 @@ def counter_bag_act(request, point, code, number):
     if form.is_valid():
         act_on(request, bag, form)
     else:
-        messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+        messages.error(request, " ".join(one for errors in form.errors.values() for one in errors))
     return redirect("counter_bag", point.slug, code, number)
 
 
@@ -216,5 +221,5 @@ def act_on(request, bag, form):
 def warn_if_told(request, bag):
     collection = bag.merchant_order.order.collection
     if collection.told_ready_at:
-        words = _("%(name)s sait déjà que tout est arrivé\u202f: prévenez-la si le sac n’est pas là.")
-        messages.warning(request, words % {"name": collection.full_name})
+        sentence = _("%(name)s sait déjà que tout est arrivé\u202f: appelez si le sac n’est pas là.")
+        messages.warning(request, sentence % {"name": collection.full_name})

@@ -1,0 +1,191 @@
+"""Whatever is done with bags, in whatever order: each chain is whole, the status agrees, no room is invented."""
+
+import datetime
+from collections import Counter as Counted
+
+import pytest
+from django.db import transaction
+from django.db.models import Count
+from hypothesis import HealthCheck
+from hypothesis import settings as pace
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from merchants.models import MerchantOrder
+from merchants.preparation import merchant_orders as life
+from merchants.refusals import Refusal
+from pickup.bags import catching_up, custody, drop_off, packing, shelving, uncollected
+from pickup.counter import handover, undoing
+from pickup.models import Bag, BagMove, Handover, SlotStorage
+from pickup.places import slots
+from tests import factories
+from tests.pickup.situations import AFTER, DURING, person, saturday_slot
+
+pytestmark = pytest.mark.django_db
+
+Act, Where, Status = BagMove.Act, Bag.Where, MerchantOrder.Status
+which, few = st.integers(0, 7), st.integers(0, 3)
+classes = st.sampled_from([["AMBIENT"], ["CHILLED"], ["AMBIENT", "FROZEN"], ["AMBIENT", "CHILLED", "HOT"]])
+MINUTE = datetime.timedelta(minutes=1)
+
+
+class Custody(RuleBasedStateMachine):
+    """A Saturday at La Halle: little room in the fridge, and every hand may slip."""
+
+    def __init__(self):
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.at, self.people = DURING, []
+        point = factories.PickupPointFactory(storage={"AMBIENT": 9, "CHILLED": 3, "FROZEN": 4, "HOT": 3})
+        self.slot = saturday_slot(point=point, capacity=6)
+        self.volunteer = factories.UserFactory()
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def part(self, number):
+        parts = [part for who in self.people for part in who.parts]
+        return parts[number % len(parts)]
+
+    def some(self, part, number):
+        """One bag of it, or two, or all."""
+        bags = list(part.bags.order_by("number"))
+        return bags if number == 3 else bags[number : number + 2]
+
+    def act(self, act, **told):
+        """A refusal changes nothing; the invariants see to it."""
+        self.at += MINUTE
+        try:
+            act(**told, by=self.volunteer, at=self.at)
+        except Refusal:
+            return
+        catching_up.catch_up(at=self.at)
+        handover.end_given(at=self.at)
+        slots.give_back_cancelled()
+
+    @rule(classes=classes, merchants=st.integers(1, 2))
+    def somebody_orders(self, classes, merchants):
+        try:
+            with transaction.atomic():
+                self.people.append(person(*["READY"] * merchants, slot=self.slot, classes=classes))
+        except (slots.SlotFull, slots.StorageFull):
+            pass
+
+    @precondition(lambda self: self.people)
+    @rule(number=which, name=st.sampled_from(["AMBIENT", "CHILLED", "FROZEN"]), many=st.integers(1, 4))
+    def the_shop_says_how_many(self, number, name, many):
+        self.act(packing.say, merchant_order=self.part(number), counts={name: many})
+
+    @precondition(lambda self: self.people)
+    @rule(number=which, some=few, shelf=st.sampled_from(["B2", "Frigo 1", ""]))
+    def bags_come_in(self, number, some, shelf):
+        part = self.part(number)
+        self.act(drop_off.receive, merchant_order=part, bags=self.some(part, some), shelf=shelf)
+
+    @precondition(lambda self: self.people)
+    @rule(number=which)
+    def all_the_rest_comes_in(self, number):
+        self.act(drop_off.receive, merchant_order=self.part(number), shelf="C4")
+
+    @precondition(lambda self: self.people)
+    @rule(number=which, some=few)
+    def it_was_a_mistake(self, number, some):
+        part = self.part(number)
+        self.act(shelving.not_received, merchant_order=part, bags=self.some(part, some))
+
+    @precondition(lambda self: self.people)
+    @rule(number=which)
+    def there_is_no_other_bag(self, number):
+        self.act(packing.that_is_all, merchant_order=self.part(number))
+
+    @precondition(lambda self: self.people)
+    @rule(number=which, some=few)
+    def bags_change_shelf(self, number, some):
+        self.act(shelving.move, bags=self.some(self.part(number), some), shelf="D1")
+
+    @precondition(lambda self: self.people)
+    @rule(number=which, some=few)
+    def bags_are_handed_over(self, number, some):
+        part = self.part(number)
+        told = {"collection": part.order.collection, "bags": self.some(part, some), "adult_checked": False}
+        self.act(handover.hand_over, **told)
+
+    @precondition(lambda self: self.people)
+    @rule()
+    def the_last_handover_is_undone(self):
+        last = Handover.objects.order_by("-pk").first()
+        if last:
+            self.act(undoing.undo_hand_over, handover=last)
+
+    @precondition(lambda self: self.people)
+    @rule(number=which)
+    def it_is_called_off(self, number):
+        told = {"merchant_order": self.part(number), "channel": life.Channel.MERCHANT, "reason": "Four en panne"}
+        self.act(life.cancel, **told)
+
+    @rule(hours=st.sampled_from([0, 2, 24 * 15]))
+    def the_slot_ends(self, hours):
+        self.at = max(self.at, AFTER) + datetime.timedelta(hours=hours)
+
+    @precondition(lambda self: self.people and self.at >= AFTER)
+    @rule(
+        number=which,
+        ending=st.sampled_from(["RETURNED", "GIVEN", "DISCARDED"]),
+        name=st.sampled_from(["", "AMBIENT", "CHILLED", "FROZEN"]),
+    )
+    def nobody_came(self, number, ending, name):
+        told = {"merchant_order": self.part(number), "ending": ending, "storage_class": name}
+        self.act(uncollected.settle, to_whom="L’épicerie solidaire", **told)
+
+    @invariant()
+    def the_chain_of_each_bag_is_whole(self):
+        for bag in Bag.objects.prefetch_related("moves"):
+            where, shelf = Where.EXPECTED, ""
+            for move in sorted(bag.moves.all(), key=lambda move: move.pk):
+                sources, to = custody.ACTS[move.act]
+                assert where in sources, f"{bag}: {move.act} from {where}"
+                where = to or where
+                shelf = move.shelf if move.act in {Act.RECEIVED, Act.MOVED} else shelf
+                assert move.at is not None
+            assert where == bag.where
+            assert bag.where == Where.EXPECTED or shelf == bag.shelf
+
+    @invariant()
+    def the_status_agrees_with_the_bags(self):
+        for part in MerchantOrder.objects.all():
+            places = {bag.where for bag in part.bags.filled()}
+            agrees = {
+                Status.READY: Where.EXPECTED in places,
+                Status.DROPPED_OFF: Where.EXPECTED not in places and Where.HERE in places,
+                Status.UNCOLLECTED: Where.UNCOLLECTED in places and Where.EXPECTED not in places,
+                Status.HANDED_OVER: places == {Where.HANDED_OVER},
+                Status.CANCELLED: not places & {Where.HERE, Where.UNCOLLECTED},
+            }
+            assert agrees.get(part.status, places == {part.status}), f"{part.status}: {places}"
+
+    @invariant()
+    def room_is_counted_exactly_and_never_below_nothing(self):
+        held = Counted(dict(Bag.objects.filter(holds_place=True).values_list("storage_class").annotate(Count("pk"))))
+        for row in SlotStorage.objects.filter(slot=self.slot):
+            assert 0 <= row.taken == held[row.storage_class] <= row.capacity
+
+    @invariant()
+    def a_label_names_one_bag(self):
+        labels = list(Bag.objects.values_list("label", flat=True))
+        assert len(labels) == len(set(labels))
+
+
+def test_any_story_of_bags(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    run_state_machine_as_test(Custody, settings=SHORT)
+
+
+SHORT = pace(
+    max_examples=25,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
