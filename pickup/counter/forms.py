@@ -15,6 +15,7 @@ class HandOverForm(forms.Form):
     merchant_orders = forms.TypedMultipleChoiceField(coerce=int, required=False)
     adult_checked = forms.BooleanField(required=False)
     unpaid_known = forms.BooleanField(required=False)
+    somebody_else = forms.BooleanField(required=False)
     to_whom = forms.CharField(
         required=False,
         max_length=LONGEST_NAME,
@@ -25,6 +26,12 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["merchant_orders"].choices = [(part.merchant_order.pk, part.merchant.name) for part in visit.parts]
         self.fields["bags"].choices = [(bag.pk, bag.label) for part in visit.parts for bag in part.bags]
+
+    def clean(self):
+        said = super().clean()
+        if said.get("somebody_else") and not said.get("to_whom") and "to_whom" not in self.errors:
+            self.add_error("to_whom", _("Écrivez le nom de la personne venue, puis remettez-lui les sacs."))
+        return said
 
     @property
     def refusal(self) -> str:

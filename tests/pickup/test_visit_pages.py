@@ -91,7 +91,7 @@ class TestHandingOver:
         assert 'name="to_whom" value="Lucette Faure"' in shown
         assert 'name="key"' in shown
 
-    @pytest.mark.parametrize("sent", [{"to_whom": "x" * 81}, {"key": "🥖"}, {"bags": ["0"]}])
+    @pytest.mark.parametrize("sent", [{"to_whom": "x" * 81}, {"somebody_else": "on"}, {"key": "🥖"}, {"bags": ["0"]}])
     def test_what_makes_no_sense_gets_a_sentence(self, counter, odette, sent):
         assert 'class="error' in give(counter, odette, bags(odette), **sent)
         assert odette.statuses == ["DROPPED_OFF"]
