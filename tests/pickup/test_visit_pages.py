@@ -1,4 +1,4 @@
-"""The visit as a volunteer walks through it: bag by bag, to a neighbour, undone, noted; found by telephone or label."""
+"""The visit as a volunteer walks through it: bag by bag, to a neighbour, undone, noted; found by phone or label."""
 
 import datetime
 import uuid
