@@ -8,6 +8,7 @@ from merchants.access import Role, association_only
 from merchants.models import Accompaniment, Merchant, MerchantOrder
 from merchants.preparation import preparing
 from merchants.views.preparing import list_facts
+from pickup.bags import late
 from pickup.telling import waiting
 from shop.closures import left_behind
 
@@ -22,6 +23,7 @@ def waiting_for_shops(request):
         "shops": shops_of(waiting.waiting(at=at), at),
         "accompanied": set(accompanied),
         "left_behind": left_behind.by_shop(left_behind.waiting(at=at)),
+        "late": late.late(at=at),
         "to_print": lists_to_print(at),
     }
     return render(request, "association/waiting.html", facts)

@@ -114,6 +114,14 @@ def test_the_counter_says_who_is_late_and_the_number_to_call(client):
         assert "tel:0199001234" in notice
 
 
+def test_the_association_reads_it_on_its_page(client):
+    slot = factories.SlotFactory(starts_at=factories.in_days(0, hour=0) + datetime.timedelta(days=1), capacity=9)
+    PickupPoint.objects.filter(pk=slot.point_id).update(drop_off_minutes=24 * 60)
+    person("READY", slot=slot, merchants=[factories.MerchantFactory(name="Les Ruches")])
+    client.force_login(factories.association_member("COACH"))
+    assert "Les Ruches" in client.get(reverse("waiting_for_shops")).content.decode().split("Pas encore là")[1]
+
+
 # --- On the day -------------------------------------------------------------------------------
 
 
