@@ -1,6 +1,5 @@
 """One moment to collect at a place, and the room it has."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +32,6 @@ class Slot(models.Model):
 
     def __str__(self):
         return f"{self.point} · {self.starts_at:%Y-%m-%d %H:%M}"
-
-    def clean(self):
-        if self.closed_reason and self.taken:
-            raise ValidationError({"closed_reason": _("Des personnes ont réservé ce créneau : prévenez-les d’abord.")})
 
 
 class SlotStorage(models.Model):

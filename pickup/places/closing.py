@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
@@ -25,33 +25,12 @@ class SlotBegun(Refusal):
     sentence = gettext_lazy("Ce créneau a déjà commencé.")
 
 
-class PeopleAreComing(Refusal):
-    """Nobody finds a closed door: they are called first."""
-
-    def __init__(self, people):
-        words = ngettext(
-            "Une personne a réservé ce créneau\u202f: appelez-la et annulez sa commande d’abord.",
-            "%(people)d personnes ont réservé ce créneau\u202f: appelez-les et annulez leurs commandes d’abord.",
-            people,
-        )
-        super().__init__(words % {"people": people})
-
-
 # --- One slot ---------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def close_slot(*, slot, reason, by, at) -> Slot:
-    """Nobody can choose it any more, and everybody reads why; refused while somebody comes."""
-    held = hold(slot, at)
-    if held.taken:
-        raise PeopleAreComing(held.taken)
-    return close_to_newcomers(slot=held, reason=reason, by=by, at=at)
-
-
-@transaction.atomic
 def close_to_newcomers(*, slot, reason, by, at) -> Slot:
-    """The same, of a slot that people have booked: whoever calls it has said what becomes of them (shop.places)."""
+    """Nobody else can choose it, and everybody reads why; said before is what becomes of who booked (shop.places)."""
     reason = reason.strip().rstrip(".")
     if not reason or len(reason) > LONGEST_REASON:
         raise ReasonOwed

@@ -43,11 +43,17 @@ def place(request, slug):
         "point": point,
         "next": with_animations(slots, animations),
         "animations": animations,
-        "said": [rendezvous.sentence_of(rule, today=today) for rule in point.rules.all() if comes_back(rule, today)],
+        "said": together([rule for rule in point.rules.all() if comes_back(rule, today)], today),
         "week": coming_days(point, today=today),
         "apart": coming_apart(point, today=today)[:APART_SHOWN],
     }
     return render(request, "places/public.html", facts)
+
+
+def together(rules, today) -> str:
+    """« Tous les mercredis, 17 h – 19 h ; tous les samedis, 10 h – 12 h »."""
+    said = [rendezvous.sentence_of(rule, today=today) for rule in rules]
+    return "\u202f; ".join([*said[:1], *(f"{one[0].lower()}{one[1:]}" for one in said[1:])])
 
 
 def animations_at(point, at):

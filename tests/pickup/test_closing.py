@@ -23,7 +23,7 @@ def coach():
 
 
 def close(slot, by, reason="fête du village", at=MONDAY):
-    return closing.close_slot(slot=slot, reason=reason, by=by, at=at)
+    return closing.close_to_newcomers(slot=slot, reason=reason, by=by, at=at)
 
 
 class TestOneSlot:
@@ -42,20 +42,19 @@ class TestOneSlot:
             "Fermé\u202f: fête du village",
         )
 
-    def test_people_who_booked_are_counted_and_it_stays_open(self, coach):
+    def test_those_who_booked_keep_their_place_and_nobody_else_comes(self, coach):
         slot = saturday_slot()
         person("PLACED", slot=slot)
-        with pytest.raises(closing.PeopleAreComing, match="Une personne a réservé"):
-            close(slot, coach)
-        person("PLACED", slot=slot)
-        with pytest.raises(closing.PeopleAreComing, match="2 personnes ont réservé"):
-            close(slot, coach)
-        assert Slot.objects.get().closed_reason == ""
+        close(slot, coach)
+        assert Slot.objects.get().taken == 1
+        with pytest.raises(slots.SlotClosed):
+            slots.take(slot=slot, storage={}, needs=[], at=MONDAY)
 
-    def test_once_they_gave_up_it_can_be_closed(self, coach):
+    def test_said_twice_it_is_signed_once(self, coach):
         slot = saturday_slot()
-        slots.give_back(collection=person("CANCELLED", slot=slot).collection)
-        assert close(slot, coach).closed_reason
+        for _twice in range(2):
+            close(slot, coach)
+        assert LogEntry.objects.count() == 1
 
     @pytest.mark.parametrize("reason", ["", " . ", "x" * 121])
     def test_a_reason_is_owed(self, coach, reason):

@@ -9,7 +9,7 @@ from tests.situations import a_town, an_order
 
 pytestmark = pytest.mark.django_db
 LIST = "/association/creneaux/"
-QUERIES = 8
+QUERIES = 7
 
 
 @pytest.fixture
