@@ -73,6 +73,21 @@ def test_a_shop_that_shows_all_it_can_is_as_light_as_another_list(visitor, marke
         hear(page, words)
 
 
+def test_a_place_that_says_all_it_can_is_as_light_as_another_list(visitor, market):
+    point = market.point
+    point.story, point.access, point.parking, point.by_bus, point.step_free = "Un café.", "Porte rouge.", "x", "y", "YES"
+    draw(point.picture, seed=3002)
+    for weekday in range(7):
+        point.hours.create(weekday=weekday, opens_at="09:00", closes_at="18:00")
+    for number in range(4):
+        day = in_days(20 + number).date()
+        point.rooms.create(name=f"Salle {number}", capacity=20, used_for="ateliers", is_step_free=True)
+        point.days.create(first_on=day, last_on=day, reason="inventaire")
+        factories.SlotFactory(point=point, starts_at=in_days(10 + number))
+    places = {"place": reverse("place", args=[point.slug]), "places": reverse("places")}
+    assert over_budget(visitor(javascript=True), places, LIST) == {}
+
+
 def test_so_are_the_pages_of_a_bundle_and_of_what_is_made_for_each_collection(visitor, market):
     full_shop(market)
     bundle = factories.bundle_of({market.cheese: 1, **dict.fromkeys(others_of(market.dairy, 7), 2)}, price="40.00")

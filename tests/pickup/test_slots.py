@@ -364,12 +364,6 @@ class TestTaking:
         with pytest.raises(slots.MerchantCannotMeet, match="Boulangerie Dupré n’ouvre ni ce jour-là ni la veille"):
             self.take(saturday_slot(), need(baker))
 
-    def test_an_administrator_cannot_close_a_booked_slot_unseen(self):
-        slot = saturday_slot(taken=1)
-        slot.closed_reason = "grève"
-        with pytest.raises(Exception, match="prévenez-les"):
-            slot.full_clean()
-
 
 class TestTheShopsOwnLimit:
     """« La veille à midi »: read on the clock, the soonest of it, of the goods and of the slot."""
