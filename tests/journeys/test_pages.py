@@ -75,7 +75,8 @@ def test_a_shop_that_shows_all_it_can_is_as_light_as_another_list(visitor, marke
 
 def test_a_place_that_says_all_it_can_is_as_light_as_another_list(visitor, market):
     point = market.point
-    point.story, point.access, point.parking, point.by_bus, point.step_free = "Un café.", "Porte rouge.", "x", "y", "YES"
+    point.story, point.access, point.step_free = "Un café.", "Porte rouge.", "YES"
+    point.parking, point.by_bus = "Derrière la mairie.", "Ligne 4."
     draw(point.picture, seed=3002)
     for weekday in range(7):
         point.hours.create(weekday=weekday, opens_at="09:00", closes_at="18:00")
