@@ -1,7 +1,7 @@
 // The counter without a network: who comes, their bags, what they owe, as loaded before, with what was done here since.
 // Every act is written on this device first, with its key and its hour; it leaves by itself when the network is back.
 const here = document.getElementById("counter-device");
-const find = (name, within = here) => within.querySelector(`[data-${name}]`);
+const find = (name, within = document) => within.querySelector(`[data-${name}]`);
 const copy = (id) => document.getElementById(id).content.cloneNode(true);
 const [store, sending] = await Promise.all([import(here.dataset.store), import(here.dataset.sending)]);
 const { say } = sending;
@@ -52,7 +52,7 @@ const visitWith = (code) => slot.visits.find((visit) => visit.code === code);
 
 function show() {
   find("nothing").hidden = Boolean(slot);
-  find("loaded").hidden = !slot;
+  find("loaded").hidden = find("find").hidden = !slot;
   const waiting = acts.filter((act) => !act.answer).length;
   find("waiting").hidden = !waiting || online;
   if (waiting) find("waiting").textContent = say("waiting", waiting);
@@ -63,8 +63,13 @@ function show() {
   const one = code && visitWith(code);
   find("all").hidden = Boolean(one);
   find("one").hidden = !one;
-  if (one) showVisit(one);
-  else showList(text);
+  if (one) {
+    find("list").replaceChildren();
+    return showVisit(one);
+  }
+  drawn = "";
+  find("one").replaceChildren();
+  showList(text);
 }
 
 // What the address asks for: one person, or those who answer to what was typed.
@@ -85,9 +90,14 @@ function showList(text) {
   const visits = text ? found(text) : slot.visits;
   const left = slot.visits.filter((visit) => leftOf(visit).length).length;
   find("left").textContent = !visits.length ? say("nobody") : left ? say("left", left) : say("all-served");
-  const served = (visit) => !leftOf(visit).length;
-  const rows = [...visits].sort((a, b) => served(a) - served(b)).map(row);
-  find("list").replaceChildren(...rows);
+  find("list").replaceChildren(...[...visits].sort((a, b) => rank(a) - rank(b)).map(row));
+}
+
+// Next first: all here, then something here, then awaited, then served; by name within each.
+function rank(visit) {
+  const left = leftOf(visit);
+  const ready = left.filter((bag) => stateOf(bag) === "here").length;
+  return left.length ? (ready ? Number(ready < left.length) : 2) : 3;
 }
 
 function row(visit) {
@@ -113,7 +123,13 @@ function state(left) {
   return [ready < left.length ? "attention" : "good", say("bags-here", ready)];
 }
 
+// What is ticked or half typed stays: the same person is drawn again only when something of theirs changed.
+let drawn = "";
+
 function showVisit(visit) {
+  const now = JSON.stringify([visit, acts.filter((act) => act.code === visit.code)]);
+  if (now === drawn) return;
+  drawn = now;
   const page = copy("visit");
   find("name", page).textContent = visit.name;
   find("spoken", page).textContent = visit.spoken;
@@ -132,7 +148,7 @@ function fillBags(page, visit) {
   find("adult", form).hidden = !left.some((bag) => bag.part.alcohol);
   const count = () => form.querySelectorAll("[name=bag]:checked").length;
   const button = form.querySelector("button");
-  const tell = () => (button.textContent = say("give", count() || 1));
+  const tell = () => (button.textContent = count() ? say("give", count()) : say("give-none"));
   tell();
   form.addEventListener("change", tell);
   form.addEventListener("submit", (event) => {
@@ -265,8 +281,9 @@ function back(heard) {
   find("banner").className = "notice good";
   for (const name of ["off", "signed-out"]) find(name).hidden = true;
   find("back").hidden = false;
+  find("said").hidden = true;
   if (heard.length) find("heard").textContent = sending.heardWords(heard, say);
-  for (const link of here.querySelectorAll("[data-counter]")) link.href = slot?.counter || link.href;
+  for (const link of document.querySelectorAll("[data-counter]")) link.href = slot?.counter || link.href;
 }
 
 function signedOut(yes) {

@@ -44,7 +44,10 @@ async function prepare(store, sending) {
 function show(store, sending, ready) {
   here.hidden = false;
   here.querySelector("[data-ready]").hidden = !ready;
-  if (ready) here.querySelector("[data-ready-words]").textContent = `${ready.words} · ${ready.loaded}`;
+  if (ready) {
+    const words = sending.say("loaded").replace("{slot}", ready.words).replace("{at}", ready.loaded);
+    here.querySelector("[data-ready-words]").textContent = words;
+  }
   const prepareNow = here.querySelector("[data-prepare]");
   if (prepareNow) prepareNow.hidden = ready && String(ready.id) === prepareNow.dataset.slot;
 }
