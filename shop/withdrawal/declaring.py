@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from merchants.giving_back import withdrawals
 from merchants.models import Withdrawal
+from merchants.telling import BuyerLetter
 from pickup.models import Collection
 from shop import ordering
 from shop.outbox.backend import KEY_HEADER
@@ -53,11 +54,14 @@ def tell(declared, collection) -> None:
     address = declared.email or collection.email
     if address:
         letters.append(
-            mail.EmailMessage(
+            BuyerLetter(
+                order=collection.order,
+                address=address,
                 subject=_("Accusé de réception de votre rétractation"),
-                body=declared.content,
-                to=[address],
-                headers={KEY_HEADER: f"withdrawal:{declared.pk}"},
+                template="withdrawal/messages/received",
+                facts={"content": declared.content, "code": collection.spoken_code},
+                key=f"withdrawal:{declared.pk}",
+                lasting=True,
             )
         )
     mail.get_connection().send_messages(letters)
