@@ -278,6 +278,8 @@ def arguments(town):
     transfer, movement = a_bank_transfer(town.bakery, town.people["treasurer"])
     return {
         "endpoint": "ville",
+        **dict.fromkeys(["counter_round.pk", "association_round.pk"], a_round(town.point).pk),
+        "counter_round.day": "2026-12-05",
         "refund_otherwise.pk": refund.pk,
         "dispute_bearer.pk": dispute.pk,
         "hand_payment_undo.pk": a_hand_payment(town.bakery, town.people["treasurer"]).pk,
