@@ -88,12 +88,11 @@ window.BarcodeDetector = class {
   static async getSupportedFormats() { return ["qr_code"] }
   async detect(video) { return video.videoWidth ? [{ rawValue: "%s" }] : [] }
 };
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  window.asked = wanted;
+navigator.mediaDevices.getUserMedia = async () => {
   const canvas = document.createElement("canvas");
   canvas.width = 64; canvas.height = 64;
   canvas.getContext("2d").fillRect(0, 0, 64, 64);
-  const stream = canvas.captureStream(5);
+  const stream = window.stream = canvas.captureStream(5);
   const draw = () => { canvas.getContext("2d").fillRect(0, 0, 64, 64); requestAnimationFrame(draw) };
   draw();
   return stream;
@@ -121,6 +120,17 @@ def test_the_camera_reads_the_code_where_the_browser_can(visitor, here, odette):
     with page.expect_navigation(url=f"**/retrait/{odette.collection.code}/"):
         pressable(page, "Scanner avec la caméra").click()
     hear(page, "Odette Marchand")
+
+
+def test_the_camera_stops_as_soon_as_one_closes_it(visitor, here, odette):
+    page = visitor(javascript=True)
+    counter_with(page, here, DETECTOR.replace("video.videoWidth", "false"))
+    pressable(page, "Scanner avec la caméra").click()
+    hear(page, "Montrez le QR code à la caméra")
+    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    assert page.evaluate("stream.getTracks().every((track) => track.readyState === 'live')")
+    pressable(page, "Fermer").click()
+    page.wait_for_function("stream.getTracks().every((track) => track.readyState === 'ended')")
 
 
 def test_a_camera_refused_says_what_to_do(visitor, here, odette):
