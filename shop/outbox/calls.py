@@ -19,7 +19,8 @@ AFTER_NO_ANSWER = datetime.timedelta(hours=1)
 AFTER_A_MESSAGE = datetime.timedelta(hours=4)
 # What was never told in two weeks is looked at by the association, no more by the counter.
 FORGOTTEN_AFTER = datetime.timedelta(days=14)
-NOTHING_WAITS = [MerchantOrder.Status.CANCELLED, MerchantOrder.Status.HANDED_OVER]
+Status = MerchantOrder.Status
+NOTHING_WAITS = [Status.CANCELLED, Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED]
 
 
 class AlreadyTold(Refusal):

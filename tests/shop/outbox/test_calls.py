@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pickup.models import Collection
-from shop.models import OutgoingMessage
+from pickup.telling import notifications
+from shop.models import OutgoingMessage, Preference
 from shop.outbox import calls
 from tests import factories
 from tests.shop.outbox.situations import EMAIL, LANDLINE, order_of, tell
@@ -126,10 +127,23 @@ def test_another_place_sees_nobody_of_ours(client, slot):
     assert fresh(message).fate == "TO_CALL"
 
 
-def test_nobody_is_called_to_come_who_came(volunteer, point, slot):
+@pytest.mark.parametrize("status", ["HANDED_OVER", "CANCELLED", "DISCARDED"])
+def test_nobody_is_called_to_come_for_nothing(volunteer, point, slot, status):
     message = to_call(slot)
-    message.order.merchant_orders.update(status="HANDED_OVER")
+    message.order.merchant_orders.update(status=status)
     assert "Personne à appeler" in page(volunteer, point)
+
+
+def test_the_reminder_of_the_day_is_a_call_for_who_has_neither_e_mail_nor_mobile(volunteer, point, slot):
+    someone = {"phone": LANDLINE, "slot": slot}
+    notifications.tell_today(collection=order_of(**someone).collection, bags=1, until=slot.ends_at)
+    without = order_of(**{**someone, "first_name": "Lucien"})
+    Preference.objects.create(order=without, reminder=False, said_at=timezone.now())
+    notifications.tell_today(collection=without.collection, bags=1, until=slot.ends_at)
+    shown = page(volunteer, point)
+    assert "Odette Marchand" in shown
+    assert "C’est aujourd’hui" in shown
+    assert "Lucien" not in shown
 
 
 def test_paper_waits_for_the_visit_and_is_handed_once(volunteer, point, slot):
