@@ -8,6 +8,12 @@ from merchants.models.sheet import StorageClass
 from pickup.models.place import PickupPoint
 
 
+class SlotQuerySet(models.QuerySet):
+    def receiving(self):
+        """Where somebody is at the counter: open, or closed to newcomers while people kept their place."""
+        return self.filter(Q(closed_reason="") | Q(taken__gt=0))
+
+
 class Slot(models.Model):
     """One moment to collect. `taken` never passes `capacity`: the database holds it."""
 
@@ -18,6 +24,8 @@ class Slot(models.Model):
     capacity = models.PositiveIntegerField(_("nombre de retraits"))
     taken = models.PositiveIntegerField(_("retraits pris"), default=0)
     closed_reason = models.CharField(_("fermé parce que"), max_length=120, blank=True)
+
+    objects = SlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("créneau")

@@ -11,7 +11,7 @@ from pickup.models import BookLine, Collection, PickupBook, Slot
 
 def next_slot(*, at, point=None) -> Slot | None:
     """The one that is on, or the next to open, at this place or anywhere."""
-    slots = Slot.objects.filter(ends_at__gt=at, closed_reason="").select_related("point")
+    slots = Slot.objects.receiving().filter(ends_at__gt=at).select_related("point")
     slots = slots.filter(point=point) if point else slots
     return slots.order_by("starts_at", "pk").first()
 

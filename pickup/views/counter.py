@@ -90,7 +90,7 @@ def counter_help(request, point):
 
 def slot_of_the_moment(point, at):
     """The one that is on; else the one being set up, the one just over, the next one."""
-    near = slots_of(point).filter(ends_at__gt=at - LINGERING, closed_reason="").order_by("starts_at")[:4]
+    near = slots_of(point).receiving().filter(ends_at__gt=at - LINGERING).order_by("starts_at")[:4]
     return min(near, key=lambda slot: (remoteness(slot, at), slot.starts_at), default=None)
 
 

@@ -47,6 +47,9 @@ class TestOneSlot:
         person("PLACED", slot=slot)
         close(slot, coach)
         assert Slot.objects.get().taken == 1
+        # Somebody is there for them; nobody would be for an empty closed slot.
+        empty = close(saturday_slot(), coach)
+        assert (list(Slot.objects.receiving()), empty.taken) == ([slot], 0)
         with pytest.raises(slots.SlotClosed):
             slots.take(slot=slot, storage={}, needs=[], at=MONDAY)
 
