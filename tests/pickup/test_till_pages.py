@@ -235,6 +235,15 @@ class TestTheTreasurer:
             counted.append(len(captured))
         assert counted[1] == counted[2]
 
+    def test_reads_as_many_days_with_the_same_queries(self, looks):
+        counted = []
+        for days in (4, 5, 9):
+            night_after(FRIDAY + days * A_DAY)
+            with CaptureQueriesContext(connection) as captured:
+                shown(looks("tills"))
+            counted.append(len(captured))
+        assert counted[1] == counted[2]
+
     def test_says_who_takes_meal_vouchers(self, looks, counter, client):
         assert "25,00 €" in shown(looks("meal_vouchers"))
         client.post(reverse("meal_vouchers"), {"merchants": ["boulangerie", "inconnue"]})
