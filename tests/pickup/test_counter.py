@@ -170,7 +170,7 @@ class TestTheSlot:
         merchants = [factories.MerchantFactory() for _number in range(2)]
         for _number in range(people):
             person("DROPPED_OFF", "READY", slot=slot, merchants=merchants)
-        for name, budget in [("counter", 14), ("counter_slot", 14), ("counter_slot_list", 11)]:
+        for name, budget in [("counter", 16), ("counter_slot", 16), ("counter_slot_list", 11)]:
             args = [point.slug] if name == "counter" else [point.slug, slot.pk]
             with django_assert_max_num_queries(budget):
                 page(counter, name, *args)
@@ -501,7 +501,7 @@ class TestBags:
     ):
         for _number in range(people):
             person("READY", "ACCEPTED", slot=slot)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(15):
             page(counter, "drop_offs", point.slug)
 
     def test_empty_lists_say_so(self, counter, point):
