@@ -16,7 +16,7 @@ from merchants.belongings.news_table import HEADINGS
 from merchants.imports.coming_back import shown
 from merchants.imports.facts import RowRefused
 from merchants.imports.importing import NOT_KEPT, Done, Outcome
-from merchants.imports.photos import short_name
+from merchants.imports.photos import known_name
 from merchants.imports.shop_back import Hand, PhotoMissing, cells_in
 from merchants.models import News
 from merchants.refusals import Refusal
@@ -132,7 +132,7 @@ def foreseen(said, hand, *, has_photo) -> Done:
     changes = [[HEADINGS[name], shown(before[name]), shown(said.cells[name])] for name in names_changed(said, before)]
     is_other_photo = said.cells["picture"] != before["picture"] and bool(said.pictures)
     if is_other_photo and has_photo:
-        changes.append([HEADINGS["picture"], "", short_name(said.cells["picture"])])
+        changes.append([HEADINGS["picture"], "", known_name(said.cells["picture"])])
     if not here:
         changes.append([HEADINGS["published_at"], "", day_of(said)])
     remarks = [*remarks_on_photo(hand)] if is_other_photo and not has_photo else []

@@ -187,7 +187,12 @@ def hang(photo, done, *, by, at):
 
 def hung_words(names) -> list[str]:
     name = _("la photo") if len(names) == 1 else _("les photos")
-    return [name, "", ", ".join(short_name(one) for one in names)]
+    return [name, "", ", ".join(dict.fromkeys(map(known_name, names)))]
+
+
+def known_name(name) -> str:
+    """As the person who sent it knows it; the name that our own export gave it says nothing to anybody."""
+    return _("comme dans le fichier") if seals.SEALED.fullmatch(short_name(name)) else short_name(name)
 
 
 def put_after(sheet, mark, made) -> bool:

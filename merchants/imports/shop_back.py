@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from merchants import trail
 from merchants.access import is_owner
-from merchants.belongings import shop_table
+from merchants.belongings import seals, shop_table
 from merchants.belongings.shop_table import BY_LABEL, Subject
 from merchants.hours import editing, reading
 from merchants.imports.facts import RowRefused
 from merchants.imports.guarding import unguarded
 from merchants.imports.importing import NOT_KEPT, Done, Outcome
-from merchants.imports.photos import Photo
+from merchants.imports.photos import Photo, known_name
 from merchants.joining import attesting, identity
 from merchants.joining.forms import IdentityForm, RecyclingForm
 from merchants.listing import low_stock
@@ -77,7 +77,8 @@ class Said:
 
     @property
     def title(self):
-        return f"{self.subject.label} · {self.detail}" if self.detail else self.subject.label
+        named = self.detail and not seals.SEALED.fullmatch(self.detail)
+        return f"{self.subject.label} · {self.detail}" if named else self.subject.label
 
     @property
     def identity(self):
@@ -156,7 +157,7 @@ def rehearsed_photo(said, hand, album) -> Done:
     if not album.find([said.detail]):
         return Done(Outcome.REFUSED, refusal=str(PhotoMissing.sentence))
     outcome = Outcome.CREATED if before is None else Outcome.UPDATED
-    return Done(outcome, changes=[[said.subject.label, before or "", said.content or said.detail]])
+    return Done(outcome, changes=[[said.subject.label, before or "", said.content or known_name(said.detail)]])
 
 
 def put(said, hand) -> Done:
