@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from merchants.preparation import merchant_orders
+from merchants.preparation import merchant_orders, shortfalls
 from merchants.telling import short_words
 from pickup.bags import drop_off
 from shop import ordering
@@ -128,7 +128,8 @@ def test_every_letter_of_an_order_s_story_is_whole(town, unknown_is_shown):
     first, second = town.place(town.basket({town.product: 2})), town.place()
     part = first.merchant_orders.get()
     merchant_orders.accept(merchant_order=part, by=None, at=at)
-    merchant_orders.declare_shortage(line=part.lines.get(), kept_quantity=1, by=None, at=at)
+    shortfalls.run_short(line=part.lines.get(), kept_quantity=1, by=None, at=at)
+    shortfalls.give_up(merchant_order=part, by=None, at=at, reason="Le four est en panne")
     ordering.cancel_order(order=second, by=None, at=at, channel="RESIDENT", reason="Un empêchement")
     third = town.place()
     part = third.merchant_orders.get()
@@ -137,7 +138,7 @@ def test_every_letter_of_an_order_s_story_is_whole(town, unknown_is_shown):
     drop_off.receive(merchant_order=part, shelf="A1", by=factories.UserFactory(), at=at)
     letters = list(OutgoingMessage.objects.all())
     keys = {letter.key.split(":")[0] for letter in letters}
-    assert keys >= {"confirmed", "placed", "shortage", "cancelled", "ready"}
+    assert keys >= {"confirmed", "placed", "shortage", "given-up", "cancelled", "ready"}
     for letter in letters:
         read = told(letter)
         to_resident = letter.recipient == ODETTE.email
