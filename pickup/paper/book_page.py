@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from merchants.books import dues
 from merchants.invoicing.printing import set_page
 from pickup import words
 from pickup.models import CounterPayment
@@ -42,7 +43,7 @@ def page_of(book, *, at) -> dict:
 
 def line_of(line, visit) -> dict:
     collection = visit.collection
-    living = [part for part in visit.parts if part.bags]
+    living = [part for part in visit.parts if part.bags and part.merchant_order.status not in dues.OVER]
     return {
         "number": line.number,
         "name": " ".join(filter(None, [collection.last_name.upper(), collection.first_name])),
@@ -74,6 +75,12 @@ def part_of(part) -> dict:
         "due": words.amount(part.due_cents) if part.due_cents else "",
         "means": [str(label) for label, _letter in MEANS.values()] if part.due_cents else [],
     }
+
+
+def part_state(part) -> str:
+    if part.is_awaited and part.bags_awaited:
+        return _("attendu")
+    return _("remis") if part.is_handed and not part.is_here else ""
 
 
 def bags_words(bags) -> str:

@@ -108,17 +108,18 @@ def key_of(line) -> str:
 
 def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
     """All that is here leaves at the time of the slot; what was given meanwhile, or never came, is told."""
-    elsewhere = visit.awaited if visit.here else [*visit.handed, *visit.awaited]
-    told = [str(handover.refusal_of(part.merchant_order)) for part in elsewhere if part.bags]
-    if not visit.here:
+    bags = [bag for part in visit.here for bag in part.bags_here]
+    elsewhere = [part for part in visit.parts if is_elsewhere(part, nothing_here=not bags)]
+    told = [str(handover.refusal_of(part.merchant_order)) for part in elsewhere]
+    if not bags:
         return told
     refused = tried(
         handover.hand_over,
         collection=visit.collection,
-        merchant_orders=[part.merchant_order for part in visit.here],
+        bags=bags,
         adult_checked=tick.adult,
         by=by,
-        at=left_at(visit, at),
+        at=left_at(visit.collection.slot, bags, at),
         recorded_at=at,
         key=key_of(line),
         channel=Handover.Channel.PAPER,
@@ -126,10 +127,14 @@ def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
     return told + refused
 
 
-def left_at(visit, at):
-    """When a bag left that paper alone saw leave: before the end of the slot, after it was brought."""
-    brought = [bag.received_at for part in visit.here for bag in part.bags if bag.received_at]
-    return min(at, max([visit.collection.slot.ends_at, *brought]))
+def is_elsewhere(part, *, nothing_here) -> bool:
+    """Never brought here; or given before, which is told where nothing is left to give."""
+    return bool(part.is_awaited and part.bags_awaited) or (nothing_here and part.is_handed)
+
+
+def left_at(slot, bags, at):
+    """When bags left that paper alone saw leave: before the end of the slot, after they were brought."""
+    return min(at, max([slot.ends_at, *(bag.received_at for bag in bags if bag.received_at)]))
 
 
 def pay(line, visit: Visit, tick, *, by, at) -> list[str]:

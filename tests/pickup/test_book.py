@@ -67,9 +67,12 @@ def test_what_is_cancelled_has_no_line_and_what_waits_for_its_card_has_none():
     person("CANCELLED", slot=slot, last_name="Partie")
     waiting = person("PLACED", slot=slot, last_name="Attente")
     MerchantOrder.objects.filter(order=waiting.collection.order_id).update(confirmed_at=None)
-    here = person("DROPPED_OFF", slot=slot, last_name="Présente")
+    here = person("DROPPED_OFF", "CANCELLED", slot=slot, last_name="Présente")
     made = book.make(slot=slot, by=None, at=BEFORE)
     assert [line.collection_id for line in made.lines.all()] == [here.collection.pk]
+    text = text_of(book_page.pdf_of(made, at=BEFORE))
+    assert here.parts[0].merchant.name in text
+    assert here.parts[1].merchant.name not in text
 
 
 def test_alcohol_asks_for_a_paper_and_only_then():

@@ -122,6 +122,15 @@ class TestEntering:
         assert line.entered_at is None
         assert who.statuses == [Status.READY]
 
+    def test_what_is_here_leaves_and_what_never_came_is_said(self, helper):
+        who = person("DROPPED_OFF", "READY")
+        line = line_of(who)
+        (said,) = ticks.enter(line=line, tick=Tick(1), by=helper, at=EVENING)
+        assert who.parts[1].merchant.name in said
+        assert who.statuses == [Status.HANDED_OVER, Status.READY]
+        line.refresh_from_db()
+        assert (line.entered_at, line.conflicts) == (EVENING, [said])
+
     def test_alcohol_without_a_paper_seen_leaves_the_bag_and_says_so(self, helper):
         who = person("DROPPED_OFF", alcohol=True)
         line = line_of(who)
