@@ -16,7 +16,7 @@ from pickup.paper.ticks import Tick
 
 BOOKS_SHOWN = 12
 # A page that enters more than this at once would be slow: the rest stays ticked, one more press goes on.
-MOST_AT_ONCE = 60
+MOST_AT_ONCE = 40
 
 
 @require_safe
