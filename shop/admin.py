@@ -210,7 +210,8 @@ class MerchantForm(PictureForm):
 @admin.register(Merchant, site=site)
 class MerchantRecord(Record):
     form = MerchantForm
-    exclude = ["partner"]
+    # The limit to order is said on the shop’s own page of hours, which signs it.
+    exclude = ["partner", "order_days_before", "order_until"]
     list_display = ["name", "trade", "city", "is_listed", "joined_on"]
     list_filter = ["is_listed"]
     search_fields = ["name", "trade", "code", "siret"]

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.models import Closure, MerchantOrder, OpeningHours, TeamMember
+from merchants.models import Closure, Deed, MerchantOrder, OpeningHours, TeamMember
 from merchants.opening import local_day
 from tests.factories import MerchantFactory, PickupPointFactory, SlotFactory, UserFactory, in_days
 from tests.shop.situations import Town
@@ -144,3 +144,18 @@ def test_a_shop_that_never_said_its_week_says_it_first_and_goes_on_with_its_list
     week = reverse("hours_week", args=[town.merchant.code])
     assert client.post(week, {"jour-1": "9 h – 12 h"})["Location"] == checklist
     assert client.post(week, {"jour-1": "9 h – 13 h"})["Location"] == page
+
+
+def test_a_shop_says_until_when_one_orders_from_it(client, town):
+    page = reverse("merchant_hours", args=[town.merchant.code])
+    limit = reverse("hours_limit", args=[town.merchant.code])
+    assert f'action="{limit}' in client.get(f"{page}?changer=limite").text
+    for _twice in range(2):
+        assert client.post(limit, {"days_before": "1", "until": "12:00"})["Location"] == page
+    assert "la veille, avant 12:00" in client.get(page).text
+    told = Deed.objects.filter(merchant=town.merchant, act="hours-change", words__contains="la veille, 12")
+    assert told.count() == 1
+    assert client.post(limit, {"days_before": "30", "until": "midi"}).status_code == 200
+    client.post(limit, {"days_before": "1", "until": ""})
+    town.merchant.refresh_from_db()
+    assert town.merchant.order_until is None
