@@ -37,6 +37,8 @@ class Told:
     shown: str
     said_at: datetime.datetime
     near_at: datetime.datetime
+    # The key of the act that the device did just before, as long as it waits for an answer to that one too.
+    after: str
     payload: dict
 
 
@@ -80,17 +82,17 @@ def act_of(raw, *, device, late_by) -> Told:
         shown=text(raw["pass"], identity.LONGEST),
         said_at=said_at,
         near_at=said_at + late_by,
+        after=key_or_nothing(raw.get("after", "")),
         payload=PAYLOADS[kind](raw),
     )
 
 
 def given(raw):
-    again = text(raw.get("again", ""), 36)
     return {
         "bags": numbers(raw["bags"]),
         "adult": raw["adult"] is True,
         # The key of a form that may have left just before the network went.
-        "again": str(uuid.UUID(again)) if again else "",
+        "again": key_or_nothing(raw.get("again", "")),
     }
 
 
@@ -127,6 +129,10 @@ def numbers(values) -> list[int]:
     if not 0 < len(found) <= MOST_BAGS:
         raise ValueError(values)
     return found
+
+
+def key_or_nothing(value) -> str:
+    return str(uuid.UUID(text(value, 36))) if value else ""
 
 
 def text(value, most) -> str:

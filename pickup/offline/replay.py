@@ -20,9 +20,9 @@ Where = Bag.Where
 
 
 class Early(Refusal):
-    """It undoes an act that has not come yet; the device tells it again after that one."""
+    """The act before it on the device has not come yet, or the one that it undoes: it is told again after that one."""
 
-    sentence = gettext_lazy("Ce geste en annule un autre, qui n’est pas encore arrivé.")
+    sentence = gettext_lazy("Ce geste en suit un autre, qui n’est pas encore arrivé.")
 
 
 class TakenKey(Refusal):
@@ -57,6 +57,8 @@ def receive(*, told: Told, point, sent_by, at) -> OfflineAct:
 
 
 def first_told(told, *, point, sent_by, at):
+    if told.after and not OfflineAct.objects.filter(key=told.after).exists():
+        raise Early
     shown = identity.read(told.shown)
     act = OfflineAct.objects.create(
         key=told.key,

@@ -26,7 +26,8 @@ export async function load(store, url) {
 }
 
 const ours = (acts, point) => acts.filter((act) => !act.answer && act.point === point);
-const told = ({ rank, answer, point, ...act }) => act;
+// Each names the one before it that has no answer either: whatever the network mixes up, they count in their order.
+const told = ({ rank, answer, point, ...act }, n, batch) => ({ ...act, after: batch[n - 1]?.key || "" });
 
 // Which acts were heard. Sent twice, by two tabs or after a lost answer, each counts once: the server knows its key.
 async function sendAll(store, url, point) {
