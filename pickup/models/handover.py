@@ -57,7 +57,7 @@ class Handover(models.Model):
             models.UniqueConstraint(fields=["collection", "key"], name="one_handover_per_key_of_a_visit"),
             models.CheckConstraint(
                 condition=Q(undone_at=None) | Q(undone_at__gte=models.F("at")), name="handover_undone_after_it"
-            )
+            ),
         ]
 
     def __str__(self):

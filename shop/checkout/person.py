@@ -42,7 +42,9 @@ def found_for(request, text) -> list[Resident]:
 @behind_the_counter
 def phone_order_person(request):
     """Somebody is at the phone, or nobody any more."""
-    chosen = residents_of(request.user).filter(pk=whole_number(request.POST.get("resident", ""), most=LARGEST_ID)).first()
+    chosen = (
+        residents_of(request.user).filter(pk=whole_number(request.POST.get("resident", ""), most=LARGEST_ID)).first()
+    )
     if chosen:
         request.session[PERSON_KEY] = chosen.pk
     else:
