@@ -111,7 +111,7 @@ def counter_offline_load(request, point):
     slot = slots_of(point).filter(pk=wanted).first() if wanted.isdecimal() and len(wanted) < 19 else None
     slot = slot or soon(slot_of_the_moment(point, at), at)
     if not slot:
-        return JsonResponse({}, status=404)
+        return HttpResponse(status=204)
     content = loading.content_of(slot)
     tag = loading.tag_of(slot, content, request.user)
     request.session[loading.IN_SESSION] = True
