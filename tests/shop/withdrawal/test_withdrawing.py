@@ -11,6 +11,7 @@ from merchants.books import dues, earnings, ledger
 from merchants.giving_back import corrections, withdrawals
 from merchants.models import AssociationMember, LegalDelay, WithdrawnLine
 from merchants.preparation import merchant_orders
+from pickup.bags import drop_off
 from pickup.collections import Contact
 from pickup.counter.handover import hand_over as hand_over_bags
 from shop.models import OutgoingMessage
@@ -49,7 +50,7 @@ def handed_over(order):
     for part in order.merchant_orders.all():
         merchant_orders.accept(merchant_order=part, **now())
         merchant_orders.mark_ready(merchant_order=part, **now())
-        merchant_orders.move(merchant_order=part, to="DROPPED_OFF", channel="COUNTER", **now())
+        drop_off.receive(merchant_order=part, shelf="", **now())
     parts = list(order.merchant_orders.all())
     hand_over_bags(collection=order.collection, merchant_orders=parts, adult_checked=True, **now())
 
