@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from merchants.preparation import merchant_orders
+from pickup.bags import drop_off
 from pickup.counter.handover import hand_over
 from pickup.models import Collection
 from shop.payments import refunds
@@ -65,7 +66,7 @@ def everything_is_handed_over(code):
     for part in collection.order.merchant_orders.all():
         merchant_orders.accept(merchant_order=part, **said_by)
         merchant_orders.mark_ready(merchant_order=part, **said_by)
-        merchant_orders.move(merchant_order=part, to="DROPPED_OFF", channel="COUNTER", **said_by)
+        drop_off.receive(merchant_order=part, shelf="", **said_by)
     parts = list(collection.order.merchant_orders.all())
     hand_over(collection=collection, merchant_orders=parts, adult_checked=False, **said_by)
 
