@@ -33,9 +33,9 @@ def deliver_pending() -> None:
         waiting = OutgoingMessage.objects.filter(fate=Fate.WAITING, way=Way.EMAIL)
         waiting.update(fate=Fate.KEPT, delivered_at=at, last_error="")
     for message in pending(at)[:AT_ONCE]:
-        if is_for_later(message, at):
-            continue
-        if claim(message, at):
+        # A run may last: each message is claimed from its own moment, or the next run would find it free in our hands.
+        at = timezone.now()
+        if not is_for_later(message, at) and claim(message, at):
             deliver(message, at)
 
 

@@ -75,6 +75,43 @@ def test_a_message_claimed_by_another_run_is_left_alone():
     assert mail.outbox == []
 
 
+def at_a_slow_post_office(monkeypatch, *, each, meanwhile=lambda count: None):
+    """Each letter takes its time, on the clock of the town; what happens while the post office has it."""
+    clock, taken = [timezone.now()], []
+
+    def take(letter, **_options):
+        taken.append(letter.subject)
+        clock[0] += each
+        meanwhile(len(taken))
+
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    monkeypatch.setattr(mail.EmailMultiAlternatives, "send", take)
+    return taken
+
+
+def test_a_run_that_lasts_is_not_overtaken_by_the_next(monkeypatch):
+    def the_next_run_starts(count):
+        if count == 4:
+            delivery.deliver_pending()
+
+    for subject in "1234":
+        write(subject=subject)
+    each = delivery.FIRST_WAIT / 2
+    taken = at_a_slow_post_office(monkeypatch, each=each, meanwhile=the_next_run_starts)
+    delivery.deliver_pending()
+    assert taken == ["1", "2", "3", "4"]
+
+
+def test_what_became_too_late_during_the_run_is_not_sent(monkeypatch):
+    for subject in "12":
+        write(subject=subject)
+    OutgoingMessage.objects.update(until=timezone.now() + datetime.timedelta(minutes=1))
+    taken = at_a_slow_post_office(monkeypatch, each=datetime.timedelta(minutes=2))
+    delivery.deliver_pending()
+    assert taken == ["1"]
+    assert OutgoingMessage.objects.get(subject="2").fate == "LATE"
+
+
 def test_several_people_do_not_read_each_others_address():
     write(to=["a@example.org", "b@example.org"], key="rappel")
     delivery.deliver_pending()
