@@ -88,9 +88,9 @@ def change_rule(*, rule, terms: Terms, by, at) -> SlotRule:
 def end_rule(*, rule, by, at):
     """It comes back no more; twice is once."""
     hold(rule.point)
-    if SlotRule.objects.filter(pk=rule.pk).exists():
+    # By its row: rehearsed, then written, the act finds the rule in hand as it was.
+    if SlotRule.objects.filter(pk=rule.pk).delete()[0]:
         note(rule, _("Rendez-vous retiré\u202f: %(said)s."), by, at)
-        rule.delete()
         closing.follow_rules(point=rule.point, at=at)
 
 

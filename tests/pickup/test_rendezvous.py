@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from merchants.opening import clock_of
 from pickup.models import PlaceDays, Slot, SlotException, SlotRule
@@ -95,10 +96,13 @@ class TestARule:
     def test_it_ends_and_only_those_who_booked_still_come(self, point, told):
         rule = rendezvous.add_rule(point=point, terms=terms(), **told)
         person("PLACED", slot=point.slots.order_by("starts_at").first())
-        for _twice in range(2):
-            rendezvous.end_rule(rule=rule, **told)
+        # Two people press at once: each has the rule in hand.
+        for in_hand in [SlotRule.objects.get(), SlotRule.objects.get()]:
+            rendezvous.end_rule(rule=in_hand, **told)
+            assert in_hand.pk == rule.pk
         (booked,) = point.slots.all()
         assert (booked.taken, booked.capacity) == (1, 1)
+        assert LogEntry.objects.filter(change_message__startswith="Rendez-vous retiré").count() == 1
         assert not SlotRule.objects.exists()
 
     def test_it_comes_back_and_so_do_its_slots(self, point, told):

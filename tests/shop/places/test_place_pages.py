@@ -180,6 +180,24 @@ class TestAskingFirst:
         assert SlotException.objects.get().reason == "foire aux vins"
         assert not Collection.objects.get(pk=pk).holds_place
 
+    def test_a_rendezvous_that_nobody_counts_on_ends_from_its_page(self, administrator):
+        slot = factories.SlotFactory(starts_at=factories.in_days(3))
+        rule = weekly(slot)
+        posted = administrator.post(address("slot_rule_end", slot.point, rule.pk))
+        assert posted["Location"] == address("association_place", slot.point)
+        assert not SlotRule.objects.filter(pk=rule.pk).exists()
+        assert not slot.point.slots.exists()
+
+    @pytest.mark.parametrize(("choice", "comes"), [("KEEP", True), ("CANCEL", False)])
+    def test_a_rendezvous_ends_once_it_is_said_what_becomes_of_each(self, administrator, town, choice, comes):
+        end, pk = address("slot_rule_end", town.point, town.rule.pk), town.collection.pk
+        page = administrator.post(end).text
+        assert SlotRule.objects.filter(pk=town.rule.pk).exists()
+        administrator.post(end, {"confirm": "1", "motive": "fête", "key": key_of(page), f"sort-{pk}": choice})
+        assert not SlotRule.objects.filter(pk=town.rule.pk).exists()
+        assert list(PlaceChange.objects.get().fates.values_list("collection", "choice")) == [(pk, choice)]
+        assert Collection.objects.get(pk=pk).holds_place == comes
+
     def test_what_could_not_be_done_is_decided_again_from_its_page(self, administrator, town):
         pk = town.collection.pk
         typed = {"confirm": "1", "motive": "fête", f"sort-{pk}": "CANCEL"}
