@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404
+from django.utils.cache import add_never_cache_headers
 
 from merchants.access import has_role, opens, roles_held, to_second_factor
 from merchants.models import AssociationMember, MerchantOrder
@@ -66,7 +67,11 @@ def counter_of(view):
     def entered(request, slug, *args, **kwargs):
         point = points_of(request.user).filter(slug=slug).first()
         if point:
-            return view(request, point, *args, **kwargs)
+            response = view(request, point, *args, **kwargs)
+            # Names and telephones: nobody reads them with « Back » once the volunteer signed out.
+            if not response.has_header("Cache-Control"):
+                add_never_cache_headers(response)
+            return response
         if awaits_code(request.user):
             return to_second_factor(request)
         raise Http404

@@ -517,3 +517,13 @@ class TestBags:
         assert "Gardez-le" in post(counter, "counter_settle", point.slug, odette.part.pk, ending="DISCARDED")
         assert "rendu au commerçant" in post(counter, "counter_settle", point.slug, odette.part.pk, ending="RETURNED")
         assert odette.statuses == ["RETURNED"]
+
+
+def test_no_browser_keeps_the_names_of_a_counter(client):
+    """« Back » after signing out on a shared tablet asks the server, which asks who one is."""
+    somebody = person("DROPPED_OFF")
+    point = somebody.collection.slot.point
+    client.force_login(factories.volunteer_at(point))
+    for name, arguments in (("counter", []), ("counter_collection", [somebody.collection.code]), ("drop_offs", [])):
+        page = client.get(reverse(name, args=[point.slug, *arguments]))
+        assert "no-store" in page["Cache-Control"], name
