@@ -42,10 +42,13 @@ def ways_to(*, email, phone, preference, about=About.ORDER, lasting=False, in_ti
     """
     if about == About.REMINDER and not preference.reminder:
         return []
+    # What is asked for first is accepted, whatever was said before of second ways.
+    accepts_sms = preference.accepts_sms or preference.way == Way.SMS
+    accepts_calls = preference.accepts_calls or preference.way == Way.CALL
     open_ways = {
         Way.EMAIL: bool(email),
-        Way.SMS: preference.accepts_sms and gateway.is_offered() and bool(mobile_number(phone)),
-        Way.CALL: preference.accepts_calls and bool(phone),
+        Way.SMS: accepts_sms and gateway.is_offered() and bool(mobile_number(phone)),
+        Way.CALL: accepts_calls and bool(phone),
         Way.LETTER: preference.way == Way.LETTER and not in_time and not lasting,
     }
     first = Way.EMAIL if lasting else preference.way

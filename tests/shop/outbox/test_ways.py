@@ -77,6 +77,18 @@ def test_what_a_person_prefers_comes_first_and_what_they_refuse_never():
     assert ways_with({"accepts_calls": False, "accepts_sms": False}) == ["EMAIL"]
 
 
+@pytest.mark.parametrize("way", ["SMS", "CALL"])
+def test_a_way_refused_once_then_asked_for_with_an_order_is_open(outbox, way):
+    """Who wanted no call after an e-mail, and then gives a telephone alone and asks for it, is told by it."""
+    order = order_of(phone=MOBILE, user=factories.UserFactory())
+    rest = {"accepts_sms": False, "accepts_calls": False, "reminder": True}
+    preferences.choose(whose=preferences.whose(order), way="EMAIL", by=None, at=NOON, **rest)
+    preferences.choose_way(order=order, way=way, by=None, at=NOON)
+    message = tell(order)
+    assert message, "nobody tells them"
+    assert [message.way, *message.ways_left] == [way]
+
+
 def test_paper_waits_for_the_next_visit_unless_it_is_to_bring_the_person():
     assert ways_with({"way": "LETTER"})[0] == "LETTER"
     assert "LETTER" not in ways_with({"way": "LETTER"}, in_time=True)
