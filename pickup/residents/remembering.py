@@ -1,6 +1,7 @@
 """Residents whom the place knows because they agreed: remembered, corrected, forgotten (DOMAIN 1.6, 2.10)."""
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -57,6 +58,18 @@ def change(*, resident, contact: Contact, letterbox: Letterbox) -> Resident:
         setattr(resident, name, value)
     resident.save()
     return resident
+
+
+def is_named(resident, contact: Contact) -> bool:
+    """Whether it is their name, however it was typed."""
+    told = facts_of(contact, Letterbox())
+    return said_alike(f"{told['first_name']} {told['last_name']}") == said_alike(resident.full_name)
+
+
+def said_alike(name) -> list[str]:
+    """Its words without case, accents or hyphens, in any alphabet."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(one if one.isalnum() else " " for one in letters if not unicodedata.combining(one)).split()
 
 
 def facts_of(contact, letterbox) -> dict:

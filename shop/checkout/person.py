@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +14,7 @@ from merchants.models import ProductSheet
 from merchants.refusals import Refusal
 from pickup.access import behind_the_counter, points_spoken_for, residents_of
 from pickup.models import Collection, Resident
-from pickup.residents import remembering
+from pickup.residents import cards, remembering
 from pickup.residents.finding import find
 from pickup.residents.remembering import Letterbox
 from pickup.residents.usual import usual_products
@@ -38,6 +39,12 @@ def found_for(request, text) -> list[Resident]:
     return find(points=points_spoken_for(request.user), text=text) if text else []
 
 
+def bearer_for(request, text) -> Resident | None:
+    """Who holds the card of that number. A name, or a number that two people share, only proposes."""
+    bearer = cards.holder(text)
+    return residents_of(request.user).filter(pk=bearer.pk).first() if bearer else None
+
+
 @require_POST
 @behind_the_counter
 def phone_order_person(request):
@@ -49,7 +56,14 @@ def phone_order_person(request):
         request.session[PERSON_KEY] = chosen.pk
     else:
         request.session.pop(PERSON_KEY, None)
-    return redirect("phone_order")
+    # Said on the page of who and when, which shows the channel again; elsewhere, on that of the products.
+    channel = request.POST.get("then", "")
+    return redirect(f"{reverse('phone_order_place')}?channel={channel}" if is_taken(channel) else "phone_order")
+
+
+def is_taken(channel) -> bool:
+    """Whether an order taken for somebody comes that way."""
+    return channel in {*Collection.Channel.values} - {Collection.Channel.ONLINE}
 
 
 # --- What they usually take -------------------------------------------------------------------
@@ -105,6 +119,9 @@ def letterbox_from(facts) -> Letterbox:
 def keep(*, resident, form, collection, by, at) -> None:
     """After the order: who is known stays known as they are today, who agreed is remembered, nobody else is."""
     contact, letterbox = contact_from(form.cleaned_data), letterbox_from(form.cleaned_data)
+    if resident and not remembering.is_named(resident, contact):
+        # Chosen for the call before, or by mistake: what is typed is somebody else's.
+        resident = None
     if resident:
         remembering.change(resident=resident, contact=contact, letterbox=letterbox)
     elif form.cleaned_data["remember"]:

@@ -147,6 +147,7 @@ def phone_order_place(request):
         {
             "form": form,
             "person": someone,
+            "people": [] if someone else person.found_for(request, typed(request, "who")),
             "found": found,
             "places": offers.by_place(choices),
             "chosen": whole_number(form.data.get("slot", ""), most=LARGEST_ID),

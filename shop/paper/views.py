@@ -1,5 +1,7 @@
 """Paper, for those who are behind the counter: catalogues to print, forms that come back filled."""
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -72,17 +74,19 @@ def paper_form(request):
         except rows.Unreadable as refusal:
             unread = refusal.rows
         else:
-            return to_who_and_when(request, basket, people)
+            return to_who_and_when(request, basket, form.cleaned_data["who"])
     return render(request, "paper/form.html", {"form": form, "unread": unread, "people": people})
 
 
-def to_who_and_when(request, basket, people):
-    """The same page as for an order at the phone; somebody known is filled in when only one answers."""
+def to_who_and_when(request, basket, who):
+    """The same page as for an order at the phone; a card alone chooses somebody, a name proposes who bears it."""
     request.session[BASKET_KEY] = basket.pk
     request.session.pop(person.PERSON_KEY, None)
-    if len(people) == 1:
-        request.session[person.PERSON_KEY] = people[0].pk
-    return redirect(f"{reverse('phone_order_place')}?channel={Collection.Channel.PAPER}")
+    if bearer := person.bearer_for(request, who):
+        request.session[person.PERSON_KEY] = bearer.pk
+        who = ""
+    told = {"channel": Collection.Channel.PAPER} | ({"who": who} if who else {})
+    return redirect(f"{reverse('phone_order_place')}?{urlencode(told)}")
 
 
 @never_cache

@@ -57,6 +57,20 @@ def test_two_people_behind_one_number_are_two(point):
     assert known(point, "Aimée").pk != known(point, "Lucien").pk
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_theirs"),
+    [
+        (("aimee", " PIC "), True),
+        (("Aimée", "Pic-"), True),
+        (("Paul", "Pic"), False),
+        (("", "Pic"), False),
+        (("Ольга", "Pic"), False),
+    ],
+)
+def test_a_name_is_theirs_however_it_is_typed_and_another_is_not(point, typed, is_theirs):
+    assert remembering.is_named(known(point), Contact(*typed)) is is_theirs
+
+
 def test_nobody_is_remembered_without_a_name(point):
     with pytest.raises(remembering.NoName):
         known(point, " ", "")

@@ -85,6 +85,39 @@ def test_the_next_caller_starts_afresh(client, town):
     assert "Pour Yvonne Perrin" not in client.get(PRODUCTS).text
 
 
+def test_somebody_elses_name_typed_over_theirs_changes_nothing_of_them(client, town):
+    known = remembered(client, town)
+    client.post(PERSON, {"resident": known.pk})
+    fill(client, town.product)
+    page = client.get(PLACE).text
+    assert "Pour Yvonne Perrin" in page
+    assert "rien ne change" in page
+    place(client, town, first_name="Paul", phone="01 99 00 98 76")
+    still = Resident.objects.get()
+    assert (still.full_name, still.phone) == ("Yvonne Perrin", "01 99 00 12 34")
+    assert Order.objects.latest("pk").collection.resident is None
+
+
+def test_their_own_name_however_it_is_typed_keeps_them_as_they_are_today(client, town):
+    known = remembered(client, town)
+    client.post(PERSON, {"resident": known.pk})
+    fill(client, town.product)
+    place(client, town, last_name=" PERRIN", first_name="yvonne", phone="01 99 00 98 76")
+    assert Resident.objects.get().phone == "01 99 00 98 76"
+    assert Order.objects.latest("pk").collection.resident == known
+
+
+def test_who_is_not_that_person_is_offered_to_be_remembered(client, town):
+    known = remembered(client, town)
+    client.post(PERSON, {"resident": known.pk})
+    fill(client, town.product)
+    assert client.post(PERSON, {"then": "COUNTER"}).url == f"{PLACE}?channel=COUNTER"
+    page = client.get(PLACE).text
+    assert 'value="Perrin"' not in page
+    place(client, town, last_name="Roche", remember="on")
+    assert sorted(Resident.objects.values_list("last_name", flat=True)) == ["Perrin", "Roche"]
+
+
 def test_forgotten_as_soon_as_they_ask(client, town):
     resident = remembered(client, town)
     page = reverse("resident", args=[resident.pk])

@@ -115,6 +115,18 @@ class TestTyping:
         page = client.post(FORM, {"who": card.spoken_number, "lines": code_of(town.product)})
         assert 'value="Pic"' in client.get(page.url).text
 
+    def test_a_name_on_the_form_proposes_and_only_a_press_chooses(self, client, town, coach):
+        aimee = factories.resident(point=town.slot.point)
+        page = client.post(FORM, {"who": "pic", "lines": code_of(town.product)})
+        text = client.get(page.url).text
+        assert 'value="Pic"' not in text
+        assert f'name="resident" value="{aimee.pk}"' in text
+        then = re.search(r'name="then" value="([^"]*)"', text)[1]
+        page = client.post(reverse("phone_order_person"), {"resident": aimee.pk, "then": then})
+        text = client.get(page.url).text
+        assert 'value="Pic"' in text
+        assert re.search(r'value="PAPER" checked', text)
+
     def test_a_new_form_starts_from_its_own_rows_and_from_nobody(self, client, town, coach):
         factories.resident(point=town.slot.point)
         client.post(FORM, {"who": "Pic", "lines": f"{code_of(town.product)} 2"})
