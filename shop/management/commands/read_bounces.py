@@ -1,14 +1,19 @@
 """Reads what post offices returned, from a file, a Maildir or the mailbox that the settings name."""
 
 import imaplib
+import logging
 import mailbox
 import sys
+from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from shop.jobs import FAILURES
 from shop.outbox.email import bounces
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -22,17 +27,25 @@ class Command(BaseCommand):
         parser.add_argument("--imap", action="store_true", help="la boîte IMAP des réglages")
 
     def handle(self, *, maildir, imap, **options):
-        raws = from_maildir(maildir) if maildir else from_imap() if imap else [sys.stdin.buffer.read()]
-        read = noted = 0
-        for raw in raws:
+        held = from_maildir(maildir) if maildir else from_imap() if imap else [(sys.stdin.buffer.read(), lambda: None)]
+        read = noted = failed = 0
+        for raw, mark_as_seen in held:
             read += 1
-            returned = bounces.read(raw)
-            noted += bool(returned and bounces.note(returned, at=timezone.now()))
-        self.stdout.write(f"{read} lus, {noted} revenus et repris autrement.")
+            try:
+                returned = bounces.read(raw)
+                noted += bool(returned and bounces.note(returned, at=timezone.now()))
+                mark_as_seen()
+            except FAILURES:
+                logger.exception("One return is left for the next run")
+                failed += 1
+        said = f"{read} lus, {noted} revenus et repris autrement."
+        if failed:
+            raise CommandError(f"{said} Mais {failed} à relire\u202f: le journal dit pourquoi.")
+        self.stdout.write(said)
 
 
 def from_maildir(folder):
-    """Those not seen yet; each is marked as seen once it was noted, so that a crash reads it again."""
+    """Those not seen yet, each with what marks it as seen: once it was noted, so that a crash reads it again."""
     try:
         found = mailbox.Maildir(folder, create=False)
     except (mailbox.NoSuchMailboxError, OSError) as failure:
@@ -41,10 +54,13 @@ def from_maildir(folder):
         held = found.get_message(key)
         if "S" in held.get_flags():
             continue
-        yield found.get_bytes(key)
-        held.add_flag("S")
-        held.set_subdir("cur")
-        found[key] = held
+        yield found.get_bytes(key), partial(mark_in_maildir, found, key, held)
+
+
+def mark_in_maildir(found, key, held):
+    held.add_flag("S")
+    held.set_subdir("cur")
+    found[key] = held
 
 
 def from_imap():
@@ -56,5 +72,4 @@ def from_imap():
         _answer, (numbers,) = box.search(None, "UNSEEN")
         for number in numbers.split():
             _answer, parts = box.fetch(number, "(BODY.PEEK[])")
-            yield parts[0][1]
-            box.store(number, "+FLAGS", "\\Seen")
+            yield parts[0][1], partial(box.store, number, "+FLAGS", "\\Seen")

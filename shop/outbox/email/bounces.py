@@ -78,6 +78,8 @@ def status_in(text) -> str:
 
 
 def one_line(text) -> str:
+    """Without what no database can hold: a NUL, or half a pair of UTF-16."""
+    text = text.replace("\0", " ").encode(errors="replace").decode()
     return " ".join(text.split())[:300]
 
 

@@ -119,6 +119,41 @@ def test_a_maildir_is_read_once(sent, tmp_path):
     assert said[1].startswith("0 lus, 0 revenus")
 
 
+# A NUL is written in no text of PostgreSQL, and half a pair of UTF-16 in no UTF-8 at all.
+@pytest.mark.parametrize("noise", ["\0", "+2AA-"])
+def test_a_return_with_what_no_text_holds_is_noted_and_leaves_the_next_ones(sent, tmp_path, noise):
+    box = mailbox.Maildir(tmp_path / "retours", create=True)
+    raw = returns.exim(identity_of(sent)).replace("no such mailbox", f"no such {noise} mailbox")
+    box.add(f"Content-Type: text/plain; charset=utf-7\n{raw}".encode())
+    out = io.StringIO()
+    call_command("read_bounces", maildir=str(tmp_path / "retours"), stdout=out)
+    assert out.getvalue().startswith("1 lus, 1 revenus")
+    assert sent.steps.get().words.isprintable()
+
+
+def test_one_that_cannot_be_noted_is_kept_for_the_next_run_and_leaves_the_others(sent, tmp_path, monkeypatch):
+    other = tell(order_of(email=EMAIL, phone=LANDLINE), key="ready:2")
+    OutgoingMessage.objects.update(fate="SENT", delivered_at=NOON)
+    box = mailbox.Maildir(tmp_path / "retours", create=True)
+    for message in (sent, other):
+        box.add(returns.qmail(identity_of(message)).encode())
+    note = bounces.note
+
+    def breaks(returned, *, at):
+        if returned.message_pk == sent.pk:
+            raise ValueError("odette@example.org")
+        return note(returned, at=at)
+
+    monkeypatch.setattr(bounces, "note", breaks)
+    with pytest.raises(CommandError, match="2 lus, 1 revenus.*1 à relire"):
+        call_command("read_bounces", maildir=str(tmp_path / "retours"))
+    assert (fresh(sent).fate, fresh(other).fate) == ("SENT", "TO_CALL")
+    monkeypatch.setattr(bounces, "note", note)
+    out = io.StringIO()
+    call_command("read_bounces", maildir=str(tmp_path / "retours"), stdout=out)
+    assert out.getvalue().startswith("1 lus, 1 revenus")
+
+
 @pytest.mark.parametrize("facts", [{"maildir": "/nulle/part"}, {"imap": True}])
 def test_a_mailbox_that_does_not_exist_is_said(facts):
     with pytest.raises(CommandError):
