@@ -27,9 +27,10 @@ def called_off():
 
 
 def all_there():
-    """The bag that was still awaited holds nothing any more."""
+    """The bag that was still awaited holds nothing any more; the others are here, or were given already."""
     bags = Bag.objects.filter(merchant_order=OuterRef("pk"))
-    rows = MerchantOrder.objects.filter(Exists(bags.filled().filter(where=Bag.Where.HERE)), status=Status.READY)
+    came = bags.filled().filter(where__in=[Bag.Where.HERE, Bag.Where.HANDED_OVER])
+    rows = MerchantOrder.objects.filter(Exists(came), status=Status.READY)
     return rows.exclude(Exists(bags.expected())).order_by("pk")
 
 

@@ -9,7 +9,7 @@ from merchants.models.merchant_order import MerchantOrderMove
 from merchants.preparation import merchant_orders
 from merchants.refusals import Refusal
 from pickup.bags import custody
-from pickup.models import Collection
+from pickup.models import Bag, Collection
 from pickup.telling import notifications
 
 Status = MerchantOrder.Status
@@ -55,9 +55,11 @@ def arrive(*, merchant_order, together, by, at, channel=MerchantOrderMove.Channe
 
 
 def is_all_in(merchant_orders_of_one_order) -> bool:
-    """Nothing is awaited any more, and something waits for the resident."""
+    """Nothing is awaited any more, and something waits for the resident: a part whose bags have all been given since
+    counts as arrived until its sale is made."""
     living = {row.status for row in merchant_orders_of_one_order} - {Status.CANCELLED}
-    return Status.DROPPED_OFF in living and living <= set(IN)
+    here = Bag.objects.filled().filter(merchant_order__in=merchant_orders_of_one_order, where=Bag.Where.HERE)
+    return Status.DROPPED_OFF in living and living <= set(IN) and here.exists()
 
 
 def tell(*, collection, at):

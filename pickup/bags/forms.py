@@ -76,6 +76,8 @@ class PutAwayForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.awaited = [bag for bag in bags if bag.where == Bag.Where.EXPECTED]
         self.here = [bag for bag in bags if bag.is_here]
+        # Some of it came, be it given since.
+        self.is_partly_here = any(bag.is_here or bag.where == Bag.Where.HANDED_OVER for bag in bags)
         # Of a label that is not awaited any more, nothing more is known: all the others are.
         self.label = label if any(bag.label == label for bag in self.awaited) else ""
         self.fields["bags"] = forms.TypedMultipleChoiceField(
@@ -103,10 +105,6 @@ class PutAwayForm(forms.Form):
             }
             for name in self.classes
         ]
-
-    @property
-    def is_partly_here(self) -> bool:
-        return bool(self.here)
 
     def is_ticked(self, bag) -> bool:
         """All of them, unless the label of one was scanned."""

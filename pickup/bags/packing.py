@@ -60,7 +60,8 @@ def that_is_all(*, merchant_order, by, at):
     if held.status != Status.READY:
         raise NotNow(held.status)
     awaited = held.bags.expected()
-    there = set(held.bags.filled().here().values_list("storage_class", flat=True))
+    came = held.bags.filled().filter(where__in=[*Bag.ON_A_SHELF, Bag.Where.HANDED_OVER])
+    there = set(came.values_list("storage_class", flat=True))
     if not there or awaited.exclude(storage_class__in=there).exists():
         raise NothingThereYet
     for bag in awaited.filter(moves=None).order_by("pk"):

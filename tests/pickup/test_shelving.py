@@ -8,7 +8,10 @@ from django.core import mail
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from pickup.bags import custody, drop_off, guards, packing, shelving
+from merchants.books import accounts, ledger
+from pickup.bags import catching_up, custody, drop_off, guards, packing, shelving
+from pickup.bags.forms import PutAwayForm
+from pickup.counter import handover
 from pickup.models import Bag, BagMove
 from tests import factories
 from tests.pickup.situations import DURING, ORDERED, person, saturday_slot
@@ -88,6 +91,44 @@ def test_there_is_no_third_bag():
     assert odette.statuses == ["DROPPED_OFF"]
     assert odette.part.bags.count() == 2
     assert len(mail.outbox) == 1
+
+
+def part_given(*, count, **facts):
+    """Of the bags of a part, the first is received and given at once; the others have yet to come."""
+    odette = person("READY", **facts)
+    packing.say(merchant_order=odette.part, counts=count, by=None, at=DURING)
+    first = odette.part.bags.order_by("number")[:1]
+    receive(odette, first)
+    handover.hand_over(collection=odette.fresh(), bags=list(first), adult_checked=False, by=None, at=DURING)
+    assert odette.statuses == ["READY"]
+    return odette
+
+
+def catch_up():
+    catching_up.catch_up(at=DURING + MINUTE)
+    handover.end_given(at=DURING + MINUTE)
+
+
+def test_what_was_given_is_sold_once_nothing_else_is_awaited():
+    odette = part_given(count={}, classes=["AMBIENT", "CHILLED"], email="odette@example.org")
+    odette.part.lines.filter(storage_class="CHILLED").update(kept_quantity=0)
+    catch_up()
+    assert odette.statuses == ["HANDED_OVER"]
+    assert ledger.balance(accounts.merchant(odette.part.merchant)) < 0
+    assert mail.outbox == [], "nobody is told that what they took home waits for them"
+
+
+def test_after_a_bag_given_there_is_no_other_one():
+    odette = part_given(classes=["AMBIENT"], count={"AMBIENT": 2}, email="odette@example.org")
+    packing.that_is_all(merchant_order=odette.part, by=None, at=DURING)
+    catch_up()
+    assert odette.statuses == ["HANDED_OVER"]
+    assert mail.outbox == []
+
+
+def test_the_page_lets_one_say_that_there_is_no_other_bag_once_one_was_given():
+    odette = part_given(classes=["AMBIENT"], count={"AMBIENT": 2})
+    assert PutAwayForm(bags=list(odette.part.bags.all())).is_partly_here
 
 
 # --- By mistake -------------------------------------------------------------------------------
