@@ -33,11 +33,12 @@ class Letterbox:
 
 @transaction.atomic
 def remember(*, point, contact: Contact, letterbox: Letterbox, agreed_how, by, at) -> Resident:
-    """They said yes, to whom and when; the same name at the same number, or with none, is the same person."""
+    """They said yes, to whom and when; the same name at the same number is the same person."""
     if not (contact.last_name or contact.first_name).strip():
         raise NoName
     facts = facts_of(contact, letterbox)
     known = Resident.objects.select_for_update().filter(
+        behind_the_same_way(facts),
         point=point,
         phone_digits=facts["phone_digits"],
         last_name__iexact=facts["last_name"],
@@ -47,6 +48,14 @@ def remember(*, point, contact: Contact, letterbox: Letterbox, agreed_how, by, a
     if resident is None:
         return Resident.objects.create(point=point, **facts, agreed_how=agreed_how, agreed_at=at, agreed_before=by)
     return change(resident=resident, contact=contact, letterbox=letterbox)
+
+
+def behind_the_same_way(facts) -> Q:
+    """With no number, a name alone may be a namesake's: the same e-mail or the same street says who it is."""
+    if facts["phone_digits"]:
+        return Q()
+    told = {f"{name}__iexact": facts[name] for name in ("email", "street") if facts[name]}
+    return Q(**told, _connector=Q.OR) if told else Q(pk__in=[])
 
 
 @transaction.atomic

@@ -71,6 +71,31 @@ def test_a_name_is_theirs_however_it_is_typed_and_another_is_not(point, typed, i
     assert remembering.is_named(known(point), Contact(*typed)) is is_theirs
 
 
+def without_phone(point, **facts):
+    """Odette Martin, who gave no number."""
+    contact = Contact("Odette", "Martin", email=facts.pop("email", ""))
+    told = {"agreed_how": "COUNTER", "by": factories.UserFactory(), "at": ORDERED}
+    return remembering.remember(point=point, contact=contact, letterbox=Letterbox(**facts), **told)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({}, {}),
+        ({"street": "3 rue du Lavoir"}, {"street": "8 place du Marché"}),
+        ({"email": "odette@example.org"}, {"street": "3 rue du Lavoir"}),
+    ],
+)
+def test_two_namesakes_without_a_phone_are_two(point, first, second):
+    assert without_phone(point, **first).pk != without_phone(point, **second).pk
+
+
+@pytest.mark.parametrize("told", [{"street": "3 rue du Lavoir"}, {"email": "odette@example.org"}])
+def test_without_a_phone_the_same_name_at_the_same_address_is_the_same_person(point, told):
+    again = {name: value.upper() for name, value in told.items()}
+    assert without_phone(point, **told).pk == without_phone(point, **again).pk
+
+
 def test_nobody_is_remembered_without_a_name(point):
     with pytest.raises(remembering.NoName):
         known(point, " ", "")
