@@ -37,6 +37,23 @@ class NotOfThisOrder(Refusal):
     sentence = gettext_lazy("Ces sacs ne sont pas de cette commande.")
 
 
+class NotedOtherwise(Refusal):
+    """A form whose answer was lost had noted something under the same key, and not what the device says."""
+
+    def __init__(self, payments):
+        facts = {"paid": _(" et ").join(paid_words(payment) for payment in payments)}
+        super().__init__(
+            _("Le même geste est déjà noté autrement\u202f: %(paid)s.") % facts
+            if payments
+            else _("Le même geste avait été noté, puis annulé.")
+        )
+
+
+def paid_words(payment) -> str:
+    facts = {"amount": words.amount(payment.cents), "merchant": payment.merchant_order.merchant}
+    return _("%(amount)s pour %(merchant)s (%(means)s)") % (facts | {"means": till.means_words(payment)})
+
+
 # --- Receiving --------------------------------------------------------------------------------
 
 
@@ -170,22 +187,31 @@ def give(act, bags, *, by, recorded_at):
 
 def pay(act):
     """The money is already in somebody's hands: what is refused here is told to a person, never dropped."""
-    collect(act, dict(act.payload["amounts"]), by=act.by, at=act.made_at)
+    collect(act, dict(act.payload["amounts"]), key=str(act.key), by=act.by, at=act.made_at)
     return Outcome.DONE, ""
 
 
-def collect(act, cents_by_part, *, by, at):
+def collect(act, cents_by_part, *, key, by, at):
     parts = {part.pk: part for part in act.collection.order.merchant_orders.filter(pk__in=cents_by_part)}
     if len(parts) != len(cents_by_part):
         raise NotOfThisOrder
-    till.collect_payment(
+    noted = till.collect_payment(
         collection=act.collection,
         amounts={parts[pk]: cents for pk, cents in cents_by_part.items()},
         means=act.payload["means"],
-        key=str(act.key),
+        key=key,
         by=by,
         at=at,
     )
+    refuse_unless_said(act, noted, cents_by_part)
+
+
+def refuse_unless_said(act, noted, cents_by_part):
+    """The key may be that of a form: what it noted is believed only where it is what the device says."""
+    standing = list(CounterPayment.objects.filter(pk__in=[payment.pk for payment in noted], undone=None))
+    found = {payment.merchant_order_id: (payment.means, payment.cents) for payment in standing}
+    if found != {pk: (act.payload["means"], cents) for pk, cents in cents_by_part.items()}:
+        raise NotedOtherwise(standing)
 
 
 def undo(act):

@@ -8,7 +8,8 @@ from merchants.books import dues
 from merchants.refusals import Refusal
 from pickup import words
 from pickup.bags import drop_off
-from pickup.models import Bag, OfflineAct
+from pickup.models import Bag, CounterPayment, OfflineAct
+from pickup.money import till
 from pickup.offline import replay, telling
 
 Kind, Resolution = OfflineAct.Kind, OfflineAct.Resolution
@@ -54,10 +55,15 @@ def left_to_give(act) -> list[Bag]:
 
 
 def left_to_pay(act) -> dict[int, int]:
-    """Of what was received, what is still due; the rest was given back by hand."""
-    due = dues.due_by_merchant_order(act.collection.order)
-    found = {part: min(cents, due.get(part, 0)) for part, cents in act.payload["amounts"]}
+    """Of what was received and a form of the same key did not note, what is still due; the rest was given back."""
+    due, noted = dues.due_by_merchant_order(act.collection.order), noted_before(act)
+    found = {part: min(cents - noted.get(part, 0), due.get(part, 0)) for part, cents in act.payload["amounts"]}
     return {part: cents for part, cents in found.items() if cents > 0}
+
+
+def noted_before(act) -> dict[int, int]:
+    keys = [till.key_for(str(act.key), part) for part, _cents in act.payload["amounts"]]
+    return dict(CounterPayment.objects.filter(key__in=keys, undone=None).values_list("merchant_order", "cents"))
 
 
 @transaction.atomic
@@ -84,6 +90,6 @@ def note(act, *, by, at):
         replay.give(act, left_to_give(act), by=by, recorded_at=at)
     elif act.kind == Kind.PAY and (amounts := left_to_pay(act)):
         # The money enters the books now: what is closed stays closed.
-        replay.collect(act, amounts, by=by, at=at)
+        replay.collect(act, amounts, key=f"{act.key}:noted", by=by, at=at)
     else:
         raise NothingToNote

@@ -1,14 +1,17 @@
 """What was done without a network counts once, keeps its hour and its author, and is never lost."""
 
 import datetime
+import uuid
 
 import pytest
 
+from merchants.books import dues
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
 from pickup.bags import drop_off
 from pickup.counter import handover
 from pickup.models import Bag, BagMove, CounterPayment, Handover, OfflineAct, Volunteer
+from pickup.money import till
 from pickup.offline import settling
 from tests import factories
 from tests.pickup.offline import BACK, LOADED, Device, bags_of, written
@@ -210,6 +213,61 @@ class TestPaying:
         assert "4,20" in words
         settling.settle(act=written(act), resolution=noted, by=paul, at=BACK)
         assert CounterPayment.objects.get().cents == 420
+
+    @pytest.fixture
+    def for_two(self, slot):
+        """Two shops are owed 4,20 € each."""
+        return person("DROPPED_OFF", "DROPPED_OFF", slot=slot)
+
+    def paid_by_a_form(self, who, parts, by, means="CASH"):
+        """Its answer never came: the device does it again under the same key."""
+        key = uuid.uuid4()
+        amounts = dict.fromkeys(parts, 420)
+        facts = {"collection": who.collection, "amounts": amounts, "means": means, "by": by, "at": DURING}
+        till.collect_payment(**facts, key=str(key))
+        return key
+
+    def test_after_a_form_that_noted_all_of_it_is_noted_once(self, device, for_two, monique):
+        key = self.paid_by_a_form(for_two, for_two.parts, monique)
+        assert device.send(device.pay(for_two, key=key)) == ["DONE"]
+        assert dues.paid_cents(for_two.collection.order) == 840
+
+    def test_after_a_form_that_noted_a_part_of_it_waits_for_a_person_who_notes_the_rest(
+        self, device, for_two, monique, paul
+    ):
+        key = self.paid_by_a_form(for_two, for_two.parts[:1], monique)
+        act = device.pay(for_two, key=key)
+        assert device.send(act) == ["CONFLICT"]
+        assert "4,20" in written(act).sentence
+        assert for_two.part.merchant.name in written(act).sentence
+        (noted, words), _filed = settling.choices_of(written(act))
+        assert "4,20" in words
+        settling.settle(act=written(act), resolution=noted, by=paul, at=BACK)
+        assert dues.due_by_merchant_order(for_two.collection.order) == {part.pk: 0 for part in for_two.parts}
+        assert CounterPayment.objects.count() == 2
+        undone = device.undo(act, for_two, at=DURING + MINUTE)
+        assert device.send(undone) == ["DONE"]
+        assert dues.paid_cents(for_two.collection.order) == 0
+
+    def test_after_a_form_that_noted_another_means_waits_for_a_person(self, device, for_two, monique):
+        key = self.paid_by_a_form(for_two, for_two.parts, monique, means="CARD")
+        act = device.pay(for_two, key=key)
+        assert device.send(act) == ["CONFLICT"]
+        assert "Carte" in written(act).sentence
+        assert [value for value, _words in settling.choices_of(written(act))] == ["FILED"]
+
+    def test_what_the_form_noted_is_not_noted_again_with_the_rest(self, device, odette, monique):
+        key = uuid.uuid4()
+        facts = {"collection": odette.collection, "amounts": {odette.part: 100}, "by": monique, "at": DURING}
+        till.collect_payment(**facts, means="CASH", key=str(key))
+        act = device.pay(odette, 200, key=key)
+        assert device.send(act) == ["CONFLICT"]
+        assert settling.left_to_pay(written(act)) == {odette.part.pk: 100}
+
+    def test_after_a_form_undone_since_waits_for_a_person(self, device, odette, monique):
+        key = self.paid_by_a_form(odette, odette.parts, monique)
+        till.undo_payment(payment=CounterPayment.objects.get(), reason="", by=monique, at=DURING)
+        assert device.send(device.pay(odette, key=key)) == ["CONFLICT"]
 
 
 class TestBelieving:
