@@ -100,8 +100,8 @@ def withdraw(slot):
         slot.delete()
     except ProtectedError:
         slot.capacity = slot.taken
-        if not slot.taken:
-            slot.closed_reason = slot.closed_reason or gone()
+        # Closed while people are coming too: the place that one of them leaves is nobody else's.
+        slot.closed_reason = slot.closed_reason or gone()
         slot.save(update_fields=["capacity", "closed_reason"])
 
 

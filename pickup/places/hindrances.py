@@ -9,7 +9,7 @@ from merchants.models import MerchantOrder
 from merchants.models.sheet import StorageClass
 from merchants.opening import local_day
 from pickup.models import Bag, Collection, Slot, SlotRule
-from pickup.places import slots
+from pickup.places import closing, slots
 
 CANCELLED = MerchantOrder.Status.CANCELLED
 
@@ -72,10 +72,11 @@ class Facts:
     def of_slot(self, slot: Slot):
         if not self.point.is_active:
             yield "PLACE", _("le lieu ferme aux retraits")
-        if slot.closed_reason:
+        # A moment that its rule took away is said below.
+        if slot.closed_reason not in ("", closing.gone()):
             yield "CLOSED", _("fermé\u202f: %(reason)s") % {"reason": slot.closed_reason}
         if slot.starts_at not in self.promised:
-            yield "GONE", _("il n’y a plus de retrait à cette heure-là")
+            yield "GONE", closing.gone()
 
 
 def bags_of(orders) -> dict[int, Counter]:

@@ -15,6 +15,7 @@ from tests.pickup.test_slots import rule
 pytestmark = pytest.mark.django_db
 
 MONDAY = moment("12:00", SATURDAY - datetime.timedelta(days=5))
+GONE = "il n’y a plus de retrait à cette heure-là"
 
 
 @pytest.fixture
@@ -98,13 +99,28 @@ class TestAWholePlace:
     def test_a_rule_that_goes_takes_away_what_nobody_booked(self, point):
         point.rules.all().delete()
         (booked,) = self.follow(point)
-        assert (booked.taken, booked.capacity, booked.closed_reason) == (1, 1, "")
+        assert (booked.taken, booked.capacity, booked.closed_reason) == (1, 1, GONE)
+        # Somebody is at the counter for whoever booked.
+        assert list(Slot.objects.receiving()) == [booked]
+
+    def test_a_moment_that_went_is_not_for_a_stranger_when_whoever_booked_leaves_it(self, point):
+        point.rules.all().delete()
+        (booked,) = self.follow(point)
+        slots.give_back(collection=booked.collections.get())
+        with pytest.raises(slots.SlotClosed):
+            slots.take(slot=booked, storage={}, needs=[], at=MONDAY)
+
+    def test_a_rule_that_comes_back_opens_it_again(self, point):
+        point.rules.all().delete()
+        self.follow(point)
+        rule(point, 5)
+        assert [slot.closed_reason for slot in self.follow(point)] == ["", "", "", ""]
 
     def test_a_slot_that_an_old_order_names_is_closed(self, point):
         slots.give_back(collection=point.slots.first().collections.get())
         point.rules.all().delete()
         (named,) = self.follow(point)
-        assert named.closed_reason == "il n’y a plus de retrait à cette heure-là"
+        assert named.closed_reason == GONE
 
     def test_an_hour_that_moves_moves_the_free_slots(self, point):
         point.rules.update(starts_at=datetime.time(10, 30))

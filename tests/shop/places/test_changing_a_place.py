@@ -126,6 +126,11 @@ class TestLookingAhead:
             assert found == three[len(three) - many :]
             assert state() == before
 
+    def test_a_moment_that_goes_is_said_once(self, town):
+        town.place()
+        (one,) = ahead(town, partial(rendezvous.end_rule, rule=town.rule, **town.told))
+        assert one.why == "il n’y a plus de retrait à cette heure-là"
+
     def test_somebody_kept_already_is_not_asked_about_again(self, town):
         order = town.place()
         decided(town, closing_of(town), {order.collection.pk: Decision("KEEP")})
