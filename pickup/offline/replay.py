@@ -136,7 +136,7 @@ def hand_over(act):
     bags = bags_of(act)
     here = [bag for bag in bags if bag.where in {Where.HERE, Where.UNCOLLECTED}]
     if here:
-        give(act, here, by=act.by, recorded_at=act.received_at)
+        give(act, here, key=str(act.key), by=act.by, recorded_at=act.received_at)
     elsewhere = [bag for bag in bags if bag not in here and bag.pk not in mine]
     if elsewhere:
         return Outcome.CONFLICT, telling.given_elsewhere(act, elsewhere)
@@ -172,14 +172,19 @@ def take_in(act, awaited):
         drop_off.receive(merchant_order=merchant_order, bags=mine, **told)
 
 
-def give(act, bags, *, by, recorded_at):
+def noted_key(key) -> str:
+    """That of what a person notes of an act afterwards: a part of it may stand under its own key already."""
+    return f"{key}:noted"
+
+
+def give(act, bags, *, key, by, recorded_at):
     handover.hand_over(
         collection=act.collection,
         bags=bags,
         adult_checked=act.payload["adult"],
         by=by,
         at=act.made_at,
-        key=str(act.key),
+        key=key,
         channel=Handover.Channel.OFFLINE,
         recorded_at=recorded_at,
     )
@@ -218,15 +223,16 @@ def undo(act):
     """Takes back what that act did; when it had done nothing yet, what it asked of a person falls."""
     key = act.payload["undoes"]
     before = OfflineAct.objects.select_for_update().filter(key=key, collection=act.collection).first()
-    given = Handover.objects.filter(key=key, collection=act.collection).first()
+    given = Handover.objects.filter(key__in=[key, noted_key(key)], collection=act.collection).order_by("pk")
     if not before and not given:
         raise Early
     if before and before.outcome == Outcome.CONFLICT and not before.resolved_at:
         before.resolution, before.resolved_by, before.resolved_at = Resolution.UNDONE, act.by, act.received_at
         before.save(update_fields=["resolution", "resolved_by", "resolved_at"])
-    if given and not given.undone_at:
+    for one in given:
+        # Undone already, it stays so.
         channel = Handover.Channel.OFFLINE
-        handover.undo_hand_over(handover=given, by=act.by, at=max(act.made_at, given.at), channel=channel)
+        handover.undo_hand_over(handover=one, by=act.by, at=max(act.made_at, one.at), channel=channel)
     for payment in CounterPayment.objects.filter(
         key__startswith=f"{key}:", merchant_order__order=act.collection.order_id
     ):

@@ -87,9 +87,9 @@ def note(act, *, by, at):
     if act.kind == Kind.HAND_OVER and left_to_give(act):
         act.by = by
         replay.take_in(act, [bag for bag in left_to_give(act) if bag.where == Bag.Where.EXPECTED])
-        replay.give(act, left_to_give(act), by=by, recorded_at=at)
+        replay.give(act, left_to_give(act), key=replay.noted_key(act.key), by=by, recorded_at=at)
     elif act.kind == Kind.PAY and (amounts := left_to_pay(act)):
         # The money enters the books now: what is closed stays closed.
-        replay.collect(act, amounts, key=f"{act.key}:noted", by=by, at=at)
+        replay.collect(act, amounts, key=replay.noted_key(act.key), by=by, at=at)
     else:
         raise NothingToNote

@@ -326,6 +326,32 @@ class TestSettling:
         assert odette.statuses == ["DROPPED_OFF"]
         assert not settling.to_settle(slot.point).exists()
 
+    @pytest.fixture
+    def half_given(self, device, slot):
+        """Monique gave two bags; the books took one, the other shop had not said that its bag was ready."""
+        who = person("DROPPED_OFF", "ACCEPTED", slot=slot)
+        act = device.hand_over(who, at=moment("10:12"))
+        assert device.send(act) == ["CONFLICT"]
+        MerchantOrder.objects.filter(pk=who.parts[1].pk).update(status="READY")
+        return who, act
+
+    def test_noted_the_bags_left_of_a_handover_noted_in_part_are_given_too(self, half_given, paul):
+        who, act = half_given
+        assert who.statuses == ["HANDED_OVER", "READY"]
+        settling.settle(act=written(act), resolution="NOTED", by=paul, at=BACK)
+        assert who.statuses == ["HANDED_OVER", "HANDED_OVER"]
+        assert [(one.at, one.by == paul) for one in Handover.objects.order_by("pk")] == [
+            (moment("10:12"), False),
+            (moment("10:12"), True),
+        ]
+
+    def test_undone_then_what_was_noted_in_two_times_comes_back_whole(self, half_given, device, paul):
+        who, act = half_given
+        settling.settle(act=written(act), resolution="NOTED", by=paul, at=BACK)
+        assert device.send(device.undo(act, who, at=moment("10:13"))) == ["DONE"]
+        assert who.statuses == ["DROPPED_OFF", "DROPPED_OFF"]
+        assert not Handover.objects.standing().exists()
+
     def test_twice_says_who_did_it_first(self, waiting, odette, paul):
         settling.settle(act=waiting, resolution="NOTED", by=paul, at=BACK)
         with pytest.raises(settling.SettledAlready, match="Paul"):
