@@ -99,9 +99,9 @@ class Departure:
 
 
 def departures(rounds, *, at) -> list[Departure]:
-    """Today and the days to come on which a round finds an open door, soonest first; one query."""
+    """Today and the days to come on which a round finds somebody at the door, soonest first; one query."""
     since = instant_of(local_day(at), datetime.time.min)
-    slots = Slot.objects.filter(point__stop__round__in=rounds, starts_at__gte=since, closed_reason="")
+    slots = Slot.objects.receiving().filter(point__stop__round__in=rounds, starts_at__gte=since)
     slots = slots.filter(starts_at__lt=since + ONE_DAY * DAYS_AHEAD).select_related("point__stop__round")
     found = {(local_day(slot.starts_at), slot.point.stop.round.pk): slot.point.stop.round for slot in slots}
     return [Departure(found[key], key[0]) for key in sorted(found)]
@@ -110,7 +110,7 @@ def departures(rounds, *, at) -> list[Departure]:
 def halts_of(round, day) -> list[Halt]:
     """The stops of that day in the order of the road; five queries, whatever their number."""
     since = instant_of(day, datetime.time.min)
-    slots = Slot.objects.filter(point__stop__round=round, starts_at__gte=since, closed_reason="")
+    slots = Slot.objects.receiving().filter(point__stop__round=round, starts_at__gte=since)
     slots = slots.filter(starts_at__lt=instant_of(day + ONE_DAY, datetime.time.min))
     slots = list(slots.select_related("point__stop").order_by("point__stop__rank", "starts_at"))
     coming = {slot.pk: [] for slot in slots}

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from pickup.bags import drop_off, late
-from pickup.models import Bag, BagMove, PickupPoint, Round
+from pickup.models import Bag, BagMove, PickupPoint, Round, Slot
 from pickup.places import rounds
 from tests import factories
 from tests.pickup.situations import ORDERED, SATURDAY, moment, person
@@ -129,6 +129,21 @@ def test_a_bag_is_late_when_the_round_is_about_to_leave_not_when_the_stop_opens(
 def test_the_days_of_a_round_are_those_on_which_a_stop_is_open(plateau):
     found = rounds.departures(Round.objects.all(), at=ORDERED)
     assert [(one.round, one.day, one.leaves_at) for one in found] == [(plateau.round, SATURDAY, moment("14:00"))]
+
+
+def test_a_closed_stop_is_served_for_those_who_kept_their_place_and_for_them_alone(plateau):
+    odette = in_hall(plateau.first)
+    Slot.objects.filter(pk__in=[plateau.first.pk, plateau.second.pk]).update(closed_reason="travaux")
+    assert [one.day for one in rounds.departures(Round.objects.all(), at=ORDERED)] == [SATURDAY]
+    assert [halt.slot for halt in plateau.halts()] == [plateau.first]
+    plateau.load(odette)
+    assert [bag.shelf for bag in bags_of(odette)] == ["En tournée"]
+
+
+def test_a_round_does_not_leave_for_closed_stops_where_nobody_comes(plateau):
+    Slot.objects.update(closed_reason="travaux")
+    assert rounds.departures(Round.objects.all(), at=ORDERED) == []
+    assert plateau.halts() == []
 
 
 def test_a_stop_belongs_to_one_round_and_twice_in_one_is_refused(plateau):
