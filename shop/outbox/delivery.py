@@ -79,7 +79,7 @@ def deliver(message, at) -> None:
         logger.warning("Message %s was not delivered: %s", message.pk, failure)
         not_now(message, failure, at)
     else:
-        facts = {"delivered_at": timezone.now(), "last_error": "", **told}
+        facts = {"delivered_at": timezone.now(), "last_error": "", "retry_at": None, **told}
         fates.move(message=message, to=Fate.SENT, what=What.SENT, at=facts["delivered_at"], **facts)
 
 

@@ -58,7 +58,8 @@ class OutgoingMessage(models.Model):
     fate = models.CharField(_("ce qu’il devient"), max_length=9, choices=Fate.choices, default=Fate.WAITING)
     delivered_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    # Until then the message belongs to the run that is trying to deliver it; of a call, when to try again.
+    # Until then the message belongs to the run that is trying to deliver it; of a call, when to try again; of an SMS
+    # that left, when its carrier was last asked of it.
     retry_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
     # The provider's name for an SMS, and how many were paid for it.

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.db.models import F
+
 from shop.jobs import one_by_one
 from shop.outbox import fates, ladder, preferences
 from shop.outbox.models import MessageStep, OutgoingMessage, Way
@@ -14,14 +16,16 @@ AT_ONCE = 50
 
 
 def follow(*, at) -> None:
-    """A lost one is told by the next way; safe to run twice and to skip hours."""
+    """A lost one is told by the next way, in its turn however many left; safe to run twice and to skip hours."""
     if not is_offered():
         return
     left = OutgoingMessage.objects.filter(way=Way.SMS, fate=Fate.SENT, delivered_at__gt=at - FOLLOWED_FOR)
-    one_by_one(lambda message: look(message, at=at), left.exclude(provider_id="").order_by("pk")[:AT_ONCE])
+    longest_unasked = left.exclude(provider_id="").order_by(F("retry_at").asc(nulls_first=True), "pk")
+    one_by_one(lambda message: look(message, at=at), longest_unasked[:AT_ONCE])
 
 
 def look(message, *, at) -> None:
+    OutgoingMessage.objects.filter(pk=message.pk, way=Way.SMS, fate=Fate.SENT).update(retry_at=at)
     try:
         arrived = gateway().has_arrived(message.provider_id)
     except NotNow:

@@ -242,6 +242,25 @@ def test_the_carrier_says_whether_it_arrived(monkeypatch, post_office, carrier, 
     assert fresh(message).fate == fate
 
 
+def test_a_lost_one_is_noticed_behind_many_of_which_nothing_is_known(monkeypatch, post_office, carrier):
+    """However few are asked of at once, and whether the carrier answers or not, each has its turn."""
+    monkeypatch.setattr(following, "AT_ONCE", 2)
+    for number in range(5):
+        lost = tell(order_of(phone=MOBILE), key=f"ready:{number}")
+    deliver_until_quiet(monkeypatch)
+    last = fresh(lost).provider_id
+
+    def has_arrived(provider_id):
+        if provider_id == "sms-1":
+            raise gateway.NotNow("503")
+        return False if provider_id == last else None
+
+    monkeypatch.setattr(carrier, "has_arrived", has_arrived)
+    for turn in range(3):
+        following.follow(at=NOON + datetime.timedelta(minutes=10 * turn))
+    assert fresh(lost).fate == "TO_CALL"
+
+
 def test_stop_is_heard(monkeypatch, post_office, carrier):
     an_sms_that_left(monkeypatch)
     carrier.stopped = ["+33639981234"]
