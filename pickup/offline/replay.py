@@ -223,7 +223,9 @@ def undo(act):
     """Takes back what that act did; when it had done nothing yet, what it asked of a person falls."""
     key = act.payload["undoes"]
     before = OfflineAct.objects.select_for_update().filter(key=key, collection=act.collection).first()
-    given = Handover.objects.filter(key__in=[key, noted_key(key)], collection=act.collection).order_by("pk")
+    # The form whose answer was lost gave these bags under its own key.
+    keys = {key, noted_key(key), before.payload.get("again") if before else ""} - {"", None}
+    given = Handover.objects.filter(key__in=keys, collection=act.collection).order_by("pk")
     if not before and not given:
         raise Early
     if before and before.outcome == Outcome.CONFLICT and not before.resolved_at:

@@ -188,6 +188,15 @@ class TestUndoing:
         assert device.send(given, device.undo(given, who, at=moment("10:13"))) == ["CONFLICT", "DONE"]
         assert not settling.to_settle(slot.point).exists()
 
+    def test_what_a_form_whose_answer_was_lost_had_given_comes_back(self, device, odette, monique):
+        key = uuid.uuid4()
+        facts = {"collection": odette.collection, "bags": bags_of(odette), "adult_checked": False, "by": monique}
+        handover.hand_over(**facts, at=moment("10:12"), key=str(key))
+        again = device.hand_over(odette, again=key, at=moment("10:12"))
+        assert device.send(again, device.undo(again, odette, at=moment("10:13"))) == ["ALREADY", "DONE"]
+        assert odette.statuses == ["DROPPED_OFF"]
+        assert not Handover.objects.standing().exists()
+
     def test_after_two_minutes_waits_for_a_person(self, device, odette):
         given = device.hand_over(odette, at=moment("10:12"))
         late = device.undo(given, odette, at=moment("10:15"))
