@@ -1,8 +1,10 @@
 """The network goes in the middle of a slot, and comes back: real Chromium, its service worker, its queue."""
 
 import datetime
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -41,6 +43,18 @@ STORED = """() => new Promise((done) => {
     };
   };
 })"""
+
+# The worker in a page, where its clock can be moved on: a request that the town is still thinking about.
+ASKED = """method => {
+  self.COUNTER = { version: "comptoir-essai", shell: "/coquille", files: [], patience: 6000 };
+  self.fetch = () => new Promise((done) => (self.answer = () => done(new Response("la ville", { status: 200 }))));
+  %s;
+  const request = new Request("/comptoir/la-halle/retrait/ABC/encaisser/", {
+    method,
+    ...(method === "POST" && { body: new URLSearchParams({ key: "k" }) }),
+  });
+  self.heard = page(request).then((answer) => (answer.type === "error" ? "coquille" : answer.text()));
+}"""
 
 
 @pytest.fixture
@@ -160,6 +174,16 @@ def test_a_form_that_met_no_network_is_done_again_there(visitor, slot, monique, 
     restore(page)
     hear(page, "1 encaissement envoyé.")
     assert CounterPayment.objects.count() == 1
+
+
+@pytest.mark.parametrize(("method", "heard"), [("GET", "coquille"), ("POST", "la ville")])
+def test_a_page_that_is_late_gives_way_a_form_that_left_is_waited_for(visitor, method, heard):
+    page = visitor(javascript=True)
+    page.goto(reverse("counter_worker"))
+    page.clock.install()
+    page.evaluate(ASKED % Path(finders.find("shop/counter-worker.js")).read_text(), method)
+    page.clock.run_for(60_000)
+    assert page.evaluate("() => { self.answer(); return self.heard; }") == heard
 
 
 def test_two_devices_give_the_same_bag_one_handover_and_one_conflict_shown(visitor, slot, monique, odette):

@@ -37,7 +37,8 @@ const theShell = async () => (await caches.match(shell, { ignoreVary: true })) |
 async function page(request) {
   const form = request.method === "POST" ? request.clone().formData().catch(() => null) : null;
   try {
-    const answer = await inTime(fetch(request));
+    // A form that left is waited for: given up, it would still be heard, and done a second time on this device.
+    const answer = await (request.method === "GET" ? inTime(fetch(request)) : fetch(request));
     if (!FAILED.includes(answer.status)) return answer;
   } catch {
     // No network, or a server that says nothing.
