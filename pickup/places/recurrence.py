@@ -17,6 +17,8 @@ from merchants.models.merchant import Weekday
 
 WEEK = datetime.timedelta(days=7)
 CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+# A date out of these is a slip of the hand: weeks are counted one by one up to it, and past the last year is no day.
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)
 
 
 class Rhythm(models.TextChoices):

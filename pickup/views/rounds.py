@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from merchants.refusals import Refusal
 from pickup.access import counter_of
 from pickup.places import rounds
+from pickup.places.recurrence import EARLIEST, LATEST
 
 
 @require_safe
@@ -46,9 +47,12 @@ def counter_round(request, point, pk, day):
 
 def day_in(text) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError as wrong:
         raise Http404 from wrong
+    if not EARLIEST <= day <= LATEST:
+        raise Http404
+    return day
 
 
 def load_or_unload(request, found, day):

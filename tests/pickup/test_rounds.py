@@ -167,7 +167,9 @@ def test_the_list_is_ticked_on_the_page_last_stop_first(client, plateau):
     assert "1 sac part" not in told
 
 
-@pytest.mark.parametrize("day", ["demain", "2026-13-01", "20261128x"])
+@pytest.mark.parametrize(
+    "day", ["demain", "2026-13-01", "20261128x", "0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"]
+)
 def test_a_day_that_is_none_does_not_exist(client, plateau, day):
     client.force_login(factories.volunteer_at(plateau.hall))
     assert client.get(reverse("counter_round", args=["la-halle", plateau.round.pk, day])).status_code == 404

@@ -113,6 +113,10 @@ class TestWriting:
             ({"times": ""}, "Écrivez les heures"),
             ({"times": "12 h – 10 h"}, "finit après son début"),
             ({"until": "2020-01-01"}, "vient après la première"),
+            ({"starts_on": "9999-12-31"}, "Vérifiez l’année"),
+            ({"starts_on": "0001-01-01"}, "Vérifiez l’année"),
+            ({"starts_on": "0001-01-01", "until": "0500-01-01"}, "Vérifiez l’année"),
+            ({"until": "9999-12-31"}, "Vérifiez l’année"),
         ],
     )
     def test_what_cannot_be_read_is_said_and_what_was_typed_stays(self, administrator, town, typed, said):
@@ -122,6 +126,18 @@ class TestWriting:
         assert said in page
         assert 'value="31"' in page
         assert SlotRule.objects.count() == 1
+
+    @pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+    def test_a_date_of_another_century_is_a_slip_and_nothing_is_written(self, administrator, town, day):
+        days = {"first_on": day, "last_on": day, "times": "", "reason": "inventaire"}
+        date = {"on": day, "what": "NOT", "times": "", "capacity": "", "reason": "foire aux vins"}
+        for page, typed in [
+            (address("place_days", town.point), days),
+            (address("slot_date", town.point, town.rule.pk), date),
+        ]:
+            assert "Vérifiez l’année" in administrator.post(page, typed).text
+        assert not PlaceDays.objects.exists()
+        assert not SlotException.objects.exists()
 
 
 class TestAskingFirst:
