@@ -151,6 +151,7 @@ class EndingForm(forms.Form):
         max_length=200,
         error_messages={"max_length": gettext_lazy("Dites-le en 200 caractères au plus.")},
     )
+    told_by_product = forms.BooleanField(required=False)
 
     def clean(self):
         """The page asks to whom and why side by side: only the button pressed says which one counts."""

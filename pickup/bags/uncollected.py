@@ -48,6 +48,15 @@ class NothingHere(Refusal):
     sentence = gettext_lazy("Il n’y a plus rien ici de cette commande : relisez la page.")
 
 
+class PartlyGiven(Refusal):
+    """Nobody knows which goods were in which bag."""
+
+    sentence = gettext_lazy(
+        "Un autre sac de cette sorte a été remis à la personne : sur sa page, dites produit par produit ce qui "
+        "n’a pas été pris (« La personne refuse un produit »), puis revenez cocher « C’est dit »."
+    )
+
+
 @dataclass
 class ClassLeft:
     """The bags of one storage class that wait, until when, and what may be done of them now."""
@@ -56,6 +65,8 @@ class ClassLeft:
     bags: list[Bag]
     until: object
     endings: list[str]
+    # Another bag of the class was given: what stayed is told product by product.
+    is_partly_given: bool = False
 
     @property
     def words(self):
@@ -125,7 +136,7 @@ def left_behind(*, point, at) -> list[LeftBehind]:
         merchant_orders_of(point)
         .filter(status__in=[Status.DROPPED_OFF, Status.UNCOLLECTED], order__collection__slot__ends_at__lte=at)
         .select_related("merchant", "order__collection__slot")
-        .prefetch_related(Prefetch("bags", Bag.objects.filled().here()))
+        .prefetch_related(Prefetch("bags", Bag.objects.filled()))
         .order_by("order__collection__slot__ends_at", "order_id", "pk")
     )
     rows = list(rows)
@@ -136,7 +147,16 @@ def left_behind(*, point, at) -> list[LeftBehind]:
 
 def judge(merchant_order, keeping, at):
     collection = merchant_order.order.collection
-    return LeftBehind(merchant_order, collection, classes_left(merchant_order.bags.all(), keeping, at))
+    bags = merchant_order.bags.all()
+    classes = classes_left([bag for bag in bags if bag.is_here], keeping, at)
+    for one in classes:
+        one.is_partly_given = one.storage_class in given_among(bags)
+    return LeftBehind(merchant_order, collection, classes)
+
+
+def given_among(bags) -> set[str]:
+    """The storage classes of which a bag left with the person."""
+    return {bag.storage_class for bag in bags if bag.where == Bag.Where.HANDED_OVER}
 
 
 def classes_left(bags, keeping, at) -> list[ClassLeft]:
@@ -167,15 +187,19 @@ def given_to_lately(*, point) -> list[str]:
 
 
 @transaction.atomic
-def settle(*, merchant_order, ending, by, at, storage_class="", to_whom="", note=""):
+def settle(*, merchant_order, ending, by, at, storage_class="", to_whom="", note="", told_by_product=False):
     """Say what became of it, all or one storage class; the merchant order was uncollected, then returned, given or
-    discarded with its last bag. What goes before the rest comes off the order, which may still be collected."""
+    discarded with its last bag. What goes before the rest comes off the order, which may still be collected; of a
+    class of which a bag was given, what was not taken comes off before, `told_by_product`."""
     held = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
     slot = Collection.objects.select_related("slot").get(order=held.order_id).slot
     if at < slot.ends_at:
         raise SlotNotOver
     chosen = list(chosen_of(held, storage_class))
     refuse_unless_allowed(chosen, ending, Keeping.of(slot), at)
+    whole = {bag.storage_class for bag in chosen} - given_among(held.bags.filled())
+    if not told_by_product and any(bag.storage_class not in whole for bag in chosen):
+        raise PartlyGiven
     if ending == Status.GIVEN and not to_whom.strip():
         raise ToWhom
     if held.status == Status.DROPPED_OFF:
@@ -183,7 +207,7 @@ def settle(*, merchant_order, ending, by, at, storage_class="", to_whom="", note
     custody.record(bags=chosen, act=ending, by=by, at=at, to_whom=to_whom, note=note)
     others = held.bags.filled().exclude(pk__in=[bag.pk for bag in chosen])
     if others.exists():
-        take_off(held, {bag.storage_class for bag in chosen}, ending, by, at)
+        take_off(held, whole, ending, by, at)
     else:
         ENDINGS[ending](merchant_order=held, by=by, at=at, reason=note)
 

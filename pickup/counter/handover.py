@@ -27,6 +27,8 @@ Status, Where = MerchantOrder.Status, Bag.Where
 LONGEST_NAME = Handover._meta.get_field("to_whom").max_length
 # A shop's bags wait there, all or some of them.
 MAY_BE_GIVEN = {Status.READY, Status.DROPPED_OFF, Status.UNCOLLECTED}
+# Nobody will be given these any more: they left with the person, or nobody came for them.
+GONE = [Where.HANDED_OVER, Where.RETURNED, Where.GIVEN, Where.DISCARDED]
 
 
 class NothingChosen(Refusal):
@@ -157,7 +159,7 @@ def refusal_of(part) -> Refusal:
 def is_last_of(part, chosen) -> bool:
     """With these bags, all that the merchant filled for the order has been given."""
     mine = {bag.pk for bag in chosen if bag.merchant_order_id == part.pk}
-    left = part.bags.filled().exclude(where=Where.HANDED_OVER).values_list("pk", flat=True)
+    left = part.bags.filled().exclude(where__in=GONE).values_list("pk", flat=True)
     return bool(mine) and set(left) <= mine
 
 
@@ -184,7 +186,7 @@ def end_given(*, at) -> int:
     bags = Bag.objects.filter(merchant_order=OuterRef("pk"))
     given = MerchantOrder.objects.filter(
         Exists(bags.filter(where=Where.HANDED_OVER)),
-        ~Exists(bags.filled().exclude(where=Where.HANDED_OVER)),
+        ~Exists(bags.filled().exclude(where__in=GONE)),
         status__in=life.WAITS_THERE,
     )
     found = list(given.order_by("pk"))
@@ -196,7 +198,7 @@ def end_given(*, at) -> int:
 @transaction.atomic
 def end_if_all_given(*, merchant_order, by, at):
     part = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
-    left = part.bags.filled().exclude(where=Where.HANDED_OVER).exists()
+    left = part.bags.filled().exclude(where__in=GONE).exists()
     if left or part.status not in life.WAITS_THERE or not part.bags.filter(where=Where.HANDED_OVER).exists():
         return
     stock.hold([part])

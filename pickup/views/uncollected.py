@@ -46,6 +46,7 @@ def counter_settle_cancelled(request, point, pk):
     form = EndingForm(request.POST)
     if form.is_valid():
         form.cleaned_data.pop("storage_class")
+        form.cleaned_data.pop("told_by_product")
         tell(request, form, bag.merchant_order.merchant, uncollected.settle_cancelled, bag=bag)
     else:
         messages.error(request, form.first_error)

@@ -3,11 +3,15 @@
 import datetime
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from merchants.giving_back import corrections
 from merchants.preparation import merchant_orders as life
 from merchants.preparation.merchant_orders import kept_cents
-from pickup.bags import custody, uncollected
+from pickup.bags import custody, drop_off, packing, uncollected
 from pickup.counter import handover
+from pickup.models import Slot
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, arrived_without, moment, person, saturday_slot
 
@@ -15,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 SUNDAY = datetime.date(2026, 11, 29)
 LATER = datetime.timedelta(days=14)
+HOUR = datetime.timedelta(hours=1)
 
 
 def left(slot, at=AFTER):
@@ -157,6 +162,49 @@ def test_a_bag_given_while_the_other_stays_is_the_only_one_paid():
     handover.end_given(at=AFTER)
     assert odette.statuses == ["HANDED_OVER"]
     assert kept_cents(odette.part) == 420
+
+
+class TestOneOfTwoBagsOfAKindWasTaken:
+    """The loaf left with Odette, the jam stays: nobody but a person knows what was in which bag."""
+
+    @pytest.fixture
+    def odette(self):
+        odette = person("READY", classes=["AMBIENT"], lines=[("4.20", 1), ("3.00", 1)])
+        told = {"by": None, "at": DURING}
+        first, _second = packing.say(merchant_order=odette.part, counts={"AMBIENT": 2}, **told)
+        drop_off.receive(merchant_order=odette.part, shelf="B2", **told)
+        handover.hand_over(collection=odette.fresh(), bags=[first], adult_checked=False, **told)
+        return odette
+
+    def refuse(self, line):
+        why = corrections.Why(reason="Non pris", by=None, at=AFTER, channel="COUNTER", back_on_shelf=True)
+        corrections.give_back_goods(line=line, quantity=1, key="refused", why=why)
+
+    @pytest.mark.parametrize("storage_class", ["", "AMBIENT"])
+    def test_what_was_taken_home_is_not_given_back(self, odette, storage_class):
+        with pytest.raises(uncollected.PartlyGiven, match="produit par produit"):
+            settle(odette, "RETURNED", storage_class=storage_class)
+        assert kept_cents(odette.part) == 720
+
+    def test_once_what_stayed_is_told_the_rest_is_sold(self, odette):
+        self.refuse(odette.part.lines.last())
+        settle(odette, "RETURNED", told_by_product=True)
+        handover.end_given(at=AFTER)
+        assert odette.statuses == ["HANDED_OVER"]
+        assert kept_cents(odette.part) == 420
+        assert sorted(odette.part.bags.values_list("where", flat=True)) == ["HANDED_OVER", "RETURNED"]
+
+    def test_the_page_says_how(self, odette, client):
+        point = odette.fresh().slot.point
+        (one,) = left(odette.fresh().slot)
+        assert one.classes[0].is_partly_given
+        form = {"ending": "RETURNED", "told_by_product": "on"}
+        client.force_login(factories.volunteer_at(point))
+        now = timezone.now()
+        Slot.objects.update(cutoff_at=now - HOUR * 4, starts_at=now - HOUR * 3, ends_at=now - HOUR)
+        assert "C’est dit" in client.get(reverse("counter_uncollected", args=[point.slug])).content.decode()
+        client.post(reverse("counter_settle", args=[point.slug, odette.part.pk]), form)
+        assert odette.part.bags.filter(where="RETURNED").count() == 1
 
 
 @pytest.mark.parametrize("size", [1, 8])
