@@ -36,8 +36,8 @@ class Contact:
     @property
     def name_for_merchants(self):
         """« Odette M. »: all that a merchant may know."""
-        initial = f" {self.last_name[0].upper()}." if self.last_name else ""
-        return f"{as_a_name(self.first_name)}{initial}"
+        initial = f"{self.last_name[0].upper()}." if self.last_name else ""
+        return f"{as_a_name(self.first_name)} {initial}".strip()
 
 
 def as_a_name(text) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from merchants.belongings import shop_table
 from merchants.imports import news_back, own, photos, sending, shop_back
@@ -23,6 +24,10 @@ MOST_BYTES, MOST_ROWS = 2_000_000, 2_000
 SHOP, NEWS = ImportedRow.Table.SHOP, ImportedRow.Table.NEWS
 FILES = {SHOP: "boutique.csv", NEWS: "nouvelles.csv"}
 FORMATS = {SHOP: own.SHOP, NEWS: own.NEWS}
+SAID_TWICE = {
+    SHOP: gettext_lazy("cette réponse est déjà à la ligne %(line)s."),
+    NEWS: gettext_lazy("cette nouvelle est déjà à la ligne %(line)s."),
+}
 BACK = {SHOP: shop_back, NEWS: news_back}
 
 
@@ -134,10 +139,10 @@ def planned_row(product_import, table, row, album, seen, *, at) -> ImportedRow:
 
 
 def refuse_said_twice(table, said, line, seen):
-    """`seen` gives the line of each answer so far."""
+    """`seen` gives the line of each row so far."""
     first = seen.setdefault((table, said.identity), line)
     if first != line:
-        raise RowRefused(_("cette réponse est déjà à la ligne %(line)s.") % {"line": first})
+        raise RowRefused(SAID_TWICE[table] % {"line": first})
 
 
 def rehearsed(table, said, product_import, album, *, at) -> Done:

@@ -109,8 +109,8 @@ class MerchantOrder(models.Model):
 
     @property
     def first_name(self):
-        """« Odette » of « Odette M. », as one greets her."""
-        return re.sub(r" \w\.$", "", self.customer_name)
+        """« Odette » of « Odette M. », as one greets her; nothing of « M. » alone."""
+        return re.sub(r"(^| )\w\.$", "", self.customer_name)
 
 
 # Sold by weight, a line has its price per kilogram and all three weights; by the piece, it has none.

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from merchants.books.dues import dues_of, parts_of
 from merchants.models import OrderedLine
@@ -64,7 +65,10 @@ def tell_still_waiting(*, collection, bags, until):
     BuyerLetter(
         order=collection.order,
         address=collection.email,
-        subject=_("Vos sacs vous attendent\u202f: commande %(code)s") % {"code": collection.spoken_code},
+        subject=ngettext(
+            "Votre sac vous attend\u202f: commande %(code)s", "Vos sacs vous attendent\u202f: commande %(code)s", bags
+        )
+        % {"code": collection.spoken_code},
         template="pickup/messages/still_waiting",
         facts=facts_of(collection) | {"bags": bags, "until": words.day_hour(until)},
         key=f"waiting:{collection.order.number}:{collection.slot_id}",

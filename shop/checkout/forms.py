@@ -179,21 +179,32 @@ class LetterboxForm(forms.Form):
     large_print = forms.BooleanField(label=gettext_lazy("Imprimer en gros caractères"), required=False)
 
 
-class ResidentForm(ContactForm, LetterboxForm):
-    """What the place knows of somebody, corrected."""
+class SpokenForForm(ContactForm, LetterboxForm):
+    """Somebody as a volunteer writes them down: one name is enough, and the words speak of the person."""
 
-    field_order = ["last_name", "first_name", "phone", "email"]
     needs_a_way_back = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = False
+        self.fields["last_name"].error_messages |= asked(
+            _("Indiquez le nom de la personne\u202f: c’est lui que l’on cherche au comptoir.")
+        )
+
+
+class ResidentForm(SpokenForForm):
+    """What the place knows of somebody, corrected."""
+
+    field_order = ["last_name", "first_name", "phone", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["phone"].help_text = self.fields["email"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"
 
 
-class PhoneOrderForm(ContactForm, LetterboxForm):
+class PhoneOrderForm(SpokenForForm):
     """The same for somebody who is heard or seen: their name is enough, the rest if they wish.
 
     They are remembered only if they said yes.
@@ -223,11 +234,11 @@ class PhoneOrderForm(ContactForm, LetterboxForm):
     )
     total = forms.IntegerField(min_value=0, max_value=2**31)
     key = forms.CharField(max_length=200)
-    needs_a_way_back = False
 
     def __init__(self, *args, has_alcohol=False, slots=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.has_alcohol = has_alcohol
+        self.fields["phone"].help_text = _("Pour la prévenir si un produit manque.")
         self.fields["email"].help_text = _("Si la personne en a un\u202f: elle y reçoit la confirmation.")
         self.fields["slot"].choices = [(pk, pk) for pk in slots]
 

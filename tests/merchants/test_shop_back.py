@@ -371,6 +371,16 @@ def test_news_that_cannot_be_taken_get_a_sentence_and_the_others_come(row, sente
     assert News.objects.get().title == "Autre"
 
 
+def test_a_row_told_twice_is_called_what_it_is():
+    out, shop = io.StringIO(), factories.MerchantFactory()
+    row = ["a1", LONG_AGO, LONG_AGO, "Titre", "Texte", "", ""]
+    csv.writer(out, delimiter=";").writerows([news_table.HEADINGS.values(), row, row])
+    _first, again = brought_back(shop, out.getvalue().encode(), name="nouvelles.csv").rows.all()
+    assert plainly(again.remarks) == "Cette nouvelle est déjà à la ligne 2."
+    answers = sent_back(shop, ["Téléphone", "", "01 99 00 12 34"], ["Téléphone", "", "01 99 00 12 34"]).rows.all()
+    assert plainly(answers[1].remarks) == "Cette réponse est déjà à la ligne 2."
+
+
 # --- Whose file it is ---
 
 

@@ -89,6 +89,10 @@ def test_merchants_read_a_first_name_and_an_initial(last_name, shown):
     assert Contact(first_name="Odette", last_name=last_name).name_for_merchants == shown
 
 
+def test_of_one_name_alone_merchants_read_the_initial():
+    assert Contact(first_name="", last_name="Martin").name_for_merchants == "M."
+
+
 class TestGivingBack:
     def counts(self, slot):
         slot.refresh_from_db()

@@ -203,6 +203,24 @@ def test_only_what_is_still_kept_is_promised():
     assert "samedi 12 décembre" in mail.outbox[0].body
 
 
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [(["DROPPED_OFF"], "Votre sac vous attend"), (["DROPPED_OFF", "DROPPED_OFF"], "Vos sacs vous attendent")],
+)
+def test_one_bag_is_spoken_of_as_one_in_the_subject_and_by_sms(statuses, words):
+    person(*statuses, **WITH_EMAIL)
+    tell("08:00")
+    (letter,) = mail.outbox
+    assert letter.subject.startswith(f"{words}\u202f: commande")
+    assert letter.short.startswith(f"{words} jusqu’au")
+
+
+def test_who_gave_one_name_only_is_greeted_by_it():
+    person("DROPPED_OFF", first_name="", last_name="Martin", **WITH_EMAIL)
+    tell("08:00")
+    assert mail.outbox[0].body.startswith("Bonjour Martin,")
+
+
 def test_what_is_past_its_time_or_gone_is_not_spoken_of():
     person("DROPPED_OFF", classes=["HOT"], **WITH_EMAIL)
     person("RETURNED", "HANDED_OVER", **WITH_EMAIL)

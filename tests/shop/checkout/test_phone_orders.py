@@ -96,7 +96,7 @@ def test_an_old_page_sent_again_does_not_swallow_the_next_basket(client, town):
         ({"said": None}, "Dites à la personne"),
         ({"slot": "999999"}, "Choisissez le moment"),
         ({"slot": None}, "Choisissez le moment"),
-        ({"last_name": ""}, "Indiquez votre nom"),
+        ({"last_name": ""}, "Indiquez le nom de la personne"),
         ({"channel": "PIGEON"}, "choix"),
         ({"total": "1"}, "Votre panier a changé"),
         ({"phone": "12"}, "semble incomplet"),
@@ -109,6 +109,28 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(client, town, typed,
     assert sentence in page
     assert 'value="Yvonne"' in page
     assert not Order.objects.exists()
+
+
+def test_a_name_is_enough(client, town):
+    fill(client, town.product)
+    slip = client.get(place(client, town, first_name="").url).text
+    assert "<h1>Perrin</h1>" in slip
+    order = Order.objects.get()
+    assert order.merchant_orders.get().customer_name == "P."
+
+
+def test_the_page_speaks_of_the_person_and_not_to_them(client, town):
+    fill(client, town.product)
+    page = client.get(PLACE).text
+    assert "Pour la prévenir si un produit manque." in page
+    assert "Pour vous prévenir" not in page
+
+
+def test_of_a_form_on_paper_one_ticks_what_one_knows(client, town):
+    fill(client, town.product)
+    page = client.get(PLACE, {"channel": "PAPER"}).text.replace("\u202f", " ")
+    assert "J’ai vérifié que les prix sont ceux de son catalogue" in page
+    assert "étonnera" not in page
 
 
 def test_each_moment_says_until_when_one_may_cancel_to_be_said_aloud(client, town):

@@ -81,6 +81,15 @@ def test_the_letter_greets_by_name_and_says_all_is_missing(town):
     assert f"n’a plus de «\u202f{line.title}\u202f» pour votre commande." in letter.body
 
 
+def test_of_an_initial_alone_the_letter_makes_no_gentleman(town):
+    line = town.place(town.basket({town.product: 3})).merchant_orders.get().lines.get()
+    line.merchant_order.customer_name = "M."
+    line.merchant_order.save()
+    shortfalls.run_short(line=line, kept_quantity=0, by=None, at=timezone.now())
+    (letter,) = OutgoingMessage.objects.filter(key__startswith="shortage:")
+    assert letter.body.startswith("Bonjour,")
+
+
 def test_the_page_recalls_the_wish_until_the_bag_is_ready(client, bought):
     assert "Remplacez-le" in page(client, bought)
     bought.merchant_orders.update(status="READY")
