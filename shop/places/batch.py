@@ -56,7 +56,8 @@ def decided(request, concerned, decide):
     key = key_in(request.POST.get("key", ""))
     if "confirm" not in request.POST or not key:
         return None
-    told = {"reason": request.POST.get("motive", ""), "decisions": decisions_in(request.POST, concerned)}
+    motive = request.POST.get("motive", "").replace("\x00", "")
+    told = {"reason": motive, "decisions": decisions_in(request.POST, concerned)}
     try:
         change = decide(key=key, **told)
     except (deciding.Undecided, deciding.ReasonOwed) as refusal:

@@ -177,6 +177,12 @@ class TestAskingFirst:
             assert page.status_code == 200
         assert not PlaceChange.objects.exists()
 
+    def test_a_motive_pasted_with_a_character_that_no_database_keeps_is_kept_without_it(self, administrator, town):
+        typed = {"confirm": "1", "motive": "fête\x00 du village", f"sort-{town.collection.pk}": "KEEP"}
+        typed["key"] = key_of(self.close(administrator, town).text)
+        assert self.close(administrator, town, **typed).status_code == 302
+        assert PlaceChange.objects.get().reason == "fête du village"
+
     @pytest.mark.parametrize("choice", ["MOVE", "KEEP", "CANCEL"])
     def test_all_of_them_are_ticked_in_one_go_and_nothing_is_sent(self, administrator, town, choice):
         town.place()
