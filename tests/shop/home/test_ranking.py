@@ -135,7 +135,8 @@ def test_moments_are_offered_from_the_place_where_one_may_come_first(says):
     says("du plus proche au plus lointain")
     near, far = PickupPointFactory(name="Zone proche"), PickupPointFactory(name="Autre lieu")
     moments = [(far, 2, False), (near, 3, True), (near, 4, False), (far, 5, True)]
-    choices = [Choice(SlotFactory(point=point, starts_at=in_days(n)), is_open, [], 1) for point, n, is_open in moments]
+    slots = [(SlotFactory(point=point, starts_at=in_days(n)), is_open) for point, n, is_open in moments]
+    choices = [Choice(slot, is_open, [], 1, slot.cutoff_at) for slot, is_open in slots]
     places = by_place(choices)
     assert [place.point for place in places] == [near, far]
     assert [day.date for day in places[0].days] == sorted(day.date for day in places[0].days)
