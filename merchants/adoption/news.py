@@ -49,7 +49,7 @@ def bring_back(*, merchant, key, facts, written_at, published_at, picture=None, 
     Nobody is written to: it was told in its time. Here already, it takes its words and its photo from the file and
     stays published, or withdrawn, as it is.
     """
-    dates = {"written_at": written_at, "published_at": published_at, "was_told_before": True}
+    dates = {"written_at": written_at, "published_at": published_at, "was_told_before": bool(published_at)}
     news, is_new = News.objects.get_or_create(merchant=merchant, key=key, defaults={**dates, **facts})
     changed = says(news, facts, picture) or is_new
     if news.published_at and changed:
@@ -59,8 +59,9 @@ def bring_back(*, merchant, key, facts, written_at, published_at, picture=None, 
 
 @transaction.atomic
 def publish(*, news, by, at) -> None:
-    """Read by everybody from now on, and told to those who asked; published twice keeps its first day."""
-    if News.objects.filter(pk=news.pk, published_at=None).update(published_at=at, was_told_before=False):
+    """Read by everybody from now on, and told to those who asked unless it was before it came back from a file;
+    published twice keeps its first day."""
+    if News.objects.filter(pk=news.pk, published_at=None).update(published_at=at):
         sign(news, by, at, "news-publish", _("Nouvelle publiée\u202f: «\u202f%(title)s\u202f»."))
 
 

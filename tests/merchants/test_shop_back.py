@@ -301,20 +301,25 @@ def test_news_come_back_once_with_their_photo_though_two_share_a_title():
     assert [one.published_at is None for one in News.objects.filter(merchant=there)] == [True, False]
 
 
-def test_news_that_come_back_are_in_no_letter_and_published_anew_they_are(mailoutbox):
+def test_news_that_come_back_are_in_no_letter_even_published_anew_and_a_draft_is_once_published(mailoutbox):
     here, there = factories.MerchantFactory(), factories.MerchantFactory()
     resident = factories.UserFactory()
     adopting.adopt(merchant=there, user=resident, at=NOW())
     letters.choose(user=resident, rhythm="DAILY", at=NOW() - datetime.timedelta(days=30))
     a_piece_of_news(here, 1, "La galette", "Elle est là.", "", 60, 50)
+    a_piece_of_news(here, 2, "La bûche", "Elle arrive.", "", 5, None)
     brought_back(there, taken_away(here))
     letters.write_due(at=NOW())
     assert (News.objects.published().filter(merchant=there).count(), mailoutbox) == (1, [])
-    [one] = News.objects.filter(merchant=there)
-    news.take_back(news=one, by=None, at=NOW())
-    news.publish(news=one, by=None, at=NOW())
+    told, draft = News.objects.filter(merchant=there).order_by("key")
+    news.take_back(news=told, by=None, at=NOW())
+    news.publish(news=told, by=None, at=NOW())
     letters.write_due(at=NOW() + datetime.timedelta(days=1))
-    assert "La galette" in mailoutbox[0].body
+    assert mailoutbox == []
+    news.publish(news=draft, by=None, at=NOW() + datetime.timedelta(days=1))
+    letters.write_due(at=NOW() + datetime.timedelta(days=3))
+    assert "La bûche" in mailoutbox[0].body
+    assert "La galette" not in mailoutbox[0].body
 
 
 def test_news_withdrawn_since_stay_withdrawn_and_the_report_says_so():
