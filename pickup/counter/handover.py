@@ -21,6 +21,7 @@ from pickup.counter.finding import code_in as code_in
 from pickup.counter.finding import plain as plain
 from pickup.counter.undoing import undo_hand_over as undo_hand_over
 from pickup.models import Bag, Collection, Handover
+from pickup.money.till import AlreadySaid
 from pickup.words import name_of as name_of
 
 Status, Where = MerchantOrder.Status, Bag.Where
@@ -125,6 +126,14 @@ def hand_over(
     return handover
 
 
+def refuse_unless_written(handover, *, bags=(), merchant_orders=()):
+    """A key counts once, whatever came with it: it says what was done if these bags left with it, and are not back."""
+    kept_here = Bag.objects.filled().filter(merchant_order__in=merchant_orders).exclude(where__in=GONE)
+    left = set(handover.bags.values_list("pk", flat=True))
+    if handover.undone_at or not {bag.pk for bag in bags} <= left or kept_here.exists():
+        raise AlreadySaid
+
+
 def chosen_among(parts, bags, merchant_orders) -> list[Bag]:
     """The bags named, and those of the merchant orders named that did not leave before; of this order only."""
     named, whole = {bag.pk for bag in bags}, {one.pk for one in merchant_orders}
@@ -132,9 +141,7 @@ def chosen_among(parts, bags, merchant_orders) -> list[Bag]:
     for part in parts:
         if part.pk in whole and part.status not in MAY_BE_GIVEN:
             raise refusal_of(part)
-    chosen = [
-        bag for bag in filled if bag.pk in named or (bag.merchant_order_id in whole and bag.where != Where.HANDED_OVER)
-    ]
+    chosen = [bag for bag in filled if bag.pk in named or (bag.merchant_order_id in whole and bag.where not in GONE)]
     if not chosen:
         raise NothingChosen
     return chosen

@@ -34,6 +34,14 @@ class NothingChosen(Refusal):
     sentence = gettext_lazy("Indiquez ce qui est payé, et à quel commerçant.")
 
 
+class AlreadySaid(Refusal):
+    """The page was told before, and what it says now was not written with it."""
+
+    sentence = gettext_lazy(
+        "Cette page avait déjà servi : rien n’a été noté cette fois. Relisez-la, puis recommencez."
+    )
+
+
 class PaidMoreThanDue(Refusal):
     def __init__(self, merchant, due):
         words = {"merchant": merchant, "due": amount(due)}
@@ -135,6 +143,16 @@ def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterP
         record(merchant_order, cents, means=means, key=key_for(key, merchant_order.pk), by=by, at=at)
         for merchant_order, cents in wanted.items()
     ]
+
+
+def refuse_unless_written(payments, *, amounts, means):
+    """A key counts once, whatever came with it: it still says what was paid if nobody undid it, and if this is it."""
+    paid = {one.merchant_order_id: one.cents for one in payments if one.means == means}
+    undone = UndonePayment.objects.filter(payment__in=payments)
+    # Sent twice, the page that paid all asks for nothing any more.
+    other = any(cents and paid.get(part.pk) != cents for part, cents in amounts.items())
+    if undone.exists() or other or len(paid) < len(payments):
+        raise AlreadySaid
 
 
 def key_for(key, merchant_order_id):

@@ -11,7 +11,7 @@ from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of
 from pickup.counter import notes
 from pickup.counter.forms import HandOverForm, NoteForm
-from pickup.counter.handover import hand_over
+from pickup.counter.handover import hand_over, refuse_unless_written
 from pickup.counter.undoing import undo_hand_over
 from pickup.counter.visits import visit as visit_of_one
 from pickup.words import amount
@@ -30,7 +30,9 @@ def counter_hand_over(request, point, code):
     if unpaid and not form.cleaned_data["unpaid_known"]:
         return ask_before_unpaid(request, point, visit, form, unpaid)
     try:
-        handover = hand_over(**said_by(form, visit), by=request.user, at=timezone.now())
+        said = said_by(form, visit)
+        handover = hand_over(**said, by=request.user, at=timezone.now())
+        refuse_unless_written(handover, bags=said["bags"], merchant_orders=said["merchant_orders"])
     except Refusal as refusal:
         messages.error(request, refusal)
     else:

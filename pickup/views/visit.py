@@ -13,7 +13,15 @@ from pickup.counter.visits import visit as visit_of_one
 from pickup.forms import GiveBackForm, PaymentForm, UndoForm
 from pickup.models import CounterPayment
 from pickup.money import change, vouchers
-from pickup.money.till import NothingChosen, collect_payment, give_back, is_mandated, undo_payment, undoable
+from pickup.money.till import (
+    NothingChosen,
+    collect_payment,
+    give_back,
+    is_mandated,
+    refuse_unless_written,
+    undo_payment,
+    undoable,
+)
 from pickup.words import amount
 
 
@@ -46,6 +54,7 @@ def counter_collect_payment(request, point, code):
             by=request.user,
             at=timezone.now(),
         )
+        refuse_unless_written(paid, amounts=amounts, means=said["means"])
     except Refusal as refusal:
         return back(request, point, code, refused=str(refusal))
     # By what was noted, not by what is still due: the same page sent twice gives the same change.

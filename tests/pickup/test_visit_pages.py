@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from pickup.counter import finding, notes
-from pickup.models import Bag, Handover, VisitNote
+from pickup.models import Bag, CounterPayment, Handover, VisitNote
 from tests import factories
 from tests.factories import in_days
 from tests.pickup.situations import DURING, arrived_without, person, saturday_slot
@@ -77,6 +77,30 @@ class TestHandingOver:
             assert "2 sacs remis à Odette Marchand" in give(counter, odette, bags(odette), key=key)
         assert Handover.objects.count() == 1
 
+    def test_a_page_used_before_never_says_given_what_was_not_written(self, counter, odette):
+        first, last = bags(odette)
+        key = a_key()
+        give(counter, odette, [first], key=key)
+        shown = give(counter, odette, [first, last], key=key)
+        assert "avait déjà servi" in shown
+        assert "sacs remis à Odette" not in shown
+        assert [bag.where for bag in bags(odette)] == ["HANDED_OVER", "HERE"]
+
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_after_an_undone_handover_the_page_of_before_says_that_it_is_old(self, counter, odette, whole):
+        sent = {"merchant_orders": [odette.part.pk]} if whole else {}
+        chosen, key = [] if whole else bags(odette), a_key()
+        give(counter, odette, chosen, key=key, **sent)
+        post(counter, "counter_undo_hand_over", odette, Handover.objects.get().pk)
+        shown = give(counter, odette, chosen, key=key, **sent)
+        assert "avait déjà servi" in shown
+        assert "sacs remis à Odette" not in shown
+
+    def test_a_whole_shop_sent_twice_is_still_one_handover(self, counter, odette):
+        sent = {"merchant_orders": [odette.part.pk], "key": a_key()}
+        for _time in range(2):
+            assert "2 sacs remis" in give(counter, odette, [], **sent)
+
     def test_a_neighbour_who_comes_is_named(self, counter, odette):
         shown = give(counter, odette, bags(odette), to_whom="Lucette Faure")
         assert "2 sacs remis à Lucette Faure" in shown
@@ -124,6 +148,34 @@ class TestUndoing:
         )
         assert counter.post(address).status_code == 404
         assert marcel.statuses == ["HANDED_OVER"]
+
+
+class TestPaying:
+    def pay(self, client, who, **sent):
+        return post(client, "counter_collect_payment", who, **sent)
+
+    def test_a_page_of_before_an_undone_payment_says_that_it_is_old(self, counter, odette):
+        sent = {"key": a_key(), "means": "CASH", "shown": [odette.part.pk]}
+        assert "C’est noté" in self.pay(counter, odette, **sent)
+        post(counter, "counter_undo_payment", odette, CounterPayment.objects.get().pk)
+        shown = self.pay(counter, odette, **sent)
+        assert "avait déjà servi" in shown
+        assert "C’est noté" not in shown
+
+    @pytest.mark.parametrize("change", [{"amount": "5,00"}, {"means": "CARD"}, {"other": True}])
+    def test_what_differs_from_what_was_noted_is_not_said_paid(self, counter, slot, change):
+        odette = person("DROPPED_OFF", "DROPPED_OFF", slot=slot, lines=[("9.00", 1)])
+        sent = {"key": a_key(), "means": "CASH", "merchant_order": odette.parts[0].pk, "amount": "3,00"}
+        for _time in range(2):
+            assert "C’est noté" in self.pay(counter, odette, **sent)
+        sent |= {"merchant_order": odette.parts[1].pk} if change.pop("other", False) else change
+        assert "avait déjà servi" in self.pay(counter, odette, **sent)
+        assert CounterPayment.objects.get().cents == 300
+
+    def test_all_of_it_sent_twice_is_paid_once(self, counter, odette):
+        sent = {"key": a_key(), "means": "CASH", "shown": [odette.part.pk]}
+        for _time in range(2):
+            assert "C’est noté" in self.pay(counter, odette, **sent)
 
 
 class TestNotes:
