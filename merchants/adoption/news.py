@@ -28,7 +28,8 @@ def says(news, facts, picture: pictures.Prepared | None) -> bool:
         setattr(news, name, value)
     if picture:
         changed = shows(news, picture) or changed
-    news.save()
+    # Nothing else: the day of a publication that came meanwhile stays.
+    news.save(update_fields=[*facts, "picture"] if picture else facts)
     return changed
 
 

@@ -116,6 +116,21 @@ def test_news_published_twice_keeps_its_first_day_and_signs_once(bakery):
     assert Deed.objects.filter(merchant=bakery, act="news-publish").count() == 1
 
 
+@pytest.mark.parametrize(("meanwhile", "is_published"), [(news.publish, True), (news.take_back, False)])
+def test_what_is_published_or_taken_back_while_its_words_are_written_stays_so(
+    bakery, monkeypatch, meanwhile, is_published
+):
+    """A photo takes a while to be made ready: the other tab is quicker."""
+    one = told(bakery)
+    if is_published:
+        news.take_back(news=one, by=None, at=THURSDAY)
+    monkeypatch.setattr(news.pictures, "prepared", lambda _photo: meanwhile(news=one, by=None, at=THURSDAY))
+    facts = {"title": one.title, "words": "Mardi.", "picture_alt": ""}
+    news.write(merchant=bakery, key=one.key, facts=facts, picture=b"photo", by=None, at=THURSDAY)
+    one.refresh_from_db()
+    assert (one.words, bool(one.published_at)) == ("Mardi.", is_published)
+
+
 @pytest.mark.parametrize("hidden", [{"is_listed": False}, {"state": "SUSPENDED"}], ids=["hidden", "suspended"])
 def test_a_shop_that_residents_do_not_see_tells_nothing(bakery, odette, hidden):
     adopted(bakery, odette)
