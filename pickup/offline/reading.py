@@ -65,15 +65,16 @@ def batch_of(body: bytes, *, at) -> Batch:
     acts, unreadable = [], []
     for raw in raws:
         try:
-            acts.append(act_of(raw, device=device, late_by=late_by))
+            acts.append(act_of(raw, device=device, late_by=late_by, at=at))
         except WRONG:
             unreadable += [key for key in [key_of(raw)] if key]
     return Batch(acts, unreadable)
 
 
-def act_of(raw, *, device, late_by) -> Told:
+def act_of(raw, *, device, late_by, at) -> Told:
     """The device's clock said an hour; what it is off by, told by the hour of the sending, is taken away."""
-    kind, said_at = Kind(raw["kind"]), instant(raw["at"])
+    kind = Kind(raw["kind"])
+    said_at, near_at = hours_of(raw["at"], late_by=late_by, at=at)
     return Told(
         key=uuid.UUID(raw["key"]),
         kind=kind,
@@ -81,7 +82,7 @@ def act_of(raw, *, device, late_by) -> Told:
         code=code_in(text(raw["code"], 20)),
         shown=text(raw["pass"], identity.LONGEST),
         said_at=said_at,
-        near_at=said_at + late_by,
+        near_at=near_at,
         after=key_or_nothing(raw.get("after", "")),
         payload=PAYLOADS[kind](raw),
     )
@@ -110,10 +111,23 @@ def undone(raw):
 PAYLOADS = {Kind.HAND_OVER: given, Kind.PAY: paid, Kind.UNDO: undone}
 
 
+def hours_of(milliseconds, *, late_by, at):
+    """What the clock said, and what is believed. An hour that cannot be does not undo what was done: it is that of the
+    sending."""
+    if type(milliseconds) is not int:
+        raise ValueError(milliseconds)
+    try:
+        said_at = instant(milliseconds)
+    except WRONG:
+        return at, at
+    near_at = said_at + late_by
+    return said_at, near_at if near_at.year > 2000 else at
+
+
 def instant(milliseconds) -> datetime.datetime:
+    """A clock that was never set tells 1970; no sum of dates must break on a far century."""
     found = datetime.datetime.fromtimestamp(number(milliseconds, most=2**53) / 1000, datetime.UTC)
-    # A clock that was never set tells some other century: no sum of dates must break on it.
-    if not 2000 < found.year < 2200:
+    if found.year >= 2200:
         raise ValueError(milliseconds)
     return found
 

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from pickup.bags import drop_off
 from pickup.models import CounterPayment, Handover, OfflineAct, Volunteer
+from pickup.offline import reading
 from tests import factories
 from tests.journeys.steps import hear, press, pressable, said, sign_in
 from tests.journeys.town import PASSWORD
@@ -174,6 +175,35 @@ def test_a_form_that_met_no_network_is_done_again_there(visitor, slot, monique, 
     restore(page)
     hear(page, "1 encaissement envoyé.")
     assert CounterPayment.objects.count() == 1
+
+
+def test_what_the_town_cannot_read_stays_on_the_device_until_it_can(visitor, slot, monique, odette, monkeypatch):
+    marc = waiting(slot, "Marc", "Petit")
+    page = visitor(javascript=True)
+    at_the_counter(page, monique)
+    cut(page)
+    press(page, "Odette Marchand")
+    pressable(page, "Remettre le sac").click()
+    hear(page, "1 sac remis")
+    press(page, "Personne suivante")
+    press(page, "Marc Petit")
+    pressable(page, "Remettre le sac").click()
+    hear(page, "1 sac remis")
+    given = reading.PAYLOADS["HAND_OVER"]
+
+    def unread(raw):
+        if raw["code"] == odette.collection.code:
+            raise ValueError(raw)
+        return given(raw)
+
+    monkeypatch.setitem(reading.PAYLOADS, "HAND_OVER", unread)
+    restore(page)
+    hear(page, "1 geste n’a pas pu être lu : il reste gardé sur ce poste")
+    assert (odette.statuses, marc.statuses) == (["DROPPED_OFF"], ["HANDED_OVER"])
+    monkeypatch.setitem(reading.PAYLOADS, "HAND_OVER", given)
+    press(page, "Revenir au comptoir")
+    hear(page, "1 remise envoyée.")
+    assert odette.statuses == ["HANDED_OVER"]
 
 
 @pytest.mark.parametrize(("method", "heard"), [("GET", "coquille"), ("POST", "la ville")])

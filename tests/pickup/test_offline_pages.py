@@ -154,7 +154,6 @@ class TestSending:
         [
             {"kind": "STEAL"},
             {"at": "hier"},
-            {"at": 2**62},
             {"at": True},
             {"code": None},
             {"pass": "x" * 1000},

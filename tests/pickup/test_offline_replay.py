@@ -132,6 +132,19 @@ class TestTheHour:
         device.send(act)
         assert written(act).made_at == LOADED
 
+    def test_of_a_clock_that_was_never_set_is_put_right_too(self, slot, monique, odette):
+        unset = Device(by=monique, slot=slot, late=datetime.timedelta(days=56 * 365))
+        act = unset.hand_over(odette, at=moment("10:12"))
+        assert unset.clock(BACK) < 31_536_000_000
+        assert unset.send(act) == ["DONE"]
+        assert written(act).made_at == moment("10:12")
+
+    @pytest.mark.parametrize("impossible", [1, 0, -1, 4_000_000_000_000_000, 2**62])
+    def test_that_cannot_be_is_that_of_its_coming(self, device, odette, impossible):
+        act = {**device.hand_over(odette), "at": impossible}
+        assert device.send(act) == ["DONE"]
+        assert (written(act).made_at, Handover.objects.get().at) == (BACK, BACK)
+
     def test_is_never_in_the_future(self, device, odette):
         act = device.hand_over(odette, at=BACK + 5 * MINUTE)
         device.send(act)

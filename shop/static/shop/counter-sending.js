@@ -25,28 +25,51 @@ export async function load(store, url) {
   return answer.status;
 }
 
-const ours = (acts, point) => acts.filter((act) => !act.answer && act.point === point);
+// Those to tell in their order; and those that the town could not read, with their undoing, which hold up no other.
+async function ours(store, point) {
+  const acts = (await store.acts()).filter((act) => act.point === point && (!act.answer || store.isRefused(act)));
+  const unread = new Set(acts.filter(store.isRefused).map((act) => act.key));
+  const aside = (act) => unread.has(act.key) || unread.has(act.undoes);
+  return { next: acts.filter((act) => !aside(act)), aside: acts.filter(aside) };
+}
+
 // Each names the one before it that has no answer either: whatever the network mixes up, they count in their order.
-const told = ({ rank, answer, point, ...act }, n, batch) => ({ ...act, after: batch[n - 1]?.key || "" });
+const told = ({ rank, answer, point, alone, ...act }, n, batch) => ({
+  ...act,
+  after: (!alone && batch[n - 1]?.key) || "",
+});
 
 // Which acts were heard. Sent twice, by two tabs or after a lost answer, each counts once: the server knows its key.
 async function sendAll(store, url, point) {
   const heard = [];
-  for (let left = ours(await store.acts(), point); left.length; left = ours(await store.acts(), point)) {
-    const { csrf } = await (await asked(url)).json();
-    const batch = left.slice(0, MOST);
-    const answer = await asked(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
-      body: JSON.stringify({ now: Date.now(), device: await store.device(), acts: batch.map(told) }),
-    });
-    const { answers } = await answer.json();
-    const now = batch.filter((act) => answers[act.key]);
-    for (const act of now) await store.setAnswer(act.rank, answers[act.key]);
-    heard.push(...now.map((act) => ({ ...act, answer: answers[act.key] })));
+  let { next, aside } = await ours(store, point);
+  // Read at last, they leave; not yet, nobody is told a second time.
+  if (aside.length) {
+    const now = await tell(store, url, aside.slice(0, MOST).map((act) => ({ ...act, alone: true })));
+    heard.push(...now.filter((act) => !store.isRefused(act)));
+    ({ next } = await ours(store, point));
+  }
+  while (next.length) {
+    const now = await tell(store, url, next.slice(0, MOST));
+    heard.push(...now);
     // An answer about none of them must not be asked for ever.
     if (!now.length) break;
+    ({ next } = await ours(store, point));
   }
+  return heard;
+}
+
+// One sending; gives those of which the town said something.
+async function tell(store, url, batch) {
+  const { csrf } = await (await asked(url)).json();
+  const answer = await asked(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    body: JSON.stringify({ now: Date.now(), device: await store.device(), acts: batch.map(told) }),
+  });
+  const { answers } = await answer.json();
+  const heard = batch.filter((act) => answers[act.key]).map((act) => ({ ...act, answer: answers[act.key] }));
+  for (const act of heard) await store.setAnswer(act.rank, act.answer);
   return heard;
 }
 
@@ -58,10 +81,14 @@ export async function send(store, url, point) {
 
 // « 3 remises envoyées. 1 est à régler. », in the words that the page brings.
 export function heardWords(heard, say) {
-  const toSettle = heard.filter(({ answer }) => ["CONFLICT", "REFUSED"].includes(answer.outcome)).length;
-  const kinds = ["HAND_OVER", "PAY", "UNDO"];
-  const counts = kinds.map((kind) => [kind, heard.filter((act) => act.kind === kind).length]).filter(([, n]) => n);
-  return [...counts.map(([kind, n]) => say(`sent-${kind}`, n)), ...(toSettle ? [say("to-settle", toSettle)] : [])].join(" ");
+  const ended = (outcome) => heard.filter(({ answer }) => answer.outcome === outcome).length;
+  const sent = (kind) => heard.filter((act) => act.kind === kind && act.answer.outcome !== "REFUSED").length;
+  const counts = [
+    ...["HAND_OVER", "PAY", "UNDO"].map((kind) => [`sent-${kind}`, sent(kind)]),
+    ["to-settle", ended("CONFLICT")],
+    ["unread", ended("REFUSED")],
+  ];
+  return counts.filter(([, n]) => n).map(([name, n]) => say(name, n)).join(" ");
 }
 
 // The words of the page, by their name and number.

@@ -122,8 +122,11 @@ export async function setAnswer(rank, answer) {
   if (row) await write("acts", { ...row, answer }, rank);
 }
 
+// What the town could not read is written nowhere else: it stays, to be told again.
+export const isRefused = (act) => act.answer?.outcome === "REFUSED";
+
 export async function dropAnswered() {
-  for (const { rank, answer } of await acts()) if (answer) await erase("acts", rank);
+  for (const act of await acts()) if (act.answer && !isRefused(act)) await erase("acts", act.rank);
 }
 
 // Everything goes, but what the server has not heard: it names nobody, and would be lost.
