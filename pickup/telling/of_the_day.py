@@ -17,6 +17,7 @@ from pickup.telling import notifications
 
 Status = MerchantOrder.Status
 Where = Bag.Where
+WAITS = [Where.HERE, Where.UNCOLLECTED]
 
 # Early enough to plan one's day, late enough to be read.
 MORNING, MIDNIGHT = datetime.time(8), datetime.time(0)
@@ -58,7 +59,8 @@ def remind_one(*, collection, at):
 
 
 def bags_here(collection):
-    return Bag.objects.filled().here().filter(merchant_order__order=collection.order_id)
+    """Those that wait for the person: a bag of an order called off waits for its shop."""
+    return Bag.objects.filled().filter(merchant_order__order=collection.order_id, where__in=WAITS)
 
 
 # --- Those who did not come -------------------------------------------------------------------
@@ -71,7 +73,7 @@ def tell_still_waiting(*, at):
     before = instant_of(local_day(at), MIDNIGHT)
     slots = Slot.objects.filter(ends_at__lte=before, ends_at__gt=at - STILL_TOLD_FOR)
     waiting = Bag.objects.filled().filter(merchant_order__order=OuterRef("order"))
-    waiting = waiting.filter(where__in=[Where.HERE, Where.UNCOLLECTED])
+    waiting = waiting.filter(where__in=WAITS)
     untold = Collection.objects.filter(Exists(waiting), slot__in=slots, told_waiting_at=None)
     for collection in untold.select_related("slot__point", "order").order_by("slot__ends_at", "pk"):
         tell_one_waiting(collection=collection, at=at)

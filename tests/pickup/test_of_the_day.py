@@ -6,7 +6,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from pickup.bags import drop_off, late
+from merchants.preparation import merchant_orders as life
+from pickup.bags import custody, drop_off, late
 from pickup.models import LateNotice, PickupPoint
 from pickup.telling import of_the_day
 from tests import factories
@@ -219,6 +220,16 @@ def test_who_gave_one_name_only_is_greeted_by_it():
     person("DROPPED_OFF", first_name="", last_name="Martin", **WITH_EMAIL)
     tell("08:00")
     assert mail.outbox[0].body.startswith("Bonjour Martin,")
+
+
+@pytest.mark.parametrize(("told", "words"), [(remind, "un sac vous attend"), (tell, "Votre sac vous attend")])
+def test_a_bag_of_a_cancelled_part_waits_for_its_shop_alone(told, words):
+    odette = person("DROPPED_OFF", "DROPPED_OFF", **WITH_EMAIL)
+    cancelled = odette.parts[1]
+    life.cancel(merchant_order=cancelled, by=None, at=moment("07:00"), channel="MERCHANT", reason="Rappel")
+    custody.cancel(merchant_order=cancelled, by=None, at=moment("07:00"))
+    told("09:00")
+    assert words in f"{mail.outbox[0].subject} {mail.outbox[0].body}"
 
 
 def test_what_is_past_its_time_or_gone_is_not_spoken_of():
