@@ -109,7 +109,7 @@ class Story(RuleBasedStateMachine):
     def the_merchant_prepares(self, act):
         self.attempt(act)
 
-    # From the resident's hands a bag comes back by its own act, which moves the books too (test_any_counter_day_undone).
+    # From the resident's hands a bag comes back by its own act, which moves the books too: see pickup's own stories.
     @precondition(lambda self: status_of(self.made) != "HANDED_OVER")
     @rule()
     def the_bag_arrives(self):
