@@ -93,6 +93,9 @@ def offers(merchant_orders, *, at) -> list[Offer]:
     found = []
     for part in parts:
         until = ends.get(handed.get(part.pk))
+        if part.begun_at and part.status in NOT_GIVEN:
+            # Some of it is at home, nobody knows what, and the law counts from the last bag: it is brought back.
+            until = last_day(at)
         if part.status in NOT_GIVEN or (until and timezone.localdate(at) <= until):
             found += [Offer(line, line.left_quantity - awaited[line.pk], until) for line in part.lines.all()]
     return [offer for offer in found if offer.most > 0 and not offer.line.withdrawal_exception]

@@ -69,6 +69,8 @@ class MerchantOrder(models.Model):
     # Not accepted in time: the merchant was reminded, then the association was told.
     reminded_at = models.DateTimeField(_("rappelé le"), null=True, blank=True, editable=False)
     escalated_at = models.DateTimeField(_("signalé le"), null=True, blank=True, editable=False)
+    # The first of its bags left with the person: from here on, it is not wholly the shop's to change.
+    begun_at = models.DateTimeField(_("premier sac remis le"), null=True, blank=True, editable=False)
     # Terms agreed at placing time.
     commission_rule = models.ForeignKey(CommissionRule, on_delete=models.PROTECT, null=True, related_name="+")
     commission_rate = models.DecimalField(_("commission (%)"), max_digits=5, decimal_places=2)

@@ -63,6 +63,12 @@ class NotNow(Refusal):
         super().__init__(WHERE_IT_IS[status])
 
 
+class PartlyGiven(Refusal):
+    sentence = _(
+        "Un sac de cette commande a déjà été remis à la personne : pour ce qui manque, appelez le tiers-lieu."
+    )
+
+
 class NotPaidYet(Refusal):
     sentence = _("Cette commande attend le paiement en ligne\u202f: ne la préparez pas encore.")
 
@@ -97,6 +103,11 @@ def move(*, merchant_order, to, by, at, channel, reason=""):
         raise NotNow(merchant_order.status)
     merchant_order.status = to
     record_move(merchant_order, was=was, by=by, at=at, channel=channel, reason=reason)
+
+
+def refuse_once_begun(merchant_order):
+    if merchant_order.begun_at:
+        raise PartlyGiven
 
 
 def refuse_long(reason):
@@ -188,6 +199,7 @@ def not_ready_after_all(*, merchant_order, by, at, channel=Channel.MERCHANT):
         return
     if held.status != Status.READY:
         raise NotNow(held.status)
+    refuse_once_begun(held)
     move(merchant_order=held, to=Status.ACCEPTED, by=by, at=at, channel=channel)
     sign([held], "order-unready", _("finalement pas prête"), by=by, at=at)
 
@@ -204,6 +216,7 @@ def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, r
     line = merchant_order.lines.select_related("order_line").get(pk=line.pk)
     if merchant_order.status not in QUANTITIES_MAY_CHANGE:
         raise NotNow(merchant_order.status)
+    refuse_once_begun(merchant_order)
     if kept_quantity == line.left_quantity:
         return line
     told = {"by": by, "at": at, "channel": channel, "reason": reason.strip() or str(_("Plus assez de marchandise"))}
@@ -270,6 +283,17 @@ def end_if_empty(merchant_order, told):
     move(merchant_order=merchant_order, to=to, **told)
     if to == Status.HANDED_OVER:
         month_cap.keep_room(merchant_order=merchant_order, at=told["at"])
+
+
+def begin_to_give(*, merchant_orders, at):
+    """Some of their bags leave; those of which one left before keep its moment."""
+    pks = [one.pk for one in merchant_orders]
+    MerchantOrder.objects.filter(pk__in=pks, begun_at=None).update(begun_at=at)
+
+
+def nothing_given_after_all(*, merchant_orders):
+    """Every bag that had left is back."""
+    MerchantOrder.objects.filter(pk__in=[one.pk for one in merchant_orders]).update(begun_at=None)
 
 
 @transaction.atomic

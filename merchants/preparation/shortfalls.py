@@ -27,6 +27,7 @@ def give_up(*, merchant_order, by, at, reason):
     held = merchant_orders.hold(merchant_order.pk)
     if held.status not in MAY_BE_GIVEN_UP:
         raise merchant_orders.NotNow(held.status)
+    merchant_orders.refuse_once_begun(held)
     channel = merchant_orders.Channel.MERCHANT
     merchant_orders.cancel(merchant_order=held, by=by, at=at, channel=channel, reason=reason)
     notifications.tell_given_up(merchant_order=held, reason=reason)

@@ -84,7 +84,7 @@ def facts_of(order) -> dict:
         "rows": as_read(lines),
         "cents": preparing.kept_cents(order),
         "may_run_short": order.status in QUANTITIES_MAY_CHANGE,
-        "may_be_given_up": order.status in MAY_BE_GIVEN_UP,
+        "may_be_given_up": order.status in MAY_BE_GIVEN_UP and not order.begun_at,
     }
 
 

@@ -119,6 +119,8 @@ def hand_over(
     sold = [part for part in parts if part.status in life.WAITS_THERE and is_last_of(part, chosen)]
     stock.hold(sold)
     custody.record(bags=chosen, act=custody.Act.HANDED_OVER, **told)
+    given = {bag.merchant_order_id for bag in chosen}
+    life.begin_to_give(merchant_orders=[part for part in parts if part.pk in given], at=at)
     for part in sold:
         life.hand_over_merchant_order(merchant_order=part, by=by, at=at)
     if note.strip():

@@ -11,7 +11,7 @@ from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
 from pickup.bags import custody
 from pickup.bags.drop_off import hold
-from pickup.models import Handover
+from pickup.models import Bag, Handover
 from pickup.models.handover import UNDO_WITHIN
 
 Status = MerchantOrder.Status
@@ -54,6 +54,11 @@ def undo_hand_over(*, handover, by, at, channel=Handover.Channel.COUNTER) -> Han
     stock.hold(sold)
     told = {"by": by, "at": max(at, handover.at)}
     custody.record(bags=bags, act=custody.Act.TAKEN_BACK, channel=channel, **told)
+    given = Bag.objects.filter(merchant_order__in=touched, where=Bag.Where.HANDED_OVER)
+    still = set(given.values_list("merchant_order", flat=True))
+    life.nothing_given_after_all(
+        merchant_orders=[part for part in parts if part.pk in touched and part.pk not in still]
+    )
     for part in sold:
         life.take_back_merchant_order(merchant_order=part, reason=str(_("Remise défaite au comptoir")), **told)
     handover.undone_at, handover.undone_by = told["at"], by

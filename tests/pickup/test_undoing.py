@@ -10,6 +10,7 @@ from merchants.giving_back import withdrawals
 from merchants.invoicing import commission
 from merchants.models import CommissionRule, Entry, Invoice, Journal, MerchantOrderMove, Withdrawal
 from merchants.preparation import merchant_orders as life
+from merchants.preparation import shortfalls
 from pickup.bags import custody
 from pickup.counter import handover, undoing
 from pickup.models import Bag, BagMove, Handover
@@ -272,6 +273,57 @@ class TestBagByBag:
         assert handover.end_given(at=SOON) == 0
         assert odette.statuses == ["HANDED_OVER"]
         assert ledger.balance(accounts.merchant(odette.part.merchant)) == -920
+
+
+class TestOnceABagWasGiven:
+    """The loaf left with the person, the rest has yet to come: the part is neither the shop's nor not given."""
+
+    WHY = {"by": None, "at": SOON, "reason": "Four en panne"}
+
+    @pytest.fixture
+    def odette(self, bakery):
+        odette = person("READY", merchants=[bakery], classes=["AMBIENT", "CHILLED"], lines=[("10.00", 1)])
+        first = odette.part.bags.order_by("number").first()
+        custody.record(bags=[first], act=custody.Act.RECEIVED, by=None, at=ORDERED)
+        self.given = give(odette, bags=[first])
+        assert odette.statuses == ["READY"]
+        return odette
+
+    def test_the_shop_cannot_call_it_off(self, odette):
+        with pytest.raises(life.PartlyGiven, match="appelez le tiers-lieu"):
+            shortfalls.give_up(merchant_order=odette.part, **self.WHY)
+        assert odette.statuses == ["READY"]
+
+    def test_the_shop_cannot_prepare_it_again(self, odette):
+        with pytest.raises(life.PartlyGiven):
+            life.not_ready_after_all(merchant_order=odette.part, by=None, at=SOON)
+        assert odette.statuses == ["READY"]
+
+    def test_no_shortage_takes_off_what_was_given(self, odette):
+        odette.collection.order.merchant_orders.update(status="ACCEPTED")
+        with pytest.raises(life.PartlyGiven):
+            life.declare_shortage(line=odette.part.lines.first(), kept_quantity=0, by=None, at=SOON)
+
+    def test_who_gives_it_up_brings_it_back_first(self, odette):
+        offered = withdrawals.offers(odette.parts, at=SOON)
+        assert [offer.last_day for offer in offered] == [withdrawals.last_day(SOON)] * 2
+        told = {"name": "Odette", "email": "", "by": None, "at": SOON, "acknowledge": lambda *_facts: ""}
+        wanted = {offer.line.pk: 1 for offer in offered}
+        withdrawals.withdraw(order=odette.collection.order, wanted=wanted, key="one", **told)
+        assert withdrawals.awaited(odette.parts).count() == 2
+        assert life.kept_cents(odette.part) == 2000
+
+    def test_undone_it_is_the_shops_again(self, odette):
+        undo(self.given)
+        assert odette.part.begun_at is None
+        shortfalls.give_up(merchant_order=odette.part, **self.WHY)
+        assert odette.statuses == ["CANCELLED"]
+
+    def test_of_two_handovers_undoing_one_leaves_the_other_begun(self, odette):
+        last = odette.part.bags.order_by("number").last()
+        custody.record(bags=[last], act=custody.Act.RECEIVED, by=None, at=SOON)
+        undo(give(odette, bags=[last], at=SOON))
+        assert odette.part.begun_at == DURING
 
 
 class TestToANeighbour:
