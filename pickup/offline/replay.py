@@ -162,9 +162,12 @@ def already_mine(act) -> set[int]:
 
 
 def take_in(act, awaited):
-    """A bag that was in the volunteer's hands had come: it is received, and nobody is told what they saw."""
+    """A bag that was in the volunteer's hands had come: it is received, and nobody is told what they saw. Of what is
+    still awaited the person will hear."""
     ready = [bag for bag in awaited if bag.merchant_order.status == MerchantOrder.Status.READY]
-    if ready:
+    others = Bag.objects.expected().filter(merchant_order__order=act.collection.order_id)
+    others = others.exclude(merchant_order__status=MerchantOrder.Status.CANCELLED)
+    if ready and not others.exclude(pk__in=[bag.pk for bag in ready]).exists():
         Collection.objects.filter(pk=act.collection_id, told_ready_at=None).update(told_ready_at=act.made_at)
     told = {"shelf": "", "by": act.by, "at": act.made_at, "channel": BagMove.Channel.OFFLINE}
     for merchant_order in dict.fromkeys(bag.merchant_order for bag in ready):

@@ -95,6 +95,14 @@ class TestHandingOver:
         # She has her bags: no message calls her to come and take them.
         assert who.fresh().told_ready_at == DURING
 
+    def test_a_bag_received_in_passing_does_not_keep_the_person_from_hearing_of_the_next(self, device, slot):
+        who = person("READY", "READY", slot=slot, email="odette@example.org")
+        first, second = bags_of(who)
+        assert device.send(device.hand_over(who, [first])) == ["DONE"]
+        assert who.fresh().told_ready_at is None
+        drop_off.receive(merchant_order=second.merchant_order, shelf="B2", by=None, at=BACK)
+        assert who.fresh().told_ready_at == BACK
+
     def test_what_the_shop_never_said_ready_waits_for_a_person(self, device, slot):
         who = person("ACCEPTED", slot=slot)
         act = device.hand_over(who)
