@@ -375,7 +375,9 @@ def move(*, collection, to, needs, at) -> None:
         for name, taken in room.items():
             left = SlotStorage.objects.filter(slot=collection.slot_id, storage_class=name)
             left.update(taken=F("taken") - taken)
-        Collection.objects.filter(pk=collection.pk).update(slot=to, holds_place=True, moved_at=at)
+        # What was told of the first moment is not told of the second.
+        told = {"reminded_at": None, "told_waiting_at": None}
+        Collection.objects.filter(pk=collection.pk).update(slot=to, holds_place=True, moved_at=at, **told)
 
 
 def give_back(*, collection) -> None:

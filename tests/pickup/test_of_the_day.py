@@ -9,6 +9,7 @@ from django.urls import reverse
 from merchants.preparation import merchant_orders as life
 from pickup.bags import custody, drop_off, late
 from pickup.models import LateNotice, PickupPoint
+from pickup.places import slots
 from pickup.telling import of_the_day
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, SATURDAY, moment, person, saturday_slot
@@ -194,6 +195,22 @@ def test_the_day_after_they_learn_until_when_once():
     tell("09:00")
     (letter,) = mail.outbox
     assert "jusqu’au samedi 12 décembre" in letter.body
+
+
+def test_who_is_moved_is_reminded_at_the_new_moment_and_told_the_day_after_it():
+    odette, week = person("DROPPED_OFF", **WITH_EMAIL), datetime.timedelta(days=7)
+    point = odette.collection.slot.point
+    later = factories.SlotFactory(point=point, starts_at=moment("10:00", SATURDAY + week))
+    remind("09:00")
+    tell("08:00")
+    slots.move(collection=odette.collection, to=later, needs=[], at=moment("09:00", NEXT_DAY))
+    mail.outbox.clear()
+    remind("09:00", "09:01", day=SATURDAY + week)
+    tell("08:00", NEXT_DAY + week)
+    tell("09:00", NEXT_DAY + week)
+    assert len(mail.outbox) == 2
+    assert "samedi 5 décembre" in mail.outbox[0].body
+    assert "jusqu’au samedi 19 décembre" in mail.outbox[1].body
 
 
 def test_only_what_is_still_kept_is_promised():
