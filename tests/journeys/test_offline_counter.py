@@ -291,6 +291,22 @@ def test_what_was_not_sent_yet_outlives_signing_out_without_a_name(visitor, slot
     assert (act.by, act.sent_by) == (monique, paul)
 
 
+def test_a_device_told_no_keeps_no_name_and_keeps_what_was_done(visitor, slot, monique, odette):
+    page = visitor(javascript=True)
+    at_the_counter(page, monique)
+    cut(page)
+    press(page, "Odette Marchand")
+    pressable(page, "Remettre le sac").click()
+    hear(page, "1 sac remis")
+    Volunteer.objects.all().delete()
+    restore(page)
+    hear(page, "Rien n’est chargé sur ce poste.")
+    assert page.evaluate(STORED) == ""
+    Volunteer.objects.create(user=monique, point=slot.point)
+    page.goto(reverse("counter", args=["la-halle"]))
+    hear(page, "1 remise envoyée.")
+
+
 def test_emptied_on_demand(visitor, slot, monique, odette):
     page = visitor(javascript=True)
     at_the_counter(page, monique)

@@ -56,7 +56,11 @@ function show() {
   const waiting = acts.filter((act) => !act.answer).length;
   find("waiting").hidden = !waiting || online;
   if (waiting) find("waiting").textContent = say("waiting", waiting);
-  if (!slot) return;
+  if (!slot) {
+    drawn = "";
+    for (const name of ["list", "one"]) find(name).replaceChildren();
+    return;
+  }
   find("place").textContent = slot.point.name;
   find("slot").textContent = slot.words.charAt(0).toUpperCase() + slot.words.slice(1);
   const { code, text } = asked();
@@ -268,6 +272,7 @@ async function tryNetwork() {
     await read();
     back(heard);
   } catch (failure) {
+    await read();
     signedOut(failure instanceof sending.Answered);
   }
   show();

@@ -12,11 +12,23 @@ async function asked(url, options = {}) {
   return answer;
 }
 
+const placeOf = (url) => new URL(url, location.href).pathname.split("/").at(-4);
+
+// Asked for what only this counter's people may have, and told no: its names leave this device, its acts stay.
+async function allowed(store, url, options) {
+  try {
+    return await asked(url, options);
+  } catch (failure) {
+    if (failure instanceof Answered && ["403", "404"].includes(failure.message)) await store.forgetPlace(placeOf(url));
+    throw failure;
+  }
+}
+
 // Brings what is new of a slot; nothing travels when nothing is.
 export async function load(store, url) {
   const known = await store.fact(url);
   const held = known && (await store.keptSlot(known.slot));
-  const answer = await asked(url, held ? { headers: { "If-None-Match": known.etag } } : {});
+  const answer = await allowed(store, url, held ? { headers: { "If-None-Match": known.etag } } : {});
   if (answer.status === 200) {
     const slot = await answer.json();
     await store.keepSlot(slot);
@@ -61,7 +73,7 @@ async function sendAll(store, url, point) {
 
 // One sending; gives those of which the town said something.
 async function tell(store, url, batch) {
-  const { csrf } = await (await asked(url)).json();
+  const { csrf } = await (await allowed(store, url)).json();
   const answer = await asked(url, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },

@@ -95,6 +95,11 @@ export async function forgetPast(now = Date.now()) {
   }
 }
 
+// Nor the right to read them.
+export async function forgetPlace(slug) {
+  for (const slot of await slots()) if (slot.point.slug === slug) await erase("slots", slot.id);
+}
+
 export async function addAct(act) {
   const { iv, data } = await sealed(act);
   return within("acts", "readwrite", (store) => store.add({ iv, data, key: act.key, answer: null }));
