@@ -84,9 +84,7 @@ def _write_buyer(order, subject, template, facts, key):
     # The key that this letter has always had: one that left before is not written again.
     key = f"{key}:{address}" if address else key
     template = f"payments/messages/{template}"
-    BuyerLetter(
-        order=order, address=address, subject=subject % facts, template=template, facts=facts, key=key
-    ).send()
+    BuyerLetter(order=order, address=address, subject=subject % facts, template=template, facts=facts, key=key).send()
 
 
 def _write(recipients, subject, template, facts, key):
