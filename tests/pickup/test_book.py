@@ -26,7 +26,7 @@ HOSTILE = [
     "W" * 60,
     "é" * 30 + " " + "I" * 29,
     "</script><b>",
-    "nul\x00le",
+    "clo\x07che\x1f",
 ]
 
 
