@@ -59,6 +59,8 @@ def drawn(thing):
 @cache
 def drawn_one(one) -> str:
     """Itself, nothing or a blank. What only changes its neighbours (joiners, loose accents) goes with them."""
+    if is_unwritable(one) and one != "\n":
+        return " " if one.isspace() else ""
     if ord(one) in LATIN or one.isspace():
         return one
     if unicodedata.category(one)[0] == "M" or unicodedata.category(one) == "Cf":

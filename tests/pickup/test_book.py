@@ -26,7 +26,7 @@ HOSTILE = [
     "W" * 60,
     "é" * 30 + " " + "I" * 29,
     "</script><b>",
-    "clo\x07che\x1f",
+    "clo\x07che\x1f\x7f",
 ]
 
 

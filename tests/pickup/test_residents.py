@@ -103,7 +103,7 @@ def test_nobody_is_remembered_without_a_name(point):
 
 def test_whoever_is_forgotten_leaves_their_orders_whole(point):
     aimee = known(point)
-    collection = person(saturday_slot()).collection
+    collection = person(slot=saturday_slot()).collection
     remembering.ordered_again(resident=aimee, collection=collection)
     remembering.forget(resident=aimee)
     assert not Resident.objects.exists()
@@ -115,7 +115,7 @@ def test_who_was_not_seen_for_three_years_is_forgotten_and_nobody_else(point):
     long_ago = ORDERED - datetime.timedelta(days=3 * 365 + 1)
     known(point, "Ancienne", at=long_ago)
     seen = known(point, "Fidèle", at=long_ago)
-    remembering.ordered_again(resident=seen, collection=person(saturday_slot()).collection)
+    remembering.ordered_again(resident=seen, collection=person(slot=saturday_slot()).collection)
     known(point, "Nouvelle")
     assert remembering.forget_long_unseen(at=ORDERED) == 1
     assert sorted(Resident.objects.values_list("first_name", flat=True)) == ["Fidèle", "Nouvelle"]
