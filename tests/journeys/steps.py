@@ -44,7 +44,7 @@ def put_in_basket(page, *products):
 def say_who(page, *, first_name="Odette", last_name="Marchal", phone="06 39 98 01 23", email=""):
     page.get_by_label("Prénom").fill(first_name)
     page.get_by_label("Nom", exact=True).fill(last_name)
-    page.get_by_label("Téléphone").fill(phone)
+    page.get_by_label("Téléphone", exact=True).fill(phone)
     page.get_by_label("E-mail").fill(email)
     press(page, "Continuer")
 

@@ -28,7 +28,7 @@ def order_by_card(page, here):
     put_in_basket(page, here.bread, here.novel)
     press(page, "Panier (2)")
     press(page, "Commander")
-    page.get_by_label("Téléphone").fill("06 39 98 07 89")
+    page.get_by_label("Téléphone", exact=True).fill("06 39 98 07 89")
     press(page, "Continuer")
     choose_slot(page, here.morning)
     page.get_by_label(said("Maintenant, par carte en ligne")).check()

@@ -40,7 +40,7 @@ def ask_to_come(page):
     assert page.get_by_label("Nom de la boutique").input_value() == "L’Atelier du cuir"
     page.get_by_label("Métier").fill("Maroquinerie")
     page.get_by_label("Vos prénom et nom").fill("Sabine Ollier")
-    page.get_by_label("Téléphone").fill("01 99 00 33 22")
+    page.get_by_label("Téléphone", exact=True).fill("01 99 00 33 22")
     page.get_by_label("E-mail").fill("atelier@example.org")
     press(page, "Envoyer ma demande")
     hear(page, "Merci, c’est reçu")
