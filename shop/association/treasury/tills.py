@@ -116,8 +116,9 @@ def meal_vouchers(request):
     """Which shops take meal vouchers, as each told the association."""
     shops = Merchant.objects.filter(state=Merchant.State.ACTIVE)
     if request.method == "POST":
-        codes = request.POST.getlist("merchants")
-        vouchers.say_who_takes(merchants=shops.filter(code__in=codes), by=request.user, at=timezone.now())
+        codes = set(request.POST.getlist("merchants"))
+        takers = [shop for shop in shops if shop.code in codes]
+        vouchers.say_who_takes(merchants=takers, by=request.user, at=timezone.now())
         messages.success(request, _("C’est noté."))
         return redirect("meal_vouchers")
     context = {"shops": shops, "takers": set(MealVoucherTaker.objects.values_list("merchant_id", flat=True))}
