@@ -209,7 +209,10 @@ def decided(request, merchant, concerned, decide):
     key = key_in(request.POST.get("key", ""))
     if "confirm" not in request.POST or not key:
         return None
-    facts = {"reason": request.POST.get("reason", "").replace("\0", ""), "decisions": decisions_in(request.POST, concerned)}
+    facts = {
+        "reason": request.POST.get("reason", "").replace("\0", ""),
+        "decisions": decisions_in(request.POST, concerned),
+    }
     try:
         change = decide(key=key, merchant=merchant, by=request.user, **facts)
     except Refusal as refusal:
