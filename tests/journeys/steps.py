@@ -45,7 +45,7 @@ def say_who(page, *, first_name="Odette", last_name="Marchal", phone="06 39 98 0
     page.get_by_label("Prénom").fill(first_name)
     page.get_by_label("Nom", exact=True).fill(last_name)
     page.get_by_label("Téléphone", exact=True).fill(phone)
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("E-mail", exact=True).fill(email)
     press(page, "Continuer")
 
 
@@ -56,7 +56,7 @@ def choose_slot(page, slot):
 
 def sign_in(page, user):
     page.goto(reverse("login"))
-    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("E-mail", exact=True).fill(user.email)
     page.get_by_label("Mot de passe").fill(PASSWORD)
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name=said("Se connecter")).click()
