@@ -85,7 +85,7 @@ def receive_the_bags(page, here):
     press(page, "Dépôts")
     hear(page, "3 commandes prêtes à recevoir")
     for shelf in ("A1", "A2", "A3"):
-        page.get_by_label(said("Rangé où ?")).first.fill(shelf)
+        page.get_by_label(said("rangé où ?")).first.fill(shelf)
         press(page, "Reçu")
         hear(page, "Reçu :")
     hear(page, "Aucun sac n’est prêt pour l’instant")
