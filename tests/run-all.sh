@@ -23,7 +23,7 @@ lint-imports
 
 step "Migrations et réglages de production"
 python manage.py makemigrations --check --dry-run
-DEBUG=0 HTTPS=1 SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+DEBUG=0 HTTPS=1 SMTP_HOST=smtp.example.org SECRET_KEY=$(python -c 'import secrets; print(secrets.token_urlsafe(60))') \
     python manage.py check --deploy --fail-level WARNING
 
 step "Une base migrée par moteur, dont chaque essai reçoit une copie"
