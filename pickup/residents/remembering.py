@@ -34,8 +34,6 @@ class Letterbox:
 @transaction.atomic
 def remember(*, point, contact: Contact, letterbox: Letterbox, agreed_how, by, at) -> Resident:
     """They said yes, to whom and when; the same name at the same number is the same person."""
-    if not (contact.last_name or contact.first_name).strip():
-        raise NoName
     facts = facts_of(contact, letterbox)
     known = Resident.objects.select_for_update().filter(
         behind_the_same_way(facts),
@@ -61,8 +59,6 @@ def behind_the_same_way(facts) -> Q:
 @transaction.atomic
 def change(*, resident, contact: Contact, letterbox: Letterbox) -> Resident:
     """What they say today is what is kept."""
-    if not (contact.last_name or contact.first_name).strip():
-        raise NoName
     for name, value in facts_of(contact, letterbox).items():
         setattr(resident, name, value)
     resident.save()
@@ -82,6 +78,8 @@ def said_alike(name) -> list[str]:
 
 
 def facts_of(contact, letterbox) -> dict:
+    if not (contact.last_name or contact.first_name).strip():
+        raise NoName
     # Somebody who gives one name only is looked for by it.
     last_name = contact.last_name.strip() or contact.first_name.strip()
     first_name = contact.first_name.strip() if contact.last_name.strip() else ""

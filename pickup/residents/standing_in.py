@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from merchants.books import dues
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
 from pickup.bags.drop_off import hold
@@ -10,13 +11,7 @@ from pickup.collections import as_a_name
 from pickup.models import Collection
 
 LONGEST = Collection._meta.get_field("proxy_name").max_length
-NOTHING_LEFT = {
-    MerchantOrder.Status.HANDED_OVER,
-    MerchantOrder.Status.CANCELLED,
-    MerchantOrder.Status.RETURNED,
-    MerchantOrder.Status.GIVEN,
-    MerchantOrder.Status.DISCARDED,
-}
+NOTHING_LEFT = {MerchantOrder.Status.HANDED_OVER, *dues.OVER}
 
 
 class NameTooLong(Refusal):
