@@ -27,6 +27,7 @@ from shop.checkout import paying
 from shop.checkout.agreement import agreement_on
 from shop.models import Placement
 from shop.orders import contract, messages
+from shop.orders.reading import may_be_cancelled
 from shop.outbox import preferences
 from shop.payments import refunds
 from shop.templatetags.town import cents as price_words
@@ -36,7 +37,6 @@ logger = logging.getLogger(__name__)
 ATTEMPTS = 4
 
 Status, IfMissing = MerchantOrder.Status, MerchantOrder.IfMissing
-CANCELLABLE = {Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF}
 
 
 class BasketEmpty(Refusal):
@@ -99,7 +99,8 @@ class TooLateToCancel(Refusal):
 
 class AlreadyCollected(Refusal):
     sentence = gettext_lazy(
-        "Une partie de cette commande vous a déjà été remise\u202f: elle ne peut plus être annulée ici."
+        "Une partie de cette commande a déjà été remise\u202f: elle ne s’annule plus en entier. Ce qui n’a pas été "
+        "remis s’annule commerçant par commerçant, ou se rembourse produit par produit."
     )
 
 
@@ -318,7 +319,7 @@ def _cancel(order, collection, *, by, at, channel, reason):
     standing = [part for part in parts if part.status != Status.CANCELLED]
     if not standing:
         return order
-    if any(part.status not in CANCELLABLE for part in standing):
+    if not all(may_be_cancelled(part) for part in standing):
         raise AlreadyCollected
     stock.hold(parts)
     for part in standing:

@@ -14,7 +14,7 @@ from pickup.counter.handover import code_in, plain
 from pickup.counter.happened import AtTheCounter, money_of
 from pickup.models import Collection
 from pickup.money import card
-from shop.ordering import CANCELLABLE
+from shop.orders.reading import may_be_cancelled
 from shop.templatetags.town import cents
 
 Status = MerchantOrder.Status
@@ -138,7 +138,7 @@ def sheet_of(code):
     if collection:
         told([collection])
         for part in collection.parts:
-            part.may_be_cancelled = part.status in CANCELLABLE
+            part.may_be_cancelled = may_be_cancelled(part)
     return collection
 
 

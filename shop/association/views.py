@@ -72,7 +72,7 @@ def association_order(request, code):
     context = {
         "collection": collection,
         "events": collections.events_of(collection),
-        "may_cancel": timezone.now() < collection.slot.cutoff_at,
+        "may_cancel": timezone.now() < collection.slot.cutoff_at and not any(one.begun_at for one in collection.parts),
     }
     return render(request, "association/order.html", context)
 

@@ -13,7 +13,7 @@ from merchants.models import Deed, Merchant, MerchantOrder
 from shop.closures import messages, plans
 from shop.closures.models import OrderFate
 from shop.jobs import one_by_one
-from shop.ordering import CANCELLABLE
+from shop.orders.reading import CANCELLABLE
 
 TOLD = "order-left-behind"
 

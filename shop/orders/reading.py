@@ -24,6 +24,11 @@ Status = MerchantOrder.Status
 CANCELLABLE = {Status.PLACED, Status.ACCEPTED, Status.READY, Status.DROPPED_OFF}
 
 
+def may_be_cancelled(part) -> bool:
+    """Nothing of it left: once a bag is with the person, nobody knows which goods of it were in that one."""
+    return part.status in CANCELLABLE and part.begun_at is None
+
+
 @dataclass
 class OrderSheet:
     """Everything that the order page, the confirmation and the printed slip say."""
@@ -209,8 +214,8 @@ class OrderSheet:
         return any(line.is_alcohol for part in self.parts for line in part.lines)
 
     def may_cancel(self, at) -> bool:
-        standing = [part.merchant_order.status for part in self.parts if not part.is_cancelled]
-        return bool(standing) and at < self.slot.cutoff_at and all(status in CANCELLABLE for status in standing)
+        standing = [part.merchant_order for part in self.parts if not part.is_cancelled]
+        return bool(standing) and at < self.slot.cutoff_at and all(may_be_cancelled(one) for one in standing)
 
 
 def sheet_of(collection) -> OrderSheet:

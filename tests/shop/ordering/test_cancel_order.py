@@ -67,6 +67,18 @@ def test_what_was_handed_over_is_not_taken_back(town):
     assert Slot.objects.get(pk=town.slot.pk).taken == 1
 
 
+@pytest.mark.parametrize("status", ["READY", "DROPPED_OFF"])
+def test_once_one_of_its_bags_was_given_the_whole_is_not_called_off(town, status):
+    """At any hour, by the association too: the goods and the money of what left stay where they are."""
+    order = town.place()
+    MerchantOrder.objects.update(status=status, begun_at=timezone.now())
+    for act in (ordering.cancel_order, ordering.call_off):
+        with pytest.raises(ordering.AlreadyCollected, match="commerçant par commerçant"):
+            act(order=order, by=None, at=timezone.now(), channel="COUNTER", reason="Plus de salle")
+    assert order.merchant_orders.get().status == status
+    assert Slot.objects.get(pk=town.slot.pk).taken == 1
+
+
 def test_a_part_already_cancelled_is_left_as_it_was(town):
     order = town.place(
         town.basket({town.product: 1, town.sells(merchant=factories.MerchantFactory(open_every_day=True)): 1})

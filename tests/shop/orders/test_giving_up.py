@@ -11,7 +11,7 @@ from merchants.preparation import merchant_orders
 from pickup.models import Slot, SlotStorage
 from pickup.places import slots
 from shop.models import OutgoingMessage, Refund
-from shop.orders.giving_up import cancel_part
+from shop.orders.giving_up import PartlyGiven, cancel_part
 from tests import factories
 from tests.shop.payments.paying import pay
 
@@ -97,3 +97,15 @@ def test_its_room_is_free_again_and_the_person_still_comes(order, town):
     slots.give_back_cancelled()
     assert sum(SlotStorage.objects.values_list("taken", flat=True)) == taken - 1
     assert Slot.objects.get(pk=town.slot.pk).taken == 1
+
+
+def test_of_a_bag_begun_the_money_follows_the_goods_product_by_product(order, town):
+    """The bread was not given: it may still be called off, and only it."""
+    order.merchant_orders.filter(merchant__name="Fromagerie").update(status="READY", begun_at=town.slot.starts_at)
+    with pytest.raises(PartlyGiven, match="produit par produit"):
+        cancel(order, at=town.slot.ends_at)
+    assert not Refund.objects.exists()
+    bread = order.merchant_orders.exclude(merchant__name="Fromagerie").get()
+    cancel_part(merchant_order=bread, by=None, at=town.slot.ends_at, channel="PHONE", reason="Four en panne")
+    assert [part.status for part in order.merchant_orders.order_by("merchant__name")].count("CANCELLED") == 1
+    assert Refund.objects.get().cents == order.total_incl_tax * 100 - 600
