@@ -32,6 +32,8 @@ class Contact:
     last_name: str
     phone: str = ""
     email: str = ""
+    # A neighbour who may come with the code.
+    proxy_name: str = ""
 
     @property
     def name_for_merchants(self):
@@ -70,6 +72,7 @@ def create(
             last_name=as_a_name(contact.last_name),
             phone=contact.phone,
             email=contact.email,
+            proxy_name=as_a_name(" ".join(contact.proxy_name.split())),
             channel=channel,
             placed_by=placed_by,
             pays_online=pays_online,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.refusals import Refusal
 from pickup.collections import Contact, as_a_name
-from pickup.models import Collection, Resident
+from pickup.models import Resident
 from pickup.phone_numbers import digits
 
 # Three years after the last order nobody is kept who was not seen again (CNIL, DOMAIN 2.10).
@@ -98,7 +98,8 @@ def facts_of(contact, letterbox) -> dict:
 
 def ordered_again(*, resident, collection):
     """This order counts in what they usually take."""
-    Collection.objects.filter(pk=collection.pk).update(resident=resident)
+    collection.resident = resident
+    collection.save(update_fields=["resident"])
 
 
 @transaction.atomic

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 from merchants.models import MerchantOrder
 from pickup.collections import Contact
 from pickup.models import Collection, Resident
+from shop.outbox.forms import SpokenWayField, way_among
 
-LONGEST = {name: Collection._meta.get_field(name).max_length for name in ("first_name", "last_name", "phone", "email")}
+CONTACT = ("first_name", "last_name", "phone", "email", "proxy_name")
+LONGEST = {name: Collection._meta.get_field(name).max_length for name in CONTACT}
 
 LONGEST_LETTERBOX = {name: Resident._meta.get_field(name).max_length for name in ("street", "postcode", "city")}
 
@@ -75,7 +77,7 @@ class ContactForm(forms.Form):
 
 
 def contact_from(facts: dict) -> Contact:
-    return Contact(**{name: facts.get(name, "") for name in ("first_name", "last_name", "phone", "email")})
+    return Contact(**{name: facts.get(name, "") for name in CONTACT})
 
 
 IfMissing = MerchantOrder.IfMissing
@@ -212,6 +214,16 @@ class PhoneOrderForm(SpokenForForm):
 
     remember = forms.BooleanField(required=False)
 
+    # Folded: unsaid, nobody else comes, and they are told as they said before.
+    way = SpokenWayField(required=False)
+    proxy_name = forms.CharField(
+        label=gettext_lazy("Prénom et nom de qui vient à sa place"),
+        required=False,
+        max_length=LONGEST["proxy_name"],
+        help_text=gettext_lazy("Un voisin, un proche : il donne le code et repart avec les sacs."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
     channel = forms.ChoiceField(
         label=gettext_lazy("La personne est"),
         choices=[
@@ -241,6 +253,19 @@ class PhoneOrderForm(SpokenForForm):
         self.fields["phone"].help_text = _("Pour la prévenir si un produit manque.")
         self.fields["email"].help_text = _("Si la personne en a un\u202f: elle y reçoit la confirmation.")
         self.fields["slot"].choices = [(pk, pk) for pk in slots]
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"way", "email", "phone"} <= cleaned.keys():
+            cleaned["way"] = self.way_that_reaches(cleaned)
+        return cleaned
+
+    def way_that_reaches(self, cleaned) -> str:
+        try:
+            return way_among(cleaned["way"], email=cleaned["email"], phone=cleaned["phone"])
+        except forms.ValidationError as refusal:
+            self.add_error("way", refusal)
+            return ""
 
     def clean_adult(self):
         if self.has_alcohol and not self.cleaned_data["adult"]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from pickup.residents.usual import usual_products
 from shop.basket import edits
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.checkout.forms import ResidentForm, contact_from
+from shop.outbox import preferences
+from shop.outbox.models import Preference
 
 PERSON_KEY = "phone_person"
 LAST_ORDERS_SHOWN = 5
@@ -112,10 +115,17 @@ def initial_of(resident) -> dict:
     return {name: getattr(resident, name) for name in KNOWN} if resident else {}
 
 
+def told_by(resident) -> dict:
+    """The way they said, ticked beforehand; who said none keeps none."""
+    said = Preference.objects.filter(resident=resident).first() if resident else None
+    return {"way": said.way} if said else {}
+
+
 def letterbox_from(facts) -> Letterbox:
     return Letterbox(**{name: facts[name] for name in ("street", "postcode", "city", "large_print")})
 
 
+@transaction.atomic
 def keep(*, resident, form, collection, by, at) -> None:
     """After the order: who is known stays known as they are today, who agreed is remembered, nobody else is."""
     contact, letterbox = contact_from(form.cleaned_data), letterbox_from(form.cleaned_data)
@@ -135,6 +145,8 @@ def keep(*, resident, form, collection, by, at) -> None:
         )
     if resident:
         remembering.ordered_again(resident=resident, collection=collection)
+        if form.cleaned_data["way"]:
+            preferences.choose_way_of_known(order=collection.order, way=form.cleaned_data["way"], by=by, at=at)
 
 
 @never_cache

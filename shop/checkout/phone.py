@@ -130,7 +130,7 @@ def phone_order_place(request):
     someone = person.person_of(request)
     form = PhoneOrderForm(
         request.POST or None,
-        initial={**person.initial_of(someone), "channel": typed(request, "channel")},
+        initial={**person.initial_of(someone), **person.told_by(someone), "channel": typed(request, "channel")},
         has_alcohol=found.has_alcohol,
         slots=[one.slot.pk for one in choices],
     )
@@ -175,6 +175,7 @@ def place(request, form, *, key, basket, at):
             adult_declared=facts["adult"],
             expected_total_cents=facts["total"],
             if_missing=facts["if_missing"],
+            told_by=facts["way"],
             channel=facts["channel"],
             by=request.user,
             customer=None,

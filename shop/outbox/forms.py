@@ -14,10 +14,21 @@ WAYS = [
     (Way.CALL, gettext_lazy("Par téléphone\u202f: quelqu’un vous appelle")),
     (Way.LETTER, gettext_lazy("Sur papier, à votre prochain passage")),
 ]
+# The same, read by whoever orders for somebody.
+SPOKEN_WAYS = [
+    (Way.EMAIL, gettext_lazy("Par e-mail")),
+    (Way.SMS, gettext_lazy("Par SMS")),
+    (Way.CALL, gettext_lazy("En l’appelant")),
+    (Way.LETTER, gettext_lazy("Sur papier, à son prochain passage")),
+]
 
 
 def ways_offered() -> list:
     return [(way, label) for way, label in WAYS if way != Way.SMS or is_offered()]
+
+
+def spoken_ways_offered() -> list:
+    return [(way, label) for way, label in SPOKEN_WAYS if way != Way.SMS or is_offered()]
 
 
 def refuse_unreachable(way, *, email, phone) -> None:
@@ -30,14 +41,31 @@ def refuse_unreachable(way, *, email, phone) -> None:
         raise forms.ValidationError(_("Nous n’avons pas de numéro à appeler\u202f: choisissez une autre façon."))
 
 
+def way_among(way, *, email, phone) -> str:
+    """What was ticked beside a name, or nothing where the box ticked beforehand has no e-mail to go to."""
+    if way == Way.EMAIL and not email:
+        return ""
+    if way:
+        refuse_unreachable(way, email=email, phone=phone)
+    return way
+
+
 class WayField(forms.ChoiceField):
     widget = forms.RadioSelect
+    offered = staticmethod(ways_offered)
 
     def __init__(self, **options):
         words = {"required": gettext_lazy("Choisissez comment être prévenu.")}
         words["invalid_choice"] = words["required"]
         options = {"label": gettext_lazy("Pour vous prévenir"), "error_messages": words, **options}
-        super().__init__(choices=ways_offered, **options)
+        super().__init__(choices=self.offered, **options)
+
+
+class SpokenWayField(WayField):
+    offered = staticmethod(spoken_ways_offered)
+
+    def __init__(self, **options):
+        super().__init__(**{"label": gettext_lazy("Pour prévenir la personne"), **options})
 
 
 class CheckoutWayForm(forms.Form):
@@ -50,14 +78,8 @@ class CheckoutWayForm(forms.Form):
         self.contact = contact or {}
 
     def clean_way(self):
-        email, phone = self.contact.get("email", ""), self.contact.get("phone", "")
-        way = self.cleaned_data["way"]
-        if way == Way.EMAIL and not email:
-            # The box ticked beforehand, by somebody who then gave a telephone only.
-            return ""
-        if way:
-            refuse_unreachable(way, email=email, phone=phone)
-        return way
+        reach = {"email": self.contact.get("email", ""), "phone": self.contact.get("phone", "")}
+        return way_among(self.cleaned_data["way"], **reach)
 
 
 class PreferenceForm(forms.Form):

@@ -56,6 +56,13 @@ def choose_way(*, order, way, by, at) -> None:
         choose(whose=whose(order), way=way, by=by, at=at, **rest)
 
 
+@transaction.atomic
+def choose_way_of_known(*, order, way, by, at) -> None:
+    """The same once the house knows who ordered: it holds for the person, no more for that order alone."""
+    Preference.objects.filter(order=order).delete()
+    choose_way(order=order, way=way, by=by, at=at)
+
+
 def stop_sms(*, phone, by, at) -> None:
     """For this number, whatever the order; asked twice is asked once."""
     number = mobile_number(phone)
