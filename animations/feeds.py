@@ -7,11 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from animations.models import Animation
-
 PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 HOUR = datetime.timedelta(hours=1)
-STATUSES = {Animation.Status.PUBLISHED: "CONFIRMED", Animation.Status.CANCELLED: "CANCELLED"}
 
 
 def calendar_of(animations, *, address):
@@ -37,7 +34,7 @@ def event(animation, *, address):
     found.add("dtstamp", animation.updated_at.astimezone(datetime.UTC))
     found.add("last-modified", animation.updated_at)
     found.add("sequence", animation.revision)
-    found.add("status", STATUSES[Animation.Status(animation.status)])
+    found.add("status", "CANCELLED" if animation.is_cancelled else "CONFIRMED")
     found.add("dtstart", animation.starts_at.astimezone(PARIS))
     found.add("dtend", animation.ends_at.astimezone(PARIS))
     found.add("summary", summary(animation))

@@ -228,6 +228,10 @@ class AnimationFactory(factory.django.DjangoModelFactory):
     starts_at = factory.LazyFunction(lambda: in_days(3, hour=10))
     ends_at = factory.LazyAttribute(lambda o: o.starts_at + datetime.timedelta(hours=1))
     point = factory.SubFactory(PickupPointFactory)
+    pricing = factory.LazyAttribute(lambda o: "FIXED" if getattr(o, "price", 0) else "FREE")
+    published_at = factory.LazyAttribute(
+        lambda o: None if o.status in ("DRAFT", "PROPOSED", "CONFIRMED") else o.starts_at - datetime.timedelta(days=7)
+    )
 
 
 def owner_of(merchant):

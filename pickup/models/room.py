@@ -13,6 +13,8 @@ class Room(models.Model):
     point = models.ForeignKey(PickupPoint, on_delete=models.CASCADE, related_name="rooms")
     name = models.CharField(_("nom"), max_length=80)
     capacity = models.PositiveSmallIntegerField(_("personnes à la fois, au plus"))
+    # People whom the counter keeps in this very room at any moment of a slot; none when bags are given elsewhere.
+    counter_people = models.PositiveSmallIntegerField(_("personnes au comptoir, quand on y retire"), default=0)
     is_step_free = models.BooleanField(_("de plain-pied"), default=False)
     used_for = models.CharField(_("on y fait"), max_length=200, blank=True)
 
@@ -27,6 +29,11 @@ class Room(models.Model):
                 violation_error_message=_("Une salle de ce lieu porte déjà ce nom."),
             ),
             models.CheckConstraint(condition=Q(capacity__gt=0), name="a_room_holds_somebody"),
+            models.CheckConstraint(
+                condition=Q(counter_people__lte=models.F("capacity")),
+                name="the_counter_fits_in_its_room",
+                violation_error_message=_("Le comptoir ne peut pas tenir plus de monde que la salle."),
+            ),
         ]
 
     def __str__(self):

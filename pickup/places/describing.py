@@ -6,6 +6,7 @@ What takes something away from people who come is called once somebody said what
 import datetime
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,6 +33,12 @@ class TooLong(Refusal):
 
 class RoomNamedAlready(Refusal):
     sentence = gettext_lazy("Une salle de ce lieu porte déjà ce nom.")
+
+
+class RoomIsUsed(Refusal):
+    sentence = gettext_lazy(
+        "Des animations ont lieu dans cette salle, ou y ont eu lieu\u202f: elle reste, pour qu’on sache où c’était."
+    )
 
 
 # --- Read -------------------------------------------------------------------------------------
@@ -151,7 +158,12 @@ def keep_room(*, point, facts: dict, by, at, room=None) -> Room:
 
 @transaction.atomic
 def remove_room(*, room, by, at):
-    if Room.objects.filter(pk=room.pk).delete()[0]:
+    """Twice is once; a room in which something is announced, or was held, stays. Raises RoomIsUsed."""
+    try:
+        gone = Room.objects.filter(pk=room.pk).delete()[0]
+    except ProtectedError as used:
+        raise RoomIsUsed from used
+    if gone:
         diary.note(room.point, by=by, words=_("Salle retirée\u202f: %(name)s.") % {"name": room.name})
 
 

@@ -88,6 +88,8 @@ def announce_animations(*, at):
         animation = Animation.objects.create(
             slug=slug(f"{facts['title']} {day:%d %m}")[:140],
             status=Animation.Status.PUBLISHED,
+            published_at=at,
+            pricing="FIXED" if Decimal(facts["price"]) else "FREE",
             starts_at=instant_of(day, starts),
             ends_at=instant_of(day, ends),
             point=points[facts["point"]],

@@ -145,8 +145,14 @@ class RoomForm(forms.ModelForm):
 
     class Meta:
         model = Room
-        fields = ["name", "capacity", "is_step_free", "used_for"]
-        help_texts = {"used_for": gettext_lazy("Par exemple\u202f: cours de cuisine, conférences, ateliers.")}
+        fields = ["name", "capacity", "counter_people", "is_step_free", "used_for"]
+        help_texts = {
+            "used_for": gettext_lazy("Par exemple\u202f: cours de cuisine, conférences, ateliers."),
+            "counter_people": gettext_lazy(
+                "Si l’on retire les commandes dans cette salle\u202f: combien de personnes y passent au même moment. "
+                "Leurs places sont gardées pendant les animations. Zéro si le comptoir est ailleurs."
+            ),
+        }
 
 
 class StorageForm(forms.Form):

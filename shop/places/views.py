@@ -180,8 +180,12 @@ def place_room(request, slug, pk=None):
 @administration_only
 def place_room_remove(request, slug, pk):
     room = get_object_or_404(Room, point__slug=slug, pk=pk)
-    describing.remove_room(room=room, by=request.user, at=timezone.now())
-    messages.success(request, _("La salle est retirée."))
+    try:
+        describing.remove_room(room=room, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("La salle est retirée."))
     return redirect("association_place", slug)
 
 
