@@ -58,6 +58,9 @@ class Collection(models.Model):
     adult_checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+    # They asked to be forgotten; done once nothing of the order is left to do, and no name is in it any more.
+    forget_asked_at = models.DateTimeField(_("oubli demandé le"), null=True, blank=True, editable=False)
+    forgotten_at = models.DateTimeField(_("oublié le"), null=True, blank=True, editable=False)
     # Counted in the slot's `taken`; false once the place was given back.
     holds_place = models.BooleanField(default=True, editable=False)
 
@@ -66,7 +69,7 @@ class Collection(models.Model):
         verbose_name_plural = _("retraits")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(phone="", email="", channel="ONLINE"),
+                condition=~Q(phone="", email="", channel="ONLINE", forgotten_at=None),
                 name="online_guest_can_be_reached",
                 violation_error_message=_("Indiquez un téléphone ou un e-mail."),
             )
