@@ -5,6 +5,8 @@ STRIPE = "asset:stripe"
 BANK = "asset:bank"
 BANK_THIRD_PARTY = "asset:bank:third_party"
 INCOME = "income:commission"
+# What members of the place pay a year: the association's own, no sale of anybody's.
+MEMBERSHIP_FEES = "income:membership"
 VAT = "liability:vat"
 PSP_COST = "expense:psp"
 DISPUTE_COST = "expense:dispute"

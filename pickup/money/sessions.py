@@ -10,7 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from merchants.books import accounts, ledger
+from merchants.books import accounts, ledger, membership_fees
 from merchants.models import Entry
 from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
@@ -84,13 +84,14 @@ class Boxes:
 
 
 def moved_in(point) -> Boxes:
-    """All that the counter's journals ever moved in the boxes of a place: one query."""
-    of_counter = Q(journal__key__startswith=events.COUNTER)
+    """All that the counter's journals and members' fees ever moved in the boxes of a place: one query."""
+    of_counter = Q(journal__key__startswith=events.COUNTER) | Q(journal__key__startswith=membership_fees.RECEIVED)
     names = {"cash": accounts.cash(point), "cheques": accounts.cheques(point), "cards": accounts.terminal(point)}
     sums = {name: Sum("cents", filter=Q(account__code=code), default=0) for name, code in names.items()}
     cheques = Q(account__code=names["cheques"])
     sums["received"] = Count("pk", filter=cheques & Q(cents__gt=0))
-    sums["undone"] = Count("pk", filter=cheques & Q(cents__lt=0, journal__key__startswith=till.UNDONE))
+    undone = Q(journal__key__startswith=till.UNDONE) | Q(journal__key__startswith=membership_fees.UNDONE)
+    sums["undone"] = Count("pk", filter=cheques & undone & Q(cents__lt=0))
     found = Entry.objects.filter(of_counter, account__code__in=names.values()).aggregate(**sums)
     return Boxes(found["cash"], found["cheques"], found["cards"], found["received"] - found["undone"])
 

@@ -217,6 +217,14 @@ def counted(journal, lines):
     return words.signed(missing, _("%(memo)s (%(cents)s manquent)."), _("%(memo)s (%(cents)s de trop).")) % facts
 
 
+def fee_of_a_member(journal, lines):
+    """The memo says the receipt, then the means."""
+    received = -lines.sum(accounts.MEMBERSHIP_FEES)
+    facts = {"cents": amount(abs(received)), "memo": journal.memo}
+    given, back = _("%(cents)s de cotisation reçus (%(memo)s)."), _("%(cents)s de cotisation en moins (%(memo)s).")
+    return received and words.signed(received, given, back) % facts
+
+
 def settled_by_hand(journal, lines):
     """Between a shop and the association, from account to account; the memo says who paid, when and for what."""
     facts = {"memo": journal.memo.rstrip("."), "cents": amount(abs(lines.sum(accounts.MERCHANT)))}
@@ -249,4 +257,5 @@ TELLERS = {
     "credit": from_memo,
     "hand": settled_by_hand,
     "till": counted,
+    "membership": fee_of_a_member,
 }

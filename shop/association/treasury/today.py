@@ -50,6 +50,7 @@ def moved_since(at) -> dict[str, int]:
         taken_off=cents_of(accounts.DEPOSIT, "state", sign=-1, only=Q(cents__lt=0)),
         commission=cents_of(accounts.INCOME, "state", sign=-1),
         vat=cents_of(accounts.VAT, "state", sign=-1),
+        fees=cents_of(accounts.MEMBERSHIP_FEES, "membership", sign=-1),
         refunded=cents_of(accounts.REFUND, "refund"),
         sent=cents_of(accounts.MERCHANT, "transfer", "sepa"),
         taken_back=cents_of(accounts.MERCHANT, "reversal", sign=-1),
@@ -64,6 +65,7 @@ def in_words(moved) -> list[tuple[str, int]]:
         (_("remis aux habitants"), moved["handed_over"]),
         (_("rendus sur des ventes déjà remises"), moved["taken_off"]),
         (_("de commission, TVA comprise"), moved["commission"] + moved["vat"]),
+        (_("de cotisations des membres"), moved["fees"]),
         (_("remboursés en ligne"), moved["refunded"]),
         (_("envoyés aux commerçants"), moved["sent"] - moved["taken_back"]),
     ]

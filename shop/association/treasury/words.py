@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import articles
-from merchants.books import accounts
+from merchants.books import accounts, membership_fees
 from merchants.models import Merchant
 from pickup.money import till
 
@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
     "correction": gettext_lazy("Correction"),
     "bank": gettext_lazy("Relevé de banque"),
     "till": gettext_lazy("Écart de caisse"),
+    "membership": gettext_lazy("Cotisation"),
 }
 # What is another thing than others of its kind.
 FINER_KINDS: dict[str, str | Promise] = {
@@ -35,12 +36,14 @@ FINER_KINDS: dict[str, str | Promise] = {
     "pickup:credit:": gettext_lazy("Avoir utilisé au comptoir"),
     till.GIVEN_BACK: gettext_lazy("Argent rendu au comptoir"),
     till.UNDONE: gettext_lazy("Paiement au comptoir annulé"),
+    membership_fees.UNDONE: gettext_lazy("Cotisation annulée"),
 }
 OWN_ACCOUNTS: dict[str, str | Promise] = {
     accounts.STRIPE: gettext_lazy("Chez le prestataire de paiement"),
     accounts.BANK: gettext_lazy("Banque de l’association"),
     accounts.BANK_THIRD_PARTY: gettext_lazy("Banque, fonds des commerçants"),
     accounts.INCOME: gettext_lazy("Commissions gagnées, HT"),
+    accounts.MEMBERSHIP_FEES: gettext_lazy("Cotisations des membres du lieu"),
     accounts.VAT: gettext_lazy("TVA à reverser à l’État"),
     accounts.PSP_COST: gettext_lazy("Frais de paiement"),
     accounts.DISPUTE_COST: gettext_lazy("Contestations\u202f: frais, et paiements perdus"),
