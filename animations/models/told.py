@@ -45,6 +45,9 @@ class Told(models.Model):
     picture = models.ImageField(_("image"), upload_to="animations/", blank=True)
     picture_alt = models.CharField(_("ce que montre l’image"), max_length=150, blank=True)
 
+    # Of the page that wrote it: sent twice, it is one.
+    key = models.CharField(max_length=32, unique=True, null=True, blank=True, editable=False)
+
     class Meta:
         abstract = True
         constraints = [
