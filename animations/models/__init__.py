@@ -1,23 +1,52 @@
 """What the room of animations keeps."""
 
 from animations.hearing.models import CardMove, HeardNeed, Hearing, NeedMove, SurpriseCard
+from animations.models.agenda import AgendaSource, OutsideEvent, PersonalAgenda
 from animations.models.animation import Animation, AnimationMove
+from animations.models.membership import (
+    MemberKind,
+    Membership,
+    MembershipFee,
+    MembershipMove,
+    MembershipPeriod,
+    MembershipReceipt,
+    ReceiptBook,
+)
 from animations.models.registration import Answer, Question, Registration, RegistrationMove, WalkIn
 from animations.models.series import Series, SeriesException
+from animations.models.shift import Shift, ShiftRule, ShiftTaking, ShiftTask
+from animations.models.skill import Exchange, Introduction, Skill
 
 __all__ = [
+    "AgendaSource",
     "Animation",
     "AnimationMove",
     "Answer",
     "CardMove",
+    "Exchange",
     "HeardNeed",
     "Hearing",
+    "Introduction",
+    "MemberKind",
+    "Membership",
+    "MembershipFee",
+    "MembershipMove",
+    "MembershipPeriod",
+    "MembershipReceipt",
     "NeedMove",
+    "OutsideEvent",
+    "PersonalAgenda",
     "Question",
+    "ReceiptBook",
     "Registration",
     "RegistrationMove",
     "Series",
     "SeriesException",
+    "Shift",
+    "ShiftRule",
+    "ShiftTaking",
+    "ShiftTask",
+    "Skill",
     "SurpriseCard",
     "WalkIn",
 ]
