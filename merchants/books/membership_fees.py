@@ -16,5 +16,9 @@ def post_received(*, receipt, box, cents, memo, by, at):
 def post_undone(*, receipt, box, cents, memo, by, at):
     """The opposite, when a fee was noted by mistake: the first writing stays."""
     ledger.post(
-        key=f"membership:undone:{receipt}", memo=memo, lines={box: -cents, accounts.MEMBERSHIP_FEES: cents}, by=by, at=at
+        key=f"membership:undone:{receipt}",
+        memo=memo,
+        lines={box: -cents, accounts.MEMBERSHIP_FEES: cents},
+        by=by,
+        at=at,
     )
