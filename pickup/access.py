@@ -9,7 +9,7 @@ from django.utils.cache import add_never_cache_headers
 
 from merchants.access import has_role, opens, roles_held, to_second_factor
 from merchants.models import AssociationMember, MerchantOrder
-from pickup.models import Collection, PickupPoint, Resident, Slot, Volunteer
+from pickup.models import Bag, Collection, PickupPoint, Resident, Slot, Volunteer
 
 
 def points_of(user):
@@ -44,12 +44,16 @@ def slots_of(point):
 
 
 def collections_of(point):
-    """What is collected here; an order that still waits for its payment online is not yet expected."""
-    return Collection.objects.filter(slot__point=point).exclude(order__merchant_orders__confirmed_at=None)
+    """What is collected here, or came back here with a round; an order that still waits for its payment online is
+    not yet expected."""
+    back = Q(order__in=Bag.objects.filter(back_at=point).values("merchant_order__order"))
+    here = Collection.objects.filter(Q(slot__point=point) | back)
+    return here.exclude(order__merchant_orders__confirmed_at=None)
 
 
 def merchant_orders_of(point):
-    return MerchantOrder.objects.filter(order__collection__slot__point=point).confirmed()
+    back = Q(pk__in=Bag.objects.filter(back_at=point).values("merchant_order"))
+    return MerchantOrder.objects.filter(Q(order__collection__slot__point=point) | back).confirmed()
 
 
 def merchant_orders_brought_to(point):

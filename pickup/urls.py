@@ -64,6 +64,11 @@ urlpatterns = [
     path("comptoir/<slug:slug>/adoptions/", adoptions.counter_adoptions, name="counter_adoptions"),
     path("comptoir/<slug:slug>/tournees/", rounds.counter_rounds, name="counter_rounds"),
     path("comptoir/<slug:slug>/tournees/<int:pk>/<str:day>/", rounds.counter_round, name="counter_round"),
+    path(
+        "comptoir/<slug:slug>/tournees/<int:pk>/<str:day>/retour/",
+        rounds.counter_round_back,
+        name="counter_round_back",
+    ),
     path("comptoir/<slug:slug>/caisse/", till.counter_till, name="counter_till"),
     path("comptoir/<slug:slug>/caisse/ouvrir/", till.counter_till_open, name="counter_till_open"),
     path("comptoir/<slug:slug>/caisse/<int:pk>/fermer/", till.counter_till_close, name="counter_till_close"),

@@ -174,7 +174,7 @@ RULES = {
     "counter_slot_till": COUNTER,
     # The pickup book, printed before and entered afterwards.
     **dict.fromkeys(["counter_books", "counter_book_make", "counter_book", "counter_book_pdf"], COUNTER),
-    **dict.fromkeys(["counter_rounds", "counter_round"], COUNTER),
+    **dict.fromkeys(["counter_rounds", "counter_round", "counter_round_back"], COUNTER),
     # The association.
     **dict.fromkeys(["association_rounds", "association_round_new", "association_round"], ADMINISTRATION),
     **dict.fromkeys(["association", "association_order", "association_order_cancel"], ASSOCIATION),
@@ -278,8 +278,8 @@ def arguments(town):
     transfer, movement = a_bank_transfer(town.bakery, town.people["treasurer"])
     return {
         "endpoint": "ville",
-        **dict.fromkeys(["counter_round.pk", "association_round.pk"], a_round(town.point).pk),
-        "counter_round.day": "2026-12-05",
+        **dict.fromkeys(["counter_round.pk", "counter_round_back.pk", "association_round.pk"], a_round(town.point).pk),
+        **dict.fromkeys(["counter_round.day", "counter_round_back.day"], "2026-12-05"),
         "refund_otherwise.pk": refund.pk,
         "dispute_bearer.pk": dispute.pk,
         "hand_payment_undo.pk": a_hand_payment(town.bakery, town.people["treasurer"]).pk,

@@ -18,6 +18,7 @@ ACTS = {
     Act.MOVED: (set(Bag.ON_A_SHELF), None),
     Act.CHECKED: (set(Bag.ON_A_SHELF), None),
     Act.LOADED: ({Where.HERE}, None),
+    Act.CAME_BACK: (set(Bag.ON_A_SHELF), None),
     Act.HANDED_OVER: ({Where.HERE, Where.UNCOLLECTED}, Where.HANDED_OVER),
     Act.TAKEN_BACK: ({Where.HANDED_OVER}, Where.HERE),
     Act.UNCOLLECTED: ({Where.HERE}, Where.UNCOLLECTED),
@@ -46,7 +47,7 @@ class NotThere(Refusal):
     def __init__(self, bag):
         self.bag = bag
         facts = {"label": bag.label, "by": "", "when": ""}
-        elsewhere = bag.moves.exclude(act__in=[Act.MOVED, Act.CHECKED, Act.LOADED])
+        elsewhere = bag.moves.exclude(act__in=[Act.MOVED, Act.CHECKED, Act.LOADED, Act.CAME_BACK])
         last = elsewhere.select_related("by").order_by("pk").last()
         if last:
             facts |= {"by": words.name_of(last.by), "when": words.day_hour(last.at)}
@@ -105,11 +106,19 @@ def left_by(act, *, by, at, shelf) -> dict:
         changed |= {"shelf": shelf, "received_at": at, "received_by": by}
     elif act == Act.NOT_RECEIVED:
         changed |= {"shelf": "", "received_at": None, "received_by": None}
-    elif act in {Act.MOVED, Act.LOADED}:
+    elif act in {Act.MOVED, Act.LOADED, Act.CAME_BACK}:
         changed["shelf"] = shelf
     elif act in {Act.HANDED_OVER, Act.TAKEN_BACK}:
         changed["handed_over_at"] = at if act == Act.HANDED_OVER else None
     return changed
+
+
+@transaction.atomic
+def bring_back(*, bags, to, **told) -> list[BagMove]:
+    """The round came home: from now on they wait at that place, on the shelf that is told."""
+    moves = record(bags=bags, act=Act.CAME_BACK, **told)
+    Bag.objects.filter(pk__in=[bag.pk for bag in bags]).update(back_at=to)
+    return moves
 
 
 def cancel(*, merchant_order, by, at) -> list[BagMove]:

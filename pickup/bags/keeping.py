@@ -22,16 +22,18 @@ class Keeping:
         self.cold_until = max(self.hot_until, next_ends_at or slot.ends_at)
 
     @classmethod
-    def of(cls, slot) -> "Keeping":
-        return cls.of_several([slot])[slot.pk]
+    def of(cls, slot, bags=()) -> "Keeping":
+        """Of these bags of the slot: those that a round brought back wait for the next rendezvous where they are."""
+        back_at = next((bag.back_at_id for bag in bags if bag.back_at_id), None)
+        return cls.of_several([slot], point=back_at)[slot.pk]
 
     @classmethod
-    def of_several(cls, slots) -> "dict[int, Keeping]":
-        """By slot id, for slots of one point, in one query."""
+    def of_several(cls, slots, point=None) -> "dict[int, Keeping]":
+        """By slot id, for slots of one point, or for what of them waits at another one, in one query."""
         if not slots:
             return {}
         later = Slot.objects.filter(
-            point=slots[0].point_id, starts_at__gte=min(slot.ends_at for slot in slots), closed_reason=""
+            point=point or slots[0].point_id, starts_at__gte=min(slot.ends_at for slot in slots), closed_reason=""
         )
         rendezvous = list(later.order_by("starts_at").values_list("starts_at", "ends_at"))
         return {

@@ -140,15 +140,16 @@ def left_behind(*, point, at) -> list[LeftBehind]:
         .order_by("order__collection__slot__ends_at", "order_id", "pk")
     )
     rows = list(rows)
-    keepings = Keeping.of_several([row.order.collection.slot for row in rows])
-    found = [judge(row, keepings[row.order.collection.slot_id], at) for row in rows]
+    keepings = Keeping.of_several([row.order.collection.slot for row in rows], point=point.pk)
+    found = [judge(row, point, keepings[row.order.collection.slot_id], at) for row in rows]
     return [one for one in found if one.classes]
 
 
-def judge(merchant_order, keeping, at):
+def judge(merchant_order, point, keeping, at):
     collection = merchant_order.order.collection
     bags = merchant_order.bags.all()
-    classes = classes_left([bag for bag in bags if bag.is_here], keeping, at)
+    there = [bag for bag in bags if bag.is_here and (bag.back_at_id or collection.slot.point_id) == point.pk]
+    classes = classes_left(there, keeping, at)
     for one in classes:
         one.is_partly_given = one.storage_class in given_among(bags)
     return LeftBehind(merchant_order, collection, classes)
@@ -172,7 +173,7 @@ def classes_left(bags, keeping, at) -> list[ClassLeft]:
 
 def cancelled_here(*, point):
     """Bags that were on a shelf when their order was called off: their merchant takes them back."""
-    bags = Bag.objects.filter(where=Bag.Where.CANCELLED, merchant_order__order__collection__slot__point=point)
+    bags = Bag.objects.waiting_at(point).filter(where=Bag.Where.CANCELLED)
     return bags.select_related("merchant_order__merchant").order_by("merchant_order__merchant__name", "label")
 
 
@@ -196,7 +197,7 @@ def settle(*, merchant_order, ending, by, at, storage_class="", to_whom="", note
     if at < slot.ends_at:
         raise SlotNotOver
     chosen = list(chosen_of(held, storage_class))
-    refuse_unless_allowed(chosen, ending, Keeping.of(slot), at)
+    refuse_unless_allowed(chosen, ending, Keeping.of(slot, chosen), at)
     whole = {bag.storage_class for bag in chosen} - given_among(held.bags.filled())
     if not told_by_product and any(bag.storage_class not in whole for bag in chosen):
         raise PartlyGiven

@@ -110,7 +110,7 @@ def hand_over(
     if len(to_whom) > LONGEST_NAME:
         raise NameTooLong
     chosen = chosen_among(parts, bags, merchant_orders)
-    refuse_unless_here(parts, chosen, Keeping.of(collection.slot), at)
+    refuse_unless_here(parts, chosen, Keeping.of(collection.slot, chosen), at)
     if hold_alcohol(chosen):
         check_adult(collection, adult_checked, by, at)
     told = {"by": by, "at": at, "channel": channel, "to_whom": to_whom}

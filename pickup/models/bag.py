@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.models.sheet import StorageClass
+from pickup.models.place import PickupPoint
 
 
 class BagQuerySet(models.QuerySet):
@@ -21,6 +22,11 @@ class BagQuerySet(models.QuerySet):
     def here(self):
         """Those that stand on a shelf, whatever becomes of them."""
         return self.filter(where__in=Bag.ON_A_SHELF)
+
+    def waiting_at(self, point):
+        """Those whose shelf is at this place: promised there, or brought back there."""
+        promised = Q(merchant_order__order__collection__slot__point=point, back_at=None)
+        return self.here().filter(promised | Q(back_at=point))
 
     def holding_room_in_vain(self):
         """Room taken by what nobody will bring."""
@@ -60,6 +66,10 @@ class Bag(models.Model):
     label = models.CharField(_("étiquette"), max_length=10, unique=True)
     where = models.CharField(_("où il est"), max_length=11, choices=Where.choices, default=Where.EXPECTED)
     shelf = models.CharField(_("étagère"), max_length=20, blank=True)
+    # A round brought it back there: it waits at that place and no more at the stop that was chosen.
+    back_at = models.ForeignKey(
+        PickupPoint, on_delete=models.PROTECT, null=True, blank=True, related_name="bags_back", editable=False
+    )
     received_at = models.DateTimeField(_("reçu le"), null=True, blank=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     handed_over_at = models.DateTimeField(_("remis le"), null=True, blank=True)

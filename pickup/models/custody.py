@@ -18,6 +18,7 @@ class BagMove(models.Model):
         MOVED = "MOVED", _("Changé d’étagère")
         CHECKED = "CHECKED", _("Température relevée")
         LOADED = "LOADED", _("Chargé pour la tournée")
+        CAME_BACK = "CAME_BACK", _("Revenu de la tournée")
         HANDED_OVER = "HANDED_OVER", _("Remis")
         TAKEN_BACK = "TAKEN_BACK", _("Remise annulée")
         UNCOLLECTED = "UNCOLLECTED", _("Non retiré")

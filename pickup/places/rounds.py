@@ -16,6 +16,8 @@ from pickup.bags import custody
 from pickup.models import Bag, BagMove, Collection, PickupPoint, Round, Slot, Stop
 from pickup.places.needs import ONE_DAY
 
+# What says whether a bag is on the road: its latest of these.
+ON_OR_OFF_THE_ROAD = [BagMove.Act.RECEIVED, BagMove.Act.MOVED, BagMove.Act.LOADED, BagMove.Act.CAME_BACK]
 # On the shelf of whoever looks for a bag that left with the round.
 ON_THE_ROAD = _("En tournée")
 DAYS_AHEAD = 8
@@ -122,10 +124,10 @@ def halts_of(round, day) -> list[Halt]:
 
 def with_bags(collections) -> list[Collection]:
     """Each with the bags that still go to somebody, and whether each is loaded."""
-    last = Subquery(BagMove.objects.filter(bag=OuterRef("pk")).order_by("-pk").values("act")[:1])
+    last = BagMove.objects.filter(bag=OuterRef("pk"), act__in=ON_OR_OFF_THE_ROAD).order_by("-pk")
     going = Bag.objects.filled().filter(where__in=[Bag.Where.EXPECTED, Bag.Where.HERE])
     going = going.exclude(merchant_order__status=MerchantOrder.Status.CANCELLED)
-    going = going.annotate(last_act=last).order_by("number")
+    going = going.annotate(last_act=Subquery(last.values("act")[:1])).order_by("number")
     orders = MerchantOrder.objects.select_related("merchant").order_by("pk")
     rows = collections.order_by("last_name", "first_name", "pk").prefetch_related(
         Prefetch("order__merchant_orders", orders), Prefetch("order__merchant_orders__bags", going, to_attr="going")
@@ -163,6 +165,6 @@ def load(*, round, day, labels, by, at) -> list[BagMove]:
 
 @transaction.atomic
 def unload(*, round, day, by, at) -> list[BagMove]:
-    """Said loaded by mistake, or brought back: nothing of that day is on the road any more."""
+    """Said loaded by mistake: nothing of that day is on the road any more."""
     bags = [bag for halt in halts_of(round, day) for bag in halt.bags if bag.is_loaded]
     return custody.record(bags=bags, act=BagMove.Act.MOVED, by=by, at=at, note=round.name)

@@ -61,16 +61,20 @@ def tell_today(*, collection, bags, until):
 
 
 def tell_still_waiting(*, collection, bags, until):
-    """The day after: their bags wait, until a day and an hour."""
+    """The day after: their bags wait, until a day and an hour, where they are now."""
+    back = next((bag.back_at for bag in bags if bag.back_at), None)
+    place = {"point": back} if back else {}
     BuyerLetter(
         order=collection.order,
         address=collection.email,
         subject=ngettext(
-            "Votre sac vous attend\u202f: commande %(code)s", "Vos sacs vous attendent\u202f: commande %(code)s", bags
+            "Votre sac vous attend\u202f: commande %(code)s",
+            "Vos sacs vous attendent\u202f: commande %(code)s",
+            len(bags),
         )
         % {"code": collection.spoken_code},
         template="pickup/messages/still_waiting",
-        facts=facts_of(collection) | {"bags": bags, "until": words.day_hour(until)},
+        facts=facts_of(collection) | place | {"bags": len(bags), "until": words.day_hour(until)},
         key=f"waiting:{collection.order.number}:{collection.slot_id}",
         until=until,
     ).send()

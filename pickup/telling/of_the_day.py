@@ -81,9 +81,10 @@ def tell_still_waiting(*, at):
 
 @transaction.atomic
 def tell_one_waiting(*, collection, at):
-    keeping = Keeping.of(collection.slot)
-    left = [bag for bag in bags_here(collection) if keeping.until_of(bag.storage_class) > at]
+    waiting = list(bags_here(collection))
+    keeping = Keeping.of(collection.slot, waiting)
+    left = [bag for bag in waiting if keeping.until_of(bag.storage_class) > at]
     if not left or not Collection.objects.filter(pk=collection.pk, told_waiting_at=None).update(told_waiting_at=at):
         return
     until = keeping.until(bag.storage_class for bag in left)
-    notifications.tell_still_waiting(collection=collection, bags=len(left), until=until)
+    notifications.tell_still_waiting(collection=collection, bags=left, until=until)

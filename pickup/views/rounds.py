@@ -12,16 +12,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from merchants.refusals import Refusal
 from pickup.access import counter_of
+from pickup.bags import coming_back, shelving, uncollected
+from pickup.bags.coming_back_form import ComingBackForm
 from pickup.places import rounds
 from pickup.places.recurrence import EARLIEST, LATEST
+from pickup.views.drop_offs import warn_if_too_warm
 
 
 @require_safe
 @counter_of
 def counter_rounds(request, point):
-    """The rounds of the coming days that leave from here."""
-    departures = rounds.departures(point.rounds.all(), at=timezone.now())
-    return render(request, "pickup/rounds.html", {"point": point, "departures": departures})
+    """The rounds of the coming days that leave from here, and those that brought something back."""
+    leaving, at = point.rounds.all(), timezone.now()
+    facts = {"departures": rounds.departures(leaving, at=at), "returns": coming_back.returns(leaving, at=at)}
+    return render(request, "pickup/rounds.html", {"point": point, **facts})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +47,35 @@ def counter_round(request, point, pk, day):
         "printed_at": timezone.now(),
     }
     return render(request, "pickup/round.html", facts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@counter_of
+def counter_round_back(request, point, pk, day):
+    """What nobody took at the stops: put on a shelf here, or ended, in one go."""
+    found, day, at = get_object_or_404(point.rounds, pk=pk), day_in(day), timezone.now()
+    carried = coming_back.carried_by(found, day, at=at)
+    orders = {one.merchant_order.order_id for one in carried}
+    shelves = shelving.proposals(point=point, orders=orders, at=at)
+    form = ComingBackForm(request.POST or None, carried=carried, shelves=shelves)
+    if carried and form.is_valid() and put_away(request, found, form, at):
+        return redirect("counter_rounds", point.slug)
+    facts = {"point": point, "departure": rounds.Departure(found, day), "form": form, "at": at}
+    facts |= {"stops": coming_back.by_stop(form.rows), "given_to": uncollected.given_to_lately(point=point)}
+    return render(request, "pickup/round_back.html", facts)
+
+
+def put_away(request, found, form, at) -> bool:
+    said = form.said()
+    try:
+        many = coming_back.put_away(round=found, said=said, by=request.user, at=at)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, ngettext("%(bags)d sac rangé.", "%(bags)d sacs rangés.", many) % {"bags": many})
+    for storage_class, degrees in {(one.carried.storage_class, one.temperature) for one in said}:
+        warn_if_too_warm(request, storage_class, degrees, at)
+    return True
 
 
 def day_in(text) -> datetime.date:

@@ -41,7 +41,7 @@ def counter_settle(request, point, pk):
 @counter_of
 @require_POST
 def counter_settle_cancelled(request, point, pk):
-    here = Bag.objects.filter(merchant_order__order__collection__slot__point=point)
+    here = Bag.objects.waiting_at(point)
     bag = get_object_or_404(here.select_related("merchant_order__merchant"), pk=pk)
     form = EndingForm(request.POST)
     if form.is_valid():
