@@ -23,6 +23,7 @@ from pickup.telling import digest, of_the_day, waiting
 from shop.accounts import throttle
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES
+from shop.orders import forgetting as order_names
 from shop.outbox import calls
 from shop.outbox.delivery import deliver_pending
 from shop.outbox.sms import following
@@ -220,6 +221,10 @@ def forget_residents_unseen():
     remembering.forget_long_unseen(at=timezone.now())
 
 
+def forget_names_in_orders():
+    order_names.forget_what_is_over(at=timezone.now())
+
+
 def forget_notes_of_visits():
     notes.forget_old(at=timezone.now())
 
@@ -271,6 +276,7 @@ JOBS = [
     let_shops_leave,
     tell_shops_what_the_law_wants,
     forget_residents_unseen,
+    forget_names_in_orders,
     forget_notes_of_visits,
     forget_sign_in_trials,
     deliver,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.refusals import Refusal
 from pickup.collections import Contact, as_a_name
-from pickup.models import Resident
+from pickup.models import Collection, Resident
 from pickup.phone_numbers import digits
+from pickup.residents import forgetting
 
 # Three years after the last order nobody is kept who was not seen again (CNIL, DOMAIN 2.10).
 KEPT = datetime.timedelta(days=3 * 365)
@@ -103,8 +104,9 @@ def ordered_again(*, resident, collection):
 
 
 @transaction.atomic
-def forget(*, resident):
-    """As soon as they ask: nothing of them stays but their orders, which the law keeps."""
+def forget(*, resident, at):
+    """As soon as they ask: nothing of them stays but their orders, which the law keeps, and soon without a name."""
+    forgetting.ask(collections=Collection.objects.filter(resident=resident), at=at)
     Resident.objects.filter(pk=resident.pk).delete()
 
 
@@ -112,6 +114,7 @@ def forget_long_unseen(*, at) -> int:
     """Those who ordered nothing for three years; safe to run at any moment."""
     seen = Resident.objects.annotate(last=Max("collections__slot__ends_at"))
     unseen = seen.filter(Q(last__lt=at - KEPT) | Q(last=None, agreed_at__lt=at - KEPT))
-    gone = list(unseen.values_list("pk", flat=True))
-    Resident.objects.filter(pk__in=gone).delete()
+    gone = list(unseen)
+    for resident in gone:
+        forget(resident=resident, at=at)
     return len(gone)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from shop.accounts import views
+from shop.accounts import data_pages, views
 from shop.accounts.forms import PasswordResetForm
 from shop.accounts.second_factor import views as second_factor
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("deconnexion/", views.SignOut.as_view(), name="logout"),
     path("inscription/", views.sign_up, name="sign_up"),
     path("mon-espace/", views.my_space, name="my_space"),
+    path("mes-commandes/mes-donnees/", data_pages.my_data_page, name="my_data_page"),
+    path("ma-commande/<slug:token>/oublier/", data_pages.order_forget, name="order_forget"),
     path("mot-de-passe/", auth.PasswordResetView.as_view(form_class=PasswordResetForm), name="password_reset"),
     path("mot-de-passe/envoye/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(

@@ -1,11 +1,13 @@
 """For whom an order is taken: found in a word when the place knows them, with what they usually take one tap away."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,6 +24,8 @@ from pickup.residents.usual import usual_products
 from shop.basket import edits
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.checkout.forms import ResidentForm, contact_from
+from shop.jobs import LeftForLater
+from shop.orders import forgetting
 from shop.outbox import preferences
 from shop.outbox.models import Preference
 
@@ -156,8 +160,10 @@ def resident(request, pk):
     """What the place knows of somebody: read to them, corrected, forgotten as soon as they ask."""
     known = get_object_or_404(residents_of(request.user).select_related("point", "agreed_before"), pk=pk)
     if request.method == "POST" and "forget" in request.POST:
-        remembering.forget(resident=known)
-        messages.success(request, _("C’est oublié\u202f: seules ses commandes restent, comme la loi le demande."))
+        remembering.forget(resident=known, at=timezone.now())
+        with suppress(LeftForLater):
+            forgetting.forget_what_is_over(at=timezone.now())
+        messages.success(request, _("C’est oublié\u202f: seules ses commandes restent, sans son nom."))
         return redirect("phone_order")
     form = ResidentForm(request.POST or None, initial=initial_of(known))
     if request.method == "POST" and form.is_valid():

@@ -101,14 +101,14 @@ def test_nobody_is_remembered_without_a_name(point):
         known(point, " ", "")
 
 
-def test_whoever_is_forgotten_leaves_their_orders_whole(point):
+def test_whoever_is_forgotten_leaves_their_orders_to_be_done_with_their_name(point):
     aimee = known(point)
     collection = person(slot=saturday_slot()).collection
     remembering.ordered_again(resident=aimee, collection=collection)
-    remembering.forget(resident=aimee)
+    remembering.forget(resident=aimee, at=ORDERED)
     assert not Resident.objects.exists()
     left = Collection.objects.get(pk=collection.pk)
-    assert (left.full_name, left.resident) == (collection.full_name, None)
+    assert (left.full_name, left.resident, left.forget_asked_at) == (collection.full_name, None, ORDERED)
 
 
 def test_who_was_not_seen_for_three_years_is_forgotten_and_nobody_else(point):

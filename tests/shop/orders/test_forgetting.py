@@ -1,0 +1,253 @@
+"""Whoever asks to be forgotten is nowhere any more, once their orders are over: every table is read."""
+
+import base64
+import datetime
+import re
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from merchants.adoption import adopting
+from merchants.forgetting import Traces, no_name
+from merchants.models import AssociationMember, MerchantOrder
+from merchants.preparation import merchant_orders
+from pickup.bags import drop_off
+from pickup.collections import Contact
+from pickup.counter.handover import hand_over
+from pickup.models import BagMove, BookLine, Collection, Handover, Resident, Volunteer
+from pickup.money import till
+from pickup.paper import book
+from pickup.residents import cards, remembering, standing_in
+from pickup.residents.remembering import Letterbox
+from shop.accounts import forgetting as accounts
+from shop.accounts.models import User
+from shop.orders import forgetting as orders
+from shop.outbox import preferences
+from shop.outbox.models import NumberWithoutSms, Preference
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+HILDEGARDE = Contact(
+    first_name="Hildegarde", last_name="Zéphyrin", phone="06 39 98 77 42", email="hildegarde@zephyrin.example"
+)
+TRACES = ["hildegarde", "zéphyrin", "zephyrin", "quasimodo", "639987742", "rue des oubliettes"]
+PASSWORD = "un-mot-de-passe-long"
+
+
+@pytest.fixture
+def hildegarde():
+    user = factories.UserFactory(
+        email=HILDEGARDE.email, first_name=HILDEGARDE.first_name, last_name=HILDEGARDE.last_name
+    )
+    user.phone = HILDEGARDE.phone
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def given(town, helper, **facts):
+    """An order of hers that her neighbour took away, paid at the counter, with all that people wrote about it."""
+    order = town.place(contact=HILDEGARDE, told_by="CALL", if_missing="CALL", **facts)
+    at = timezone.now()
+    for part in order.merchant_orders.all():
+        merchant_orders.accept(merchant_order=part, by=None, at=at)
+        merchant_orders.mark_ready(merchant_order=part, by=None, at=at)
+        drop_off.receive(merchant_order=part, shelf="A1", by=helper, at=at)
+    collection = order.collection
+    standing_in.name_proxy(collection=collection, name="Quasimodo Zéphyrin")
+    made = book.make(slot=town.slot, by=helper, at=at)
+    part = order.merchant_orders.get()
+    till.collect_payment(collection=collection, amounts={part: 420}, means="CASH", key="payé", by=helper, at=at)
+    hand_over(
+        collection=collection,
+        merchant_orders=[part],
+        adult_checked=False,
+        by=helper,
+        at=at,
+        to_whom="Quasimodo Zéphyrin",
+        note="Mme Zéphyrin repasse lundi",
+    )
+    BookLine.objects.filter(book=made, collection=collection).update(
+        conflicts=["déjà remis par Monique à Quasimodo Zéphyrin, samedi"]
+    )
+    return order
+
+
+def goods_of(order) -> list[dict]:
+    return list(order.merchant_orders.get().lines.values("title", "kept_quantity", "unit_price_cents"))
+
+
+def found_anywhere() -> list[str]:
+    """Every row of every table, as it is in the database, letters' attachments opened."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 (our own tables)
+            for row in cursor.fetchall():
+                said = " ".join(read(one) for one in row).casefold()
+                figures = re.sub(r"[\s.()-]", "", said)
+                found += [f"{table}: {one} in {said[:400]}" for one in TRACES if one in said or one in figures]
+    return found
+
+
+def read(value) -> str:
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    text = str(value)
+    for packed in re.findall(r'"base64": "([^"]+)"', text):
+        text += base64.b64decode(packed).decode("utf-8", "replace")
+    # As JSON writes accents.
+    return text + re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), text)
+
+
+class TestAnAccount:
+    def test_is_nowhere_any_more_once_its_orders_are_over(self, town, hildegarde, client):
+        helper = factories.volunteer_at(town.slot.point)
+        order = given(town, helper, customer=hildegarde)
+        adopting.adopt(user=hildegarde, merchant=town.merchant, at=timezone.now())
+        client.force_login(hildegarde)
+        assert found_anywhere()
+        accounts.forget(user=hildegarde, at=timezone.now())
+        orders.forget_what_is_over(at=timezone.now())
+        assert found_anywhere() == []
+        collection = Collection.objects.get()
+        assert (collection.last_name, collection.code) == (no_name(), order.collection.code)
+        assert (Handover.objects.get().to_whom, collection.notes.count()) == ("quelqu’un d’autre", 0)
+        assert BagMove.objects.filter(act="HANDED_OVER", to_whom="").exists()
+
+    def test_its_figures_and_goods_stay(self, town, hildegarde):
+        order = given(town, factories.volunteer_at(town.slot.point), customer=hildegarde)
+        before = goods_of(order)
+        accounts.forget(user=hildegarde, at=timezone.now())
+        orders.forget_what_is_over(at=timezone.now())
+        part = order.merchant_orders.get()
+        assert goods_of(order) == before
+        assert (part.status, part.customer_name) == ("HANDED_OVER", no_name())
+
+    def test_nobody_signs_in_with_it_and_its_address_may_be_used_again(self, town, hildegarde, client):
+        accounts.forget(user=hildegarde, at=timezone.now())
+        assert not client.login(username=HILDEGARDE.email, password=PASSWORD)
+        assert not User.objects.filter(email=HILDEGARDE.email).exists()
+        assert not User.objects.get(pk=hildegarde.pk).is_active
+
+    def test_an_order_that_still_waits_for_her_keeps_her_name_until_it_is_over(self, town, hildegarde):
+        order = town.place(contact=HILDEGARDE, customer=hildegarde)
+        accounts.forget(user=hildegarde, at=timezone.now())
+        orders.forget_what_is_over(at=timezone.now())
+        assert Collection.objects.get().full_name == "Hildegarde Zéphyrin"
+        MerchantOrder.objects.filter(order=order).update(status="CANCELLED")
+        orders.forget_what_is_over(at=timezone.now())
+        assert found_anywhere() == []
+
+    def test_whoever_works_here_is_asked_to_leave_first(self, town, hildegarde):
+        Volunteer.objects.create(point=town.slot.point, user=hildegarde)
+        with pytest.raises(accounts.WorksHere):
+            accounts.forget(user=hildegarde, at=timezone.now())
+        assert User.objects.get(pk=hildegarde.pk).email == HILDEGARDE.email
+
+
+class TestThePage:
+    PAGE = reverse("my_data_page")
+
+    def test_tells_which_orders_still_need_the_name(self, client, town, hildegarde):
+        order = town.place(contact=HILDEGARDE, customer=hildegarde)
+        client.force_login(hildegarde)
+        assert order.collection.spoken_code in client.get(self.PAGE).text
+
+    @pytest.mark.parametrize(
+        ("typed", "said"), [("", "Tapez votre mot de passe"), ("autre", "pas votre mot de passe")]
+    )
+    def test_another_password_erases_nothing(self, client, hildegarde, typed, said):
+        client.force_login(hildegarde)
+        assert said in client.post(self.PAGE, {"password": typed}).text
+        assert User.objects.get(pk=hildegarde.pk).is_active
+
+    def test_the_right_one_erases_and_signs_out(self, client, hildegarde, town):
+        client.force_login(hildegarde)
+        page = client.post(self.PAGE, {"password": PASSWORD}, follow=True).text
+        assert "Votre compte est effacé" in page
+        assert "_auth_user_id" not in client.session
+        assert found_anywhere() == []
+
+    def test_whoever_works_here_reads_why_not(self, client, hildegarde, town):
+        AssociationMember.objects.create(user=hildegarde, role="COACH")
+        client.force_login(hildegarde)
+        assert "Vous travaillez encore ici" in client.post(self.PAGE, {"password": PASSWORD}).text
+
+
+class TestSomebodyWithoutAnAccount:
+    def test_the_secret_link_takes_the_name_out(self, client, town):
+        order = given(town, factories.volunteer_at(town.slot.point))
+        page = reverse("order_forget", args=[order.collection.token])
+        assert "tout de suite, et pour toujours" in client.get(page).text
+        for _twice in range(2):
+            assert client.post(page, follow=True).status_code == 200
+        assert found_anywhere() == []
+
+    def test_an_order_still_to_come_says_when(self, client, town):
+        order = town.place(contact=HILDEGARDE)
+        page = reverse("order_forget", args=[order.collection.token])
+        assert "s’efface dès que tout est remis" in client.get(page).text
+        client.post(page)
+        assert Collection.objects.get().full_name == "Hildegarde Zéphyrin"
+
+    def test_known_at_the_counter_her_orders_lose_her_name_too(self, client, town):
+        helper = factories.volunteer_at(town.slot.point)
+        order, at = given(town, helper), timezone.now()
+        letterbox = Letterbox(street="3 rue des Oubliettes", postcode="26999", city="Saint-Roch")
+        known = remembering.remember(
+            point=town.slot.point, contact=HILDEGARDE, letterbox=letterbox, agreed_how="COUNTER", by=helper, at=at
+        )
+        remembering.ordered_again(resident=known, collection=order.collection)
+        preferences.choose_way_of_known(order=order, way="CALL", by=helper, at=at)
+        preferences.stop_sms(phone=HILDEGARDE.phone, by=helper, at=at)
+        cards.give(resident=known, by=helper, at=at)
+        client.force_login(helper)
+        client.post(reverse("resident", args=[known.pk]), {"forget": "1"})
+        assert found_anywhere() == []
+        assert not Resident.objects.exists()
+        assert not Preference.objects.exists()
+        assert not NumberWithoutSms.objects.exists()
+
+    def test_whoever_is_not_seen_for_three_years_loses_their_name_by_itself(self, town):
+        helper = factories.volunteer_at(town.slot.point)
+        order, at = given(town, helper), timezone.now()
+        known = remembering.remember(
+            point=town.slot.point, contact=HILDEGARDE, letterbox=Letterbox(), agreed_how="PHONE", by=helper, at=at
+        )
+        remembering.ordered_again(resident=known, collection=order.collection)
+        late = at + remembering.KEPT + datetime.timedelta(days=10)
+        remembering.forget_long_unseen(at=late)
+        orders.forget_what_is_over(at=late)
+        assert found_anywhere() == []
+
+
+class TestWhatOthersTyped:
+    SHE = Traces(
+        whole=frozenset({"Odette Blanc", "odette@example.org"}),
+        short=frozenset({"Odette B."}),
+        last_names=frozenset({"Blanc"}),
+        numbers=frozenset({"639981234"}),
+    )
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("Mme Blanc ne veut plus du vin blanc", "Mme … ne veut plus du vin blanc"),
+            ("ODETTE BLANC a appelé", "… a appelé"),
+            ("rappeler au 06.39.98.12.34 ce soir", "rappeler au … ce soir"),
+            ("rappeler au +33 6 39 98 12 34", "rappeler au …"),
+            ("écrire à Odette@Example.org.", "écrire à …."),
+            ("pour Odette B. (KP 7H M2)", "pour … (KP 7H M2)"),
+            ("Blanchard", "Blanchard"),
+            ("", ""),
+        ],
+    )
+    def test_keeps_its_words_but_theirs(self, typed, kept):
+        assert self.SHE.struck(typed) == kept
+        assert self.SHE.struck([{"said": typed}]) == [{"said": kept}]
+
+    def test_nobody_known_strikes_nothing(self):
+        assert Traces(whole=frozenset()).struck("Mme Blanc") == "Mme Blanc"
