@@ -88,7 +88,7 @@ RULES = {
     **dict.fromkeys(["basket", "basket_add", "basket_update"], EVERYONE),
     **dict.fromkeys(["checkout_who", "checkout_slot", "checkout_review"], EVERYONE),
     **dict.fromkeys(["order_find", "order", "order_cancel", "order_ics", "order_qr", "order_proxy"], EVERYONE),
-    **dict.fromkeys(["order_refuse_replacement", "order_from_letter"], EVERYONE),
+    **dict.fromkeys(["order_refuse_replacement", "order_from_letter", "order_forget"], EVERYONE),
     **dict.fromkeys(["withdrawal_find", "withdrawal_form", "withdrawal", "withdrawal_received"], EVERYONE),
     **dict.fromkeys(["order_invoice", "order_invoice_file", "order_credit"], EVERYONE),
     **dict.fromkeys(["payment_start", "payment_return", "payment_at_counter", "simulator"], EVERYONE),
