@@ -98,7 +98,7 @@ RULES = {
     # Accounts.
     **dict.fromkeys(["login", "sign_up", "logout", "password_reset", "password_reset_done"], EVERYONE),
     **dict.fromkeys(["password_reset_confirm", "password_reset_complete"], EVERYONE),
-    **dict.fromkeys(["my_space", "my_orders", "my_data"], SIGNED_IN),
+    **dict.fromkeys(["my_space", "my_orders", "my_data", "my_data_page"], SIGNED_IN),
     # The second factor is for those whose role asks for it.
     **dict.fromkeys(["second_factor", "second_factor_install", "second_factor_qr", "second_factor_recovery"], MONEY),
     **dict.fromkeys(["second_factors", "second_factor_forget"], ADMINISTRATION),
