@@ -32,6 +32,7 @@ urlpatterns = [
     # After the counter, whose codes it reads.
     path("", include("shop.outbox.urls")),
     path("", include("shop.unanswered.urls")),
+    path("", include("shop.hearing.urls")),
     path("", include("animations.urls")),
     path("administration/", site.urls),
     # An embedded town serves its own pictures; a grown one lets the web server do it.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from oscar.apps.basket.models import Basket
 
+from animations.hearing import needs, surprises
 from merchants.adoption import letters
 from merchants.models import AssociationMember, Merchant, Promotion
 from pickup.collections import Contact
@@ -187,6 +188,18 @@ def what_is_said_of(sheet, resident) -> dict:
         "report_decide.pk": report.pk,
         "news_stop.token": letters.way_out(resident).rsplit("/", 2)[1],
     }
+
+
+def a_heard_need(point, text="Du pain sans gluten"):
+    """Said at a counter, not read yet."""
+    key = secrets.token_hex(16)
+    return needs.hear(text=text, kind="PRODUCT", point=point, key=key, by=None, at=timezone.now())
+
+
+def a_surprise(text="Le café à prix libre"):
+    """A card on the web, not read yet."""
+    facts = {"occasion": "PICKUP", "support": "WEB", "key": secrets.token_hex(16)}
+    return surprises.write(text=text, **facts, at=timezone.now())
 
 
 def a_missing_shop(name="Un poissonnier"):

@@ -32,11 +32,13 @@ from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,
     a_hand_payment,
+    a_heard_need,
     a_missing_shop,
     a_payment_page,
     a_promotion,
     a_provider_account,
     a_refused_transfer,
+    a_surprise,
     a_town,
     a_visit,
     an_offline_act,
@@ -202,6 +204,13 @@ RULES = {
     "coaching": CALENDAR,
     **dict.fromkeys(["missing_shops", "missing_shop_too"], EVERYONE),
     "missing_shop_note": SPOKEN_TO,
+    # What surprised people and what they ask for: written by anybody or at a counter, read and answered by all of the
+    # association.
+    **dict.fromkeys(["surprise", "surprise_thanks", "surprises", "heard_needs"], EVERYONE),
+    **dict.fromkeys(["counter_needs", "counter_need_again", "counter_surprises"], COUNTER),
+    **dict.fromkeys(["surprise_cards_pdf", "needs_wall_pdf"], SPOKEN_TO),
+    **dict.fromkeys(["heard", "heard_cards", "surprise_answer", "surprise_share"], ASSOCIATION),
+    **dict.fromkeys(["surprise_set_aside", "need_answer", "need_share", "need_set_aside", "need_join"], ASSOCIATION),
     **dict.fromkeys(["pledges", "pledge_answer", "pledge_show", "pledge_hide", "pledge_join"], ASSOCIATION),
     **dict.fromkeys(["coaching_hours", "coaching_hours_csv"], ASSOCIATION),
     **dict.fromkeys(["coaching_who", "coaching_stop"], ADMINISTRATION),
@@ -372,6 +381,8 @@ def arguments(town):
         "share_out.product": bread.pk,
         "drawing_name": "jours",
         **dict.fromkeys(MISSING, a_missing_shop().pk),
+        **dict.fromkeys(HEARD_NEED, a_heard_need(town.point).pk),
+        **dict.fromkeys(SURPRISE, a_surprise().pk),
         "due_at": merchant_order.due_at,
         "app_label": "merchants",
         "object_id": town.bakery.pk,
@@ -491,6 +502,9 @@ def a_closed_till(town):
 
 
 MISSING = ["missing_shop_too.pk", *(f"pledge_{act}.pk" for act in ("answer", "show", "hide", "join"))]
+
+HEARD_NEED = ["counter_need_again.pk", *(f"need_{act}.pk" for act in ("answer", "share", "set_aside", "join"))]
+SURPRISE = [f"surprise_{act}.pk" for act in ("answer", "share", "set_aside")]
 
 
 def a_withdrawal(merchant_order):

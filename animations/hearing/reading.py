@@ -24,7 +24,7 @@ MAIL = re.compile(r"[^\s@]\s?@\s?[^\s@]+\.[^\s@]{2,}")
 
 class ReachesSomebody(Refusal):
     sentence = _(
-        "Ôtez le numéro de téléphone ou l’adresse e-mail\u202f: ce texte peut être lu par tous, et il n’est de personne."
+        "Ôtez le numéro de téléphone ou l’adresse e-mail\u202f: ce texte peut être lu par tous, et reste sans nom."
     )
 
 
