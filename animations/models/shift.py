@@ -113,3 +113,11 @@ class ShiftTaking(models.Model):
         if self.membership:
             return self.membership.full_name
         return self.volunteer.get_full_name() or self.volunteer.get_username()
+
+    @property
+    def short_name(self):
+        """« Camille B. »: what the wall and other members read."""
+        if self.membership:
+            return self.membership.name_among_members
+        last = self.volunteer.last_name[:1]
+        return f"{self.volunteer.first_name} {last}.".strip() if self.volunteer.first_name else self.name

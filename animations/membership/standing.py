@@ -1,0 +1,51 @@
+"""Is somebody a member today? What the rest of the house asks of the register, and nothing more."""
+
+import re
+
+from django.db.models import Q
+from django.utils import timezone
+
+from animations.membership import periods
+from animations.models import Membership
+from pickup.collections import ALPHABET
+from pickup.phone_numbers import digits
+
+CARD = re.compile(f"M[{ALPHABET}]{{12}}")
+WHOLE_NUMBER = 9
+
+
+def is_member(*, at, user=None, email="", phone="") -> bool:
+    """A year of theirs runs at that moment: of the account, else of the e-mail or the telephone they gave."""
+    who = who_is(user=user, email=email, phone=phone)
+    return bool(who) and periods.in_order(timezone.localdate(at)).filter(who).exists()
+
+
+def who_is(*, user=None, email="", phone="") -> Q:
+    """Empty when nothing tells who it is."""
+    who, number = Q(), digits(phone)
+    if user is not None and user.is_authenticated:
+        who |= Q(user=user)
+    if email.strip():
+        who |= Q(email__iexact=email.strip())
+    if len(number) == WHOLE_NUMBER:
+        who |= Q(phone_digits=number)
+    return who
+
+
+def of_user(user) -> Membership | None:
+    """Whatever became of it, but erased."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.filter(user=user).select_related("point").first()
+
+
+def card_in(text) -> str:
+    """The number that was scanned or typed, however it is spaced, or nothing."""
+    number = re.sub(r"[\s.\-_]", "", text).upper()
+    return number if CARD.fullmatch(number) else ""
+
+
+def holder(text) -> Membership | None:
+    """Who holds the card whose number this is; an older card of theirs names nobody."""
+    number = card_in(text)
+    return Membership.objects.filter(card_number=number).first() if number else None
