@@ -15,7 +15,7 @@ from oscar.apps.order.models import Line, Order
 from oscar.apps.partner.models import Partner, StockRecord
 from stdnum import luhn
 
-from animations.models import Animation
+from animations.models import Animation, Series
 from merchants.access import TRUSTED
 from merchants.listing import bundles
 from merchants.listing.search_words import search_words
@@ -31,7 +31,7 @@ from merchants.models import (
     TeamMember,
 )
 from merchants.money import excluding_vat, to_cents, to_euros, weighed_cents
-from pickup.models import PickupPoint, Resident, Slot, SlotStorage, StorageCapacity, Volunteer
+from pickup.models import PickupPoint, Resident, Room, Slot, SlotStorage, StorageCapacity, Volunteer
 from shop.accounts.models import User
 
 JOINED = datetime.date(2026, 1, 5)
@@ -232,6 +232,30 @@ class AnimationFactory(factory.django.DjangoModelFactory):
     published_at = factory.LazyAttribute(
         lambda o: None if o.status in ("DRAFT", "PROPOSED", "CONFIRMED") else o.starts_at - datetime.timedelta(days=7)
     )
+
+
+class SeriesFactory(factory.django.DjangoModelFactory):
+    """The repair café, every Saturday."""
+
+    class Meta:
+        model = Series
+
+    title = factory.Sequence(lambda n: f"Café réparation {n}")
+    kind = Animation.Kind.REPAIR_CAFE
+    recurrence = "FREQ=WEEKLY;BYDAY=SA"
+    starts_on = factory.LazyFunction(timezone.localdate)
+    starts_at = datetime.time(14)
+    ends_at = datetime.time(17)
+    point = factory.SubFactory(PickupPointFactory)
+
+
+class RoomFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    point = factory.SubFactory(PickupPointFactory)
+    name = factory.Sequence(lambda n: f"La grande salle {n}")
+    capacity = 40
 
 
 def owner_of(merchant):

@@ -82,6 +82,15 @@ RULES = {
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
+    # The programme: the association's, and what each shop proposes.
+    **dict.fromkeys(["association_animations", "association_animation_new", "association_animation"], CALENDAR),
+    **dict.fromkeys(["association_animation_edit", "association_animation_report"], CALENDAR),
+    "association_animation_act": CALENDAR,
+    **dict.fromkeys(["association_series", "association_series_new", "association_series_edit"], CALENDAR),
+    **dict.fromkeys(["association_series_publish", "association_series_end"], CALENDAR),
+    "association_series_leave_out": CALENDAR,
+    **dict.fromkeys(["merchant_animations", "merchant_animation_new", "merchant_animation"], TEAM),
+    "merchant_animation_throw_away": TEAM,
     # Adopting a shop, hearing of it, reporting what should not be there.
     **dict.fromkeys(["merchant_inside", "town_news", "news_stop", "report_shop", "report_product"], EVERYONE),
     **dict.fromkeys(["merchant_adopt", "merchant_leave", "my_merchants", "my_word"], SIGNED_IN),
@@ -334,6 +343,7 @@ def arguments(town):
         "product.pk": bread.pk,
         "animation.slug": animation.slug,
         "animation_ics.slug": animation.slug,
+        **a_programme(town),
         "kind": kind,
         "ids": ids,
         "digest": digest,
@@ -621,3 +631,20 @@ def a_picture():
 def one_of_several(merchant):
     group = SheetGroup.objects.create(merchant=merchant, title="Torchon", axes=["Couleur"])
     return factories.ProductFactory(merchant=merchant, sheet={"group": group, "variant": ["bleu"]}).sheet
+
+
+def a_programme(town) -> dict:
+    """An announced date of a series, and a shop's draft."""
+    series = factories.SeriesFactory(point=town.point)
+    told = factories.AnimationFactory(point=town.point, series=series, series_on="2026-12-05")
+    draft = factories.AnimationFactory(point=town.point, host=town.bakery, status="DRAFT")
+    names = ["association_animation", "association_animation_edit", "association_animation_report"]
+    shops = ["merchant_animation", "merchant_animation_throw_away"]
+    rows = ["association_series", "association_series_edit", "association_series_publish", "association_series_end"]
+    return {
+        **{f"{name}.pk": told.pk for name in [*names, "association_animation_act"]},
+        "association_animation_act.act": "publier",
+        **{f"{name}.pk": series.pk for name in [*rows, "association_series_leave_out"]},
+        "association_series_leave_out.date": told.pk,
+        **{f"{name}.pk": draft.pk for name in shops},
+    }

@@ -1,0 +1,17 @@
+"""Who writes the programme: the association all of it, a shop what it animates."""
+
+from animations.models import Animation
+from merchants.access import association_only
+from merchants.models import AssociationMember
+
+Role = AssociationMember.Role
+programme_only = association_only(Role.COACH, Role.ADMINISTRATOR)
+
+
+def animations_of(merchant):
+    return Animation.objects.filter(host=merchant)
+
+
+def still_written_by(merchant):
+    """Until the association has said yes, the shop writes its own."""
+    return animations_of(merchant).filter(status__in=[Animation.Status.DRAFT, Animation.Status.PROPOSED])
