@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from pickup.collections import ALPHABET, CODE_LENGTH
-from pickup.views import adoptions, counter, credits, handing, returns, rounds, till, visit
+from pickup.views import adoptions, counter, credits, envelopes, handing, returns, rounds, till, visit
 
 
 class PickupCode:
@@ -74,4 +74,14 @@ urlpatterns = [
     path("comptoir/<slug:slug>/caisse/<int:pk>/fermer/", till.counter_till_close, name="counter_till_close"),
     path("comptoir/<slug:slug>/caisse/<int:pk>/", till.counter_till_count, name="counter_till_count"),
     path("comptoir/<slug:slug>/creneau/<int:pk>/caisse/", till.counter_slot_till, name="counter_slot_till"),
+    path(
+        "comptoir/<slug:slug>/creneau/<int:pk>/enveloppes/",
+        envelopes.counter_slot_envelopes,
+        name="counter_slot_envelopes",
+    ),
+    path(
+        "comptoir/<slug:slug>/enveloppes/<int:pk>/rouvrir/",
+        envelopes.counter_envelope_open,
+        name="counter_envelope_open",
+    ),
 ]

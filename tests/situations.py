@@ -12,7 +12,7 @@ from animations.hearing import needs, surprises
 from merchants.adoption import letters
 from merchants.models import AssociationMember, Merchant, Promotion
 from pickup.collections import Contact
-from pickup.models import OfflineAct, PickupPoint, Slot
+from pickup.models import Envelope, OfflineAct, PickupPoint, Slot
 from shop.accounts.models import User
 from shop.models import BankLine, Dispute, HandPayment, Payment, PayoutAccount, Refund, SepaBatch, SepaLine, Transfer
 from shop.ordering import place_order
@@ -162,6 +162,13 @@ def a_visit(merchant, coach, **facts):
     """A coach spent an hour there."""
     facts = {"on": timezone.localdate(), "minutes": 60, "topics": ["LISTING"], "key": secrets.token_hex(16), **facts}
     return merchant.visits.create(coach=coach, recorded_at=timezone.now(), **facts)
+
+
+def an_envelope(town):
+    """That of the shop, just taken."""
+    facts = {"cash_cents": 420, "cheque_cents": 0, "cheques": 0, "voucher_cents": 0}
+    who = {"to_whom": "Paul", "by": town.people["volunteer"], "at": timezone.now()}
+    return Envelope.objects.create(slot=town.slot, merchant=town.bakery, key="e" * 32, **facts, **who)
 
 
 def an_offline_act(collection, volunteer):

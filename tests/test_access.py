@@ -41,6 +41,7 @@ from tests.situations import (
     a_surprise,
     a_town,
     a_visit,
+    an_envelope,
     an_offline_act,
     an_order,
     money_that_came_back,
@@ -182,7 +183,7 @@ RULES = {
     **dict.fromkeys(["counter_to_settle", "counter_settle_act"], COUNTER),
     # The till of a place, counted and closed; what a slot leaves to each.
     **dict.fromkeys(["counter_till", "counter_till_open", "counter_till_close", "counter_till_count"], COUNTER),
-    "counter_slot_till": COUNTER,
+    **dict.fromkeys(["counter_slot_till", "counter_slot_envelopes", "counter_envelope_open"], COUNTER),
     # The pickup book, printed before and entered afterwards.
     **dict.fromkeys(["counter_books", "counter_book_make", "counter_book", "counter_book_pdf"], COUNTER),
     **dict.fromkeys(["counter_rounds", "counter_round", "counter_round_back"], COUNTER),
@@ -375,7 +376,8 @@ def arguments(town):
         "counter_slot.pk": town.slot.pk,
         "association_slot.pk": town.slot.pk,
         "association_slot_reopen.pk": town.slot.pk,
-        "counter_slot_till.pk": town.slot.pk,
+        **dict.fromkeys(["counter_slot_till.pk", "counter_slot_envelopes.pk"], town.slot.pk),
+        "counter_envelope_open.pk": an_envelope(town).pk,
         **dict.fromkeys(["counter_till_close.pk", "counter_till_count.pk", "till_count.pk"], a_closed_till(town).pk),
         **a_closed_month(),
         "counter_slot_list.pk": town.slot.pk,

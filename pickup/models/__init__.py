@@ -5,6 +5,7 @@ from pickup.models.book import BookLine, PickupBook
 from pickup.models.collection import Collection
 from pickup.models.counter_payment import CounterPayment, UndonePayment
 from pickup.models.custody import BagMove
+from pickup.models.envelope import Envelope, EnvelopeLine
 from pickup.models.handover import Handover, VisitNote
 from pickup.models.late import LateNotice
 from pickup.models.offline_act import OfflineAct
@@ -29,6 +30,8 @@ __all__ = [
     "BookLine",
     "Collection",
     "CounterPayment",
+    "Envelope",
+    "EnvelopeLine",
     "Handover",
     "MealVoucherTaker",
     "OfflineAct",
