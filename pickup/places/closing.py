@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
 from pickup.models import Slot, SlotRule, SlotStorage
-from pickup.places import diary, slots
+from pickup.places import diary, ending, slots
 from pickup.places.needs import ONE_DAY
 
 LONGEST_REASON = Slot._meta.get_field("closed_reason").max_length
@@ -82,7 +82,8 @@ def follow_rules(*, point, at):
 
 
 def follow(slot, promise):
-    """Nobody booked: as the rule says, or gone with it. Somebody did: their hours stay, the rest follows."""
+    """Nobody booked: as the rule says, or gone with it. Somebody did: they may cancel until the hour that they read,
+    an end that comes earlier is told to them, and the rest follows."""
     if promise is None:
         withdraw(slot)
         return
@@ -90,8 +91,10 @@ def follow(slot, promise):
     slot.closed_reason = promise.closed_reason or said_by_hand
     slot.capacity = max(slot.taken, promise.capacity)
     if not slot.taken:
-        slot.ends_at, slot.cutoff_at = promise.ends_at, promise.cutoff_at
-    slot.save(update_fields=["capacity", "ends_at", "cutoff_at", "closed_reason"])
+        slot.cutoff_at = promise.cutoff_at
+    slot.save(update_fields=["capacity", "cutoff_at", "closed_reason"])
+    if slot.ends_at != promise.ends_at:
+        ending.end_at(slot=slot, ends_at=promise.ends_at)
 
 
 def withdraw(slot):

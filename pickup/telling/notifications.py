@@ -60,6 +60,21 @@ def tell_today(*, collection, bags, until):
     ).send()
 
 
+def tell_ends_earlier(*, collection):
+    """The door closes before the hour that they were given."""
+    slot = collection.slot
+    BuyerLetter(
+        order=collection.order,
+        address=collection.email,
+        subject=_("Votre retrait finira plus tôt\u202f: %(day)s, %(hours)s")
+        % {"day": words.day(slot.starts_at), "hours": words.hours(slot.starts_at, slot.ends_at)},
+        template="pickup/messages/ends_earlier",
+        facts=facts_of(collection),
+        key=f"ends:{collection.order.number}:{slot.pk}:{slot.ends_at:%H%M}",
+        until=slot.ends_at,
+    ).send()
+
+
 def tell_still_waiting(*, collection, bags, until):
     """The day after: their bags wait, until a day and an hour, where they are now."""
     back = next((bag.back_at for bag in bags if bag.back_at), None)

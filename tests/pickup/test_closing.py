@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core import mail
 
 from merchants.opening import clock_of
 from pickup.models import Slot, SlotStorage
@@ -127,10 +128,31 @@ class TestAWholePlace:
         hours = [f"{clock_of(slot.starts_at):%H:%M}" for slot in self.follow(point)]
         assert hours == ["10:00", "10:30", "10:30", "10:30", "10:30"]
 
-    def test_an_end_and_a_cut_off_move_where_nobody_booked(self, point):
+    def test_an_end_moves_and_a_cut_off_only_where_nobody_booked(self, point):
         point.rules.update(ends_at=datetime.time(13), cutoff_at=datetime.time(12))
         said = [f"{clock_of(slot.ends_at):%H} {clock_of(slot.cutoff_at):%H}" for slot in self.follow(point)]
-        assert said == ["12 18", "13 12", "13 12", "13 12"]
+        assert said == ["13 18", "13 12", "13 12", "13 12"]
+
+    def test_whoever_booked_is_told_once_of_an_earlier_end_and_their_shops_read_it(self, point):
+        point.rules.update(ends_at=datetime.time(11))
+        for _twice in range(2):
+            first = self.follow(point)[0]
+        (told,) = mail.outbox
+        assert told.subject == "Votre retrait finira plus tôt\u202f: samedi 28 novembre, 10\xa0h – 11\xa0h"
+        assert told.short.startswith("Votre retrait (")
+        assert first.collections.get().order.merchant_orders.get().due_until == first.ends_at
+
+    def test_a_later_end_is_read_on_the_page_and_rings_nobody(self, point):
+        point.rules.update(ends_at=datetime.time(13))
+        first = self.follow(point)[0]
+        assert first.collections.get().order.merchant_orders.get().due_until == first.ends_at
+        assert not mail.outbox
+
+    def test_whoever_cancelled_is_told_nothing(self, point):
+        slots.give_back(collection=point.slots.first().collections.get())
+        point.rules.update(ends_at=datetime.time(11))
+        self.follow(point)
+        assert not mail.outbox
 
     @pytest.mark.parametrize(("places", "first", "others"), [(5, 5, 5), (0, 1, 0), (40, 40, 40)])
     def test_places_follow_and_never_below_those_taken(self, point, places, first, others):
