@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from merchants.refusals import Refusal
 from pickup.counter import handover
 from pickup.counter.visits import Visit, visits_of
-from pickup.models import BookLine, Collection, Handover
+from pickup.models import BookLine, Collection, CounterPayment, Handover
 from pickup.money import till
 from pickup.paper.book_page import MEANS
 
@@ -48,6 +49,8 @@ class Tick:
     number: int
     means: str = ""
     adult: bool = False
+    # By its number, and not because « tous » was said: what was entered before is looked at again.
+    named: bool = True
 
 
 # --- Reading ----------------------------------------------------------------------------------
@@ -62,7 +65,7 @@ def read(text: str, *, last: int) -> dict[int, Tick]:
         if words[1:2] not in ([], [BUT]):
             raise CannotBeRead(text)
         left_out = ticks_in(but, last)
-        return {number: Tick(number) for number in range(1, last + 1) if number not in left_out}
+        return {number: Tick(number, named=False) for number in range(1, last + 1) if number not in left_out}
     return ticks_in(words, last)
 
 
@@ -91,23 +94,45 @@ def enter(*, line: BookLine, tick: Tick, by, at) -> list[str]:
     What cannot be entered as it was ticked is said, stays beside the line, and stops no other line.
     """
     held = BookLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
-    if held.entered_at:
-        return []
     (visit,) = visits_of(Collection.objects.filter(pk=held.collection_id))
+    if held.entered_at and not says_more(held, visit, tick):
+        return []
     conflicts = hand(held, visit, tick, by=by, at=at) + pay(held, visit, tick, by=by, at=at)
-    is_given = held.collection.handovers.filter(key=key_of(held)).exists() or visit.is_served
+    is_given = given_by(held).standing().exists() or visit.is_served
     held.conflicts, held.entered_by = conflicts, by
     held.entered_at = at if is_given else None
     held.save(update_fields=["conflicts", "entered_at", "entered_by"])
     return conflicts
 
 
-def key_of(line) -> str:
-    return f"book:{line.pk}"
+def says_more(line, visit, tick) -> bool:
+    """Typed again, once what had been noted was undone, or with money that was forgotten the first time."""
+    to_give = visit.here and not given_by(line).standing().exists()
+    to_pay = tick.means and visit.to_pay and not paid_by(line).filter(undone=None).exists()
+    return bool(to_give or to_pay)
+
+
+def key_of(line, rows) -> str:
+    """Undone, what a line had noted is noted again under another key: the first one has served."""
+    undone = rows.count()
+    return f"book:{line.pk}:again-{undone}" if undone else f"book:{line.pk}"
+
+
+def given_by(line):
+    """What was handed over because of this line, undone or not."""
+    mine = Q(key=f"book:{line.pk}") | Q(key__startswith=f"book:{line.pk}:")
+    return Handover.objects.filter(mine, collection=line.collection_id)
+
+
+def paid_by(line):
+    return CounterPayment.objects.filter(key__startswith=f"book:{line.pk}:")
 
 
 def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
     """All that is here leaves at the time of the slot; what was given meanwhile, or never came, is told."""
+    if given_by(line).standing().exists():
+        # What came afterwards was not under the pen.
+        return []
     bags = [bag for part in visit.here for bag in part.bags_here]
     elsewhere = [part for part in visit.parts if is_elsewhere(part, nothing_here=not bags)]
     told = [str(handover.refusal_of(part.merchant_order)) for part in elsewhere]
@@ -121,7 +146,7 @@ def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
         by=by,
         at=left_at(visit.collection.slot, bags, at),
         recorded_at=at,
-        key=key_of(line),
+        key=key_of(line, given_by(line)),
         channel=Handover.Channel.PAPER,
     )
     return told + refused
@@ -139,13 +164,13 @@ def left_at(slot, bags, at):
 
 def pay(line, visit: Visit, tick, *, by, at) -> list[str]:
     """All that was due is paid by what was ticked, on the day it is entered: the till closes its days."""
-    if not tick.means:
+    if not tick.means or paid_by(line).filter(undone=None).exists():
         return []
     amounts = {part.merchant_order: part.due_cents for part in visit.to_pay}
     if not amounts:
         return [str(NothingDue())]
     facts = {"collection": visit.collection, "amounts": amounts, "means": tick.means}
-    return tried(till.collect_payment, **facts, key=key_of(line), by=by, at=at)
+    return tried(till.collect_payment, **facts, key=key_of(line, paid_by(line)), by=by, at=at)
 
 
 def tried(act, **facts) -> list[str]:

@@ -1,6 +1,7 @@
 """The pickup book: printed before the doors open, its ticks entered afterwards."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,7 +79,9 @@ def boxes_of(posted) -> list[Tick]:
 
 def enter_some(request, made, wanted) -> dict[int, Tick]:
     """Enters the first of them; gives those that are left for the next press."""
-    lines = list(made.lines.filter(number__in=wanted, entered_at=None).select_related("collection")[:MOST_AT_ONCE])
+    named = [number for number, tick in wanted.items() if tick.named]
+    asked = made.lines.filter(Q(entered_at=None, number__in=wanted) | Q(number__in=named))
+    lines = list(asked.select_related("collection")[:MOST_AT_ONCE])
     for line in lines:
         ticks.enter(line=line, tick=wanted[line.number], by=request.user, at=timezone.now())
     entered = made.lines.filter(pk__in=[line.pk for line in lines], entered_at__isnull=False).count()

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from merchants.models import MerchantOrder
-from pickup.counter.handover import hand_over
+from pickup.counter.handover import hand_over, undo_hand_over
 from pickup.models import BookLine, CounterPayment, Handover
-from pickup.money.till import collect_payment
+from pickup.money.till import collect_payment, undo_payment
 from pickup.paper import book, ticks
 from pickup.paper.ticks import CannotBeRead, NoSuchLine, Tick
 from tests import factories
@@ -141,6 +141,28 @@ class TestEntering:
         assert who.statuses == [Status.HANDED_OVER]
         line.refresh_from_db()
         assert line.conflicts == []
+
+    def test_money_forgotten_the_first_time_is_noted_when_the_line_is_typed_again(self, helper):
+        who = person("DROPPED_OFF")
+        line = line_of(who)
+        ticks.enter(line=line, tick=Tick(1), by=helper, at=EVENING)
+        assert ticks.enter(line=line, tick=Tick(1, "CASH"), by=helper, at=EVENING) == []
+        assert ticks.enter(line=line, tick=Tick(1, "CASH"), by=helper, at=EVENING) == []
+        assert CounterPayment.objects.get().cents == 420
+        assert Handover.objects.count() == 1
+
+    def test_what_a_line_typed_by_mistake_had_noted_and_was_undone_is_noted_when_it_is_true(self, helper):
+        who = person("DROPPED_OFF")
+        line = line_of(who)
+        ticks.enter(line=line, tick=Tick(1, "CASH"), by=helper, at=DURING)
+        undo_payment(payment=CounterPayment.objects.get(), reason="", by=helper, at=DURING)
+        undo_hand_over(handover=Handover.objects.get(), by=helper, at=DURING)
+        assert who.statuses == [Status.DROPPED_OFF]
+        for _twice in range(2):
+            assert ticks.enter(line=line, tick=Tick(1, "CASH"), by=helper, at=EVENING) == []
+        assert who.statuses == [Status.HANDED_OVER]
+        assert CounterPayment.objects.filter(undone=None).count() == 1
+        assert Handover.objects.standing().count() == 1
 
     def test_paid_twice_on_paper_and_on_screen_is_said_and_the_bag_leaves_all_the_same(self, helper):
         who = person("DROPPED_OFF")
