@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from merchants.refusals import Refusal
-from pickup.counter.handover import code_in
+from pickup.counter import notes
+from pickup.counter.handover import LONGEST_NAME, code_in
 from pickup.models import CounterPayment, OfflineAct
 from pickup.offline import identity
 
@@ -94,6 +95,8 @@ def given(raw):
         "adult": raw["adult"] is True,
         # The key of a form that may have left just before the network went.
         "again": key_or_nothing(raw.get("again", "")),
+        # The neighbour who came, when it is somebody else.
+        "to_whom": one_line(text(raw.get("to_whom", ""), LONGEST_NAME)),
     }
 
 
@@ -104,11 +107,19 @@ def paid(raw):
     return {"means": str(CounterPayment.Means(raw["means"])), "amounts": amounts}
 
 
+def noted(raw):
+    """A word of a volunteer; `aside` when it tells of goods that the person refused."""
+    said = text(raw["text"], notes.LONGEST).replace("\0", "").strip()
+    if not said:
+        raise ValueError(raw)
+    return {"text": said, "aside": raw["aside"] is True}
+
+
 def undone(raw):
     return {"undoes": str(uuid.UUID(raw["undoes"]))}
 
 
-PAYLOADS = {Kind.HAND_OVER: given, Kind.PAY: paid, Kind.UNDO: undone}
+PAYLOADS = {Kind.HAND_OVER: given, Kind.PAY: paid, Kind.UNDO: undone, Kind.NOTE: noted}
 
 
 def hours_of(milliseconds, *, late_by, at):
@@ -153,6 +164,11 @@ def text(value, most) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise ValueError(value)
     return value
+
+
+def one_line(value) -> str:
+    """A name, without what no name holds."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
 
 
 def key_of(raw) -> str:

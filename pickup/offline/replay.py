@@ -1,6 +1,9 @@
 """What was done without a network is told to the town afterwards: once each, in any order, and nothing is lost."""
 
+import uuid
+
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -9,7 +12,7 @@ from merchants.refusals import Refusal
 from pickup import words
 from pickup.access import collections_of
 from pickup.bags import drop_off
-from pickup.counter import handover
+from pickup.counter import handover, notes
 from pickup.models import Bag, BagMove, Collection, CounterPayment, Handover, OfflineAct
 from pickup.money import till
 from pickup.offline import identity, telling
@@ -26,7 +29,9 @@ class Early(Refusal):
 
 
 class TakenKey(Refusal):
-    sentence = gettext_lazy("Ce geste a déjà été envoyé pour un autre lieu.")
+    """Two gestures under one key, at two places: which one the device meant, a person says."""
+
+    sentence = gettext_lazy("Le même numéro de geste est déjà venu d’un autre lieu\u202f: relisez ce qui est noté.")
 
 
 class NotBelieved(Refusal):
@@ -63,22 +68,38 @@ def receive(*, told: Told, point, sent_by, at) -> OfflineAct:
     if known is None:
         try:
             with transaction.atomic():
-                return first_told(told, point=point, sent_by=sent_by, at=at)
+                return first_told(told, key=told.key, point=point, sent_by=sent_by, at=at)
         except IntegrityError:
             known = OfflineAct.objects.filter(key=told.key).first()
             if known is None:
                 raise
-    if known.point_id != point.pk:
-        raise TakenKey
-    return known
+    return known if known.point_id == point.pk else taken_elsewhere(told, point=point, sent_by=sent_by, at=at)
 
 
-def first_told(told, *, point, sent_by, at):
+def taken_elsewhere(told, *, point, sent_by, at):
+    """Kept under a key of this place, so that nothing is lost and a person decides; told twice, it is the same."""
+    key = key_here(told.key, point.pk)
+    known = OfflineAct.objects.filter(key=key).first()
+    if known:
+        return known
+    try:
+        with transaction.atomic():
+            return first_told(told, key=key, point=point, sent_by=sent_by, at=at)
+    except IntegrityError:
+        return OfflineAct.objects.get(key=key)
+
+
+def key_here(key: uuid.UUID, point_id) -> uuid.UUID:
+    """Always the same for a key and a place."""
+    return uuid.uuid5(key, str(point_id))
+
+
+def first_told(told, *, key, point, sent_by, at):
     if told.after and not OfflineAct.objects.filter(key=told.after).exists():
         raise Early
     shown = identity.read(told.shown)
     act = OfflineAct.objects.create(
-        key=told.key,
+        key=key,
         kind=told.kind,
         point=point,
         collection=collections_of(point).filter(code=told.code).select_related("slot__point", "order").first(),
@@ -91,8 +112,11 @@ def first_told(told, *, point, sent_by, at):
         received_at=at,
         outcome=Outcome.DONE,
     )
-    act.outcome, act.sentence = outcome_of(act, shown, told.code)
-    act.save(update_fields=["outcome", "sentence"])
+    act.outcome, act.sentence = outcome_of(act, shown, told)
+    if act.outcome != Outcome.CONFLICT:
+        # Who came is written with the handover; nobody is named here for longer than it serves.
+        act.payload.pop("to_whom", None)
+    act.save(update_fields=["outcome", "sentence", "payload"])
     return act
 
 
@@ -101,11 +125,13 @@ def bounded(near_at, shown, at):
     return min(at, max(near_at, shown.loaded_at)) if shown else min(at, near_at)
 
 
-def outcome_of(act, shown, code):
+def outcome_of(act, shown, told):
     """What became of it; a refusal is kept whole, for a person to read."""
     try:
         with transaction.atomic():
-            refuse_unless_believed(act, shown, code)
+            refuse_unless_believed(act, shown, told.code)
+            if act.key != told.key:
+                raise TakenKey
             return ACTS[act.kind](act)
     except Early:
         raise
@@ -134,9 +160,11 @@ def hand_over(act):
     mine = already_mine(act)
     take_in(act, [bag for bag in bags if bag.where == Where.EXPECTED])
     bags = bags_of(act)
-    here = [bag for bag in bags if bag.where in {Where.HERE, Where.UNCOLLECTED}]
+    filled = set(Bag.objects.filled().filter(pk__in=act.payload["bags"]).values_list("pk", flat=True)) - mine
+    here = [bag for bag in bags if bag.where in {Where.HERE, Where.UNCOLLECTED} and bag.pk in filled]
     if here:
-        give(act, here, key=str(act.key), by=act.by, recorded_at=act.received_at)
+        told = {"key": str(act.key), "by": act.by, "recorded_at": act.received_at}
+        give(act, here, adult_checked=act.payload["adult"], **told)
     elsewhere = [bag for bag in bags if bag not in here and bag.pk not in mine]
     if elsewhere:
         return Outcome.CONFLICT, telling.given_elsewhere(act, elsewhere)
@@ -153,11 +181,11 @@ def bags_of(act) -> list[Bag]:
 
 
 def already_mine(act) -> set[int]:
-    """Bags given by the form whose answer never came: the same gesture, told twice."""
-    again = act.payload["again"]
-    same = (
-        Handover.objects.standing().filter(collection=act.collection, key=again) if again else Handover.objects.none()
-    )
+    """Bags given by the form whose answer never came: the same gesture, told twice. Undone since, it stays undone."""
+    if not act.payload["again"]:
+        return set()
+    stands = Q(undone_at=None) | Q(undone_at__gte=act.made_at)
+    same = Handover.objects.filter(stands, collection=act.collection, key=act.payload["again"])
     return set(same.values_list("bags", flat=True))
 
 
@@ -180,17 +208,23 @@ def noted_key(key) -> str:
     return f"{key}:noted"
 
 
-def give(act, bags, *, key, by, recorded_at):
+def give(act, bags, *, adult_checked, key, by, recorded_at):
     handover.hand_over(
         collection=act.collection,
         bags=bags,
-        adult_checked=act.payload["adult"],
+        adult_checked=adult_checked,
         by=by,
         at=act.made_at,
         key=key,
         channel=Handover.Channel.OFFLINE,
         recorded_at=recorded_at,
+        to_whom=act.payload.get("to_whom", ""),
     )
+
+
+def lacks_age(act, bags) -> bool:
+    """Something for adults was given, and the device does not say that an age was seen."""
+    return not act.payload["adult"] and handover.hold_alcohol(bags)
 
 
 def pay(act):
@@ -225,7 +259,9 @@ def refuse_unless_said(act, noted, cents_by_part):
 def undo(act):
     """Takes back what that act did; when it had done nothing yet, what it asked of a person falls."""
     key = act.payload["undoes"]
-    before = OfflineAct.objects.select_for_update().filter(key=key, collection=act.collection).first()
+    either = [key, str(key_here(uuid.UUID(key), act.point_id))]
+    before = OfflineAct.objects.select_for_update().filter(key__in=either, collection=act.collection).first()
+    key = str(before.key) if before else key
     # The form whose answer was lost gave these bags under its own key.
     keys = {key, noted_key(key), before.payload.get("again") if before else ""} - {"", None}
     given = Handover.objects.filter(key__in=keys, collection=act.collection).order_by("pk")
@@ -245,4 +281,16 @@ def undo(act):
     return Outcome.DONE, ""
 
 
-ACTS = {Kind.HAND_OVER: hand_over, Kind.PAY: pay, Kind.UNDO: undo}
+def note(act):
+    """A word about the visit; what the person refused stays aside until somebody takes it off what is paid."""
+    write_note(act, by=act.by)
+    if act.payload["aside"]:
+        return Outcome.CONFLICT, telling.put_aside(act)
+    return Outcome.DONE, ""
+
+
+def write_note(act, *, by):
+    notes.write(collection=act.collection, text=act.payload["text"], by=by, at=act.made_at)
+
+
+ACTS = {Kind.HAND_OVER: hand_over, Kind.PAY: pay, Kind.UNDO: undo, Kind.NOTE: note}

@@ -34,24 +34,34 @@ def to_settle(point):
 def choices_of(act) -> list[tuple[str, str]]:
     """What makes sense for this act, as things stand; « seen with the people » always does."""
     found = []
-    if act.collection and act.kind == Kind.HAND_OVER and left_to_give(act):
-        found.append((Resolution.NOTED, _("Noter la remise")))
+    if act.collection and act.kind == Kind.HAND_OVER and (bags := left_to_give(act)):
+        lacks_age = replay.lacks_age(act, bags)
+        words_of_it = _("Noter la remise\u202f: une pièce d’identité a été vue") if lacks_age else _("Noter la remise")
+        found.append((Resolution.NOTED, words_of_it))
     if act.collection and act.kind == Kind.PAY and (cents := sum(left_to_pay(act).values())):
         found.append((Resolution.NOTED, _("Noter %(amount)s reçus") % {"amount": words.amount(cents)}))
+    if act.collection and act.kind == Kind.NOTE and not is_written(act):
+        found.append((Resolution.NOTED, _("Garder cette note sur sa page")))
     return [*found, (Resolution.FILED, FILED_WORDS[act.kind])]
 
 
 FILED_WORDS = {
     Kind.HAND_OVER: gettext_lazy("C’est vu avec la personne"),
     Kind.PAY: gettext_lazy("L’argent en trop a été rendu"),
-    Kind.UNDO: gettext_lazy("La personne a bien ses sacs"),
+    Kind.UNDO: gettext_lazy("C’est vu\u202f: la remise ou le paiement reste noté"),
+    Kind.NOTE: gettext_lazy("C’est fait sur sa page"),
 }
+
+
+def is_written(act) -> bool:
+    return act.collection.notes.filter(text=act.payload["text"]).exists()
 
 
 def left_to_give(act) -> list[Bag]:
     """Its bags that nobody has given, whatever stopped them."""
     gone = {Bag.Where.HANDED_OVER, Bag.Where.RETURNED, Bag.Where.GIVEN, Bag.Where.DISCARDED, Bag.Where.CANCELLED}
-    return [bag for bag in telling.bags_told(act) if bag.where not in gone]
+    filled = set(Bag.objects.filled().filter(pk__in=act.payload["bags"]).values_list("pk", flat=True))
+    return [bag for bag in telling.bags_told(act) if bag.where not in gone and bag.pk in filled]
 
 
 def left_to_pay(act) -> dict[int, int]:
@@ -77,7 +87,8 @@ def settle(*, act, resolution, by, at):
     elif resolution != Resolution.FILED:
         raise NothingToNote
     held.resolution, held.resolved_by, held.resolved_at = resolution, by, at
-    held.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+    held.payload.pop("to_whom", None)
+    held.save(update_fields=["resolution", "resolved_by", "resolved_at", "payload"])
 
 
 def note(act, *, by, at):
@@ -87,9 +98,13 @@ def note(act, *, by, at):
     if act.kind == Kind.HAND_OVER and left_to_give(act):
         act.by = by
         replay.take_in(act, [bag for bag in left_to_give(act) if bag.where == Bag.Where.EXPECTED])
-        replay.give(act, left_to_give(act), key=replay.noted_key(act.key), by=by, recorded_at=at)
+        # Whoever vouches for the handover says that an age was seen, where one must be.
+        told = {"key": replay.noted_key(act.key), "by": by, "recorded_at": at}
+        replay.give(act, left_to_give(act), adult_checked=True, **told)
     elif act.kind == Kind.PAY and (amounts := left_to_pay(act)):
         # The money enters the books now: what is closed stays closed.
         replay.collect(act, amounts, key=replay.noted_key(act.key), by=by, at=at)
+    elif act.kind == Kind.NOTE and not is_written(act):
+        replay.write_note(act, by=by)
     else:
         raise NothingToNote

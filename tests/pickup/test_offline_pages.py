@@ -165,6 +165,11 @@ class TestSending:
             {"bags": [2**63]},
             {"bags": list(range(1, 500))},
             {"again": "x"},
+            {"to_whom": 3},
+            {"to_whom": "x" * 81},
+            {"kind": "NOTE", "text": "", "aside": False},
+            {"kind": "NOTE", "text": "\x00 ", "aside": True},
+            {"kind": "NOTE", "text": "x" * 301, "aside": False},
             {"key": "\x00"},
         ],
         ids=lambda wrong: str(wrong)[:30],
@@ -193,13 +198,16 @@ class TestSending:
             answer = send(signed_in, slot, device.body(act, at=now)).json()["answers"][act["key"]]
             assert answer["outcome"] == "CONFLICT"
 
-    def test_a_key_used_at_another_place_is_refused(self, signed_in, slot, volunteer, odette, device):
+    def test_a_key_used_at_another_place_is_kept_for_a_person(self, signed_in, slot, volunteer, odette, device):
         elsewhere = PickupPoint.objects.create(name="Halte", slug="halte", street="1 rue", postcode="48000", city="B")
         now = timezone.now()
         act = device.hand_over(odette, at=now)
         device.send(act, point=elsewhere, at=now)
-        answer = send(signed_in, slot, device.body(act, at=now)).json()["answers"][act["key"]]
-        assert answer["outcome"] == "REFUSED"
+        for _twice in range(2):
+            answer = send(signed_in, slot, device.body(act, at=now)).json()["answers"][act["key"]]
+            assert answer["outcome"] == "CONFLICT"
+            assert "d’un autre lieu" in answer["sentence"]
+        assert OfflineAct.objects.filter(point=slot.point).count() == 1
 
     def test_a_hundred_acts_of_one_sending_are_all_answered(self, signed_in, slot, odette, device):
         now = timezone.now()
