@@ -19,6 +19,7 @@ from shop.demo import (
     beside,
     choices,
     files,
+    heard,
     newcomers,
     paintings,
     payable,
@@ -76,6 +77,7 @@ def settle(at) -> dict[str, people.Resident]:
     beside.stand_beside(at=at)
     beside.look_at_shops(at=at)
     beside.miss_some_shops(at=at)
+    heard.be_heard(at=at)
     change_a_rate_next_month(at)
     return people.welcome_residents()
 
