@@ -5,6 +5,7 @@ from django.urls import include, path
 from animations import views
 
 urlpatterns = [
+    path("", include("animations.membership.urls")),
     path("", include("animations.planning.urls")),
     path("animations/", views.calendar_page, name="calendar"),
     path("animations.ics", views.calendar_feed, name="calendar_ics"),
