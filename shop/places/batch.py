@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from pickup.models import Slot
 from shop.checkout.state import key_in, new_key
 from shop.closures.plans import moments_for
 from shop.jobs import LeftForLater
-from shop.places import deciding, plans
+from shop.places import calling, deciding, plans
 from shop.places.models import CollectionFate, PlaceChange
 
 Choice = CollectionFate.Choice
@@ -139,19 +140,32 @@ calendar_only = association_only(AssociationMember.Role.COACH)
 @calendar_only
 def place_change(request, pk):
     change = get_object_or_404(PlaceChange.objects.select_related("point", "by"), pk=pk)
-    fates = list(change.fates.select_related("collection__order", "collection__slot__point", "slot__point"))
+    related = ("collection__order", "collection__slot__point", "slot__point", "called_by")
+    fates = list(change.fates.select_related(*related))
     at = timezone.now()
     for fate in fates:
         waits = fate.done_at is None and fate.refusal
         moments, fate.none_later = moments_for(fate.collection.order, at) if waits else ([], "")
+        fate.told_at_counter = calling.is_told_at_counter(fate)
         fate.moments = [(plans.key_of(slot), slot) for slot in moments]
-    to_call = [fate for fate in fates if must_be_called(fate)]
-    return render(request, "places/change.html", {"change": change, "fates": fates, "to_call": to_call})
+    facts = {"change": change, "fates": fates, "to_call": [fate for fate in fates if calling.is_owed(fate)]}
+    return render(request, "places/change.html", facts)
 
 
-def must_be_called(fate) -> bool:
-    """Kept although the place changed, or told by nobody for want of an e-mail."""
-    return fate.is_done and (fate.choice == Choice.KEEP or not fate.collection.email)
+@require_POST
+@calendar_only
+def place_change_called(request, pk, fate):
+    """Somebody told this person, so that nobody else calls."""
+    found = get_object_or_404(CollectionFate.objects.select_related("collection"), change=pk, pk=fate)
+    if not calling.is_owed(found):
+        raise Http404
+    try:
+        calling.called(fate=found, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("%(name)s est au courant.") % {"name": found.collection.full_name})
+    return redirect("place_change", pk)
 
 
 @require_POST

@@ -44,6 +44,9 @@ class CollectionFate(models.Model):
     done_at = models.DateTimeField(null=True)
     # Why it could not be done: somebody decides again.
     refusal = models.CharField(max_length=300, blank=True)
+    # Nothing else tells whoever is kept, or moved without an e-mail: somebody did, by voice.
+    called_at = models.DateTimeField(_("appelé le"), null=True, blank=True)
+    called_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("sort d’un retrait")
@@ -52,6 +55,10 @@ class CollectionFate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["change", "collection"], name="one_fate_per_collection_and_change"),
             models.CheckConstraint(condition=~Q(choice="MOVE", slot=None), name="moved_visits_have_a_slot_to_go_to"),
+            models.CheckConstraint(
+                condition=Q(called_at=None, called_by=None) | Q(called_at__isnull=False, called_by__isnull=False),
+                name="a_call_says_by_whom",
+            ),
         ]
 
     def __str__(self):

@@ -31,6 +31,11 @@ urlpatterns = [
     path("association/lieux/nouveau/", views.association_place_new, name="association_place_new"),
     path("association/lieux/changements/<int:pk>/", batch.place_change, name="place_change"),
     path("association/lieux/changements/<int:pk>/<int:fate>/", batch.place_change_again, name="place_change_again"),
+    path(
+        "association/lieux/changements/<int:pk>/<int:fate>/appelee/",
+        batch.place_change_called,
+        name="place_change_called",
+    ),
     path("association/tournees/", rounds.association_rounds, name="association_rounds"),
     path("association/tournees/nouvelle/", rounds.association_round, name="association_round_new"),
     path("association/tournees/<int:pk>/", rounds.association_round, name="association_round"),

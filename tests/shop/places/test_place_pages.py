@@ -13,8 +13,9 @@ from merchants.models import AssociationMember
 from merchants.opening import local_day
 from pickup.models import Collection, PickupPoint, PlaceDays, Room, Slot, SlotException, SlotRule
 from pickup.places import slots
+from pickup.telling import missing
 from shop.places import plans
-from shop.places.models import PlaceChange
+from shop.places.models import CollectionFate, PlaceChange
 from tests import factories
 from tests.shop.places.test_changing_a_place import weekly
 from tests.shop.situations import Town
@@ -169,6 +170,47 @@ class TestAskingFirst:
         page = administrator.get(self.close(administrator, town, **typed)["Location"]).text
         assert "À appeler" in page
         assert "06\u00a039" in page or "06 39" in page or "06\u202f39" in page
+
+    def kept(self, administrator, town):
+        typed = {"confirm": "1", "motive": "fête", f"sort-{town.collection.pk}": "KEEP"}
+        typed["key"] = key_of(self.close(administrator, town).text)
+        return self.close(administrator, town, **typed)["Location"]
+
+    def test_who_called_is_read_by_all_and_nobody_calls_twice(self, administrator, town):
+        page, fate = self.kept(administrator, town), CollectionFate.objects.get()
+        called = reverse("place_change_called", args=[fate.change_id, fate.pk])
+        assert "C’est dit" in administrator.get(page).text
+        for _twice in range(2):
+            assert "est au courant" in administrator.post(called, follow=True).text
+        me = CollectionFate.objects.get().called_by
+        seen = administrator.get(page).text
+        assert f"appelée par {me.get_full_name()}" in seen
+        assert "C’est dit" not in seen
+        administrator.force_login(factories.association_member("COACH"))
+        assert "l’a déjà appelée" in administrator.post(called, follow=True).text
+        assert CollectionFate.objects.get().called_by == me
+
+    def test_whoever_was_written_to_is_not_on_the_list(self, administrator, town):
+        pk = town.collection.pk
+        typed = {"confirm": "1", "motive": "fête", f"sort-{pk}": "MOVE", f"vers-{pk}": plans.key_of(town.next)}
+        typed["key"] = key_of(self.close(administrator, town).text)
+        page = administrator.get(self.close(administrator, town, **typed)["Location"]).text
+        assert "À appeler" not in page
+        fate = CollectionFate.objects.get()
+        refused = administrator.post(reverse("place_change_called", args=[fate.change_id, fate.pk]))
+        assert refused.status_code == 404
+
+    def test_moved_without_an_e_mail_the_counter_and_the_association_call_once(self, administrator, town):
+        Collection.objects.update(email="")
+        pk = town.collection.pk
+        typed = {"confirm": "1", "motive": "fête", f"sort-{pk}": "MOVE", f"vers-{pk}": plans.key_of(town.next)}
+        typed["key"] = key_of(self.close(administrator, town).text)
+        page, fate = self.close(administrator, town, **typed)["Location"], CollectionFate.objects.get()
+        assert len(missing.to_call(point=town.point, at=timezone.now())) == 1
+        administrator.post(reverse("place_change_called", args=[fate.change_id, fate.pk]))
+        assert not missing.to_call(point=town.point, at=timezone.now())
+        CollectionFate.objects.update(called_at=None, called_by=None)
+        assert "appelée par le comptoir" in administrator.get(page).text
 
     def test_without_a_motive_or_a_decision_nothing_is_written_and_the_page_says_so(self, administrator, town):
         key = key_of(self.close(administrator, town).text)

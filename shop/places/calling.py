@@ -1,0 +1,39 @@
+"""Who must hear of a change of a place from somebody's voice: each called once, and everybody sees by whom."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from merchants.refusals import Refusal
+from pickup.telling import missing
+from pickup.words import name_of
+from shop.places.models import CollectionFate
+
+Choice = CollectionFate.Choice
+
+
+class CalledAlready(Refusal):
+    def __init__(self, fate):
+        super().__init__(_("%(name)s l’a déjà appelée.") % {"name": name_of(fate.called_by)})
+
+
+def is_owed(fate) -> bool:
+    """Kept although the place changed, of which nothing is written; or moved, without an e-mail to read it in."""
+    return fate.is_done and (fate.choice == Choice.KEEP or (fate.choice == Choice.MOVE and not fate.collection.email))
+
+
+def is_told_at_counter(fate) -> bool:
+    """The counter called about the move (pickup.telling.missing), and ticked it there."""
+    told = fate.collection.told_missing_at
+    return fate.choice == Choice.MOVE and bool(told and fate.done_at and told >= fate.done_at)
+
+
+@transaction.atomic
+def called(*, fate, by, at) -> None:
+    """Somebody told them; of two at once, the second reads who was quicker. The counter has nobody left to call."""
+    if CollectionFate.objects.filter(pk=fate.pk, called_at=None).update(called_at=at, called_by=by):
+        if fate.choice == Choice.MOVE:
+            missing.told(collection=fate.collection, at=at)
+        return
+    told = CollectionFate.objects.select_related("called_by").get(pk=fate.pk)
+    if told.called_by != by:
+        raise CalledAlready(told)
