@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -157,8 +156,6 @@ def place_change(request, pk):
 def place_change_called(request, pk, fate):
     """Somebody told this person, so that nobody else calls."""
     found = get_object_or_404(CollectionFate.objects.select_related("collection"), change=pk, pk=fate)
-    if not calling.is_owed(found):
-        raise Http404
     try:
         calling.called(fate=found, by=request.user, at=timezone.now())
     except Refusal as refusal:

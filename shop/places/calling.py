@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from merchants.refusals import Refusal
 from pickup.telling import missing
@@ -9,6 +10,12 @@ from pickup.words import name_of
 from shop.places.models import CollectionFate
 
 Choice = CollectionFate.Choice
+
+
+class NobodyToCall(Refusal):
+    sentence = gettext_lazy(
+        "Cette personne n’est pas à appeler\u202f: elle a reçu un message, ou rien n’est encore fait."
+    )
 
 
 class CalledAlready(Refusal):
@@ -30,6 +37,8 @@ def is_told_at_counter(fate) -> bool:
 @transaction.atomic
 def called(*, fate, by, at) -> None:
     """Somebody told them; of two at once, the second reads who was quicker. The counter has nobody left to call."""
+    if not is_owed(fate):
+        raise NobodyToCall
     if CollectionFate.objects.filter(pk=fate.pk, called_at=None).update(called_at=at, called_by=by):
         if fate.choice == Choice.MOVE:
             missing.told(collection=fate.collection, at=at)

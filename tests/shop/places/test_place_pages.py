@@ -197,8 +197,9 @@ class TestAskingFirst:
         page = administrator.get(self.close(administrator, town, **typed)["Location"]).text
         assert "À appeler" not in page
         fate = CollectionFate.objects.get()
-        refused = administrator.post(reverse("place_change_called", args=[fate.change_id, fate.pk]))
-        assert refused.status_code == 404
+        refused = administrator.post(reverse("place_change_called", args=[fate.change_id, fate.pk]), follow=True).text
+        assert "pas à appeler" in refused
+        assert CollectionFate.objects.get().called_at is None
 
     def test_moved_without_an_e_mail_the_counter_and_the_association_call_once(self, administrator, town):
         Collection.objects.update(email="")
