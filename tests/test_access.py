@@ -454,8 +454,8 @@ def place_of(town, collection):
         **dict.fromkeys(["place_room.pk", "place_room_remove.pk"], room.pk),
         **dict.fromkeys([f"slot_{name}.pk" for name in ("rule", "rule_end", "date", "date_forget")], rule.pk),
         "slot_date_forget.date": date.pk,
-        **dict.fromkeys(["place_change.pk", "place_change_again.pk"], change.pk),
-        "place_change_again.fate": fate.pk,
+        **dict.fromkeys(["place_change.pk", "place_change_again.pk", "place_change_called.pk"], change.pk),
+        **dict.fromkeys(["place_change_again.fate", "place_change_called.fate"], fate.pk),
     }
 
 
