@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pickup', '0021_calls_about_a_change'),
+        ('pickup', '0020_envelopes'),
         ('shop', '0005_a_change_of_hours_is_one_in_its_shop'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
