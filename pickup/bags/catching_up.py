@@ -1,8 +1,11 @@
 """What is done elsewhere and changes what is awaited here: an order called off, goods that nobody will bring."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from merchants.jobs import one_by_one
 from merchants.models import MerchantOrder
 from merchants.models.merchant_order import MerchantOrderMove
 from pickup.bags import custody
@@ -14,9 +17,13 @@ Status = MerchantOrder.Status
 
 def catch_up(*, at) -> None:
     """Safe to run at any moment, and twice."""
-    for part in called_off():
+    one_by_one(partial(catch_up_with, at=at), [*called_off(), *all_there()])
+
+
+def catch_up_with(part, at):
+    if part.status == Status.CANCELLED:
         custody.cancel(merchant_order=part, by=None, at=at)
-    for part in all_there():
+    else:
         count_as_arrived(part, at)
 
 

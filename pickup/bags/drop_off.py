@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from merchants.jobs import one_by_one
 from merchants.models import MerchantOrder
 from merchants.models.merchant_order import MerchantOrderMove
 from merchants.preparation import merchant_orders
@@ -62,6 +63,7 @@ def is_all_in(merchant_orders_of_one_order) -> bool:
     return Status.DROPPED_OFF in living and living <= set(IN) and here.exists()
 
 
+@transaction.atomic
 def tell(*, collection, at):
     """Once, by whatever way reaches the resident: an e-mail, an SMS, or somebody who calls."""
     if not (collection.email or collection.phone):
@@ -83,6 +85,5 @@ def all_in_untold():
 
 def tell_all_in(*, at):
     """Tell those whose last awaited bag was cancelled rather than dropped off; safe to run at any moment."""
-    for collection in all_in_untold().exclude(email="", phone="").filter(slot__ends_at__gt=at):
-        with transaction.atomic():
-            tell(collection=collection, at=at)
+    untold = all_in_untold().exclude(email="", phone="").filter(slot__ends_at__gt=at)
+    one_by_one(lambda collection: tell(collection=collection, at=at), untold)

@@ -3,10 +3,12 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
+from merchants.jobs import one_by_one
 from merchants.models import Merchant, MerchantOrder
 from pickup.models import Bag, LateNotice, Slot
 from pickup.places import rounds
@@ -60,8 +62,7 @@ def awaited(slots):
 def tell_late(*, at):
     """Each shop and the association, once for each order and moment; safe to run twice, and to skip hours while the
     slot lasts."""
-    for one in late(at=at):
-        tell(one, at=at)
+    one_by_one(partial(tell, at=at), late(at=at))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.jobs import one_by_one
 from merchants.listing import stock
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.preparation import merchant_orders as life
@@ -116,16 +117,21 @@ def hand_over(
     told = {"by": by, "at": at, "channel": channel, "to_whom": to_whom}
     handover = Handover.objects.create(collection=collection, key=key, recorded_at=recorded_at or at, **told)
     handover.bags.set(chosen)
+    let_go(parts, chosen, told)
+    if note.strip():
+        notes.write(collection=collection, text=note, by=by, at=at)
+    return handover
+
+
+def let_go(parts, chosen, told):
+    """The bags leave; what goes with the last one of a shop is sold."""
     sold = [part for part in parts if part.status in life.WAITS_THERE and is_last_of(part, chosen)]
     stock.hold(sold)
     custody.record(bags=chosen, act=custody.Act.HANDED_OVER, **told)
     given = {bag.merchant_order_id for bag in chosen}
-    life.begin_to_give(merchant_orders=[part for part in parts if part.pk in given], at=at)
+    life.begin_to_give(merchant_orders=[part for part in parts if part.pk in given], at=told["at"])
     for part in sold:
-        life.hand_over_merchant_order(merchant_order=part, by=by, at=at)
-    if note.strip():
-        notes.write(collection=collection, text=note, by=by, at=at)
-    return handover
+        life.hand_over_merchant_order(merchant_order=part, by=told["by"], at=told["at"])
 
 
 def refuse_unless_written(handover, *, bags=(), merchant_orders=()):
@@ -198,10 +204,7 @@ def end_given(*, at) -> int:
         ~Exists(bags.filled().exclude(where__in=GONE)),
         status__in=life.WAITS_THERE,
     )
-    found = list(given.order_by("pk"))
-    for merchant_order in found:
-        end_if_all_given(merchant_order=merchant_order, by=None, at=at)
-    return len(found)
+    return len(one_by_one(lambda part: end_if_all_given(merchant_order=part, by=None, at=at), given.order_by("pk")))
 
 
 @transaction.atomic

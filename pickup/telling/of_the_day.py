@@ -9,6 +9,7 @@ import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from merchants.jobs import one_by_one
 from merchants.models import MerchantOrder
 from merchants.opening import instant_of, local_day
 from pickup.bags.keeping import Keeping
@@ -38,8 +39,8 @@ def remind(*, at):
     untold = Collection.objects.filter(slot__in=slots, reminded_at=None)
     # Whoever read today that everything is there knows it.
     untold = untold.exclude(told_ready_at__gte=instant_of(today, MIDNIGHT))
-    for collection in expected(untold).exclude(order__date_placed__gt=at - KNOWS_SINCE):
-        remind_one(collection=collection, at=at)
+    those = expected(untold).exclude(order__date_placed__gt=at - KNOWS_SINCE)
+    one_by_one(lambda collection: remind_one(collection=collection, at=at), those)
 
 
 def expected(collections):
@@ -75,8 +76,8 @@ def tell_still_waiting(*, at):
     waiting = Bag.objects.filled().filter(merchant_order__order=OuterRef("order"))
     waiting = waiting.filter(where__in=WAITS)
     untold = Collection.objects.filter(Exists(waiting), slot__in=slots, told_waiting_at=None)
-    for collection in untold.select_related("slot__point", "order").order_by("slot__ends_at", "pk"):
-        tell_one_waiting(collection=collection, at=at)
+    untold = untold.select_related("slot__point", "order").order_by("slot__ends_at", "pk")
+    one_by_one(lambda collection: tell_one_waiting(collection=collection, at=at), untold)
 
 
 @transaction.atomic
