@@ -21,6 +21,10 @@ class SaidAlready(Refusal):
     sentence = gettext_lazy("Ce lieu a déjà ce rendez-vous.")
 
 
+class Gone(Refusal):
+    sentence = gettext_lazy("Ce rendez-vous n’existe plus\u202f: relisez la page du lieu.")
+
+
 class ReasonOwed(Refusal):
     sentence = gettext_lazy("Dites pourquoi cette date n’a pas lieu\u202f: les habitants le lisent.")
 
@@ -77,9 +81,11 @@ def add_rule(*, point, terms: Terms, by, at) -> SlotRule:
 def change_rule(*, rule, terms: Terms, by, at) -> SlotRule:
     hold(rule.point)
     refuse_another(rule.point, terms, besides=rule)
+    # By its row: ended meanwhile, it is not written anew.
+    if not SlotRule.objects.filter(pk=rule.pk).update(**terms.columns):
+        raise Gone
     for name, value in terms.columns.items():
         setattr(rule, name, value)
-    rule.save()
     written(rule, _("Rendez-vous changé\u202f: %(said)s."), by, at)
     return rule
 

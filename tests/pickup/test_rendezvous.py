@@ -45,6 +45,13 @@ def days_of(point, **which):
 
 
 class TestARule:
+    def test_ended_while_another_changes_it_it_is_not_written_anew(self, point, told):
+        rule = rendezvous.add_rule(point=point, terms=terms(), **told)
+        SlotRule.objects.filter(pk=rule.pk).delete()
+        with pytest.raises(rendezvous.Gone):
+            rendezvous.change_rule(rule=rule, terms=terms(end="13:00"), **told)
+        assert not SlotRule.objects.exists()
+
     def test_its_slots_are_there_at_once(self, point, told):
         rendezvous.add_rule(point=point, terms=terms(), **told)
         assert days_of(point) == [SATURDAY + weeks(n) for n in range(4)]
