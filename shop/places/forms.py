@@ -4,7 +4,6 @@ import datetime
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +16,9 @@ from merchants.models.sheet import StorageClass
 from pickup.models import PickupPoint, PlaceDays, Room
 from pickup.places import describing
 from pickup.places.closing import LONGEST_REASON
-from pickup.places.recurrence import EARLIEST, LATEST, Recurrence, Rhythm
+from pickup.places.recurrence import Recurrence, Rhythm
 from pickup.places.rendezvous import Terms
-from shop.closures.forms import HoursField, WeekForm, name_of
+from shop.closures.forms import DayField, HoursField, WeekForm, name_of
 
 MOST_BAGS, MOST_PEOPLE = 5000, 2000
 HOURS_EXAMPLE = "10\u00a0h – 12\u00a0h"
@@ -33,10 +32,7 @@ def cutoff_days():
 
 
 def a_day(label, *, required=True, help_text=""):
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    slip = gettext_lazy("Vérifiez l’année\u202f: elle est entre 2000 et 2100.")
-    within = [MinValueValidator(EARLIEST, slip), MaxValueValidator(LATEST, slip)]
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text, validators=within)
+    return DayField(label=label, required=required, help_text=help_text)
 
 
 class OneOpening(HoursField):
