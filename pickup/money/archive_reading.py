@@ -13,8 +13,16 @@ from merchants.books import ledger
 from pickup.money import archive, closings, sealing
 
 # What a damaged or made-up file may do to whoever reads it.
-UNREADABLE = (zipfile.BadZipFile, zlib.error, AttributeError, LookupError, TypeError, ValueError, EOFError)
-UNREADABLE += (NotImplementedError,)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    TypeError,
+    ValueError,
+)
 # No archive of a town comes near: what is larger was not written here.
 LARGEST_FILE = 512 * 1024 * 1024
 
