@@ -1,13 +1,12 @@
-"""The public pages of the calendar, for a phone first, and its feeds."""
+"""The public pages of the calendar, for a phone first."""
 
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
-from animations import calendar, feeds
+from animations import calendar
 from animations.calendar import KINDS, Month
 from animations.models import Animation
 
@@ -69,25 +68,5 @@ def animation_page(request, slug):
     return render(request, "animations/animation.html", context)
 
 
-@require_safe
-@conditional_page
-def calendar_feed(request):
-    return as_agenda(request, calendar.announced(), name="animations")
-
-
-@require_safe
-@conditional_page
-def animation_feed(request, slug):
-    return as_agenda(request, [shown_or_404(slug)], name=slug)
-
-
 def shown_or_404(slug):
     return get_object_or_404(Animation.objects.published().select_related("point", "host"), slug=slug)
-
-
-def as_agenda(request, animations, *, name):
-    return HttpResponse(
-        feeds.calendar_of(animations, address=request.build_absolute_uri),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": f'inline; filename="{name}.ics"'},
-    )

@@ -52,7 +52,7 @@ class OutsideEventQuerySet(models.QuerySet):
 
 
 class OutsideEvent(models.Model):
-    """What somebody else announces: one date of it. Its status has one writer, `animations.agenda.outside.moderation`."""
+    """One date that somebody else announces. Its status has one writer, `animations.agenda.outside.moderation`."""
 
     class Status(models.TextChoices):
         TO_REVIEW = "TO_REVIEW", _("À relire")

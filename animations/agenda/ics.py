@@ -11,26 +11,28 @@ PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 HOUR = datetime.timedelta(hours=1)
 
 
-def calendar_of(animations, *, address):
+def calendar_of(animations, *, address, name="", events=()):
     """The bytes of a calendar; `address` makes a path of ours a whole URL."""
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//{settings.TOWN_NAME}//FR")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    name = _("Les animations de %(town)s") % {"town": settings.TOWN_NAME}
+    name = name or _("Les animations de %(town)s") % {"town": settings.TOWN_NAME}
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", 6 * HOUR, parameters={"VALUE": "DURATION"})
+    # How Outlook calls the same.
+    calendar.add("x-published-ttl", "PT6H")
     calendar.add_component(clock_of_paris())
-    for animation in animations:
-        calendar.add_component(event(animation, address=address))
+    for found in [*(event(animation, address=address) for animation in animations), *events]:
+        calendar.add_component(found)
     return calendar.to_ical()
 
 
 def event(animation, *, address):
     """One animation; nothing in it depends on when the feed is read, so that an unchanged feed stays the same."""
     found = Event()
-    found.add("uid", f"{animation.uid}@animations")
+    found.add("uid", uid_of(animation))
     found.add("dtstamp", animation.updated_at.astimezone(datetime.UTC))
     found.add("last-modified", animation.updated_at)
     found.add("sequence", animation.revision)
@@ -41,9 +43,15 @@ def event(animation, *, address):
     found.add("location", place(animation.point))
     found.add("url", address(animation.get_absolute_url()))
     found.add("categories", [animation.get_kind_display()])
+    if animation.host_words:
+        found.add("contact", animation.host_words)
     if animation.description:
         found.add("description", animation.description.replace("\r\n", "\n"))
     return found
+
+
+def uid_of(animation) -> str:
+    return f"{animation.uid}@animations"
 
 
 def summary(animation):

@@ -1,0 +1,19 @@
+"""Which animations a feed holds: all that were ever announced, of one kind, of one shop, of one place."""
+
+from django.db.models import Q
+
+from animations import calendar
+
+
+def of_kind(kind):
+    return calendar.announced(kind=kind)
+
+
+def of_merchant(merchant):
+    """Those that the shop animates, and those where what it sells is on the table."""
+    theirs = Q(host=merchant) | Q(products__sheet__merchant=merchant)
+    return calendar.announced().filter(theirs).distinct()
+
+
+def of_point(point):
+    return calendar.announced().filter(point=point)
