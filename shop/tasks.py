@@ -6,6 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from animations.membership import leaving as members_leaving
+from animations.membership import letters as members_letters
+from animations.membership import reminding, shifts
 from merchants.adoption import letters
 from merchants.books import ledger
 from merchants.imports import running as imports
@@ -225,6 +228,20 @@ def forget_names_in_orders():
     order_names.forget_what_is_over(at=timezone.now())
 
 
+def open_the_permanences_to_come():
+    shifts.make_all(at=timezone.now())
+
+
+def write_to_members():
+    members_letters.tell_ending(at=timezone.now())
+    reminding.remind(at=timezone.now())
+    reminding.ask_for_vacant(at=timezone.now())
+
+
+def forget_members_long_gone():
+    members_leaving.forget_old(at=timezone.now())
+
+
 def forget_notes_of_visits():
     notes.forget_old(at=timezone.now())
 
@@ -275,7 +292,10 @@ JOBS = [
     lift_suspensions,
     let_shops_leave,
     tell_shops_what_the_law_wants,
+    open_the_permanences_to_come,
+    write_to_members,
     forget_residents_unseen,
+    forget_members_long_gone,
     forget_names_in_orders,
     forget_notes_of_visits,
     forget_sign_in_trials,

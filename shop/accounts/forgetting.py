@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import CASCADE
 from django.utils.translation import gettext_lazy as _
 
+from animations.membership import leaving
 from merchants.forgetting import STRUCK, Traces
 from merchants.models import AssociationMember, ContentReport, TeamMember
 from merchants.refusals import Refusal
@@ -34,6 +35,7 @@ def forget(*, user, at) -> None:
     held = User.objects.select_for_update().get(pk=user.pk)
     if works_here(held):
         raise WorksHere
+    leaving.erase_with_account(user=held, at=at)
     visits.ask(collections=Collection.objects.filter(order__user=held), at=at)
     letters_of.forget_address(email=held.email, traces=traces_of(held), at=at)
     ContentReport.objects.filter(email__iexact=held.email).update(name="", email="")

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from animations.membership import paying
 from merchants.books import earnings, invariants, ledger
 from merchants.models import Journal
 from pickup import audit as counters
@@ -12,7 +13,7 @@ from shop.settlement import audit as settlement
 
 # Each room knows what the ledger must tell of its own facts; this one sees them all.
 READERS = [invariants.broken, earnings.disagreements, counters.disagreements, payments.disagreements]
-READERS += [settlement.disagreements]
+READERS += [settlement.disagreements, paying.disagreements]
 
 
 class Command(BaseCommand):
