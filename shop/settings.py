@@ -85,6 +85,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 # A field may be long (a pasted story) but nobody types ten megabytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# The agendas of others are read on the public web, never behind our own walls; only the tests look at themselves.
+AGENDA_READS_PRIVATE_ADDRESSES = False
 
 # --- Applications -----------------------------------------------------------------------------
 
