@@ -4,6 +4,7 @@ A letter is Django's own message with a few facts more, and leaves through `sett
 """
 
 import re
+from dataclasses import dataclass
 
 from django.core.mail import EmailMessage
 from django.db import models
@@ -21,6 +22,7 @@ class About(models.TextChoices):
     """What a message is about: a person may do without some, never without what concerns their order."""
 
     ORDER = "ORDER", _("Une commande")
+    TAKING_PART = "TAKEPART", _("Une animation")
     REMINDER = "REMINDER", _("Le rappel du jour")
     NEWS = "NEWS", _("Des nouvelles")
     WORK = "WORK", _("Le travail des boutiques et de l’association")
@@ -45,6 +47,30 @@ class BuyerLetter(EmailMessage):
     def recipients(self):
         """Django sends nothing to nobody: who has no e-mail is somebody all the same."""
         return super().recipients() or [f"{self.order.number}@{NOBODY}"]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who ordered nothing, as they said they may be told; `place` is whose counter may call them."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    user: object = None
+    place: object = None
+
+
+class PersonLetter(EmailMessage):
+    """To somebody whom no order makes known: by e-mail, else the outbox finds their telephone here."""
+
+    def __init__(self, *, to: Addressee, subject, template, facts, key, about=About.TAKING_PART, until=None):
+        super().__init__(subject, render_to_string(f"{template}.txt", facts), to=[to.email] if to.email else [])
+        self.extra_headers[ONCE] = key
+        self.addressee, self.about, self.until = to, about, until
+        self.short = short_words(template, facts) or subject
+
+    def recipients(self):
+        return super().recipients() or [f"{self.extra_headers[ONCE].replace(':', '-')}@{NOBODY}"]
 
 
 def short_words(template, facts) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from merchants.telling import ONCE as KEY_HEADER
-from merchants.telling import About, BuyerLetter
+from merchants.telling import About, BuyerLetter, PersonLetter
 from shop.outbox import fates, ladder
 from shop.outbox.delivery import deliver_pending
 from shop.outbox.models import OutgoingMessage, Way
@@ -36,6 +36,8 @@ def rows_of(message) -> list[OutgoingMessage]:
     """One row per recipient, so that nobody reads the others' addresses; one for somebody without any address."""
     if isinstance(message, BuyerLetter):
         return rows_to_buyer(message)
+    if isinstance(message, PersonLetter):
+        return rows_to_person(message)
     recipients = [one for one in message.recipients() if not one.endswith(NOBODY)]
     about = About.NEWS if "List-Unsubscribe" in message.extra_headers else About.WORK
     key, alone = message.extra_headers.get(KEY_HEADER), len(recipients) == 1
@@ -46,21 +48,32 @@ def rows_of(message) -> list[OutgoingMessage]:
 
 
 def rows_to_buyer(letter) -> list[OutgoingMessage]:
+    collection = ladder.collection_of(letter.order)
+    name, phone = (collection.full_name, collection.phone) if collection else ("", "")
+    facts = {"name": name, "phone": phone, "order": letter.order}
+    return rows_by_ladder(letter, ladder.preference_of(letter.order), lasting=letter.lasting, **facts)
+
+
+def rows_to_person(letter) -> list[OutgoingMessage]:
+    to = letter.addressee
+    return rows_by_ladder(letter, ladder.preference_of_user(to.user), name=to.name, phone=to.phone, point=to.place)
+
+
+def rows_by_ladder(letter, preference, *, phone, lasting=False, **facts) -> list[OutgoingMessage]:
     """By the way the person prefers, the others kept for when it fails; none when they want none of it."""
-    collection, preference = ladder.collection_of(letter.order), ladder.preference_of(letter.order)
-    email, phone = (letter.to or [""])[0], collection.phone if collection else ""
+    email = (letter.to or [""])[0]
     ways = ladder.ways_to(
         email="" if email.endswith(NOBODY) else email,
         phone=phone,
         preference=preference,
         about=letter.about,
-        lasting=letter.lasting,
+        lasting=lasting,
         in_time=bool(letter.until),
     )
     if not ways:
         return []
-    facts = {"name": collection.full_name if collection else "", "phone": phone, "recipient": email}
-    told = {"about": letter.about, "order": letter.order, "until": letter.until, "short": letter.short}
+    facts |= {"phone": phone, "recipient": email}
+    told = {"about": letter.about, "until": letter.until, "short": letter.short}
     key = letter.extra_headers[KEY_HEADER][: LONGEST["key"]]
     return [row_of(letter, key=key, way=ways[0], ways_left=ways[1:], fate=fates.STARTS[ways[0]], **facts, **told)]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from merchants.models import MerchantOrder
 from merchants.refusals import Refusal
 from pickup.phone_numbers import digits
+from shop.jobs import one_by_one
 from shop.outbox import fates
 from shop.outbox.models import MessageStep, OutgoingMessage, Way
 
@@ -58,7 +59,8 @@ def waiting(*, at, point=None):
         Q(until=None) | Q(until__gt=at)
     )
     if point:
-        rows = rows.filter(order__collection__slot__point=point, written_at__gt=at - FORGOTTEN_AFTER)
+        here = Q(order__collection__slot__point=point) | Q(point=point)
+        rows = rows.filter(here, written_at__gt=at - FORGOTTEN_AFTER)
     # « Venez chercher » is told to nobody who came.
     moot = Q(until__isnull=False, order__isnull=False) & ~Q(pk__in=rows.filter(some_bag_waits()).values("pk"))
     related = ("order__collection__slot__point", "order__collection__order")
@@ -140,5 +142,4 @@ def handed(*, message, by, at) -> None:
 def leave_late(*, at) -> None:
     """What has no sense any more leaves the lists by itself."""
     late = OutgoingMessage.objects.filter(fate__in=[Fate.TO_CALL, Fate.ON_PAPER], until__lte=at)
-    for message in late:
-        fates.move(message=message, to=Fate.LATE, what=What.LATE, at=at)
+    one_by_one(lambda message: fates.move(message=message, to=Fate.LATE, what=What.LATE, at=at), late)

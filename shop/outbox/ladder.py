@@ -27,6 +27,12 @@ def preference_of(order) -> Preference:
     return said[0] if said else Preference()
 
 
+def preference_of_user(user) -> Preference:
+    """Of whoever ordered nothing: what they said with their account, if they have one."""
+    said = Preference.objects.filter(user=user).first() if user else None
+    return said or Preference()
+
+
 def collection_of(order):
     try:
         return order.collection

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.models import Order
 
 from merchants.telling import About
-from pickup.models import Resident
+from pickup.models import PickupPoint, Resident
 
 
 class Way(models.TextChoices):
@@ -44,6 +44,8 @@ class OutgoingMessage(models.Model):
     ways_left = models.JSONField(default=list)
     about = models.CharField(_("au sujet de"), max_length=8, choices=About.choices, default=About.WORK)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="messages")
+    # Whose counter calls whoever ordered nothing; of an order, it is where it is collected.
+    point = models.ForeignKey(PickupPoint, on_delete=models.SET_NULL, null=True, related_name="+")
     subject = models.CharField(_("objet"), max_length=200)
     body = models.TextField(_("texte"))
     # What an SMS says of it, or somebody who calls.
