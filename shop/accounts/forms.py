@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from merchants.joining import team
+from pickup.phone_numbers import PhoneField
 from shop.accounts import throttle
 from shop.accounts.models import User
 from shop.accounts.networks import network_of
-from shop.checkout.forms import LONGEST, PhoneField, asked
+from shop.checkout.forms import LONGEST, asked
 
 
 class SignInForm(auth.AuthenticationForm):

@@ -1,15 +1,13 @@
 """What is asked of somebody who orders, and no more."""
 
-import re
-
 from django import forms
-from django.core.validators import EMPTY_VALUES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants.models import MerchantOrder
 from pickup.collections import Contact
 from pickup.models import Collection, Resident
+from pickup.phone_numbers import PhoneField
 from shop.outbox.forms import SpokenWayField, way_among
 
 CONTACT = ("first_name", "last_name", "phone", "email", "proxy_name")
@@ -20,20 +18,6 @@ LONGEST_LETTERBOX = {name: Resident._meta.get_field(name).max_length for name in
 
 def asked(sentence):
     return {"required": sentence}
-
-
-class PhoneField(forms.CharField):
-    """A number as people write it, with spaces or dots; kept as it was typed, tidied."""
-
-    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
-
-    def clean(self, value):
-        value = " ".join(super().clean(value).replace(".", " ").split())
-        if value in EMPTY_VALUES:
-            return ""
-        if not re.fullmatch(r"\+?[\d ()/-]+", value) or not 9 <= len(re.sub(r"\D", "", value)) <= 15:
-            raise forms.ValidationError(_("Ce numéro de téléphone semble incomplet. Exemple\u202f: 06 39 98 12 34."))
-        return value
 
 
 class ContactForm(forms.Form):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.joining.forms import asked, line, siret_typed
-from shop.checkout.forms import PhoneField
+from pickup.phone_numbers import PhoneField
 
 
 def text(label, rows, **options):
