@@ -1,0 +1,138 @@
+"""One registers, alone or with a party, with or without an account; one changes one's mind."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from animations import rooms
+from animations.models import Animation, Registration
+from animations.taking_part import codes, members, offers, questions, seats, states
+from merchants.refusals import Refusal
+
+Status, Channel = Registration.Status, Registration.Channel
+
+
+class NoRegistration(Refusal):
+    sentence = _("On vient ici sans s’inscrire\u202f: venez, tout simplement.")
+
+
+class NotAnnounced(Refusal):
+    sentence = _("Cette animation n’est pas au programme\u202f: on ne peut pas s’y inscrire.")
+
+
+class TooLate(Refusal):
+    sentence = _("Les inscriptions sont closes\u202f: appelez-nous, ou tentez votre chance à l’entrée.")
+
+
+class TooManyPeople(Refusal):
+    def __init__(self, most):
+        told = ngettext(
+            "Une personne au plus peut s’inscrire ici.",
+            "Cette animation accueille %(most)d personnes au plus\u202f: réduisez leur nombre.",
+            most,
+        )
+        super().__init__(told % {"most": most})
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who registers: a name and a number are enough."""
+
+    name: str
+    party: int = 1
+    email: str = ""
+    phone: str = ""
+    user: object = None
+
+
+@transaction.atomic
+def register(*, animation, who: Who, answers, key, channel, by, at) -> Registration:
+    """Seats, or a rank in the list; the same form sent twice is one registration.
+
+    Raises NoRegistration, NotAnnounced, TooLate, TooManyPeople, AnswerOwed, NoWayToTell.
+    """
+    animation = seats.hold(animation)
+    found = animation.registrations.filter(key=key).first()
+    if found:
+        return found
+    refuse_unless_open(animation, channel, at)
+    refuse_too_many(animation, who.party)
+    registration = Registration(
+        animation=animation,
+        key=key,
+        code=codes.free_code(animation),
+        channel=channel,
+        registered_at=at,
+        is_member=members.is_member(user=who.user, email=who.email, phone=who.phone),
+        **vars(who),
+    )
+    offers.offer_free(animation, at=at)
+    offers.seat_or_list(registration, by=by, at=at, write=states.begin)
+    questions.keep_answers(registration, answers)
+    return registration
+
+
+def refuse_unless_open(animation, channel, at):
+    if not animation.takes_registrations:
+        raise NoRegistration
+    if animation.status != Animation.Status.PUBLISHED:
+        raise NotAnnounced
+    # Whoever speaks to somebody may still write them down while it lasts.
+    if at >= (closes_at(animation) if channel == Channel.ONLINE else animation.ends_at):
+        raise TooLate
+
+
+def closes_at(animation):
+    return min(animation.registration_ends_at or animation.starts_at, animation.starts_at)
+
+
+def refuse_too_many(animation, people):
+    """More than may ever come would wait for nothing."""
+    limit = rooms.limit_of(animation)
+    if limit is not None and people > max(limit, 1):
+        raise TooManyPeople(max(limit, 1))
+
+
+@transaction.atomic
+def change_party(*, registration, party, by, at) -> Registration:
+    """More of them, if there is room; fewer, and what they leave is offered. A larger party waits at the end."""
+    registration = seats.hold_of(registration)
+    animation, more = registration.animation, party - registration.party
+    if more == 0:
+        return registration
+    if registration.status not in [Status.CONFIRMED, Status.OFFERED, Status.WAITING]:
+        raise states.CannotMove(str(states.SAID[registration.status]))
+    refuse_too_many(animation, party)
+    if registration.status == Status.WAITING:
+        since = at if more > 0 else registration.waiting_since
+        states.resize(registration=registration, party=party, by=by, at=at, waiting_since=since)
+    elif more > 0 and not seats.fits(animation, more):
+        raise NoRoomForMore(seats.free(animation))
+    else:
+        states.resize(registration=registration, party=party, by=by, at=at)
+    offers.offer_free(animation, at=at)
+    return registration
+
+
+class NoRoomForMore(Refusal):
+    def __init__(self, free):
+        told = ngettext(
+            "Il ne reste qu’une place\u202f: vos places sont gardées, sans changement.",
+            "Il ne reste que %(free)d places\u202f: vos places sont gardées, sans changement.",
+            free,
+        )
+        full = _("C’est complet\u202f: vos places sont gardées, sans changement.")
+        super().__init__(told % {"free": free} if free else str(full))
+
+
+@transaction.atomic
+def cancel(*, registration, by, at) -> Registration:
+    """They give up their seats, their rank or what was offered; the next ones have it. Cancelled already: nothing."""
+    registration = seats.hold_of(registration)
+    if registration.status == Status.CANCELLED:
+        return registration
+    states.move(registration=registration, status=Status.CANCELLED, by=by, at=at)
+    offers.offer_free(registration.animation, at=at)
+    return registration
