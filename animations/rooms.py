@@ -1,11 +1,11 @@
 """Who has a room, and how many people it may still take: what was declared for it is never exceeded (DOMAIN 2.9)."""
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from animations.models import Animation
 from merchants.refusals import Refusal
+from pickup import words
 from pickup.models import Room, Slot
 
 
@@ -32,8 +32,8 @@ def hold(animation):
     if room.point_id != animation.point_id:
         raise AnotherPlace
     if animation.capacity and animation.capacity > room.capacity:
-        words = _("%(room)s accueille %(most)d personnes au plus\u202f: réduisez la jauge, ou changez de salle.")
-        raise TooManyForTheRoom(words % {"room": room.name, "most": room.capacity})
+        sentence = _("%(room)s accueille %(most)d personnes au plus\u202f: réduisez la jauge, ou changez de salle.")
+        raise TooManyForTheRoom(sentence % {"room": room.name, "most": room.capacity})
     other = who_has(room, animation)
     if other:
         raise RoomTaken(taken_words(room, other))
@@ -45,13 +45,9 @@ def who_has(room, animation) -> Animation | None:
 
 
 def taken_words(room, other) -> str:
-    words = _("%(room)s est déjà prise à cette heure par «\u00a0%(title)s\u00a0», de %(from)s à %(to)s.")
-    facts = {"room": room.name, "title": other.title, "from": hour(other.starts_at), "to": hour(other.ends_at)}
-    return words % facts
-
-
-def hour(moment) -> str:
-    return date_format(moment, "H:i")
+    sentence = _("%(room)s est déjà prise à cette heure par «\u00a0%(title)s\u00a0», %(hours)s.")
+    facts = {"room": room.name, "title": other.title, "hours": words.hours(other.starts_at, other.ends_at)}
+    return sentence % facts
 
 
 def limit_of(animation) -> int | None:

@@ -33,10 +33,9 @@ def begin(*, series, by, at) -> Series:
     return series
 
 
-def make_all_dates(*, at):
-    """For every series that goes on; safe to run twice, and to skip weeks."""
-    for series in Series.objects.filter(ended_at=None).order_by("pk"):
-        make_dates(series=series, at=at)
+def going_on():
+    """Those whose dates are to be made, again and again."""
+    return Series.objects.filter(ended_at=None).order_by("pk")
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ def calendar_page(request):
     context = {
         "at": at,
         "month": month,
+        "this_month": Month.of(at),
         "kind": kind,
         "page": page,
         "weeks": calendar.week_by_week(page.animations, at=at),
@@ -69,4 +70,4 @@ def animation_page(request, slug):
 
 
 def shown_or_404(slug):
-    return get_object_or_404(Animation.objects.published().select_related("point", "host"), slug=slug)
+    return get_object_or_404(Animation.objects.published().select_related("point", "host", "room"), slug=slug)

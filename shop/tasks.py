@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from animations import programme, series
 from animations.membership import leaving as members_leaving
 from animations.membership import letters as members_letters
 from animations.membership import reminding, shifts
@@ -246,6 +247,14 @@ def forget_notes_of_visits():
     notes.forget_old(at=timezone.now())
 
 
+def make_dates_of_series():
+    one_by_one(lambda one: series.make_dates(series=one, at=timezone.now()), series.going_on())
+
+
+def close_what_was_held():
+    programme.close_the_past(at=timezone.now())
+
+
 def forget_sign_in_trials():
     throttle.forget_old(at=timezone.now())
 
@@ -298,6 +307,8 @@ JOBS = [
     forget_members_long_gone,
     forget_names_in_orders,
     forget_notes_of_visits,
+    make_dates_of_series,
+    close_what_was_held,
     forget_sign_in_trials,
     deliver,
     follow_sms,

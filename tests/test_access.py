@@ -83,6 +83,7 @@ RULES = {
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
+    **dict.fromkeys(["calendar_month", "printed_programme"], EVERYONE),
     # The programme: the association's, and what each shop proposes.
     **dict.fromkeys(["association_animations", "association_animation_new", "association_animation"], CALENDAR),
     **dict.fromkeys(["association_animation_edit", "association_animation_report"], CALENDAR),
@@ -204,7 +205,7 @@ RULES = {
     **dict.fromkeys(["association_slots", "association_slot", "association_slot_reopen"], CALENDAR),
     # The places: read by all, written by the administration; who closes a moment says what becomes of each visit.
     **dict.fromkeys(["places", "place"], EVERYONE),
-    **dict.fromkeys(["place_change", "place_change_again"], CALENDAR),
+    **dict.fromkeys(["place_change", "place_change_again", "place_change_called"], CALENDAR),
     **dict.fromkeys(["association_places", "association_place", "association_place_new"], ADMINISTRATION),
     **dict.fromkeys(["place_about", "place_close", "place_reopen", "place_hours", "place_days"], ADMINISTRATION),
     **dict.fromkeys(["place_days_forget", "place_room_new", "place_room", "place_room_remove"], ADMINISTRATION),
@@ -644,6 +645,8 @@ def a_programme(town) -> dict:
     shops = ["merchant_animation", "merchant_animation_throw_away"]
     rows = ["association_series", "association_series_edit", "association_series_publish", "association_series_end"]
     return {
+        **dict.fromkeys(["calendar_month.month", "printed_programme.month"], "2026-12"),
+        "printed_programme.shape": "a4",
         **{f"{name}.pk": told.pk for name in [*names, "association_animation_act"]},
         "association_animation_act.act": "publier",
         **{f"{name}.pk": series.pk for name in [*rows, "association_series_leave_out"]},

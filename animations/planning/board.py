@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from animations.models import Animation, Series
+from animations.models import Animation
 
 Status = Animation.Status
 SHOWN = 60
@@ -43,10 +43,6 @@ def heaps(*, at) -> list[Heap]:
     ]
     told = [Heap(heap.title, heap.hint, list(heap.animations[:SHOWN])) for heap in found]
     return [heap for heap in told if heap.animations]
-
-
-def going_on():
-    return Series.objects.filter(ended_at=None).select_related("point", "host").order_by("title", "pk")
 
 
 def acts_for(animation, *, at) -> set[str]:

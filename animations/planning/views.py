@@ -32,7 +32,10 @@ def tried(form, act, **facts):
 @require_safe
 @programme_only
 def association_animations(request):
-    facts = {"heaps": board.heaps(at=timezone.now()), "series": said_of_each(board.going_on())}
+    facts = {
+        "heaps": board.heaps(at=timezone.now()),
+        "series": said_of_each(comes_back.going_on().select_related("point", "host")),
+    }
     return render(request, "animations/planning/board.html", facts)
 
 

@@ -152,7 +152,7 @@ def in_room(room, *, hour, status=DRAFT, **facts):
 def test_a_room_is_given_to_one_at_a_time_and_the_refusal_names_the_other():
     room = factories.RoomFactory(name="La cuisine")
     act(programme.confirm, in_room(room, hour=10, title="Le pot-au-feu"))
-    with pytest.raises(rooms.RoomTaken, match="La cuisine est déjà prise.*pot-au-feu.*10:00 à 12:00"):
+    with pytest.raises(rooms.RoomTaken, match="La cuisine est déjà prise.*pot-au-feu.*10.h – 12.h"):
         act(programme.publish, in_room(room, hour=11))
     assert act(programme.publish, in_room(room, hour=12)).status == PUBLISHED
 
