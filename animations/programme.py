@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from animations import rooms
 from animations.models import Animation, AnimationMove
+from animations.taking_part import telling
 from merchants.refusals import Refusal
 
 Status = Animation.Status
@@ -83,9 +84,13 @@ def publish(*, animation, by, at):
         raise IsOver
     rooms.hold(animation)
     _count_revision(animation)
+    was_cancelled = animation.is_cancelled
     animation.published_at = animation.published_at or at
     animation.cancelled_because = ""
-    return _move(animation, Status.PUBLISHED, by=by, at=at)
+    _move(animation, Status.PUBLISHED, by=by, at=at)
+    if was_cancelled:
+        telling.tell_on_again(animation)
+    return animation
 
 
 @transaction.atomic
@@ -94,10 +99,13 @@ def cancel(*, animation, by, at, reason=""):
     animation = _locked(animation)
     if animation.status == Status.DRAFT:
         raise NotAnnounced
-    if animation.status != Status.CANCELLED:
-        _count_revision(animation)
-        animation.cancelled_because = reason.strip()
-    return _move(animation, Status.CANCELLED, by=by, at=at, reason=reason)
+    if animation.status == Status.CANCELLED:
+        return animation
+    _count_revision(animation)
+    animation.cancelled_because = reason.strip()
+    _move(animation, Status.CANCELLED, by=by, at=at, reason=reason)
+    telling.tell_called_off(animation)
+    return animation
 
 
 @transaction.atomic
@@ -166,12 +174,15 @@ def write(animation, differing, *, by, at):
     """For an animation held by whoever calls; its room follows its hours."""
     if not differing:
         return animation
+    was = telling.moment_and_place(animation)
     for name, value in differing.items():
         setattr(animation, name, value)
     if animation.status in Animation.ON and {"room", "starts_at", "ends_at", "capacity", "point"} & set(differing):
         rooms.hold(animation)
     _count_revision(animation)
     _sign(animation, by=by, at=at)
+    if animation.status == Status.PUBLISHED and was != telling.moment_and_place(animation):
+        telling.tell_moved(animation, was=was)
     return animation
 
 

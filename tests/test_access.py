@@ -28,6 +28,7 @@ from shop.models import OutgoingMessage, PlaceChange
 from shop.outbox import preferences
 from shop.pictures import contact_sheets
 from tests import factories
+from tests.animations.taking_part import situations as taking_part
 from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,
@@ -72,6 +73,7 @@ AT_WORK = {"coach at work"}
 COUNTER = {"volunteer", "administrator"}
 ASSOCIATION = {"coach", "coach at work", "treasurer", "administrator"}
 SPOKEN_TO = ASSOCIATION | {"volunteer", "other volunteer"}
+RECEPTION = ASSOCIATION | {"volunteer"}
 CALENDAR = {"coach", "coach at work", "administrator"}
 MONEY = {"treasurer", "administrator"}
 ADMINISTRATION = {"administrator"}
@@ -83,6 +85,11 @@ RULES = {
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
+    # Taking part: one's own link is the key to one's registration; the door is its place's and the association's.
+    **dict.fromkeys(["register", *taking_part.OWN_PAGE], EVERYONE),
+    **dict.fromkeys([*(f"door{act}" for act in taking_part.DOOR), *taking_part.ONE_AT_THE_DOOR], RECEPTION),
+    "counter_animations": COUNTER,
+    "animation_questions": CALENDAR,
     **dict.fromkeys(["calendar_month", "printed_programme"], EVERYONE),
     # The programme: the association's, and what each shop proposes.
     **dict.fromkeys(["association_animations", "association_animation_new", "association_animation"], CALENDAR),
@@ -289,7 +296,7 @@ def arguments(town):
         at=timezone.now(),
     )
     message = OutgoingMessage.objects.create(recipient="habitante@example.org", written_at=timezone.now())
-    animation = factories.AnimationFactory(point=town.point, slug="degustation")
+    animation = factories.AnimationFactory(point=town.point, slug="degustation", entry="REGISTRATION")
     kind, sheet = contact_sheets.address("produits", [(bread.pk, bread.sheet.picture.name)]).split("/")[2:]
     ids, digest = sheet.removesuffix(".webp").split("-")
     withdrawn = a_withdrawal(merchant_order)
@@ -344,6 +351,7 @@ def arguments(town):
         "product.slug": bread.slug,
         "product.pk": bread.pk,
         "animation.slug": animation.slug,
+        **taking_part.stands_in_addresses(animation),
         "animation_ics.slug": animation.slug,
         **a_programme(town),
         "kind": kind,
