@@ -1,24 +1,21 @@
-"""The administrators' room: animations, shops, teams, people, aisles, chart. Never orders nor money."""
+"""The administrators' room: shops, teams, people, aisles, chart. Never orders nor money."""
 
 from functools import update_wrapper
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.http import Http404
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.models import Category
 from oscar.apps.partner.models import Partner
 from treebeard.forms import movenodeform_factory
 
-from animations import programme
-from animations.models import Animation
 from merchants.access import has_second_factor, roles_held, to_second_factor
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.listing import pictures
@@ -32,7 +29,6 @@ from merchants.models import (
     OpeningHours,
     TeamMember,
 )
-from merchants.refusals import Refusal
 from pickup.models import Volunteer
 from shop.accounts.models import User
 
@@ -107,70 +103,6 @@ class Rows(OpenToAdministrators, admin.TabularInline):
     extra = 1
 
 
-class PictureForm(forms.ModelForm):
-    """Pictures enter checked, framed and in two sizes, through the same act as the shops' own."""
-
-    picture_field = "picture"
-
-    def _post_clean(self):
-        super()._post_clean()
-        upload = self.cleaned_data.get(self.picture_field)
-        if isinstance(upload, UploadedFile):
-            self.keep(upload)
-
-    def keep(self, upload):
-        upload.seek(0)
-        try:
-            pictures.keep(getattr(self.instance, self.picture_field), upload)
-        except pictures.PictureRefused as refused:
-            self.add_error(self.picture_field, str(refused))
-
-
-@admin.register(Animation, site=site)
-class AnimationRecord(Record):
-    form = PictureForm
-    list_display = ["title", "kind", "starts_at", "point", "host", "status"]
-    list_filter = ["status", "kind", "point"]
-    list_select_related = ["point", "host"]
-    search_fields = ["title", "host__name"]
-    date_hierarchy = "starts_at"
-    ordering = ["-starts_at"]
-    prepopulated_fields = {"slug": ["title"]}
-    filter_horizontal = ["products"]
-    readonly_fields = ["status", "revision", "updated_at", "updated_by"]
-    actions = ["publish", "cancel"]
-
-    def view_on_site(self, obj):
-        """Straight to its page; a draft has none yet."""
-        return None if obj.status == Animation.Status.DRAFT else obj.get_absolute_url()
-
-    def save_model(self, request, obj, form, change):
-        """What agendas already know changes through the act that counts revisions."""
-        if not change:
-            obj.updated_by = request.user
-            obj.save()
-            return
-        facts = {name: getattr(obj, name) for name in form.changed_data if name != "products"}
-        programme.change(animation=obj, facts=facts, by=request.user, at=timezone.now())
-
-    @admin.action(description=_("Publier les animations choisies"))
-    def publish(self, request, queryset):
-        self.act(request, queryset, programme.publish)
-
-    @admin.action(description=_("Annuler les animations choisies"))
-    def cancel(self, request, queryset):
-        self.act(request, queryset, programme.cancel)
-
-    def act(self, request, queryset, function):
-        for animation in queryset.order_by("id"):
-            try:
-                done = function(animation=animation, by=request.user, at=timezone.now())
-            except Refusal as refusal:
-                self.message_user(request, f"{animation} – {refusal}", messages.ERROR)
-            else:
-                self.message_user(request, f"{done} – {done.get_status_display().lower()}", messages.SUCCESS)
-
-
 class OpeningRows(Rows):
     model = OpeningHours
 
@@ -196,8 +128,8 @@ class TeamRows(Rows):
     raw_id_fields = ["user"]
 
 
-class MerchantForm(PictureForm):
-    picture_field = "front"
+class MerchantForm(forms.ModelForm):
+    """The front enters checked, framed and in two sizes, through the same act as the shops' own pictures."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -205,6 +137,19 @@ class MerchantForm(PictureForm):
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.validators.append(refuse_unwritable)
+
+    def _post_clean(self):
+        super()._post_clean()
+        upload = self.cleaned_data.get("front")
+        if isinstance(upload, UploadedFile):
+            self.keep(upload)
+
+    def keep(self, upload):
+        upload.seek(0)
+        try:
+            pictures.keep(self.instance.front, upload)
+        except pictures.PictureRefused as refused:
+            self.add_error("front", str(refused))
 
 
 @admin.register(Merchant, site=site)

@@ -10,13 +10,36 @@ from django.utils import timezone
 from oscar.apps.catalogue.models import Category
 from PIL import Image
 
-from animations.models import Animation
 from merchants.models import AssociationMember, Closure, Merchant
 from shop.accounts.models import User
 from shop.admin import site
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+
+
+A_SHOP = {
+    "code": "le-fournil",
+    "name": "Le Fournil",
+    "trade": "Boulangerie",
+    "colour": "moutarde",
+    "legal_name": "Le Fournil SARL",
+    "siret": "00000000000123",
+    "vat_regime": "LIABLE",
+    "street": "3 rue du Pont",
+    "postcode": "26999",
+    "city": "Saint-Aubrac-sur-Lance",
+    "phone": "04 65 71 00 09",
+    "email": "fournil@example.org",
+    "is_listed": "on",
+    "low_stock": 3,
+    "joined_on": "05/01/2026",
+}
+NO_ROWS = {
+    f"{name}-{field}": 0
+    for name in ("opening_hours", "closures", "team")
+    for field in ("TOTAL_FORMS", "INITIAL_FORMS")
+}
 
 
 @pytest.fixture
@@ -34,24 +57,6 @@ def picture(colour="red"):
     content = io.BytesIO()
     Image.new("RGB", (1200, 900), colour).save(content, "PNG")
     return SimpleUploadedFile("photo.png", content.getvalue(), content_type="image/png")
-
-
-def animation_form(animation, **changes):
-    begins, ends = (moment.astimezone() for moment in (animation.starts_at, animation.ends_at))
-    return {
-        "title": animation.title,
-        "slug": animation.slug,
-        "kind": animation.kind,
-        "starts_at_0": begins.strftime("%d/%m/%Y"),
-        "starts_at_1": begins.strftime("%H:%M"),
-        "ends_at_0": ends.strftime("%d/%m/%Y"),
-        "ends_at_1": ends.strftime("%H:%M"),
-        "point": animation.point_id,
-        "description": "",
-        "audience": "",
-        "price": "0",
-        **changes,
-    }
 
 
 def test_someone_unknown_is_asked_to_sign_in_at_the_common_door(client, settings):
@@ -75,7 +80,7 @@ def test_someone_unknown_is_asked_to_sign_in_at_the_common_door(client, settings
 )
 def test_for_anybody_else_the_room_does_not_exist(client, someone):
     client.force_login(someone())
-    for page in ("admin:index", "admin:accounts_user_changelist", "admin:animations_animation_add"):
+    for page in ("admin:index", "admin:accounts_user_changelist", "admin:catalogue_category_add"):
         assert client.get(reverse(page), raise_request_exception=False).status_code == 404
 
 
@@ -88,7 +93,6 @@ def test_neither_orders_nor_money_are_there():
     names = {model._meta.label for model in site._registry}
     assert names == {
         "accounts.User",
-        "animations.Animation",
         "catalogue.Category",
         "merchants.AcceptanceDelay",
         "merchants.AccountNumber",
@@ -102,7 +106,7 @@ def test_neither_orders_nor_money_are_there():
 
 
 def test_every_page_of_the_room_opens(client, administrator):
-    factories.AnimationFactory(host=factories.MerchantFactory(open_every_day=True))
+    factories.MerchantFactory(open_every_day=True)
     factories.volunteer_at(factories.PickupPointFactory())
     factories.category("Frais", "Fromages")
     for model in site._registry:
@@ -113,62 +117,21 @@ def test_every_page_of_the_room_opens(client, administrator):
         assert client.get(in_room(model, "add")).status_code == 200
 
 
-def test_changing_a_published_animation_counts_as_a_revision(client, administrator):
-    animation = factories.AnimationFactory()
-    page = in_room(Animation, "change", animation.pk)
-    response = client.post(page, animation_form(animation, title="Miels d’hiver", picture=picture()))
-    assert response.status_code == 302
-    animation.refresh_from_db()
-    assert (animation.title, animation.revision, animation.updated_by) == ("Miels d’hiver", 1, administrator)
-    assert animation.picture.name.endswith(".webp")
-
-
-def test_a_new_animation_is_a_draft_until_it_is_published(client, administrator):
-    model = factories.AnimationFactory.build(point=factories.PickupPointFactory())
-    client.post(in_room(Animation, "add"), animation_form(model))
-    animation = Animation.objects.get()
-    assert animation.status == Animation.Status.DRAFT
-    client.post(in_room(Animation), {"action": "publish", "_selected_action": [animation.pk]})
-    animation.refresh_from_db()
-    assert (animation.status, animation.revision) == (Animation.Status.PUBLISHED, 0)
-
-
-def test_a_draft_cannot_be_called_off_and_the_page_says_why(client, administrator):
-    draft = factories.AnimationFactory(status=Animation.Status.DRAFT)
-    response = client.post(in_room(Animation), {"action": "cancel", "_selected_action": [draft.pk]}, follow=True)
-    assert "pas encore été publiée" in response.content.decode()
-
-
 def test_a_file_that_is_no_picture_is_refused_in_french(client, administrator):
-    animation = factories.AnimationFactory()
     upload = SimpleUploadedFile("photo.png", b"<svg onload=alert(1)>", content_type="image/png")
-    response = client.post(in_room(Animation, "change", animation.pk), animation_form(animation, picture=upload))
-    assert response.status_code == 200
-    animation.refresh_from_db()
-    assert not animation.picture
+    page = client.post(in_room(Merchant, "add"), {**A_SHOP, **NO_ROWS, "front": upload})
+    assert page.status_code == 200
+    assert "Cette image ne s’ouvre pas" in page.content.decode()
+    assert not Merchant.objects.exists()
+
+
+def test_a_front_is_framed_as_the_shops_own_pictures_are(client, administrator):
+    client.post(in_room(Merchant, "add"), {**A_SHOP, **NO_ROWS, "front": picture()})
+    assert Merchant.objects.get().front.name.endswith(".webp")
 
 
 def test_a_new_shop_gets_its_partner(client, administrator):
-    empty = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
-    inlines = {f"{name}-{field}": n for name in ("opening_hours", "closures", "team") for field, n in empty.items()}
-    facts = {
-        "code": "le-fournil",
-        "name": "Le Fournil",
-        "trade": "Boulangerie",
-        "colour": "moutarde",
-        "legal_name": "Le Fournil SARL",
-        "siret": "00000000000123",
-        "vat_regime": "LIABLE",
-        "street": "3 rue du Pont",
-        "postcode": "26999",
-        "city": "Saint-Aubrac-sur-Lance",
-        "phone": "04 65 71 00 09",
-        "email": "fournil@example.org",
-        "is_listed": "on",
-        "low_stock": 3,
-        "joined_on": "05/01/2026",
-    }
-    response = client.post(in_room(Merchant, "add"), {**facts, **inlines})
+    response = client.post(in_room(Merchant, "add"), {**A_SHOP, **NO_ROWS})
     assert response.status_code == 302
     assert Merchant.objects.get(code="le-fournil").partner.name == "Le Fournil"
 
@@ -216,10 +179,3 @@ def test_nobody_climbs_through_a_superuser_s_account(client, administrator):
     assert {changed.status_code, passworded.status_code} == {403}
     above.refresh_from_db()
     assert above.email != "pris@example.org"
-
-
-def test_a_record_leads_to_its_own_page_and_a_draft_to_none(client, administrator):
-    shown = factories.AnimationFactory()
-    draft = factories.AnimationFactory(status=Animation.Status.DRAFT)
-    assert f'href="{shown.get_absolute_url()}"' in client.get(in_room(Animation, "change", shown.pk)).content.decode()
-    assert draft.get_absolute_url() not in client.get(in_room(Animation, "change", draft.pk)).content.decode()
