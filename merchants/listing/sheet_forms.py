@@ -16,8 +16,9 @@ from merchants.listing import origins, portions, sheets, trades, variants
 from merchants.listing.by_weight import grams_words
 from merchants.listing.meanwhile import Page
 from merchants.listing.paragraphs import as_html, as_typed
+from merchants.listing.sheet_choices import KEPT_BY_WHOM_BOUGHT_IT, aisles, vat_choices
 from merchants.models import ProductSheet
-from merchants.models.sheet import Allergen, Nature, StorageClass, VatCode
+from merchants.models.sheet import Allergen, Nature, StorageClass
 
 LONGEST_DESCRIPTION = 5000
 # What a bundle is told by the products that it is made of, and what it has none of.
@@ -33,15 +34,7 @@ RESTS_ON = {"price_per_kg": ["price"], "is_food": ["manufacturer", "manufacturer
 # What a new sheet does not answer, where the trade does not.
 NOTHING_USUAL = {"storage_class": ""}
 
-UnitPriceExemption, Kept = ProductSheet.UnitPriceExemption, ProductSheet.WithdrawalException
-# The law's own words, as one says them over a counter.
-KEPT_BY_WHOM_BOUGHT_IT = [
-    (Kept.PERISHABLE, gettext_lazy("Non, c’est périssable")),
-    (Kept.MADE_TO_MEASURE, gettext_lazy("Non, c’est fait sur mesure")),
-    (Kept.HYGIENE_UNSEALED, gettext_lazy("Non, une fois descellé, pour raison d’hygiène")),
-    (Kept.PRESS, gettext_lazy("Non, c’est un journal ou une revue")),
-    (Kept.MIXED_INSEPARABLY, gettext_lazy("Non, une fois mêlé à autre chose, il ne s’en sépare plus")),
-]
+UnitPriceExemption = ProductSheet.UnitPriceExemption
 
 
 class SheetForm(forms.ModelForm):
@@ -405,22 +398,3 @@ def present_words(sheet) -> dict:
         "category": str(sheet.product.categories.order_by("path").values_list("pk", flat=True).first() or ""),
         "net_quantity": sheet.net_quantity and f"{sheet.net_quantity.normalize():f}".replace(".", ","),
     }
-
-
-def aisles() -> list[tuple[int, str]]:
-    """Every aisle with those above it, in one query."""
-    choices, names = [], {}
-    for category in Category.objects.order_by("path").only("path", "name", "depth"):
-        above = names.get(category.path[: -category.steplen], "")
-        names[category.path] = f"{above} › {category.name}" if above else category.name
-        choices.append((category.pk, names[category.path]))
-    return choices
-
-
-def vat_choices(rates) -> list[tuple[str, str]]:
-    """« 5,5 % · Réduit », for the rates in force."""
-    return [
-        (code.value, f"{rates[code].normalize():f}".replace(".", ",") + f"\u202f% · {code.label}")
-        for code in VatCode
-        if code in rates
-    ]
