@@ -10,6 +10,8 @@ from animations import programme, series
 from animations.membership import leaving as members_leaving
 from animations.membership import letters as members_letters
 from animations.membership import reminding, shifts
+from animations.taking_part import offers as seats_offered
+from animations.taking_part import reminding as taking_part
 from merchants.adoption import letters
 from merchants.books import ledger
 from merchants.imports import running as imports
@@ -39,6 +41,19 @@ from shop.settlement import planning, reconciliation, sending, town
 from shop.withdrawal import declaring
 
 logger = logging.getLogger(__name__)
+
+
+def go_on_with_waiting_lists():
+    seats_offered.go_on_with_all(at=timezone.now())
+
+
+def remind_of_animations():
+    taking_part.remind(at=timezone.now())
+
+
+def forget_who_took_part():
+    taking_part.note_the_absent(at=timezone.now())
+    taking_part.forget(at=timezone.now())
 
 
 def make_slots():
@@ -278,6 +293,8 @@ JOBS = [
     catch_up_with_bags,
     tell_those_whose_bags_are_in,
     remind_of_the_day,
+    go_on_with_waiting_lists,
+    remind_of_animations,
     tell_of_late_bags,
     send_digests,
     remind_shops_of_orders,
@@ -310,6 +327,7 @@ JOBS = [
     make_dates_of_series,
     close_what_was_held,
     forget_sign_in_trials,
+    forget_who_took_part,
     deliver,
     follow_sms,
     leave_what_is_late,

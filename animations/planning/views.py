@@ -13,6 +13,7 @@ from animations.models import Animation, Series
 from animations.planning import board, writing
 from animations.planning.access import programme_only
 from animations.planning.forms import AnimationForm, ReasonForm, ReportForm, SeriesForm, recurrence_of
+from animations.taking_part import seats
 from merchants import form_keys
 from merchants.refusals import Refusal
 from pickup.places import recurrence
@@ -74,7 +75,8 @@ def association_animation(request, pk):
 
 def animation_page(request, animation, *, reason=None, report=None):
     at = timezone.now()
-    told = {"words": animation.report, "attendance": animation.attendance}
+    came = seats.attendance_of(animation) if animation.attendance is None else animation.attendance
+    told = {"words": animation.report, "attendance": came}
     facts = {
         "animation": animation,
         "acts": board.acts_for(animation, at=at),

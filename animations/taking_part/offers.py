@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from animations.models import Animation, Registration
 from animations.taking_part import members, seats, states, telling
+from merchants.jobs import one_by_one
 from merchants.opening import clock_of, instant_of
 from merchants.refusals import Refusal
 
@@ -122,8 +123,7 @@ def seat_or_list(registration, *, by, at, write) -> Registration:
 def go_on_with_all(*, at):
     """Offers that lapse, seats that came free otherwise, lists that end; safe to run twice and to skip hours."""
     living = Animation.objects.filter(registrations__status__in=[Status.WAITING, Status.OFFERED]).distinct()
-    for animation in living.order_by("pk"):
-        go_on_with(animation=animation, at=at)
+    one_by_one(lambda animation: go_on_with(animation=animation, at=at), living.order_by("pk"))
 
 
 @transaction.atomic

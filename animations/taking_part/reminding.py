@@ -6,6 +6,7 @@ from django.db import transaction
 
 from animations.models import Animation, Answer, Registration
 from animations.taking_part import seats, states, telling
+from merchants.jobs import one_by_one
 from merchants.opening import instant_of, local_day
 
 Status = Registration.Status
@@ -28,8 +29,8 @@ def remind(*, at):
         return
     soon = Animation.objects.filter(status=Animation.Status.PUBLISHED, starts_at__gte=tomorrow, starts_at__lt=after)
     untold = Registration.objects.filter(animation__in=soon, status=Status.CONFIRMED, reminded_at=None)
-    for registration in untold.filter(registered_at__lte=at - KNOWS_SINCE).order_by("pk"):
-        remind_one(registration=registration, at=at)
+    those = untold.filter(registered_at__lte=at - KNOWS_SINCE).order_by("pk")
+    one_by_one(lambda registration: remind_one(registration=registration, at=at), those)
 
 
 @transaction.atomic
@@ -45,8 +46,8 @@ def remind_one(*, registration, at):
 def note_the_absent(*, at):
     """Where somebody counted at the door, whoever was not counted did not come."""
     over = seats.were_counted(Animation.objects.filter(ends_at__lte=at - TYPED_WITHIN))
-    for animation in over.filter(registrations__status=Status.CONFIRMED).order_by("pk"):
-        note_absent_of(animation=animation, at=at)
+    unsaid = over.filter(registrations__status=Status.CONFIRMED).order_by("pk")
+    one_by_one(lambda animation: note_absent_of(animation=animation, at=at), unsaid)
 
 
 @transaction.atomic
