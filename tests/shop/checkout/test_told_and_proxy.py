@@ -61,7 +61,7 @@ def test_what_a_known_person_said_is_ticked_already_and_the_last_word_counts(cli
     fill(client, town.product)
     page = client.get(PLACE).text
     assert 'name="way" value="CALL" checked' in page
-    assert "(en l’appelant)" in page
+    assert "· En l’appelant</small>" in page
     place(client, town, way="EMAIL", email="yvonne@example.org", **PHONE)
     assert Preference.objects.get().way == "EMAIL"
     assert ladder.preference_of(ordered()).way == "EMAIL"
