@@ -98,13 +98,6 @@ def during(month, *, kind=None):
     return announced(kind=kind).filter(starts_at__gte=month.starts_at, starts_at__lt=month.after.starts_at)
 
 
-def page_of(animations, number):
-    """One page; a row more than shown tells whether there is a next one."""
-    first = (number - 1) * PER_PAGE
-    rows = list(animations[first : first + PER_PAGE + 1])
-    return Page(rows[:PER_PAGE], number, has_next=len(rows) > PER_PAGE)
-
-
 def known_months():
     """The first and the last month with something announced, or None twice."""
     ends = Animation.objects.published().aggregate(first=Min("starts_at"), last=Max("starts_at"))

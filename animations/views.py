@@ -2,11 +2,14 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from animations import calendar
+from animations.agenda import jsonld
+from animations.agenda.outside import showing
 from animations.calendar import KINDS, Month
 from animations.models import Animation
 
@@ -19,7 +22,7 @@ def calendar_page(request):
     genre = request.GET.get("genre", "")
     kind = KINDS.get(genre)
     found = calendar.during(month, kind=kind) if month else calendar.to_come(at=at, kind=kind)
-    page = calendar.page_of(found, page_number(request))
+    page = showing.page_of(found, neighbours(month, kind, at=at), page_number(request))
     context = {
         "at": at,
         "month": month,
@@ -32,6 +35,13 @@ def calendar_page(request):
         "address": address(genre=genre if kind else "", mois=month, and_more="&"),
     }
     return render(request, "animations/calendar.html", context)
+
+
+def neighbours(month, kind, *, at):
+    """What others announce has no kind of ours: it is in the whole calendar only."""
+    if kind:
+        return showing.shown().none()
+    return showing.during(month) if month else showing.to_come(at=at)
 
 
 def page_number(request):
@@ -65,6 +75,7 @@ def animation_page(request, slug):
         "animation": animation,
         "products": calendar.products_shown(animation),
         "slots": calendar.slots_of_the_day(animation),
+        "schema": jsonld.block(animation, organizer=settings.OPERATOR["name"], address=request.build_absolute_uri),
     }
     return render(request, "animations/animation.html", context)
 

@@ -12,6 +12,7 @@ from animations.membership import letters as members_letters
 from animations.membership import reminding, shifts
 from animations.taking_part import offers as seats_offered
 from animations.taking_part import reminding as taking_part
+from animations.agenda.outside import sources as outside_agendas
 from merchants.adoption import letters
 from merchants.books import ledger
 from merchants.imports import running as imports
@@ -274,6 +275,10 @@ def forget_sign_in_trials():
     throttle.forget_old(at=timezone.now())
 
 
+def read_outside_agendas():
+    outside_agendas.read_due(at=timezone.now())
+
+
 # In this order: what one plans, a later one sends.
 JOBS = [
     make_slots,
@@ -331,6 +336,8 @@ JOBS = [
     deliver,
     follow_sms,
     leave_what_is_late,
+    # Last: others' servers answer when they like.
+    read_outside_agendas,
 ]
 
 

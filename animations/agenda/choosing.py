@@ -3,6 +3,9 @@
 from django.db.models import Q
 
 from animations import calendar
+from animations.models import Animation
+from merchants.models import Merchant
+from pickup.models import PickupPoint
 
 
 def of_kind(kind):
@@ -17,3 +20,12 @@ def of_merchant(merchant):
 
 def of_point(point):
     return calendar.announced().filter(point=point)
+
+
+def merchants_with_animations():
+    hosts = Animation.objects.published().exclude(host=None).values("host")
+    return Merchant.objects.listed().filter(pk__in=hosts).order_by("name")
+
+
+def points_with_animations():
+    return PickupPoint.objects.filter(pk__in=Animation.objects.published().values("point")).order_by("name")

@@ -1,8 +1,11 @@
 """The shared agenda: whom we listen to, what they announce, and the secret address of one's own appointments."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from animations.models.animation import Animation
@@ -103,6 +106,15 @@ class OutsideEvent(models.Model):
     def link(self):
         """Where to read more: their page, or else their site."""
         return self.url or self.source.site
+
+    @property
+    def last_day(self):
+        """The day on which it ends; midnight belongs to the evening before."""
+        return timezone.localdate(max(self.starts_at, self.ends_at - datetime.timedelta(seconds=1)))
+
+    @property
+    def lasts_days(self):
+        return self.last_day > timezone.localdate(self.starts_at)
 
 
 class PersonalAgenda(models.Model):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
 from animations import calendar
+from animations.agenda.outside import showing
 from animations.calendar import Month
 from animations.months import grid, programme
 
@@ -24,7 +25,7 @@ def calendar_month(request, month):
     found, today = month_or_404(month), timezone.localdate()
     facts = {
         "month": found,
-        "weeks": grid.weeks(found, calendar.during(found), today=today),
+        "weeks": grid.weeks(found, showing.with_theirs(calendar.during(found), found), today=today),
         "shapes": programme.Format,
         "around": [other for other in calendar.months_around(found) if other != found],
     }

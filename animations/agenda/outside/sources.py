@@ -1,6 +1,7 @@
 """Whose agendas we follow: added by the association, read in the background, left when they are of no use."""
 
 import datetime
+from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -92,3 +93,8 @@ def read_now(*, source, at):
         return
     kept = {} if answer.data is None else {"etag": answer.etag, "last_modified": answer.last_modified}
     AgendaSource.objects.filter(pk=source.pk).update(tried_at=at, read_at=at, last_error="", **kept)
+
+
+def site_of(address) -> str:
+    """« https://www.foyer-rural.fr/agenda.ics » → « www.foyer-rural.fr »."""
+    return (urlsplit(of_the_web(address)).hostname or address)[:80]

@@ -1,0 +1,63 @@
+"""One's own appointments in one's own agenda: where one is registered, when one's orders are collected.
+
+The address is the key: it is drawn, shown to its owner only, and drawn anew it leads nowhere.
+"""
+
+import datetime
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from icalendar import Event
+
+from animations.agenda import ics
+from animations.models import Animation, PersonalAgenda, Registration
+from merchants.models import MerchantOrder
+from pickup.models import Collection
+
+
+@transaction.atomic
+def draw(*, user, at) -> PersonalAgenda:
+    """A new secret address; the one before, if any, is worth nothing from now on."""
+    facts = {"token": secrets.token_urlsafe(32), "drawn_at": at}
+    agenda, _is_new = PersonalAgenda.objects.update_or_create(user=user, defaults=facts)
+    return agenda
+
+
+def close(*, user):
+    """No address any more. Closed already: nothing."""
+    PersonalAgenda.objects.filter(user=user).delete()
+
+
+def calendar_of(user, *, address) -> bytes:
+    """Four queries, however full a life is."""
+    pickups = [pickup(collection, address=address) for collection in collections_of(user)]
+    return ics.calendar_of(animations_of(user), name=_("Mes rendez-vous"), address=address, events=pickups)
+
+
+def animations_of(user):
+    """Where a seat is theirs; a place in the waiting list is no appointment."""
+    registered = Registration.objects.filter(user=user).expected()
+    return Animation.objects.published().filter(pk__in=registered.values("animation")).select_related("point", "host")
+
+
+def collections_of(user):
+    """What is still theirs to collect, or was collected."""
+    kept = MerchantOrder.objects.exclude(status="CANCELLED").confirmed()
+    found = Collection.objects.filter(order__user=user, order__in=kept.values("order"))
+    return found.select_related("order", "slot__point").order_by("slot__starts_at", "pk")
+
+
+def pickup(collection, *, address) -> Event:
+    """The same identity as in the file of the order's page: taken twice, it is one appointment."""
+    slot, point = collection.slot, collection.slot.point
+    event = Event()
+    event.add("uid", f"retrait-{collection.order.number}@{settings.SITE_URL.split('//')[-1]}")
+    event.add("dtstamp", collection.order.date_placed.astimezone(datetime.UTC))
+    event.add("dtstart", slot.starts_at.astimezone(ics.PARIS))
+    event.add("dtend", slot.ends_at.astimezone(ics.PARIS))
+    event.add("summary", _("Venir chercher ma commande\u202f: %(place)s") % {"place": point.name})
+    event.add("location", ics.place(point))
+    event.add("description", _("Code de retrait\u202f: %(code)s") % {"code": collection.spoken_code})
+    return event
