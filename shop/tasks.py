@@ -7,12 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from animations import programme, series
+from animations.agenda.outside import sources as outside_agendas
 from animations.membership import leaving as members_leaving
 from animations.membership import letters as members_letters
 from animations.membership import reminding, shifts
 from animations.taking_part import offers as seats_offered
 from animations.taking_part import reminding as taking_part
-from animations.agenda.outside import sources as outside_agendas
 from merchants.adoption import letters
 from merchants.books import ledger
 from merchants.imports import running as imports
