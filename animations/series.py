@@ -16,7 +16,7 @@ from pickup.places import recurrence
 
 WEEKS_AHEAD = 13
 # What a date begins with, and follows until it is changed on that date alone.
-SHARED = [*(field.name for field in Told._meta.fields), "point", "room", "host"]
+SHARED = [*(field.name for field in Told._meta.fields if field.name != "key"), "point", "room", "host"]
 HOURS = ["starts_at", "ends_at"]
 
 
@@ -128,7 +128,10 @@ def _follow(animation, series, differing, *, by, at):
 
 @transaction.atomic
 def leave_out(*, animation, reason, by, at):
-    """This date does not happen: a draft goes away, what was announced is called off."""
+    """This date does not happen: a draft goes away, what was announced is called off. Twice is once."""
+    animation = Animation.objects.select_for_update().filter(pk=animation.pk).first()
+    if animation is None:
+        return
     SeriesException.objects.get_or_create(
         series_id=animation.series_id, on=animation.series_on, defaults={"reason": reason.strip()[:120]}
     )

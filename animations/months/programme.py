@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pypdf import PdfReader
 
 from animations import calendar
 from animations.models import Animation
@@ -19,8 +20,8 @@ from merchants.opening import local_day
 from pickup import words
 
 PAGE = Path(__file__).with_name("programme.typ")
-# A poster that says more is read by nobody; the last line sends to the page.
-MOST = {"a4": 24, "a5": 18}
+# How many are tried on one sheet, the most first; the last line sends to the page for the others.
+TRIED = (24, 18, 14, 11, 8, 6)
 
 
 class Format(TextChoices):
@@ -29,20 +30,27 @@ class Format(TextChoices):
 
 
 def pdf_of(month, *, shape, address) -> bytes:
-    """`address` is the whole URL of the calendar, which the page tells and draws."""
-    return set_page(PAGE, page_of(month, shape=shape, address=address))
+    """One sheet, whatever happens that month; `address` is the whole URL of the calendar, told and drawn on it."""
+    found = list(calendar.during(month).filter(status__in=Animation.ON).select_related("room")[: TRIED[0] + 1])
+    facts = page_of(month, shape=shape, address=address)
+    for many in TRIED:
+        pdf = set_page(PAGE, {**facts, "days": days_of(found[:many]), "more": len(found) > many})
+        if is_one_sheet(pdf):
+            break
+    return pdf
+
+
+def is_one_sheet(pdf) -> bool:
+    return len(PdfReader(io.BytesIO(pdf)).pages) == 1
 
 
 def page_of(month, *, shape, address) -> dict:
-    found = calendar.during(month).filter(status__in=Animation.ON).select_related("room")
-    shown = list(found[: MOST[shape] + 1])
+    """What the sheet says besides its dates."""
     return {
         "format": shape,
         "site": settings.SITE_NAME,
         "town": settings.TOWN_NAME,
         "month": month.title,
-        "days": days_of(shown[: MOST[shape]]),
-        "more": len(shown) > MOST[shape],
         "address": address.removeprefix("https://").removeprefix("http://").rstrip("/"),
         "qr": drawn(address),
     }

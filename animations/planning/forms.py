@@ -104,6 +104,32 @@ class ToldForm(forms.Form):
         *("capacity", "entry", "largest_party", "pricing", "price", "member_price", "picture_alt"),
     ]
 
+    # What one may leave for later: folded until something is written there.
+    MORE = [
+        "hosted_by",
+        "audience",
+        "accessibility",
+        "largest_party",
+        "member_price",
+        "picture",
+        "picture_alt",
+        "codes",
+    ]
+
+    @property
+    def first(self):
+        return [field for field in self if field.name not in self.MORE]
+
+    @property
+    def more(self):
+        return [field for field in self if field.name in self.MORE]
+
+    @property
+    def has_more(self) -> bool:
+        """Something is written, or refused, in what is folded."""
+        untouched = ("", None, self.fields["largest_party"].initial)
+        return any(field.errors or field.value() not in untouched for field in self.more)
+
     def clean_picture(self):
         picture = self.cleaned_data["picture"]
         if isinstance(picture, UploadedFile):
@@ -174,7 +200,10 @@ class AnimationForm(WhenMixin, ToldForm):
         help_text=gettext_lazy("Leurs codes du catalogue imprimé, séparés par des espaces."),
     )
 
-    field_order = ["title", "kind", "day", "starts", "ends", "point", "room", "host", "hosted_by"]
+    field_order = [
+        *("title", "kind", "day", "starts", "ends", "point", "room", "host", "description"),
+        *("capacity", "entry", "pricing", "price"),
+    ]
 
     def clean_codes(self):
         typed = self.cleaned_data["codes"].replace(",", " ").replace(";", " ").split()
@@ -221,7 +250,10 @@ class SeriesForm(ToldForm):
 
     MODEL = Series
     FACTS = [*ToldForm.FACTS, "starts_at", "ends_at", "on_public_holidays"]
-    field_order = ["title", "kind", "rhythm", "weekday", "starts_on", "until", "starts_at", "ends_at"]
+    field_order = [
+        *("title", "kind", "rhythm", "weekday", "starts_on", "until", "starts_at", "ends_at", "on_public_holidays"),
+        *("point", "room", "host", "description", "capacity", "entry", "pricing", "price"),
+    ]
 
     def clean(self):
         facts = super().clean()
