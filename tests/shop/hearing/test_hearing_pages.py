@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from animations.hearing import needs, surprises
 from animations.hearing.models import HeardNeed, Hearing, SurpriseCard
+from merchants.models import MerchantOrder
 from shop.accounts.models import SignInTrial
 from shop.hearing import views
 from shop.pledges import pledging
@@ -127,6 +128,13 @@ class TestACard:
         to_come = factories.AnimationFactory()
         assert reverse("surprise") + "?animation" in page(client, "animation", over.slug)
         assert reverse("surprise") + "?animation" not in page(client, "animation", to_come.slug)
+
+    def test_it_is_asked_once_everything_was_handed_over(self, client, town):
+        order = town.place()
+        where = ("order", order.collection.token)
+        assert reverse("surprise") not in page(client, *where)
+        MerchantOrder.objects.update(status="HANDED_OVER")
+        assert reverse("surprise") + "?retrait" in page(client, *where)
 
 
 class TestOnPaper:
