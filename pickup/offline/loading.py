@@ -34,6 +34,8 @@ def person(visit: Visit) -> dict:
         "code": collection.code,
         "spoken": collection.spoken_code,
         "name": collection.full_name,
+        # Who may come with the code, when the person said so.
+        "proxy": collection.proxy_name,
         "parts": [part_of(part) for part in visit.parts if any(bag.where in STANDS for bag in part.bags)],
     }
 

@@ -1,10 +1,13 @@
 """The network goes in the middle of a slot, and comes back: real Chromium, its service worker, its queue."""
 
 import datetime
+import threading
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.handlers import base as handler
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -99,7 +102,7 @@ def at_the_counter(page, user):
     """Signed in, and the device ready to go on alone."""
     sign_in(page, user)
     page.goto(reverse("counter", args=["la-halle"]))
-    hear(page, "Ce poste continue sans réseau")
+    hear(page, "Ce poste est prêt à continuer sans réseau")
     page.evaluate(WATCHED)
 
 
@@ -216,6 +219,77 @@ def test_a_page_that_is_late_gives_way_a_form_that_left_is_waited_for(visitor, m
     assert page.evaluate("() => { self.answer(); return self.heard; }") == heard
 
 
+def test_a_town_that_says_nothing_for_six_seconds_gives_way_to_the_device(visitor, slot, monique, odette, monkeypatch):
+    page = visitor(javascript=True)
+    at_the_counter(page, monique)
+    answered, asked = threading.Event(), threading.Event()
+
+    def silent(*_args, **_facts):
+        asked.set()
+        answered.wait(60)
+        return HttpResponse(status=204)
+
+    monkeypatch.setattr(handler.BaseHandler, "get_response", silent)
+    try:
+        press(page, "Odette Marchand")
+        hear(page, "Pas de réseau : tout est noté ici, et partira tout seul.")
+        hear(page, "Odette Marchand")
+        assert asked.is_set()
+        assert not answered.is_set()
+    finally:
+        monkeypatch.undo()
+        answered.set()
+
+
+def test_the_names_go_two_hours_after_the_slot_and_what_was_done_stays(visitor, slot, monique, odette):
+    page = visitor(javascript=True)
+    at_the_counter(page, monique)
+    cut(page)
+    press(page, "Odette Marchand")
+    pressable(page, "Remettre le sac").click()
+    hear(page, "1 sac remis")
+    page.clock.set_fixed_time(slot.ends_at + datetime.timedelta(minutes=119))
+    page.reload()
+    hear(page, "Odette Marchand")
+    page.clock.set_fixed_time(slot.ends_at + datetime.timedelta(minutes=121))
+    page.reload()
+    hear(page, "Rien n’est chargé sur ce poste.")
+    hear(page, "1 geste attend le réseau.")
+    assert page.evaluate(STORED) == ""
+
+
+def test_a_part_is_paid_a_neighbour_comes_and_a_word_is_left(visitor, slot, monique, odette):
+    page = visitor(javascript=True)
+    at_the_counter(page, monique)
+    cut(page)
+    press(page, "Odette Marchand")
+    page.get_by_text(said("Une partie seulement, ou marchand par marchand")).click()
+    page.get_by_role("textbox", name=odette.part.merchant.name).fill("99")
+    page.locator("[data-parts]").get_by_role("button", name="Espèces").click()
+    hear(page, "Écrivez la somme reçue")
+    page.get_by_role("textbox", name=odette.part.merchant.name).fill("1,50")
+    page.locator("[data-parts]").get_by_role("button", name="Espèces").click()
+    hear(page, "1,50 € payés à")
+    page.get_by_text(said("Un produit est refusé, ou un mot à laisser")).click()
+    page.get_by_label(said("Quoi, et pourquoi")).fill("Une poire abîmée")
+    page.get_by_label(said("C’est refusé, et mis de côté")).check()
+    pressable(page, "Garder ce mot").click()
+    hear(page, "« Une poire abîmée »")
+    page.get_by_text(said("Quelqu’un d’autre vient à sa place")).click()
+    pressable(page, "Remettre le sac").click()
+    hear(page, "Écrivez le nom de la personne venue")
+    page.get_by_label(said("Son nom, pour savoir à qui les sacs sont confiés")).fill("Claire Aubert")
+    pressable(page, "Remettre le sac").click()
+    hear(page, "1 sac remis")
+    restore(page)
+    hear(
+        page, "1 remise envoyée. 1 encaissement envoyé. 1 mot envoyé. Voyez « À régler » : 1 geste attend votre avis."
+    )
+    assert Handover.objects.get(channel="OFFLINE").to_whom == "Claire Aubert"
+    assert CounterPayment.objects.get().cents == 150
+    assert odette.collection.notes.get().text == "Une poire abîmée"
+
+
 def test_two_devices_give_the_same_bag_one_handover_and_one_conflict_shown(visitor, slot, monique, odette):
     paul = volunteer(slot, "Paul")
     devices = [visitor(javascript=True), visitor(javascript=True)]
@@ -311,7 +385,7 @@ def test_emptied_on_demand(visitor, slot, monique, odette):
     page = visitor(javascript=True)
     at_the_counter(page, monique)
     pressable(page, "Vider ce poste").click()
-    expect(page.get_by_text(said("Ce poste continue sans réseau"))).to_be_hidden()
+    expect(page.get_by_text(said("Ce poste est prêt à continuer sans réseau"))).to_be_hidden()
     assert page.evaluate(KEPT) == {"pages": [], "bases": [], "workers": 0}
 
 
@@ -319,6 +393,6 @@ def test_without_javascript_nothing_of_it_shows_and_the_paper_remains(visitor, s
     page = visitor()
     sign_in(page, monique)
     page.goto(reverse("counter", args=["la-halle"]))
-    expect(page.get_by_text(said("Ce poste continue sans réseau"))).to_be_hidden()
+    expect(page.get_by_text(said("Ce poste est prêt à continuer sans réseau"))).to_be_hidden()
     press(page, "La liste à imprimer")
     hear(page, "Odette Marchand")

@@ -149,6 +149,8 @@ function fillBags(page, visit) {
   const form = find("give", page);
   form.hidden = !left.length;
   find("bags", form).replaceChildren(...left.map(bagRow));
+  find("proxy", form).hidden = !visit.proxy;
+  form.elements.to_whom.value = visit.proxy || "";
   find("adult", form).hidden = !left.some((bag) => bag.part.alcohol);
   const count = () => form.querySelectorAll("[name=bag]:checked").length;
   const button = form.querySelector("button");
@@ -185,30 +187,71 @@ function fillMoney(page, visit) {
       return line;
     }),
   );
-  find("means", page).replaceChildren(
-    ...slot.means.map(([value, label], n) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = n ? "second" : "";
-      button.textContent = label;
-      button.addEventListener("click", () => pay(visit, value));
-      return button;
-    }),
-  );
+  const all = () => owing.map((part) => [part.id, dueOf(part)]);
+  find("means", page).replaceChildren(...buttons((n) => (n ? "second" : ""), (means) => pay(visit, means, all())));
+  find("parts", page).replaceChildren(...owing.map((part) => partRow(visit, part)));
+}
+
+function buttons(classOf, pressed) {
+  return slot.means.map(([value, label], n) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = classOf(n);
+    button.textContent = label;
+    button.addEventListener("click", () => pressed(value));
+    return button;
+  });
+}
+
+// One shop's part, or some of it.
+function partRow(visit, part) {
+  const line = copy("part");
+  const [label, field] = [line.querySelector("label"), line.querySelector("input")];
+  field.id = `amount-${part.id}`;
+  label.htmlFor = field.id;
+  label.textContent = part.merchant;
+  field.value = (dueOf(part) / 100).toFixed(2).replace(".", ",");
+  line.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  const some = (means) => {
+    const cents = centsIn(field.value);
+    if (!cents || cents > dueOf(part)) return tell(say("no-amount"), "attention");
+    return pay(visit, means, [[part.id, cents]]);
+  };
+  line.querySelector(".means").append(...buttons(() => "second small", some));
+  return line;
+}
+
+// « 3,50 », « 3.5 », « 3 € » in cents; nothing where it is no sum.
+function centsIn(text) {
+  const [, whole, rest = ""] = text.trim().match(/^(\d{1,5})(?:[.,](\d{1,2}))?\s*€?$/) || [];
+  return whole ? Number(whole) * 100 + Number(rest.padEnd(2, "0")) : 0;
 }
 
 function fillActs(page, visit) {
-  const done = [...standing("HAND_OVER"), ...standing("PAY")].filter((act) => act.code === visit.code);
+  find("note", page).addEventListener("submit", (event) => {
+    event.preventDefault();
+    leaveWord(visit, event.target);
+  });
+  const kinds = ["HAND_OVER", "PAY", "NOTE"];
+  const done = kinds.flatMap(standing).filter((act) => act.code === visit.code);
   find("done", page).hidden = !done.length;
   find("acts", page).replaceChildren(
     ...done.map((act) => {
       const line = copy("act");
-      find("words", line).textContent = say(`did-${act.kind}`, act.bags?.length).replace("{at}", clock(act.at));
-      line.querySelector("button").addEventListener("click", () => undo(visit, act));
+      find("words", line).textContent = doneWords(act);
+      const button = line.querySelector("button");
+      // A word is erased on the person's page, when the network is back.
+      button.hidden = act.kind === "NOTE";
+      button.addEventListener("click", () => undo(visit, act));
       return line;
     }),
   );
 }
+
+const sumOf = (act) => act.amounts?.reduce((sum, [, cents]) => sum + cents, 0) || 0;
+const doneWords = (act) =>
+  say(`did-${act.kind}`, act.bags?.length).replace("{at}", clock(act.at)).replace("{amount}", money(sumOf(act)))
+    .replace("{word}", () => act.text);
 
 function tell(words, kind = "good") {
   const said = find("said");
@@ -233,19 +276,30 @@ async function give(visit, form) {
   const strong = leftOf(visit).some((bag) => bags.includes(bag.id) && bag.part.alcohol);
   if (!bags.length) return tell(say("none-chosen"), "attention");
   if (strong && !adult) return tell(say("adult"), "attention");
+  const to_whom = find("other", form).open ? form.elements.to_whom.value.trim() : "";
+  if (find("other", form).open && !to_whom) return tell(say("no-name"), "attention");
   // A second tap while the first is being written gives nothing twice.
   form.querySelector("button").disabled = true;
-  await note("HAND_OVER", visit, { bags, adult, again: takeLost("remettre", visit.code) });
+  await note("HAND_OVER", visit, { bags, adult, to_whom, again: takeLost("remettre", visit.code) });
   tell(say("given", bags.length));
   after();
 }
 
-async function pay(visit, means) {
-  const amounts = visit.parts.filter(dueOf).map((part) => [part.id, dueOf(part)]);
-  if (!amounts.length) return;
+async function pay(visit, means, amounts) {
+  // A second tap finds nothing left to pay.
+  if (!amounts.length || amounts.some(([id, cents]) => cents > dueOf(visit.parts.find((part) => part.id === id)))) return;
   const key = takeLost("encaisser", visit.code);
   await note("PAY", visit, { means, amounts, ...(key && { key }) });
   tell(say("paid"));
+  after();
+}
+
+async function leaveWord(visit, form) {
+  const text = form.elements.word.value.trim();
+  if (!text) return tell(say("no-word"), "attention");
+  form.elements.word.value = "";
+  await note("NOTE", visit, { text, aside: form.elements.aside.checked });
+  tell(say("noted"));
   after();
 }
 

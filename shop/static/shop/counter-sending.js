@@ -96,7 +96,7 @@ export function heardWords(heard, say) {
   const ended = (outcome) => heard.filter(({ answer }) => answer.outcome === outcome).length;
   const sent = (kind) => heard.filter((act) => act.kind === kind && act.answer.outcome !== "REFUSED").length;
   const counts = [
-    ...["HAND_OVER", "PAY", "UNDO"].map((kind) => [`sent-${kind}`, sent(kind)]),
+    ...["HAND_OVER", "PAY", "NOTE", "UNDO"].map((kind) => [`sent-${kind}`, sent(kind)]),
     ["to-settle", ended("CONFLICT")],
     ["unread", ended("REFUSED")],
   ];

@@ -20,6 +20,8 @@ self.addEventListener("activate", (event) => {
   );
 });
 
+self.addEventListener("message", (event) => event.waitUntil(self.clients.claim()));
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);

@@ -10,8 +10,21 @@ async function begin() {
   await navigator.serviceWorker.register(here.dataset.worker, { scope: here.dataset.scope });
   await store.forgetPast();
   await send(store, sending);
-  const ready = await prepare(store, sending);
-  show(store, sending, ready);
+  const loaded = await prepare(store, sending);
+  show(store, sending, loaded, false);
+  // Only a page that the worker holds, with a slot on the device, is sure to go on: nothing is promised before.
+  await held();
+  show(store, sending, loaded, true);
+}
+
+// The worker takes this page over once it has put aside all that it needs.
+async function held() {
+  const { active } = await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  const taken = new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }));
+  // It takes over the pages that it finds as it wakes up; one that was still opening, or was reloaded by force, asks.
+  active.postMessage("here");
+  await taken;
 }
 
 async function send(store, sending) {
@@ -41,26 +54,28 @@ async function prepare(store, sending) {
   return (await store.slots()).find((slot) => slot.point.slug === here.dataset.point);
 }
 
-function show(store, sending, ready) {
+function show(store, sending, loaded, ready) {
   here.hidden = false;
-  here.querySelector("[data-ready]").hidden = !ready;
-  if (ready) {
-    const words = sending.say("loaded").replace("{slot}", ready.words).replace("{at}", ready.loaded);
+  here.querySelector("[data-ready]").hidden = !(loaded && ready);
+  here.querySelector("[data-almost]").hidden = !loaded || ready;
+  if (loaded) {
+    const words = sending.say("loaded").replace("{slot}", loaded.words).replace("{at}", loaded.loaded);
     here.querySelector("[data-ready-words]").textContent = words;
   }
   const prepareNow = here.querySelector("[data-prepare]");
-  if (prepareNow) prepareNow.hidden = ready && String(ready.id) === prepareNow.dataset.slot;
+  if (prepareNow) prepareNow.hidden = loaded && String(loaded.id) === prepareNow.dataset.slot;
 }
 
 async function wished(button) {
   const [store, sending] = await Promise.all([import(here.dataset.store), import(here.dataset.sending)]);
   if (button.matches("[data-prepare]")) {
     await sending.load(store, button.dataset.prepare);
-    show(store, sending, (await store.slots()).find((slot) => String(slot.id) === button.dataset.slot));
+    const loaded = (await store.slots()).find((slot) => String(slot.id) === button.dataset.slot);
+    show(store, sending, loaded, Boolean(navigator.serviceWorker.controller));
   } else {
     await store.empty();
     await store.forgetCaches();
-    show(store, sending, null);
+    show(store, sending, null, false);
   }
 }
 
