@@ -42,7 +42,7 @@ def forget(*, user, at) -> None:
     LogEntry.objects.filter(object_repr__contains=held.email).update(object_repr=STRUCK)
     forget_belongings(held)
     forget_sessions(held)
-    held.email, held.username = f"compte-{held.pk}@{NOBODY}", f"compte-efface-{held.pk}"
+    held.email = f"compte-{held.pk}@{NOBODY}"
     held.first_name = held.last_name = held.phone = ""
     held.is_active, held.last_login = False, None
     held.set_unusable_password()
