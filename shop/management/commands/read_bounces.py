@@ -27,15 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--imap", action="store_true", help="la boîte IMAP des réglages")
 
     def handle(self, *, maildir, imap, **options):
-        held = from_maildir(maildir) if maildir else from_imap() if imap else [(sys.stdin.buffer.read(), lambda: None)]
+        held = from_maildir(maildir) if maildir else from_imap() if imap else [(sys.stdin.buffer.read, lambda: None)]
         read = noted = failed = 0
-        for raw, mark_as_seen in held:
+        for take, mark_as_seen in held:
             read += 1
             try:
-                returned = bounces.read(raw)
+                returned = bounces.read(take())
                 noted += bool(returned and bounces.note(returned, at=timezone.now()))
                 mark_as_seen()
-            except FAILURES:
+            except (*FAILURES, imaplib.IMAP4.error):
                 logger.exception("One return is left for the next run")
                 failed += 1
         said = f"{read} lus, {noted} revenus et repris autrement."
@@ -45,16 +45,17 @@ class Command(BaseCommand):
 
 
 def from_maildir(folder):
-    """Those not seen yet, each with what marks it as seen: once it was noted, so that a crash reads it again."""
+    """Those not seen yet, each as what reads it and what marks it as seen once noted: a crash reads it again."""
     try:
         found = mailbox.Maildir(folder, create=False)
     except (mailbox.NoSuchMailboxError, OSError) as failure:
         raise CommandError(f"Aucun Maildir dans {folder}.") from failure
     for key in list(found.keys()):
-        held = found.get_message(key)
-        if "S" in held.get_flags():
+        held = found.get(key)
+        # Read by another run meanwhile, or gone.
+        if held is None or "S" in held.get_flags():
             continue
-        yield found.get_bytes(key), partial(mark_in_maildir, found, key, held)
+        yield partial(found.get_bytes, key), partial(mark_in_maildir, found, key, held)
 
 
 def mark_in_maildir(found, key, held):
@@ -71,5 +72,10 @@ def from_imap():
         box.select("INBOX")
         _answer, (numbers,) = box.search(None, "UNSEEN")
         for number in numbers.split():
-            _answer, parts = box.fetch(number, "(BODY.PEEK[])")
-            yield parts[0][1], partial(box.store, number, "+FLAGS", "\\Seen")
+            yield partial(fetched, box, number), partial(box.store, number, "+FLAGS", "\\Seen")
+
+
+def fetched(box, number) -> bytes:
+    """One message of the mailbox; gone meanwhile, the server answers without it (a TypeError, for that one only)."""
+    _answer, parts = box.fetch(number, "(BODY.PEEK[])")
+    return parts[0][1]

@@ -45,5 +45,4 @@ def read_refusals(*, at) -> None:
         numbers = gateway().refusals()
     except NotNow:
         return
-    for number in numbers:
-        preferences.stop_sms(phone=number, by=None, at=at)
+    one_by_one(lambda number: preferences.stop_sms(phone=number, by=None, at=at), numbers)

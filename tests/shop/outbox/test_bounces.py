@@ -1,5 +1,6 @@
 """A letter that comes back is told otherwise; whatever else is in the mailbox changes nothing."""
 
+import imaplib
 import io
 import mailbox
 
@@ -208,6 +209,38 @@ def test_an_imap_mailbox_is_read_once(sent, monkeypatch, settings):
     assert said[0].startswith("1 lus, 1 revenus")
     assert said[1].startswith("0 lus")
     assert fresh(sent).fate == "TO_CALL"
+
+
+class Trouble(Imap):
+    """The first message cannot be fetched; the second is a return."""
+
+    def __init__(self, raw, failure):
+        super().__init__(raw)
+        self.failure, self.marked = failure, []
+
+    def search(self, _charset, wanted):
+        return "OK", [b"1 2"]
+
+    def fetch(self, number, wanted):
+        if number == b"2":
+            return super().fetch(number, wanted)
+        if self.failure is None:
+            return "OK", [None]
+        raise self.failure
+
+    def store(self, number, command, flags):
+        self.marked.append(number)
+
+
+@pytest.mark.parametrize("failure", [None, imaplib.IMAP4.error("FETCH"), TimeoutError()])
+def test_a_message_that_cannot_be_fetched_keeps_no_other_from_being_read(sent, monkeypatch, settings, failure):
+    settings.BOUNCE_IMAP_HOST, settings.BOUNCE_IMAP_USER = "imap.example.org", "retours"
+    settings.BOUNCE_IMAP_PASSWORD = "secret"
+    box = Trouble(returns.exchange(identity_of(sent)).encode(), failure)
+    monkeypatch.setattr("imaplib.IMAP4_SSL", box)
+    with pytest.raises(CommandError, match="2 lus, 1 revenus"):
+        call_command("read_bounces", imap=True)
+    assert (fresh(sent).fate, box.marked) == ("TO_CALL", [b"2"])
 
 
 def test_a_mobile_hears_of_it_by_sms(outbox):
