@@ -18,6 +18,7 @@ from shop.demo import (
     bargains,
     beside,
     choices,
+    counters,
     files,
     heard,
     newcomers,
@@ -52,6 +53,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     helpers = {one.point.slug: one.user for one in Volunteer.objects.select_related("point", "user").order_by("-pk")}
     told = story.live(residents=residents, helpers=helpers, treasurer=people.treasurer(), at=at)
     tell(f"{told} commandes")
+    counters.keep(helper=helpers[counters.PLACE], at=at)
     seen.be_seen(residents=residents, at=at)
     ledger.seal_pending()
     if painted:

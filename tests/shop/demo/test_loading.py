@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from animations.models import Animation
 from merchants.books import ledger
@@ -27,9 +28,21 @@ from merchants.models import (
     StoreCredit,
     WithdrawnLine,
 )
-from pickup.models import Bag, Collection, CounterPayment, PickupPoint, Slot, Volunteer
+from pickup.bags import coming_back
+from pickup.models import (
+    Bag,
+    Collection,
+    CounterPayment,
+    OfflineAct,
+    PickupBook,
+    PickupPoint,
+    Round,
+    Slot,
+    Volunteer,
+)
+from pickup.places import rounds
 from shop.accounts.models import User
-from shop.demo import afterwards, agreements, lives, loading, people, reading
+from shop.demo import afterwards, agreements, counters, lives, loading, people, reading
 from shop.models import Dispute, Payment, PayoutAccount, Transfer
 from shop.settlement import waiting
 from tests.walk import undone
@@ -225,3 +238,17 @@ def test_a_real_town_has_no_login_to_tell(town, db):
     out = StringIO()
     call_command("demo_logins", stdout=out)
     assert out.getvalue() == ""
+
+
+def test_the_counters_have_something_of_everything_to_look_at(town, db):
+    """Two bags of one shop, a neighbour, a printed book, an act told twice, a round's bags to load and to put away."""
+    two = Bag.objects.values("merchant_order", "storage_class").annotate(many=Count("pk")).filter(many=2)
+    assert two.count() == 1
+    assert Collection.objects.filter(proxy_name=counters.NEIGHBOUR).count() == 1
+    assert PickupBook.objects.get().lines.exists()
+    assert OfflineAct.objects.to_settle().count() == 1
+    (round,) = Round.objects.all()
+    (back,) = coming_back.returns([round], at=AT)
+    assert coming_back.carried_by(round, back.day, at=AT)
+    leaving = [halt for one in rounds.departures([round], at=AT) for halt in rounds.halts_of(round, one.day)]
+    assert any(bag.is_here for halt in leaving for bag in halt.bags)
