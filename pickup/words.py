@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from merchants import people
 from merchants.models.sheet import StorageClass
 from merchants.money import to_euros
 from merchants.opening import clock_of
@@ -45,8 +46,8 @@ def amount(cents):
 
 
 def name_of(user):
-    """The person's name, or what they sign in with."""
-    return (user.get_full_name() or user.get_username()) if user else _("l’équipe")
+    """The person's name; nobody is the team."""
+    return people.name_of(user) if user else _("l’équipe")
 
 
 def does(merchant, one, several):

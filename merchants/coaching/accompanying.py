@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from merchants import trail
 from merchants.coaching import acting, telling
 from merchants.models import Accompaniment, AssociationMember, Merchant
+from merchants.people import name_of
 from merchants.refusals import Refusal
 
 LONGEST_AGREEMENT = Accompaniment._meta.get_field("agreed_how").max_length
@@ -75,7 +76,3 @@ def end(*, accompaniment, by, at):
     trail.sign(merchant=held.merchant, by=by, at=at, act="coach-end", words=words)
     if held.coach_id != getattr(by, "pk", None):
         telling.tell_ended(accompaniment=held)
-
-
-def name_of(user) -> str:
-    return user.get_full_name() or user.email

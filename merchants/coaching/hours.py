@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from merchants.books.exports import suppression
-from merchants.coaching.accompanying import name_of
 from merchants.models import CoachingVisit
+from merchants.people import name_of
 
 
 @dataclass(frozen=True)

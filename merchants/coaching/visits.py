@@ -14,6 +14,7 @@ from merchants.coaching import accompanying
 from merchants.coaching.acting import NotBesideThem
 from merchants.commission.words import long_day
 from merchants.models import CoachingVisit
+from merchants.people import name_of
 from merchants.refusals import Refusal
 
 LONGEST_MINUTES = 720
@@ -107,7 +108,7 @@ def refuse(told, at):
 
 
 def sign(visit, words, by, at):
-    told = words % {"name": accompanying.name_of(by), "day": long_day(visit.on)}
+    told = words % {"name": name_of(by), "day": long_day(visit.on)}
     trail.sign(merchant=visit.merchant, by=by, at=at, act="coach-visit", words=told, about=f"visit:{visit.pk}")
 
 

@@ -11,6 +11,7 @@ from merchants import articles
 from merchants.access import merchant_owner, merchant_space
 from merchants.coaching import accompanying, acting, autonomy, visits
 from merchants.models import ActingSession
+from merchants.people import name_of
 
 VISITS_PER_PAGE = 20
 SESSIONS_SHOWN = 10
@@ -44,7 +45,7 @@ def merchant_coaching_end(request, merchant, pk):
     accompaniment = get_object_or_404(merchant.accompaniments.select_related("coach"), pk=pk)
     accompanying.end(accompaniment=accompaniment, by=request.user, at=timezone.now())
     said = _("C’est noté\u202f: %(name)s n’entre plus dans votre espace.")
-    messages.success(request, said % {"name": accompanying.name_of(accompaniment.coach)})
+    messages.success(request, said % {"name": name_of(accompaniment.coach)})
     return redirect("merchant_coaching", merchant.code)
 
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants import form_keys
 from merchants.coaching import visits
-from merchants.coaching.accompanying import LONGEST_AGREEMENT, name_of
+from merchants.coaching.accompanying import LONGEST_AGREEMENT
 from merchants.coaching.acting import LONGEST_REASON
 from merchants.coaching.visits import LONGEST_MINUTES
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.models import AssociationMember, CoachingVisit, Merchant
+from merchants.people import name_of
 from shop.association.exports.forms import DayField, MerchantField
 
 SHORTEST_REASON = 8
