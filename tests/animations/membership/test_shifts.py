@@ -141,7 +141,8 @@ def test_the_day_before_who_keeps_it_is_told_once_and_not_in_the_night(point):
     for _again in range(2):
         reminding.remind(at=NOON + 2 * A_DAY)
     [letter] = mail.outbox
-    assert letter.to == ["odette@example.org"] and "Paul Vidal" in letter.body
+    assert letter.to == ["odette@example.org"]
+    assert "Paul Vidal" in letter.body
 
 
 def test_who_left_is_not_reminded(point):
@@ -165,7 +166,8 @@ def test_three_days_before_only_those_who_agreed_are_asked_in_one_letter(point):
     for _again in range(2):
         reminding.ask_for_vacant(at=NOON + 2.3 * A_DAY)
     [letter] = mail.outbox
-    assert letter.to == ["oui@example.org"] and letter.body.count("Accueil") == 2
+    assert letter.to == ["oui@example.org"]
+    assert letter.body.count("Accueil") == 2
 
 
 def test_a_full_one_asks_nobody(point):
@@ -193,7 +195,8 @@ def test_forty_members_want_three_places_at_once():
     answers = at_once(*(partial(take, shift, member) for member in members))
     refused = [one for one in answers if isinstance(one, Exception)]
     assert ShiftTaking.objects.count() == 3
-    assert {type(one) for one in refused} == {shifts.IsFull} and len(refused) == 37
+    assert {type(one) for one in refused} == {shifts.IsFull}
+    assert len(refused) == 37
 
 
 def test_a_year_over_no_permanence_is_taken(point):
