@@ -1,7 +1,7 @@
 """The printed programme of a month: the poster of the shop windows (A4) and the flyer of the counters (A5)."""
 
 import io
-from itertools import groupby
+import itertools
 from pathlib import Path
 
 import segno
@@ -20,7 +20,8 @@ from merchants.opening import local_day
 from pickup import words
 
 PAGE = Path(__file__).with_name("programme.typ")
-# How many are tried on one sheet, the most first; the last line sends to the page for the others.
+# How many are tried on one sheet, the most first and in large letters if they hold; the last line sends to the page for
+# the others.
 TRIED = (24, 18, 14, 11, 8, 6)
 
 
@@ -33,8 +34,9 @@ def pdf_of(month, *, shape, address) -> bytes:
     """One sheet, whatever happens that month; `address` is the whole URL of the calendar, told and drawn on it."""
     found = list(calendar.during(month).filter(status__in=Animation.ON).select_related("room")[: TRIED[0] + 1])
     facts = page_of(month, shape=shape, address=address)
-    for many in TRIED:
-        pdf = set_page(PAGE, {**facts, "days": days_of(found[:many]), "more": len(found) > many})
+    for many, is_large in itertools.product(TRIED, (True, False)):
+        told = {"days": days_of(found[:many]), "more": len(found) > many, "is_large": is_large}
+        pdf = set_page(PAGE, {**facts, **told})
         if is_one_sheet(pdf):
             break
     return pdf
@@ -58,7 +60,7 @@ def page_of(month, *, shape, address) -> dict:
 
 def days_of(animations) -> list[dict]:
     """Day by day, the number first."""
-    by_day = groupby(animations, lambda animation: local_day(animation.starts_at))
+    by_day = itertools.groupby(animations, lambda animation: local_day(animation.starts_at))
     return [
         {
             "weekday": date_format(day, "l"),

@@ -48,7 +48,11 @@ class ToldForm(forms.Form):
         "title", help_text=gettext_lazy("Comme sur une affiche\u202f: «\u00a0Le pot-au-feu sans peur\u00a0».")
     )
     kind = forms.ChoiceField(label=gettext_lazy("C’est"), choices=Told.Kind.choices)
-    point = forms.ModelChoiceField(label=gettext_lazy("Où"), queryset=PickupPoint.objects.filter(is_active=True))
+    point = forms.ModelChoiceField(
+        label=gettext_lazy("Où"),
+        queryset=PickupPoint.objects.filter(is_active=True),
+        empty_label=gettext_lazy("Choisissez le lieu"),
+    )
     room = forms.ModelChoiceField(
         label=gettext_lazy("Dans quelle salle"),
         queryset=Room.objects.select_related("point").order_by("point__name", "name"),
