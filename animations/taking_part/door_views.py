@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from animations.models import Registration
 from animations.taking_part import access, door, evening, offers, registering, seats
-from animations.taking_part.forms import CameForm, PartyForm, SheetForm, SpokenRegistrationForm, WalkInForm
+from animations.taking_part.forms import CameForm, SheetForm, SpokenPartyForm, SpokenRegistrationForm, WalkInForm
 from merchants import form_keys
 from merchants.refusals import Refusal
 from pickup.access import counter_of, points_of
@@ -106,14 +106,14 @@ def written(request, form, animation):
 @require_safe
 def door_registration(request, animation, pk):
     found = mine_or_404(animation, pk)
-    form = PartyForm(initial={"party": found.party})
+    form = SpokenPartyForm(initial={"party": found.party})
     return at_door(request, "door_registration.html", animation, {"registration": found, "form": form})
 
 
 @access.at_the_door
 @require_POST
 def door_party(request, animation, pk):
-    form, found = PartyForm(request.POST), mine_or_404(animation, pk)
+    form, found = SpokenPartyForm(request.POST), mine_or_404(animation, pk)
     if form.is_valid():
         act, party = registering.change_party, form.cleaned_data["party"]
         return done(request, animation, act, _("C’est changé."), found, to="door_registration", party=party)

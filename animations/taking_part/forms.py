@@ -14,6 +14,8 @@ LONGEST = {name: Registration._meta.get_field(name).max_length for name in ("nam
 # A voice may speak for a whole class; past that it is a typing slip.
 MOST_AT_ONCE = 300
 Channel = Registration.Channel
+# Of somebody who is spoken for.
+HOW_MANY = _("Combien seront-ils\u202f?")
 
 
 def asked(sentence):
@@ -46,6 +48,12 @@ class PartyForm(forms.Form):
             )
             raise forms.ValidationError(told % {"most": self.most})
         return party
+
+
+class SpokenPartyForm(PartyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].label = HOW_MANY
 
 
 class RegistrationForm(PartyForm):
@@ -117,7 +125,8 @@ class SpokenRegistrationForm(RegistrationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Son nom, ou son prénom")
-        self.fields["party"].label = _("Combien seront-ils\u202f?")
+        self.fields["party"].label = HOW_MANY
+        self.fields["email"].label, self.fields["phone"].label = _("Son e-mail"), _("Son téléphone")
         self.fields["email"].help_text = self.fields["phone"].help_text = ""
         for name in ("name", "email", "phone"):
             self.fields[name].widget.attrs["autocomplete"] = "off"

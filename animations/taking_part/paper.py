@@ -35,7 +35,7 @@ def page_of(animation, *, at) -> dict:
         "printed": _("Imprimée %(when)s") % {"when": words.day_hour(at)},
         "lines": [line_of(one, answers) for one in everybody if one.status != Status.WAITING],
         "waiting": [line_of(one, answers) for one in everybody if one.status == Status.WAITING],
-        "free_lines": FREE_LINES,
+        "free_lines": FREE_LINES if animation.takes_registrations else 0,
     }
 
 
