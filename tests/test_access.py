@@ -29,6 +29,7 @@ from shop.outbox import preferences
 from shop.pictures import contact_sheets
 from tests import factories
 from tests.animations.taking_part import situations as taking_part
+from tests.animations.membership import situations as members
 from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,
@@ -100,6 +101,23 @@ RULES = {
     "association_series_leave_out": CALENDAR,
     **dict.fromkeys(["merchant_animations", "merchant_animation_new", "merchant_animation"], TEAM),
     "merchant_animation_throw_away": TEAM,
+    # Belonging to the place: joining is anybody's, one's own place asks to be signed in, the register is the
+    # association's and, for who comes there, the counter's; what costs and what was received is the treasurer's.
+    **dict.fromkeys(["become_member", "become_member_done", "member_form_pdf"], EVERYONE),
+    **dict.fromkeys(["my_place", "my_place_claim"], SIGNED_IN),
+    **dict.fromkeys(["my_place_renew", "my_place_leave", "my_place_change", "my_place_card"], {"resident"}),
+    **dict.fromkeys(["my_place_receipt", "my_shift_take", "my_shift_leave", "my_asking"], {"resident"}),
+    **dict.fromkeys(["my_skills", "my_skill_show", "my_skill_drop", "my_skill_meet"], {"resident"}),
+    **dict.fromkeys(["my_hours", "my_hours_agree", "my_hours_drop"], {"resident"}),
+    **dict.fromkeys(["counter_members", "counter_member_new", "counter_member"], COUNTER),
+    **dict.fromkeys(["counter_member_settle", "counter_member_renew"], COUNTER),
+    **dict.fromkeys(["members", "members_csv", "members_cards", "members_assembly"], ASSOCIATION),
+    **dict.fromkeys(["member", "member_new", "member_change", "member_settle", "member_renew"], ASSOCIATION),
+    **dict.fromkeys(["member_give_up", "member_leave", "member_card", "member_card_new"], ASSOCIATION),
+    **dict.fromkeys(["member_receipt", "introductions", "introduction_done"], ASSOCIATION),
+    **dict.fromkeys(["member_fees", "member_receipt_cancel"], MONEY),
+    **dict.fromkeys(["shifts", "shifts_rota", "shift", "shift_put", "shift_free"], ASSOCIATION),
+    **dict.fromkeys(["shift_call_off", "shift_rule_end"], ASSOCIATION),
     # Adopting a shop, hearing of it, reporting what should not be there.
     **dict.fromkeys(["merchant_inside", "town_news", "news_stop", "report_shop", "report_product"], EVERYONE),
     **dict.fromkeys(["merchant_adopt", "merchant_leave", "my_merchants", "my_word"], SIGNED_IN),
@@ -354,6 +372,7 @@ def arguments(town):
         **taking_part.stands_in_addresses(animation),
         "animation_ics.slug": animation.slug,
         **a_programme(town),
+        **members.stands_in_addresses(town),
         "kind": kind,
         "ids": ids,
         "digest": digest,
