@@ -24,7 +24,7 @@ from pickup.bags import catching_up, drop_off, late
 from pickup.counter import handover, notes
 from pickup.money import closings as till_closings
 from pickup.money import credit_back
-from pickup.places import slots
+from pickup.places import making, slots
 from pickup.residents import remembering
 from pickup.telling import digest, of_the_day, waiting
 from shop.accounts import throttle
@@ -58,7 +58,7 @@ def forget_who_took_part():
 
 
 def make_slots():
-    slots.make_slots(at=timezone.now())
+    making.make_slots(at=timezone.now())
 
 
 def ring_what_the_simulator_announced():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
 from pickup.models import Slot, SlotRule, SlotStorage
-from pickup.places import diary, ending, slots
+from pickup.places import diary, ending, making
 from pickup.places.needs import ONE_DAY
 
 LONGEST_REASON = Slot._meta.get_field("closed_reason").max_length
@@ -69,15 +69,15 @@ def write_reason(slot, reason, by, words):
 @transaction.atomic
 def follow_rules(*, point, at):
     """Bring the slots to come to what the place's rules and storage say now; what is booked is kept as it was."""
-    until = local_day(at) + ONE_DAY * slots.FOUR_WEEKS
+    until = local_day(at) + ONE_DAY * making.FOUR_WEEKS
     # Read anew: the place in hand may hold what it said before.
     rules = SlotRule.objects.filter(point=point)
-    promised = {slot.starts_at: slot for slot in slots.promised(rules, at=at, until=until)}
+    promised = {slot.starts_at: slot for slot in making.promised(rules, at=at, until=until)}
     end = instant_of(until + ONE_DAY, datetime.time.min)
     made = Slot.objects.select_for_update().filter(point=point, starts_at__gt=at, starts_at__lt=end)
     for slot in made.order_by("pk"):
         follow(slot, promised.get(slot.starts_at))
-    slots.make_slots(at=at)
+    making.make_slots(at=at)
     resize(point, at)
 
 

@@ -9,7 +9,7 @@ from merchants.models import MerchantOrder
 from merchants.models.sheet import StorageClass
 from merchants.opening import local_day
 from pickup.models import Bag, Collection, Slot, SlotRule
-from pickup.places import closing, slots
+from pickup.places import closing, making
 
 CANCELLED = MerchantOrder.Status.CANCELLED
 
@@ -44,7 +44,7 @@ class Facts:
     def of(cls, point, people, at):
         last = max((local_day(one.slot.starts_at) for one in people), default=local_day(at))
         orders = [one.order_id for one in people]
-        promised = slots.promised(SlotRule.objects.filter(point=point), at=at, until=last)
+        promised = making.promised(SlotRule.objects.filter(point=point), at=at, until=last)
         return cls(
             point=point,
             promised={slot.starts_at: slot for slot in promised},

@@ -1,7 +1,7 @@
-"""The moments to collect: made from rules, offered when every merchant can meet them, never oversold."""
+"""The moments to collect: offered when every merchant can meet them, never oversold."""
 
 import datetime
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -12,16 +12,15 @@ from django.utils.translation import gettext_lazy
 from merchants.listing.per_collection import Counts
 from merchants.models import Merchant
 from merchants.models.sheet import StorageClass
-from merchants.opening import OpeningTimes, instant_of, local_day
+from merchants.opening import OpeningTimes, local_day
 from merchants.refusals import Refusal
-from pickup.models import Bag, Collection, Slot, SlotRule, SlotStorage, StorageCapacity
+from pickup.models import Bag, Collection, Slot, SlotStorage
+from pickup.places.making import FOUR_WEEKS
 from pickup.places.needs import ONE_DAY, Need, bags_of, limit_of, needs_of
-from pickup.places.occurrences import Occurrence, occurrences
 from pickup.words import does, no_room, weekday_hour
 
 __all__ = ["Need", "bags_of", "needs_of"]
 
-FOUR_WEEKS = 28
 EIGHT_DAYS = 8
 
 
@@ -50,71 +49,6 @@ class SlotOffer:
     refusals: list[str]
     places_left: int
     order_before: datetime.datetime
-
-
-# --- Making them ------------------------------------------------------------------------------
-
-
-def make_slots(*, at, until: datetime.date | None = None) -> int:
-    """Make the slots that the rules promise up to a local date, four weeks ahead unless told otherwise.
-
-    Run twice it makes nothing more; run after days off it catches up. Returns how many were made.
-    """
-    until = until or local_day(at) + ONE_DAY * FOUR_WEEKS
-    rules = SlotRule.objects.filter(point__is_active=True)
-    known = set(Slot.objects.filter(starts_at__gt=at).values_list("point_id", "starts_at"))
-    wished = [slot for slot in promised(rules, at=at, until=until) if (slot.point_id, slot.starts_at) not in known]
-    Slot.objects.bulk_create(wished, ignore_conflicts=True)
-    _make_room(at)
-    return len(wished)
-
-
-def promised(rules, *, at, until) -> list[Slot]:
-    """The slots, not yet written, that these rules make after an instant and up to a local date.
-
-    One for an hour at a place, whatever the number of rules that ask for it: the oldest rule's.
-    """
-    wished = {}
-    for rule in rules.prefetch_related("exceptions", "point__days").order_by("pk"):
-        for occurrence in occurrences(rule, first=local_day(at), last=until):
-            for slot in _slot_of(occurrence):
-                if slot.starts_at > at:
-                    wished.setdefault((slot.point_id, slot.starts_at), slot)
-    return list(wished.values())
-
-
-def _slot_of(occurrence: Occurrence) -> list[Slot]:
-    """Its slot, in a list; empty when the spring change swallows it whole."""
-    rule, day = occurrence.rule, occurrence.day
-    starts_at, ends_at = instant_of(day, occurrence.starts_at), instant_of(day, occurrence.ends_at)
-    if starts_at >= ends_at:
-        return []
-    cutoff_at = instant_of(day - ONE_DAY * rule.cutoff_days, rule.cutoff_at)
-    return [
-        Slot(
-            point_id=rule.point_id,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            cutoff_at=min(cutoff_at, starts_at),
-            capacity=occurrence.capacity,
-            closed_reason=occurrence.closed_reason,
-        )
-    ]
-
-
-def _make_room(at):
-    """Each slot to come has room for every class its place keeps; a new fridge counts for those already made."""
-    places = defaultdict(list)
-    for room in StorageCapacity.objects.all():
-        places[room.point_id].append(room)
-    SlotStorage.objects.bulk_create(
-        [
-            SlotStorage(slot=slot, storage_class=room.storage_class, capacity=room.places)
-            for slot in Slot.objects.filter(starts_at__gt=at)
-            for room in places[slot.point_id]
-        ],
-        ignore_conflicts=True,
-    )
 
 
 # --- Offering them ----------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from merchants.models import Merchant
 from merchants.opening import instant_of, local_day
 from merchants.slugs import slug
 from pickup.models import PickupPoint, PlaceDays, PlaceHours, Room, Round, SlotRule, StorageCapacity
-from pickup.places import recurrence, rounds, slots
+from pickup.places import making, recurrence, rounds
 from shop.demo import reading
 
 # Far enough back for orders that were collected, forgotten, given back.
@@ -39,7 +39,7 @@ def open_points(*, at):
         SlotRule.objects.bulk_create(rule_of(point, rule) for rule in facts["slots"])
     for facts in town["round"]:
         send_round(facts)
-    slots.make_slots(at=at - PAST, until=local_day(at) + DAYS_AHEAD)
+    making.make_slots(at=at - PAST, until=local_day(at) + DAYS_AHEAD)
 
 
 def send_round(facts):

@@ -8,7 +8,7 @@ from django.core import mail
 
 from merchants.opening import clock_of
 from pickup.models import Slot, SlotStorage
-from pickup.places import closing, slots
+from pickup.places import closing, making, slots
 from tests.factories import PickupPointFactory, UserFactory
 from tests.pickup.situations import SATURDAY, moment, person, saturday_slot
 from tests.pickup.test_slots import rule
@@ -84,7 +84,7 @@ class TestAWholePlace:
         """Saturdays from 10 h to 12 h, twenty people, four weeks already open; one person comes on the first."""
         point = PickupPointFactory()
         rule(point, 5)
-        slots.make_slots(at=MONDAY)
+        making.make_slots(at=MONDAY)
         person("PLACED", slot=point.slots.first())
         return point
 

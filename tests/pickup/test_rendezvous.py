@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 
 from merchants.opening import clock_of
 from pickup.models import PlaceDays, Slot, SlotException, SlotRule
-from pickup.places import describing, rendezvous, slots
+from pickup.places import describing, making, rendezvous, slots
 from pickup.places.recurrence import Recurrence, Rhythm
 from pickup.places.rendezvous import Terms
 from tests.factories import PickupPointFactory, UserFactory
@@ -58,13 +58,13 @@ class TestARule:
 
     def test_every_other_week_stays_so_when_nobody_made_slots_for_weeks(self, point, told):
         rendezvous.add_rule(point=point, terms=terms(Rhythm.FORTNIGHTLY), **told)
-        slots.make_slots(at=AT + weeks(13))
+        making.make_slots(at=AT + weeks(13))
         assert {(day - SATURDAY).days % 14 for day in days_of(point)} == {0}
         assert len(days_of(point)) == 4
 
     def test_the_last_saturday_of_the_month(self, point, told):
         rendezvous.add_rule(point=point, terms=terms(Rhythm.LAST), **told)
-        slots.make_slots(at=AT, until=datetime.date(2027, 1, 31))
+        making.make_slots(at=AT, until=datetime.date(2027, 1, 31))
         # The day after Christmas is a holiday in Moselle alone.
         assert days_of(point) == [SATURDAY, datetime.date(2026, 12, 26), datetime.date(2027, 1, 30)]
 
@@ -82,7 +82,7 @@ class TestARule:
         assert slot.starts_at == moment(change, "02:30")
         assert slot.ends_at == moment(change, "05:00")
         # Made again on the morning after, or a week late, it is the same one.
-        slots.make_slots(at=at)
+        making.make_slots(at=at)
         assert sum(clock_of(slot.starts_at).date() == change for slot in point.slots.all()) == 1
 
     def test_two_rules_that_meet_make_one_slot_the_oldest(self, point, told):
@@ -215,7 +215,7 @@ class TestAlsaceAndMoselle:
         settings.PUBLIC_HOLIDAYS_OF = subdivision
         rendezvous.add_rule(point=point, terms=terms(), **told)
         saint_stephen = datetime.date(2026, 12, 26)
-        slots.make_slots(at=AT, until=saint_stephen)
+        making.make_slots(at=AT, until=saint_stephen)
         assert (saint_stephen in days_of(point)) == held
 
 

@@ -8,7 +8,7 @@ import pytest
 from merchants.models import Closure, ProductSheet, SpecialOpening
 from merchants.opening import clock_of, instant_of
 from pickup.models import Slot, SlotRule, SlotStorage, StorageCapacity
-from pickup.places import recurrence, slots
+from pickup.places import making, recurrence, slots
 from pickup.places.needs import Need, bags_of, needs_of
 from tests.factories import MerchantFactory, PickupPointFactory, ProductFactory, SlotFactory
 
@@ -63,7 +63,7 @@ MONDAY_NOON = moment(SATURDAY - days(5), "12:00")
 class TestMaking:
     def test_four_weeks_ahead_and_no_more(self):
         rule(PickupPointFactory(), 5)
-        made = slots.make_slots(at=moment(SATURDAY - days(1), "09:00"))
+        made = making.make_slots(at=moment(SATURDAY - days(1), "09:00"))
         assert made == 4
         assert [clock_of(slot.starts_at).date() for slot in Slot.objects.all()] == [
             SATURDAY + days(7 * week) for week in range(4)
@@ -72,26 +72,26 @@ class TestMaking:
     def test_twice_makes_nothing_more(self):
         rule(PickupPointFactory(), 5)
         at = moment(SATURDAY - days(1), "09:00")
-        slots.make_slots(at=at)
-        assert slots.make_slots(at=at) == 0
+        making.make_slots(at=at)
+        assert making.make_slots(at=at) == 0
         assert Slot.objects.count() == 4
         assert SlotStorage.objects.count() == 20
 
     def test_after_days_off_it_catches_up(self):
         rule(PickupPointFactory(), 5)
         start = moment(SATURDAY - days(1), "09:00")
-        slots.make_slots(at=start)
-        assert slots.make_slots(at=start + days(17)) == 3
+        making.make_slots(at=start)
+        assert making.make_slots(at=start + days(17)) == 3
 
     def test_a_slot_already_begun_is_not_made(self):
         rule(PickupPointFactory(), 5)
-        slots.make_slots(at=moment(SATURDAY, "10:00"), until=SATURDAY)
+        making.make_slots(at=moment(SATURDAY, "10:00"), until=SATURDAY)
         assert not Slot.objects.exists()
 
     @pytest.mark.parametrize("change", [SPRING, AUTUMN])
     def test_ten_stays_ten_and_the_cutoff_stays_at_eighteen_when_the_clock_changes(self, change):
         rule(PickupPointFactory(), 6, on_public_holidays=True)
-        slots.make_slots(at=moment(change - days(10), "09:00"))
+        making.make_slots(at=moment(change - days(10), "09:00"))
         around = Slot.objects.filter(starts_at__lt=moment(change + days(10), "00:00"))
         assert around.count() == 3
         for slot in around:
@@ -101,30 +101,30 @@ class TestMaking:
 
     def test_the_instants_do_move_by_an_hour(self):
         rule(PickupPointFactory(), 6)
-        slots.make_slots(at=moment(AUTUMN - days(8), "09:00"), until=AUTUMN)
+        making.make_slots(at=moment(AUTUMN - days(8), "09:00"), until=AUTUMN)
         before, after = Slot.objects.values_list("starts_at", flat=True)
         assert after - before == datetime.timedelta(days=7, hours=1)
 
     def test_a_skipped_half_past_two_is_read_an_hour_later(self):
         rule(PickupPointFactory(), 6, start="02:30", end="05:00")
-        slots.make_slots(at=moment(SPRING - days(1), "09:00"), until=SPRING)
+        making.make_slots(at=moment(SPRING - days(1), "09:00"), until=SPRING)
         assert clock_of(Slot.objects.get().starts_at).time() == datetime.time(3, 30)
 
     def test_a_repeated_half_past_two_is_its_first_pass(self):
         rule(PickupPointFactory(), 6, start="02:30", end="05:00")
-        slots.make_slots(at=moment(AUTUMN - days(1), "09:00"), until=AUTUMN)
+        making.make_slots(at=moment(AUTUMN - days(1), "09:00"), until=AUTUMN)
         slot = Slot.objects.get()
         assert slot.starts_at == datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC)
         assert slot.ends_at - slot.starts_at == datetime.timedelta(hours=3, minutes=30)
 
     def test_a_slot_swallowed_by_the_change_does_not_happen(self):
         rule(PickupPointFactory(), 6, start="02:15", end="03:00")
-        slots.make_slots(at=moment(SPRING - days(1), "09:00"), until=SPRING)
+        making.make_slots(at=moment(SPRING - days(1), "09:00"), until=SPRING)
         assert not Slot.objects.exists()
 
     def test_a_cutoff_after_the_start_is_brought_back_to_it(self):
         rule(PickupPointFactory(), 5, cutoff_days=0, cutoff="23:00")
-        slots.make_slots(at=moment(SATURDAY, "08:00"), until=SATURDAY)
+        making.make_slots(at=moment(SATURDAY, "08:00"), until=SATURDAY)
         slot = Slot.objects.get()
         assert slot.cutoff_at == slot.starts_at
 
@@ -133,19 +133,19 @@ class TestMaking:
         rule(closed, 4)
         rule(festive, 4, on_public_holidays=True)
         christmas = datetime.date(2026, 12, 25)
-        slots.make_slots(at=moment(christmas - days(1), "09:00"), until=christmas)
+        making.make_slots(at=moment(christmas - days(1), "09:00"), until=christmas)
         assert [slot.point for slot in Slot.objects.all()] == [festive]
 
     def test_a_place_that_closed_makes_none(self):
         rule(PickupPointFactory(is_active=False), 5)
-        assert slots.make_slots(at=MONDAY_NOON) == 0
+        assert making.make_slots(at=MONDAY_NOON) == 0
 
     def test_a_new_fridge_counts_for_slots_already_made(self):
         point = PickupPointFactory(storage={"AMBIENT": 10})
         rule(point, 5)
-        slots.make_slots(at=MONDAY_NOON)
+        making.make_slots(at=MONDAY_NOON)
         StorageCapacity.objects.create(point=point, storage_class="CHILLED", places=4)
-        slots.make_slots(at=MONDAY_NOON)
+        making.make_slots(at=MONDAY_NOON)
         assert SlotStorage.objects.filter(storage_class="CHILLED", capacity=4).count() == 4
 
 

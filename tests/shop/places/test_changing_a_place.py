@@ -10,7 +10,7 @@ from django.utils import timezone
 from merchants.models import MerchantOrder
 from merchants.opening import clock_of, local_day
 from pickup.models import Collection, PlaceDays, Slot, SlotRule, SlotStorage, StorageCapacity
-from pickup.places import closing, describing, recurrence, rendezvous, slots
+from pickup.places import closing, describing, making, recurrence, rendezvous, slots
 from shop import ordering
 from shop.places import deciding, plans
 from shop.places.deciding import Decision
@@ -27,7 +27,7 @@ def town():
     town = Town()
     town.point = town.slot.point
     town.rule = weekly(town.slot)
-    slots.make_slots(at=timezone.now())
+    making.make_slots(at=timezone.now())
     town.next = town.point.slots.exclude(pk=town.slot.pk).order_by("starts_at").first()
     town.told = {"by": UserFactory(), "at": timezone.now()}
     return town

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from merchants.models import MerchantOrder
 from pickup.models import Collection
-from pickup.places import closing, describing, slots
+from pickup.places import closing, describing, making, slots
 from pickup.places.hindrances import hindrances
 from shop.places import deciding
 from shop.places.models import CollectionFate, PlaceChange
@@ -29,7 +29,7 @@ def town():
     town = Town()
     town.point = town.slot.point
     weekly(town.slot)
-    slots.make_slots(at=timezone.now())
+    making.make_slots(at=timezone.now())
     town.told = {"by": UserFactory(), "at": timezone.now()}
     return town
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from merchants.models import AssociationMember
 from merchants.opening import local_day
 from pickup.models import Collection, PickupPoint, PlaceDays, Room, Slot, SlotException, SlotRule
-from pickup.places import slots
+from pickup.places import making
 from pickup.telling import missing
 from shop.places import plans
 from shop.places.models import CollectionFate, PlaceChange
@@ -37,7 +37,7 @@ def town():
     town = Town()
     town.point = town.slot.point
     town.rule = weekly(town.slot)
-    slots.make_slots(at=timezone.now())
+    making.make_slots(at=timezone.now())
     town.next = town.point.slots.exclude(pk=town.slot.pk).order_by("starts_at").first()
     town.collection = town.place().collection
     return town
