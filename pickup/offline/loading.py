@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from pickup import words
 from pickup.access import collections_of
@@ -11,7 +12,15 @@ from pickup.counter.visits import Visit, visits_of
 from pickup.models import Bag, CounterPayment, Slot
 from pickup.offline.identity import NAMES_KEPT_FOR, Pass
 
-Where = Bag.Where
+Where, Means = Bag.Where, CounterPayment.Means
+# As short as on the counter's own page: a thumb reads them.
+MEANS = {
+    Means.CASH: gettext_lazy("Espèces"),
+    Means.CARD: gettext_lazy("Carte"),
+    Means.CHEQUE: gettext_lazy("Chèque"),
+    Means.MEAL_PAPER: gettext_lazy("Titres-restaurant"),
+    Means.MEAL_CARD: gettext_lazy("Carte resto"),
+}
 # In the session of whoever loaded a slot: signing out then empties the device.
 IN_SESSION = "counter_loaded"
 # What the device needs to know of where a bag is.
@@ -80,7 +89,7 @@ def load(slot: Slot, content, *, by, at) -> dict:
         "loaded_at": milliseconds(at),
         "loaded": words.hour(at),
         "pass": shown.signed(),
-        "means": [[value, str(label)] for value, label in CounterPayment.Means.choices],
+        "means": [[means.value, str(word)] for means, word in MEANS.items()],
         "send": reverse("counter_offline_send", args=[slot.point.slug]),
         "load": f"{reverse('counter_offline_load', args=[slot.point.slug])}?creneau={slot.pk}",
         "counter": reverse("counter", args=[slot.point.slug]),
