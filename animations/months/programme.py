@@ -20,7 +20,7 @@ from merchants.opening import local_day
 from pickup import words
 
 PAGE = Path(__file__).with_name("programme.typ")
-# How many are tried on one sheet, the most first, in large letters if they hold; its foot sends to the page for others.
+# How many are tried on one sheet, the most first, in large letters if they hold; its foot sends to the page.
 TRIED = (24, 18, 14, 11, 8, 6)
 
 
