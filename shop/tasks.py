@@ -11,6 +11,7 @@ from animations.agenda.outside import sources as outside_agendas
 from animations.membership import leaving as members_leaving
 from animations.membership import letters as members_letters
 from animations.membership import reminding, shifts
+from animations.taking_part import forgetting as names_of_animations
 from animations.taking_part import offers as seats_offered
 from animations.taking_part import reminding as taking_part
 from merchants.adoption import letters
@@ -31,7 +32,7 @@ from shop.accounts import throttle
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES, one_by_one
 from shop.orders import forgetting as order_names
-from shop.outbox import calls
+from shop.outbox import calls, letters_of
 from shop.outbox.delivery import deliver_pending
 from shop.outbox.sms import following
 from shop.payments import disputes, inbox, refunds, unpaid
@@ -54,7 +55,8 @@ def remind_of_animations():
 
 def forget_who_took_part():
     taking_part.note_the_absent(at=timezone.now())
-    taking_part.forget(at=timezone.now())
+    names_of_animations.forget_old(at=timezone.now())
+    letters_of.forget_of_animations(before=timezone.now() - names_of_animations.KEPT_FOR, at=timezone.now())
 
 
 def make_slots():

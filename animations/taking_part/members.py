@@ -1,9 +1,4 @@
-"""Who is a member of the place when they register: those come first, and may pay less."""
-
-
-def is_member(*, user=None, email="", phone="") -> bool:
-    """Nobody is known to be one until the membership of the place is kept (`animations.membership`)."""
-    return False
+"""Members of the place come first, for a while."""
 
 
 def come_first(animation, at) -> bool:

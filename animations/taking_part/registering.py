@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from animations import rooms
+from animations.membership import standing
 from animations.models import Animation, Registration
-from animations.taking_part import codes, members, offers, questions, seats, states
+from animations.taking_part import codes, offers, questions, seats, states
 from merchants.refusals import Refusal
 
 Status, Channel = Registration.Status, Registration.Channel
@@ -65,7 +66,7 @@ def register(*, animation, who: Who, answers, key, channel, by, at) -> Registrat
         code=codes.free_code(animation),
         channel=channel,
         registered_at=at,
-        is_member=members.is_member(user=who.user, email=who.email, phone=who.phone),
+        is_member=standing.is_member(at=at, user=who.user, email=who.email, phone=who.phone),
         **vars(who),
     )
     offers.offer_free(animation, at=at)

@@ -1,10 +1,10 @@
-"""The day before, whoever has a seat is reminded; and three months after, nobody's name is kept (DOMAIN 2.10)."""
+"""The day before, whoever has a seat is reminded; afterwards, whoever was not counted did not come."""
 
 import datetime
 
 from django.db import transaction
 
-from animations.models import Animation, Answer, Registration
+from animations.models import Animation, Registration
 from animations.taking_part import seats, states, telling
 from merchants.jobs import one_by_one
 from merchants.opening import instant_of, local_day
@@ -17,7 +17,6 @@ FROM = datetime.time(9)
 KNOWS_SINCE = datetime.timedelta(hours=12)
 # Sheets of paper are typed in by then; whoever is not on them did not come.
 TYPED_WITHIN = datetime.timedelta(days=3)
-KEPT_FOR = datetime.timedelta(days=91)
 A_DAY = datetime.timedelta(days=1)
 
 
@@ -54,18 +53,3 @@ def note_the_absent(*, at):
 def note_absent_of(*, animation, at):
     for registration in seats.hold(animation).registrations.filter(status=Status.CONFIRMED).order_by("pk"):
         states.move(registration=registration, status=Status.NO_SHOW, by=None, at=at)
-
-
-def forget(*, at):
-    """Names, addresses and answers go; how many registered and came stays."""
-    old = Registration.objects.filter(animation__ends_at__lt=at - KEPT_FOR, forgotten_at=None)
-    forget_these(old, at=at)
-
-
-@transaction.atomic
-def forget_these(registrations, *, at):
-    """Of an evening that is over, or of somebody who asks for it once they gave up their seats."""
-    kept = list(registrations.values_list("pk", flat=True))
-    Answer.objects.filter(registration__in=kept).delete()
-    nobody = {"name": "", "email": "", "phone": "", "user": None}
-    Registration.objects.filter(pk__in=kept).update(**nobody, forgotten_at=at)

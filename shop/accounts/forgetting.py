@@ -8,6 +8,7 @@ from django.db.models import CASCADE
 from django.utils.translation import gettext_lazy as _
 
 from animations.membership import leaving
+from animations.taking_part import forgetting as seats
 from merchants.forgetting import STRUCK, Traces
 from merchants.models import AssociationMember, ContentReport, TeamMember
 from merchants.refusals import Refusal
@@ -36,6 +37,7 @@ def forget(*, user, at) -> None:
     if works_here(held):
         raise WorksHere
     leaving.erase_with_account(user=held, at=at)
+    letters_of.forget_of_registrations(registrations=seats.forget_account(user=held, at=at), at=at)
     visits.ask(collections=Collection.objects.filter(order__user=held), at=at)
     letters_of.forget_address(email=held.email, traces=traces_of(held), at=at)
     ContentReport.objects.filter(email__iexact=held.email).update(name="", email="")

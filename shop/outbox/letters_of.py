@@ -9,6 +9,7 @@ from shop.outbox.sms.numbers import mobile_number
 
 Fate = OutgoingMessage.Fate
 UNTOLD = [Fate.WAITING, Fate.TO_CALL, Fate.ON_PAPER]
+OF_ANIMATIONS = "registration:"
 NOTHING = {"name": "", "recipient": "", "phone": "", "body": "", "short": "", "attachments": [], "last_error": ""}
 
 
@@ -26,6 +27,17 @@ def forget_address(*, email, traces: Traces, at) -> None:
     """What was written to an account, whatever about."""
     empty(OutgoingMessage.objects.filter(recipient__iexact=email), at)
     strike_others(Q(pk__in=[]), traces)
+
+
+def forget_of_animations(*, before, at) -> None:
+    """To whoever registered without an order: kept as long as their registration."""
+    told = OutgoingMessage.objects.filter(key__startswith=OF_ANIMATIONS, until__lt=before)
+    empty(OutgoingMessage.objects.filter(pk__in=list(told.exclude(subject=STRUCK).values_list("pk", flat=True))), at)
+
+
+def forget_of_registrations(*, registrations, at) -> None:
+    for pk in registrations:
+        empty(OutgoingMessage.objects.filter(key__startswith=f"{OF_ANIMATIONS}{pk}:"), at)
 
 
 def empty(letters, at):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from animations.taking_part import door, evening, offers, paper, registering, reminding, seats
+from animations.taking_part import door, evening, forgetting, offers, paper, registering, reminding, seats
 from tests import factories
 from tests.animations.taking_part.situations import MONDAY, Status, moment, register, status_of
 from tests.animations.taking_part.situations import evening as an_evening
@@ -176,10 +176,20 @@ def test_three_months_later_nobody_is_named_and_everybody_is_counted():
     person = register(animation, 2, phone="06 39 98 12 34", user=factories.UserFactory())
     act(door.arrive, person, came=2)
     offers.go_on_with_all(at=moment("21:00"))
-    reminding.forget(at=moment("20:00", days=91))
+    forgetting.forget_old(at=moment("20:00", days=91))
     person.refresh_from_db()
     assert person.name
-    reminding.forget(at=moment("20:01", days=91))
+    forgetting.forget_old(at=moment("20:01", days=91))
     person.refresh_from_db()
     assert (person.name, person.email, person.phone, person.user) == ("", "", "", None)
     assert seats.attendance_of(animation) == 2
+
+
+def test_a_closed_account_leaves_its_seats_to_others_and_its_name_nowhere():
+    animation, user = an_evening(capacity=2), factories.UserFactory()
+    mine, waiting = register(animation, 2, user=user), register(animation, 2)
+    other = register(animation, 1)
+    assert forgetting.forget_account(user=user, at=MONDAY) == [mine.pk]
+    mine.refresh_from_db()
+    assert (mine.status, mine.name, mine.user) == (Status.CANCELLED, "", None)
+    assert [status_of(one) for one in (waiting, other)] == [Status.OFFERED, Status.WAITING]

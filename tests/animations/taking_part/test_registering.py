@@ -4,10 +4,11 @@ import pytest
 from django.core import mail
 
 from animations.models import Registration
-from animations.taking_part import door, members, offers, questions, registering, seats, states
+from animations.taking_part import door, offers, questions, registering, seats, states
 from merchants.refusals import Refusal
 from pickup.models import Room
 from tests import factories
+from tests.animations.membership import people
 from tests.animations.taking_part.situations import MONDAY, Status, evening, moment, register, status_of
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +154,8 @@ def test_nobody_comes_back_from_giving_up():
 # --- Members ----------------------------------------------------------------------------------
 
 
-def test_members_first_then_those_who_waited_in_their_order(monkeypatch):
-    monkeypatch.setattr(members, "is_member", lambda *, user, email, phone: email.startswith("membre"))
+def test_members_first_then_those_who_waited_in_their_order():
+    people.a_member(email="membre@example.org", at=MONDAY)
     animation = evening(capacity=3, members_first_until=moment("10:00", days=-3))
     waiting = register(animation, 2)
     member = register(animation, 1, email="membre@example.org")

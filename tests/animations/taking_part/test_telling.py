@@ -6,6 +6,7 @@ import pytest
 
 from animations import programme
 from animations.taking_part import offers, registering, reminding
+from shop.outbox import letters_of
 from shop.outbox.models import OutgoingMessage, Preference, Way
 from tests import factories
 from tests.animations.taking_part.situations import MONDAY, evening, moment, register
@@ -116,3 +117,12 @@ def test_a_second_offer_to_whoever_came_back_is_told_too():
     offers.come_back(registration=waiting, by=None, at=TUESDAY)
     registering.cancel(registration=taken, by=None, at=TUESDAY)
     assert said("Des places").filter(recipient="lucien@example.org").count() == 2
+
+
+def test_letters_are_forgotten_with_the_names():
+    register(evening(), phone="06 39 98 12 34")
+    recent = register(evening(starts_at=moment("18:00", days=30), ends_at=moment("20:00", days=30)))
+    letters_of.forget_of_animations(before=moment("20:01"), at=moment("20:01", days=91))
+    emptied, kept = OutgoingMessage.objects.order_by("pk")
+    assert (emptied.recipient, emptied.phone, emptied.body, emptied.name) == ("", "", "", "")
+    assert kept.recipient == recent.email

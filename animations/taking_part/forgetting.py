@@ -1,0 +1,35 @@
+"""Nobody's name is kept three months after (DOMAIN 2.10); how many registered and came stays."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from animations.models import Answer, Registration
+from animations.taking_part import registering
+
+KEPT_FOR = datetime.timedelta(days=91)
+Status = Registration.Status
+
+
+def forget_old(*, at):
+    forget(Registration.objects.filter(animation__ends_at__lt=at - KEPT_FOR, forgotten_at=None), at=at)
+
+
+@transaction.atomic
+def forget_account(*, user, at) -> list[int]:
+    """Somebody closes their account: what they had to come goes to others, and no line of theirs keeps a name."""
+    mine = Registration.objects.filter(Q(user=user) | Q(email__iexact=user.email), forgotten_at=None)
+    to_come = mine.filter(status__in=[Status.CONFIRMED, Status.WAITING, Status.OFFERED], animation__ends_at__gt=at)
+    for registration in to_come.select_related("animation").order_by("animation_id", "pk"):
+        registering.cancel(registration=registration, by=user, at=at)
+    return forget(mine, at=at)
+
+
+@transaction.atomic
+def forget(registrations, *, at) -> list[int]:
+    kept = list(registrations.values_list("pk", flat=True))
+    Answer.objects.filter(registration__in=kept).delete()
+    nobody = {"name": "", "email": "", "phone": "", "user": None}
+    Registration.objects.filter(pk__in=kept).update(**nobody, forgotten_at=at)
+    return kept
