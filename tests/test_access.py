@@ -28,6 +28,7 @@ from shop.models import OutgoingMessage, PlaceChange
 from shop.outbox import preferences
 from shop.pictures import contact_sheets
 from tests import factories
+from tests.animations.agenda import situations as agenda
 from tests.animations.taking_part import situations as taking_part
 from tests.animations.membership import situations as members
 from tests.merchants import months
@@ -86,6 +87,10 @@ RULES = {
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
+    # The shared agenda: out for everybody, one's own by a secret address; the neighbours' are read by the association.
+    **dict.fromkeys(agenda.FEEDS, EVERYONE),
+    **dict.fromkeys(agenda.MINE, SIGNED_IN),
+    **dict.fromkeys(agenda.LISTENING, CALENDAR),
     # Taking part: one's own link is the key to one's registration; the door is its place's and the association's.
     **dict.fromkeys(["register", *taking_part.OWN_PAGE], EVERYONE),
     **dict.fromkeys([*(f"door{act}" for act in taking_part.DOOR), *taking_part.ONE_AT_THE_DOOR], RECEPTION),
@@ -371,6 +376,7 @@ def arguments(town):
         "animation.slug": animation.slug,
         **taking_part.stands_in_addresses(animation),
         "animation_ics.slug": animation.slug,
+        **agenda.stands_in_addresses(town),
         **a_programme(town),
         **members.stands_in_addresses(town),
         "kind": kind,

@@ -23,9 +23,11 @@ def month_or_404(text):
 def calendar_month(request, month):
     """Weeks of seven days; on a narrow screen, the days on which something happens."""
     found, today = month_or_404(month), timezone.localdate()
+    shown = showing.with_theirs(calendar.during(found), found)
     facts = {
         "month": found,
-        "weeks": grid.weeks(found, showing.with_theirs(calendar.during(found), found), today=today),
+        "animations": shown,
+        "weeks": grid.weeks(found, shown, today=today),
         "shapes": programme.Format,
         "around": [other for other in calendar.months_around(found) if other != found],
     }

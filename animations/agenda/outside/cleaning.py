@@ -18,8 +18,8 @@ is_web_address = URLValidator(schemes=["http", "https"])
 def plain(text) -> str:
     """What a person would read of it; tags go, wherever they were hidden, and never come back."""
     text = BREAKS.sub("\n", text)
-    # Some write « &lt;p&gt; »: undone once, and cleaned again.
-    for _again in range(2):
+    # Some write « &lt;p&gt; », and others hide there: undone, and cleaned again.
+    for _again in range(4):
         text = html.unescape(nh3.clean(text, tags=set()))
     text = "".join(" " if one.isspace() and one != "\n" else one for one in text if is_written(one))
     return re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", text)).strip()

@@ -8,6 +8,8 @@ from animations.calendar import PER_PAGE, Page, monday_of
 from animations.models import OutsideEvent
 from merchants.opening import instant_of
 
+WEEKS_AHEAD = datetime.timedelta(weeks=4)
+
 
 def shown():
     """Agreed to by somebody, or from a source that is trusted; announced by several, once."""
@@ -17,8 +19,10 @@ def shown():
 
 
 def to_come(*, at):
-    """From this week on: what lasts for months is not repeated every week."""
-    return shown().to_come(at).filter(starts_at__gte=instant_of(monday_of(at), datetime.time()))
+    """This week and the next ones. What began long ago is not said again, and a choir every Wednesday of the year
+    does not bury what the town prepares: the months hold all of it."""
+    first = instant_of(monday_of(at), datetime.time())
+    return shown().to_come(at).filter(starts_at__gte=first, starts_at__lt=at + WEEKS_AHEAD)
 
 
 def during(month):

@@ -1,7 +1,6 @@
 """The association listens to its neighbours: whose agendas, what waits to be read, what is in the calendar."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,6 @@ from animations.models import AgendaSource, OutsideEvent
 from animations.planning.access import programme_only
 from merchants.refusals import Refusal
 
-PER_PAGE = 40
 SOURCE_ACTS = {
     "confiance": (sources.trust, gettext_lazy("Ce que cet agenda annonce paraît désormais sans attendre.")),
     "relecture": (sources.trust_no_more, gettext_lazy("Ce que cet agenda annonce attend désormais d’être relu.")),
@@ -67,9 +65,8 @@ def added(form, *, by, at) -> AgendaSource | None:
 @programme_only
 def outside_source(request, pk):
     source = get_object_or_404(AgendaSource, pk=pk)
-    events = source.events.to_come(timezone.now()).select_related("duplicate_of__source", "ours")
-    page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "animations/agenda/source.html", {"source": source, "page": page})
+    things = waiting.announced_by(source, at=timezone.now())
+    return render(request, "animations/agenda/source.html", {"source": source, "things": things})
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from animations.models import AgendaSource, OutsideEvent
 
-MOST = 200
+MOST = 500
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,20 @@ class Thing:
 
 def to_review(*, at) -> list[Thing]:
     """One query, whatever waits."""
-    waiting = OutsideEvent.objects.once().to_come(at).filter(status=OutsideEvent.Status.TO_REVIEW)
+    return things(OutsideEvent.objects.once().to_come(at).filter(status=OutsideEvent.Status.TO_REVIEW))
+
+
+def announced_by(source, *, at) -> list[Thing]:
+    """All that it has to come, whatever became of it."""
+    return things(source.events.to_come(at))
+
+
+def things(events) -> list[Thing]:
     found: dict[tuple, list] = {}
-    for event in waiting.select_related("source").order_by("starts_at", "pk")[:MOST]:
-        found.setdefault((event.source_id, event.uid, event.title), []).append(event)
-    return [Thing(events[0], len(events)) for events in found.values()]
+    known = events.select_related("source", "duplicate_of__source", "ours").order_by("starts_at", "pk")
+    for event in known[:MOST]:
+        found.setdefault((event.source_id, event.uid, event.title, event.status), []).append(event)
+    return [Thing(dates[0], len(dates)) for dates in found.values()]
 
 
 def followed(*, at):
