@@ -17,8 +17,10 @@ from pickup.paper.book_page import MEANS
 BY_LETTER = {letter: means for means, (_label, letter) in MEANS.items()}
 # A paper was seen: « v » for « vue ».
 ADULT = "v"
+# « n » for « voisin »: somebody else signed.
+NEIGHBOUR = "n"
 ALL, BUT = "tous", "sauf"
-TOKEN = re.compile(rf"([0-9]{{1,5}})(?:-([0-9]{{1,5}}))?([{''.join(BY_LETTER)}{ADULT}]*)", re.IGNORECASE)
+TOKEN = re.compile(rf"([0-9]{{1,5}})(?:-([0-9]{{1,5}}))?([{''.join(BY_LETTER)}{ADULT}{NEIGHBOUR}]*)", re.IGNORECASE)
 
 
 class CannotBeRead(Refusal):
@@ -44,11 +46,12 @@ class NothingDue(Refusal):
 
 @dataclass(frozen=True)
 class Tick:
-    """Line so and so was ticked: paid by what, if anything, and whether a paper was seen."""
+    """Line so and so was ticked: paid by what, if anything, whether a paper was seen, and whether a neighbour came."""
 
     number: int
     means: str = ""
     adult: bool = False
+    neighbour: bool = False
     # By its number, and not because « tous » was said: what was entered before is looked at again.
     named: bool = True
 
@@ -57,7 +60,8 @@ class Tick:
 
 
 def read(text: str, *, last: int) -> dict[int, Tick]:
-    """« 3 7e 12 20-25 » or « tous sauf 4 9 »: ticks by line; `e`, `c`, `q` say how it was paid, `v` an age seen."""
+    """« 3 7e 12 20-25 » or « tous sauf 4 9 »: ticks by line; `e`, `c`, `q` say how it was paid, `v` an age seen, `n` a
+    neighbour who came."""
     words = re.split(r"[\s,;]+", text.strip().lower())
     words = [word for word in words if word]
     if words[:1] == [ALL]:
@@ -74,13 +78,14 @@ def ticks_in(words, last) -> dict[int, Tick]:
     for word in words:
         read_as = TOKEN.fullmatch(word)
         letters = set(read_as[3]) if read_as else set()
-        if read_as is None or len(letters - {ADULT}) > 1:
+        if read_as is None or len(letters - {ADULT, NEIGHBOUR}) > 1:
             raise CannotBeRead(word)
         first, end = int(read_as[1]), int(read_as[2] or read_as[1])
         if not 1 <= first <= end <= last:
             raise NoSuchLine(end if 1 <= first <= end else first)
-        means = next((BY_LETTER[one] for one in letters - {ADULT}), "")
-        found |= {number: Tick(number, means, ADULT in letters) for number in range(first, end + 1)}
+        means = next((BY_LETTER[one] for one in letters - {ADULT, NEIGHBOUR}), "")
+        said = (means, ADULT in letters, NEIGHBOUR in letters)
+        found |= {number: Tick(number, *said) for number in range(first, end + 1)}
     return found
 
 
@@ -148,8 +153,14 @@ def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
         recorded_at=at,
         key=key_of(line, given_by(line)),
         channel=Handover.Channel.PAPER,
+        to_whom=whoever_came(visit.collection) if tick.neighbour else "",
     )
     return told + refused
+
+
+def whoever_came(collection) -> str:
+    """The neighbour who was named beforehand; else the paper has the name, until it is destroyed."""
+    return collection.proxy_name or _("un voisin, nommé sur le cahier")
 
 
 def is_elsewhere(part, *, nothing_here) -> bool:

@@ -74,7 +74,9 @@ def boxes_of(posted) -> list[Tick]:
     numbers = [int(one) for one in posted.getlist("line") if one.isascii() and one.isdigit() and len(one) <= 5]
     means = {number: posted.get(f"paid-{number}", "") for number in numbers}
     known = {number: one if one in book_page.MEANS else "" for number, one in means.items()}
-    return [Tick(number, known[number], f"adult-{number}" in posted) for number in numbers]
+    return [
+        Tick(number, known[number], f"adult-{number}" in posted, f"neighbour-{number}" in posted) for number in numbers
+    ]
 
 
 def enter_some(request, made, wanted) -> dict[int, Tick]:

@@ -51,6 +51,7 @@ class TestReading:
             9: Tick(9, "CHEQUE", adult=True),
             2: Tick(2, adult=True),
         }
+        assert ticks.read("4cn 5N", last=12) == {4: Tick(4, "CARD", neighbour=True), 5: Tick(5, neighbour=True)}
 
     @pytest.mark.parametrize("typed", ["trois", "3ec", "3x", "-3", "tous 4", "sauf 4", "3--4", "٣"])
     def test_what_is_no_number_is_said(self, typed):
@@ -80,6 +81,19 @@ class TestEntering:
         given = Handover.objects.get()
         assert (given.channel, given.by, given.recorded_at) == ("PAPER", helper, EVENING)
         assert given.at == who.collection.slot.ends_at
+
+    @pytest.mark.parametrize(
+        ("named", "kept"), [("Paul Sarrazin", "Paul Sarrazin"), ("", "un voisin, nommé sur le cahier")]
+    )
+    def test_a_neighbour_who_signed_is_who_the_bags_were_given_to(self, helper, named, kept):
+        who = person("DROPPED_OFF", proxy_name=named)
+        ticks.enter(line=line_of(who), tick=ticks.read("1n", last=1)[1], by=helper, at=EVENING)
+        assert Handover.objects.get().to_whom == kept
+
+    def test_a_neighbour_who_was_named_and_did_not_come_took_nothing(self, helper):
+        who = person("DROPPED_OFF", proxy_name="Paul Sarrazin")
+        ticks.enter(line=line_of(who), tick=Tick(1), by=helper, at=EVENING)
+        assert Handover.objects.get().to_whom == ""
 
     def test_what_was_paid_is_noted_by_its_means_once(self, helper):
         who = person("DROPPED_OFF", lines=[("4.20", 2)])
