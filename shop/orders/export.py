@@ -4,6 +4,10 @@ from merchants.adoption import letters
 from merchants.money import to_euros
 from shop.orders import reading
 from shop.orders.access import collections_of
+from shop.outbox import preferences
+from shop.outbox.models import Way
+
+RINGS = {Way.SMS, Way.CALL}
 
 
 def of(user) -> dict:
@@ -12,6 +16,7 @@ def of(user) -> dict:
             "e_mail": user.email,
             "prenom": user.first_name,
             "nom": user.last_name,
+            "telephone": user.phone,
             "inscription": user.date_joined.isoformat(),
         },
         "commandes": [_order(reading.sheet_of(collection)) for collection in collections_of(user)],
@@ -20,6 +25,7 @@ def of(user) -> dict:
             for name, at in user.adoptions.values_list("merchant__name", "adopted_at")
         ],
         "nouvelles_par_e_mail": letters.rhythm_of(user),
+        "prevenu_par": _told_by(user),
         "ce_qui_manque": [
             {
                 "quoi": pledge.missing.name,
@@ -29,6 +35,16 @@ def of(user) -> dict:
             for pledge in user.pledges.select_related("missing")
         ],
         "mots": [_word(word) for word in user.words.select_related("merchant")],
+    }
+
+
+def _told_by(user) -> dict:
+    said = preferences.said_by(user=user)
+    return {
+        "d_abord": said.get_way_display(),
+        "sms": said.accepts_sms,
+        "appels": said.accepts_calls,
+        "rappel_le_jour_meme": said.reminder,
     }
 
 
@@ -60,6 +76,21 @@ def _order(sheet) -> dict:
         "total_euros": str(to_euros(sheet.kept_cents)),
         "paye_euros": str(to_euros(sheet.paid_cents)),
         "boutiques": [_part(part) for part in sheet.parts],
+        "remises": [
+            {"le": given.at.isoformat(), "a_qui": given.to_whom or "vous"} for given in collection.handovers.standing()
+        ],
+        "mots_du_comptoir": [{"le": note.at.isoformat(), "mot": note.text} for note in collection.notes.all()],
+        "messages": [_message(message) for message in sheet.order.messages.order_by("pk")],
+    }
+
+
+def _message(message) -> dict:
+    return {
+        "le": message.written_at.isoformat(),
+        "par": message.get_way_display(),
+        "a": message.phone if message.way in RINGS else message.recipient,
+        "objet": message.subject,
+        "texte": message.body,
     }
 
 

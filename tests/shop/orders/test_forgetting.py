@@ -23,6 +23,7 @@ from pickup.residents import cards, remembering, standing_in
 from pickup.residents.remembering import Letterbox
 from shop.accounts import forgetting as accounts
 from shop.accounts.models import User
+from shop.orders import export
 from shop.orders import forgetting as orders
 from shop.outbox import preferences
 from shop.outbox.models import NumberWithoutSms, Preference
@@ -146,6 +147,18 @@ class TestAnAccount:
         with pytest.raises(accounts.WorksHere):
             accounts.forget(user=hildegarde, at=timezone.now())
         assert User.objects.get(pk=hildegarde.pk).email == HILDEGARDE.email
+
+
+class TestWhatOneTakesAway:
+    def test_says_who_took_the_bags_what_was_noted_and_what_was_written(self, town, hildegarde):
+        given(town, factories.volunteer_at(town.slot.point), customer=hildegarde)
+        said = export.of(hildegarde)
+        (order,) = said["commandes"]
+        assert said["compte"]["telephone"] == HILDEGARDE.phone
+        assert said["prevenu_par"]["d_abord"] == "Appel"
+        assert order["remises"][0]["a_qui"] == "Quasimodo Zéphyrin"
+        assert order["mots_du_comptoir"][0]["mot"] == "Mme Zéphyrin repasse lundi"
+        assert order["retrait"]["peut_venir_a_sa_place"] == "Quasimodo Zéphyrin"
 
 
 class TestThePage:
