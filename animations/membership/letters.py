@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from animations.models import Membership, MembershipPeriod
+from merchants.invoicing import printing
 from merchants.telling import ONCE
 from pickup.words import amount, day, hours
 
@@ -90,5 +91,5 @@ def is_morning(at) -> bool:
 
 
 def long_day(on) -> str:
-    """« vendredi 4 décembre 2026 »."""
-    return f"{day(timezone.make_aware(datetime.datetime.combine(on, datetime.time(12))))} {on.year}"
+    """« 4 décembre 2026 »."""
+    return printing.day(on.isoformat())

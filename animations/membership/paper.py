@@ -36,7 +36,9 @@ def fee_words(cents) -> str:
 def form_pdf(*, at) -> bytes:
     """Blank, with the fees of the day."""
     address = settings.SITE_URL + reverse("become_member")
-    kinds = [{"name": kind.label, "fee": fee_words(cents)} for kind, cents in fees.fees_on(timezone.localdate(at))]
+    kinds = [
+        {"name": str(kind.label), "fee": fee_words(cents)} for kind, cents in fees.fees_on(timezone.localdate(at))
+    ]
     facts = {"site": settings.SITE_NAME, "town": settings.TOWN_NAME, "qr": drawn(address), "kinds": kinds}
     return set_page(FORM, {**facts, "address": address.split("://", 1)[-1].strip("/")})
 

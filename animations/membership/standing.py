@@ -49,3 +49,9 @@ def holder(text) -> Membership | None:
     """Who holds the card whose number this is; an older card of theirs names nobody."""
     number = card_in(text)
     return Membership.objects.filter(card_number=number).first() if number else None
+
+
+def is_known(*, user=None, email="", phone="") -> bool:
+    """In the register, or who was there once: nobody is asked twice."""
+    who = who_is(user=user, email=email, phone=phone)
+    return bool(who) and Membership.objects.filter(who).exists()
