@@ -21,6 +21,7 @@ from shop.demo import (
     counters,
     files,
     heard,
+    members,
     newcomers,
     paintings,
     payable,
@@ -61,6 +62,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
         hang_pictures(tell)
     choices.sell_in_several(at=at)
     newcomers.arrive(at=at)
+    members.belong(at=at)
     rhythm.keep_time(at=at)
     files.send_a_till(at=at)
     tills.close_the_nights(at=at)
