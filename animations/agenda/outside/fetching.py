@@ -130,15 +130,17 @@ def is_public(text) -> bool:
 
 
 def answered(connection, parts, asked) -> Answer | str:
-    bell = threading.Timer(MOST_SECONDS, hang_up, [connection.sock])
+    rung = threading.Event()
+    bell = threading.Timer(MOST_SECONDS, hang_up, [connection.sock, rung])
     bell.start()
     try:
         connection.request("GET", target_of(parts), headers=polite(parts, asked))
-        return read_answer(connection.getresponse())
+        with closing(connection.getresponse()) as response:
+            return read_answer(response)
     except (OSError, http.client.HTTPException):
-        if bell.is_alive():
-            raise
-        raise TooSlow from None
+        if rung.is_set():
+            raise TooSlow from None
+        raise
     finally:
         bell.cancel()
 
@@ -161,7 +163,8 @@ def polite(parts, asked) -> dict:
     }
 
 
-def hang_up(line):
+def hang_up(line, rung):
+    rung.set()
     try:
         line.shutdown(socket.SHUT_RDWR)
     except OSError:

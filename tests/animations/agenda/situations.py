@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from animations.agenda import personal
 from animations.agenda.outside import sources
-from animations.models import OutsideEvent
+from animations.models import AgendaSource, OutsideEvent
 
 PARIS = ZoneInfo("Europe/Paris")
 AT = datetime.datetime(2026, 11, 22, 18, tzinfo=PARIS)
@@ -32,9 +32,8 @@ def calendar(*events, head=("VERSION:2.0", "PRODID:-//Foyer//FR")) -> bytes:
 
 def brought(*events, name="Foyer rural", when=AT, trusted=False):
     """A source whose file was read."""
-    source = sources.bring(name=name, data=calendar(), by=None, at=when)
-    if trusted:
-        sources.trust(source=source, by=None, at=when)
+    facts = {"added_at": when, "is_trusted": trusted}
+    AgendaSource.objects.get_or_create(name=name, address="", defaults=facts)
     return sources.bring(name=name, data=calendar(*events), by=None, at=when)
 
 
