@@ -29,6 +29,7 @@ from shop.demo import (
     places,
     reading,
     rhythm,
+    seats,
     seen,
     shelves,
     story,
@@ -63,6 +64,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     choices.sell_in_several(at=at)
     newcomers.arrive(at=at)
     members.belong(at=at)
+    seats.be_taken(at=at)
     rhythm.keep_time(at=at)
     files.send_a_till(at=at)
     tills.close_the_nights(at=at)

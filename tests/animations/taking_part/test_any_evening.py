@@ -145,4 +145,4 @@ def is_still_there(before, now) -> bool:
 
 def test_any_evening(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    run_state_machine_as_test(AnyEvening, settings=pace(max_examples=40, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(AnyEvening, settings=pace(max_examples=30, stateful_step_count=20, deadline=None))
