@@ -236,7 +236,7 @@ def offered(collection) -> str:
 
 def test_belonging_is_offered_after_the_first_visit_and_never_again():
     town = a_town()
-    bread = factories.ProductFactory(sheet={"merchant": town.bakery})
+    bread = factories.ProductFactory(merchant=town.bakery)
     resident = town.people["resident"]
     first, second = (an_order(town, products=[bread], customer=resident).collection for _order in range(2))
     assert offered(first) == "False"
@@ -248,7 +248,7 @@ def test_belonging_is_offered_after_the_first_visit_and_never_again():
 
 def test_a_member_is_never_offered_it():
     town = a_town()
-    bread = factories.ProductFactory(sheet={"merchant": town.bakery})
+    bread = factories.ProductFactory(merchant=town.bakery)
     collection = an_order(town, products=[bread], customer=town.people["resident"]).collection
     given(collection)
     a_member(point=town.point, user=town.people["resident"])
