@@ -47,7 +47,7 @@ def door_arrive(request, animation):
         return back_with_sentence(request, animation, form)
     found = mine_or_404(animation, form.cleaned_data["registration"])
     came = form.cleaned_data["came"]
-    said = ngettext("%(name)s est entré·e.", "%(name)s\u202f: %(came)d personnes sont entrées.", came)
+    said = ngettext("%(name)s est là.", "%(name)s\u202f: %(came)d personnes sont là.", came)
     return done(request, animation, door.arrive, said % {"name": found.name, "came": came}, found, came=came)
 
 

@@ -32,6 +32,10 @@ class NoWayToTell(Refusal):
     )
 
 
+class NothingToWaitFor(Refusal):
+    sentence = gettext_lazy("Ce rendez-vous a commencé, ou n’a plus lieu\u202f: voyez les prochains au calendrier.")
+
+
 def are_open(animation, at) -> bool:
     """In the last hour nobody waits for an answer: what is free is for whoever is at the door."""
     return animation.status == Animation.Status.PUBLISHED and at + SHORTEST < animation.starts_at
@@ -96,9 +100,14 @@ def accept(*, registration, by, at) -> Registration:
 def come_back(*, registration, by, at) -> Registration:
     """Whoever let an offer pass asks again: a seat if there is one, else the end of the list. Twice is once."""
     registration = seats.hold_of(registration)
+    animation = registration.animation
     if registration.status in [Status.CONFIRMED, Status.WAITING, Status.OFFERED]:
         return registration
-    offer_free(registration.animation, at=at)
+    if registration.status != Status.LAPSED:
+        raise states.CannotMove(str(states.SAID[registration.status]))
+    if animation.status != Animation.Status.PUBLISHED or at >= animation.starts_at:
+        raise NothingToWaitFor
+    offer_free(animation, at=at)
     return seat_or_list(registration, by=by, at=at, write=states.move)
 
 

@@ -27,6 +27,10 @@ class TooLate(Refusal):
     sentence = _("Les inscriptions sont closes\u202f: appelez-nous, ou tentez votre chance à l’entrée.")
 
 
+class IsOver(Refusal):
+    sentence = _("Ce rendez-vous est passé\u202f: l’inscription ne change plus.")
+
+
 class TooManyPeople(Refusal):
     def __init__(self, most):
         told = ngettext(
@@ -85,6 +89,11 @@ def refuse_unless_open(animation, channel, at):
         raise TooLate
 
 
+def refuse_if_over(animation, at):
+    if at >= animation.ends_at:
+        raise IsOver
+
+
 def closes_at(animation):
     return min(animation.registration_ends_at or animation.starts_at, animation.starts_at)
 
@@ -103,6 +112,7 @@ def change_party(*, registration, party, by, at) -> Registration:
     animation, more = registration.animation, party - registration.party
     if more == 0:
         return registration
+    refuse_if_over(animation, at)
     if registration.status not in [Status.CONFIRMED, Status.OFFERED, Status.WAITING]:
         raise states.CannotMove(str(states.SAID[registration.status]))
     refuse_too_many(animation, party)
@@ -134,6 +144,7 @@ def cancel(*, registration, by, at) -> Registration:
     registration = seats.hold_of(registration)
     if registration.status == Status.CANCELLED:
         return registration
+    refuse_if_over(registration.animation, at)
     states.move(registration=registration, status=Status.CANCELLED, by=by, at=at)
     offers.offer_free(registration.animation, at=at)
     return registration

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -71,8 +72,9 @@ def registration_party(request, signed):
     found, at = found_or_404(signed), timezone.now()
     form = PartyForm(request.POST, most=max(found.animation.largest_party, found.party))
     if form.is_valid():
-        said = _("C’est changé\u202f: nous vous attendons à %(party)d.") % form.cleaned_data
-        return done(request, signed, registering.change_party, said, registration=found, at=at, **form.cleaned_data)
+        party = form.cleaned_data["party"]
+        said = ngettext("C’est changé\u202f: une personne.", "C’est changé\u202f: %(party)d personnes.", party)
+        return done(request, signed, registering.change_party, said % {"party": party}, party=party)
     return render(request, "animations/taking_part/registration.html", facts_of(found, signed, at, form))
 
 
@@ -93,9 +95,8 @@ def registration_back(request, signed):
 
 
 def done(request, signed, act, said, **facts):
-    facts = {"registration": found_or_404(signed), "at": timezone.now(), **facts}
     try:
-        act(**facts, by=None)
+        act(registration=found_or_404(signed), by=None, at=timezone.now(), **facts)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:

@@ -147,3 +147,21 @@ def test_the_list_ends_with_the_evening():
     waiting = register(animation, 1)
     offers.go_on_with_all(at=moment("20:00"))
     assert status_of(waiting) == Status.LAPSED
+
+
+@pytest.mark.parametrize("at", [moment("18:00"), moment("21:00")])
+def test_nobody_comes_back_to_what_has_begun(at):
+    animation, _four = full()
+    waiting = register(animation, 1)
+    offers.go_on_with_all(at=moment("20:00"))
+    with pytest.raises(offers.NothingToWaitFor):
+        offers.come_back(registration=waiting, by=None, at=at)
+
+
+def test_what_is_over_does_not_change():
+    animation, four = full()
+    with pytest.raises(registering.IsOver):
+        registering.change_party(registration=four, party=1, by=None, at=moment("20:00"))
+    with pytest.raises(registering.IsOver):
+        give_up(four, at=moment("20:00"))
+    assert status_of(four) == Status.CONFIRMED
