@@ -7,7 +7,15 @@ import pytest
 from django.db import transaction
 from hypothesis import settings as pace
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from animations import programme
 from animations.models import Animation, Registration
@@ -44,6 +52,10 @@ class AnyEvening(RuleBasedStateMachine):
             return function(at=self.at, **facts)
         except Refusal:
             return None
+
+    @initialize(target=registered, sizes=st.lists(PARTY, min_size=5, max_size=8))
+    def a_full_room_and_a_line(self, sizes):
+        return multiple(*[register(self.animation, size, at=self.at).pk for size in sizes])
 
     @rule(target=registered, party=PARTY, has_email=st.booleans())
     def somebody_registers(self, party, has_email):
