@@ -339,3 +339,12 @@ def test_the_command_line_refuses_in_words(tmp_path):
     for name in ("page.ics", "absent.ics"):
         with pytest.raises(CommandError):
             call_command("import_agenda", str(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    "typed", ["🥖", "<script>", "pain\x00", "é" * 20_000, "http://[::1", "\u202e", "https://☃.example.org:x/"]
+)
+def test_whatever_is_typed_gets_a_sentence(client, coach, typed):
+    facts = {"name": typed, "address": typed, "site": typed}
+    assert client.post(reverse("outside_source_new"), facts).status_code == 200
+    assert not AgendaSource.objects.exists()
