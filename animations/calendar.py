@@ -15,6 +15,7 @@ from animations.models import Animation
 from merchants.listing.on_sale import FROM_PRODUCT, orderable
 from merchants.promotions.prices import price_beside
 from pickup.models import Slot
+from pickup.places.recurrence import short_day
 
 PER_PAGE = 20
 KINDS = {slugify(kind.label): kind for kind in Animation.Kind}
@@ -134,7 +135,7 @@ def week_title(week, this_week):
         return _("Cette semaine")
     if week == this_week + A_WEEK:
         return _("La semaine prochaine")
-    return _("Semaine du %(day)s") % {"day": date_format(week, "j F")}
+    return _("Semaine du %(day)s") % {"day": short_day(week, this_week)}
 
 
 def slots_of_the_day(animation):
