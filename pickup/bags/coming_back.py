@@ -170,12 +170,13 @@ def bring(round, said, by, at):
     told |= {"from_whom": round.carrier, "channel": BagMove.Channel.CARRIER}
     custody.bring_back(bags=held, to=round.departs_from, by=by, at=at, **told)
     if said.act != BACK:
-        end(said, by, at)
+        end(round, said, by, at)
 
 
-def end(said, by, at):
+def end(round, said, by, at):
     uncollected.settle(
         merchant_order=said.carried.merchant_order,
+        point=round.departs_from,
         ending=said.act,
         by=by,
         at=at,

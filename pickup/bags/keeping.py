@@ -22,10 +22,16 @@ class Keeping:
         self.cold_until = max(self.hot_until, next_ends_at or slot.ends_at)
 
     @classmethod
-    def of(cls, slot, bags=()) -> "Keeping":
-        """Of these bags of the slot: those that a round brought back wait for the next rendezvous where they are."""
-        back_at = next((bag.back_at_id for bag in bags if bag.back_at_id), None)
-        return cls.of_several([slot], point=back_at)[slot.pk]
+    def of(cls, slot, point=None) -> "Keeping":
+        """At the place of the slot, or at another one to which a round brought its bags back."""
+        return cls.of_several([slot], point=point)[slot.pk]
+
+    @classmethod
+    def of_each(cls, slot, bags) -> dict[int, datetime.datetime]:
+        """Until when, by bag of the slot: those that a round brought back wait for the next rendezvous where they
+        are."""
+        keepings = {place: cls.of(slot, point=place) for place in {bag.back_at_id for bag in bags}}
+        return {bag.pk: keepings[bag.back_at_id].until_of(bag.storage_class) for bag in bags}
 
     @classmethod
     def of_several(cls, slots, point=None) -> "dict[int, Keeping]":

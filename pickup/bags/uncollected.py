@@ -188,34 +188,43 @@ def given_to_lately(*, point) -> list[str]:
 
 
 @transaction.atomic
-def settle(*, merchant_order, ending, by, at, storage_class="", to_whom="", note="", told_by_product=False):
-    """Say what became of it, all or one storage class; the merchant order was uncollected, then returned, given or
-    discarded with its last bag. What goes before the rest comes off the order, which may still be collected; of a
-    class of which a bag was given, what was not taken comes off before, `told_by_product`."""
+def settle(*, merchant_order, point, ending, by, at, storage_class="", to_whom="", note="", told_by_product=False):
+    """Say what became of what waits at this place, all or one storage class; the merchant order was uncollected, then
+    returned, given or discarded with its last bag. What goes before the rest comes off the order, which may still be
+    collected; of a class of which a bag was given, what was not taken comes off before, `told_by_product`."""
     held = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
     slot = Collection.objects.select_related("slot").get(order=held.order_id).slot
     if at < slot.ends_at:
         raise SlotNotOver
-    chosen = list(chosen_of(held, storage_class))
-    refuse_unless_allowed(chosen, ending, Keeping.of(slot, chosen), at)
-    whole = {bag.storage_class for bag in chosen} - given_among(held.bags.filled())
-    if not told_by_product and any(bag.storage_class not in whole for bag in chosen):
+    chosen = list(chosen_of(held, point, storage_class))
+    refuse_unless_allowed(chosen, ending, Keeping.of(slot, point=point.pk), at)
+    others = [bag for bag in held.bags.filled() if bag not in chosen]
+    if not told_by_product and given_among(others) & classes_of(chosen):
         raise PartlyGiven
     if ending == Status.GIVEN and not to_whom.strip():
         raise ToWhom
     if held.status == Status.DROPPED_OFF:
         mark(merchant_order=held, by=by, at=at)
     custody.record(bags=chosen, act=ending, by=by, at=at, to_whom=to_whom, note=note)
-    others = held.bags.filled().exclude(pk__in=[bag.pk for bag in chosen])
-    if others.exists():
-        take_off(held, whole, ending, by, at)
-    else:
+    if all(bag.where in ENDINGS for bag in others):
         ENDINGS[ending](merchant_order=held, by=by, at=at, reason=note)
+    else:
+        take_off(held, classes_of(chosen) - classes_shared(others), ending, by, at)
 
 
-def chosen_of(merchant_order, storage_class):
-    there = merchant_order.bags.filled().here()
+def chosen_of(merchant_order, point, storage_class):
+    there = merchant_order.bags.filled().waiting_at(point)
     return there.filter(storage_class=storage_class) if storage_class else there
+
+
+def classes_of(bags) -> set[str]:
+    return {bag.storage_class for bag in bags}
+
+
+def classes_shared(others) -> set[str]:
+    """Nobody knows which goods were in which bag: they come off with the last one of their class, and never if the
+    person has one."""
+    return given_among(others) | classes_of(bag for bag in others if bag.is_here)
 
 
 def take_off(merchant_order, storage_classes, ending, by, at):

@@ -111,7 +111,7 @@ def hand_over(
     if len(to_whom) > LONGEST_NAME:
         raise NameTooLong
     chosen = chosen_among(parts, bags, merchant_orders)
-    refuse_unless_here(parts, chosen, Keeping.of(collection.slot, chosen), at)
+    refuse_unless_here(parts, chosen, Keeping.of_each(collection.slot, chosen), at)
     if hold_alcohol(chosen):
         check_adult(collection, adult_checked, by, at)
     told = {"by": by, "at": at, "channel": channel, "to_whom": to_whom}
@@ -155,15 +155,16 @@ def chosen_among(parts, bags, merchant_orders) -> list[Bag]:
     return chosen
 
 
-def refuse_unless_here(parts, chosen, keeping, at):
+def refuse_unless_here(parts, chosen, until_of, at):
     for part in parts:
         mine = [bag for bag in chosen if bag.merchant_order_id == part.pk]
         if any(bag.where == Where.HANDED_OVER for bag in mine):
             raise AlreadyHandedOver(part)
         if mine and (part.status not in MAY_BE_GIVEN or not all(bag.is_here for bag in mine)):
             raise refusal_of(part)
-        until = keeping.until(bag.storage_class for bag in mine)
-        if mine and at >= until:
+        # The one that keeps least decides for all.
+        until = min((until_of[bag.pk] for bag in mine), default=None)
+        if until and at >= until:
             raise KeptTooLong(part, until)
 
 

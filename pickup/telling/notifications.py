@@ -75,22 +75,22 @@ def tell_ends_earlier(*, collection):
     ).send()
 
 
-def tell_still_waiting(*, collection, bags, until):
-    """The day after: their bags wait, until a day and an hour, where they are now."""
-    back = next((bag.back_at for bag in bags if bag.back_at), None)
-    place = {"point": back} if back else {}
+def tell_still_waiting(*, collection, place, bags, until):
+    """The day after: these bags wait, until a day and an hour, where they were promised or back at another place."""
+    back = {"point": place} if place else {}
+    back_key = f":{place.pk}" if place else ""
     BuyerLetter(
         order=collection.order,
         address=collection.email,
         subject=ngettext(
             "Votre sac vous attend\u202f: commande %(code)s",
             "Vos sacs vous attendent\u202f: commande %(code)s",
-            len(bags),
+            bags,
         )
         % {"code": collection.spoken_code},
         template="pickup/messages/still_waiting",
-        facts=facts_of(collection) | place | {"bags": len(bags), "until": words.day_hour(until)},
-        key=f"waiting:{collection.order.number}:{collection.slot_id}",
+        facts=facts_of(collection) | back | {"bags": bags, "until": words.day_hour(until)},
+        key=f"waiting:{collection.order.number}:{collection.slot_id}{back_key}",
         until=until,
     ).send()
 

@@ -83,9 +83,12 @@ def tell_still_waiting(*, at):
 @transaction.atomic
 def tell_one_waiting(*, collection, at):
     waiting = list(bags_here(collection))
-    keeping = Keeping.of(collection.slot, waiting)
-    left = [bag for bag in waiting if keeping.until_of(bag.storage_class) > at]
+    until_of = Keeping.of_each(collection.slot, waiting)
+    left = [bag for bag in waiting if until_of[bag.pk] > at]
     if not left or not Collection.objects.filter(pk=collection.pk, told_waiting_at=None).update(told_waiting_at=at):
         return
-    until = keeping.until(bag.storage_class for bag in left)
-    notifications.tell_still_waiting(collection=collection, bags=left, until=until)
+    # A round may have brought back some of them only: each place has its own letter.
+    for place in dict.fromkeys(bag.back_at for bag in left):
+        there = [bag for bag in left if bag.back_at == place]
+        until = min(until_of[bag.pk] for bag in there)
+        notifications.tell_still_waiting(collection=collection, place=place, bags=len(there), until=until)

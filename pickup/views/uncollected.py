@@ -32,7 +32,8 @@ def counter_settle(request, point, pk):
     merchant_order = get_object_or_404(merchant_orders_of(point).select_related("merchant"), pk=pk)
     form = EndingForm(request.POST)
     if form.is_valid():
-        tell(request, form, merchant_order.merchant, uncollected.settle, merchant_order=merchant_order)
+        of_what = {"merchant_order": merchant_order, "point": point}
+        tell(request, form, merchant_order.merchant, uncollected.settle, **of_what)
     else:
         messages.error(request, form.first_error)
     return redirect("counter_uncollected", point.slug)

@@ -275,4 +275,5 @@ def clear_away(life, *, at):
         until = Keeping.of(life.slot).until(part.bags.filled().values_list("storage_class", flat=True))
         moment = until + HOUR if life.stage == Status.DISCARDED else at
         whom = "l’épicerie solidaire" if life.stage == Status.GIVEN else ""
-        uncollected.settle(merchant_order=part, ending=life.stage, by=life.helper, at=moment, to_whom=whom)
+        told = {"point": life.slot.point, "ending": life.stage, "to_whom": whom}
+        uncollected.settle(merchant_order=part, **told, by=life.helper, at=moment)

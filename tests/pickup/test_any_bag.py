@@ -136,7 +136,9 @@ class Custody(RuleBasedStateMachine):
         name=st.sampled_from(["", "AMBIENT", "CHILLED", "FROZEN"]),
     )
     def nobody_came(self, number, ending, name):
-        told = {"merchant_order": self.part(number), "ending": ending, "storage_class": name}
+        part = self.part(number)
+        point = part.order.collection.slot.point
+        told = {"merchant_order": part, "point": point, "ending": ending, "storage_class": name}
         self.act(uncollected.settle, to_whom="L’épicerie solidaire", **told)
 
     @invariant()

@@ -133,7 +133,12 @@ class Counter(RuleBasedStateMachine):
         part = self.part(number, other)
         self.act(
             lambda: uncollected.settle(
-                merchant_order=part, ending=ending, by=self.volunteer, at=self.at, to_whom="L’épicerie solidaire"
+                merchant_order=part,
+                point=self.slot.point,
+                ending=ending,
+                by=self.volunteer,
+                at=self.at,
+                to_whom="L’épicerie solidaire",
             )
         )
 

@@ -134,7 +134,7 @@ def test_cold_goods_are_given_until_the_next_rendezvous_where_they_are(plateau):
     here = factories.SlotFactory(point=plateau.hall, starts_at=moment("10:00", SUNDAY))
     odette = loaded(plateau, plateau.first, classes=["CHILLED"])
     put_away(plateau, BACK, shelf="Frigo")
-    assert Keeping.of(plateau.first, bags_of(odette)).cold_until == here.ends_at
+    assert list(Keeping.of_each(plateau.first, bags_of(odette)).values()) == [here.ends_at]
     told = {"collection": odette.fresh(), "merchant_orders": odette.parts, "adult_checked": True, "by": None}
     with pytest.raises(handover.KeptTooLong):
         handover.hand_over(**told, at=here.ends_at)
@@ -166,6 +166,80 @@ def test_the_day_after_they_read_where_it_waits_now(plateau):
     of_the_day.tell_still_waiting(at=moment("12:00", SUNDAY))
     assert "La Halle aux grains" in mail.outbox[-1].body
     assert "Saint-Roch" not in mail.outbox[-1].body
+
+
+def half_home(plateau, **facts):
+    """One of their bags is on the hall's shelf, the others still wait in the van."""
+    odette = loaded(plateau, plateau.first, **facts)
+    first = carried(plateau)[0]
+    coming_back.put_away(round=plateau.round, said=[Said(first, BACK, shelf="A1")], by=None, at=EVENING)
+    return odette
+
+
+def settle(somebody, point, ending="RETURNED", **facts):
+    uncollected.settle(merchant_order=somebody.part, point=point, ending=ending, by=None, at=EVENING, **facts)
+
+
+def where_by_class(somebody):
+    return {bag.storage_class: bag.where for bag in bags_of(somebody)}
+
+
+def test_what_is_ended_here_is_here_and_what_is_in_the_van_stays_there(plateau):
+    odette = half_home(plateau, classes=["AMBIENT", "CHILLED"])
+    settle(odette, plateau.hall)
+    assert where_by_class(odette) == {"AMBIENT": "RETURNED", "CHILLED": "UNCOLLECTED"}
+    assert [one.storage_class for one in carried(plateau)] == ["CHILLED"]
+    with pytest.raises(uncollected.NothingHere):
+        settle(odette, plateau.hall)
+    settle(odette, plateau.saint_roch)
+    assert odette.statuses == ["RETURNED"]
+
+
+def test_of_a_class_at_two_places_what_comes_off_waits_for_its_last_bag(plateau):
+    """Nobody knows which jam was in which bag: none comes off while one of them may still be taken."""
+    odette = loaded(plateau, plateau.first, classes=["AMBIENT", "CHILLED"])
+    jam = next(bag for bag in bags_of(odette) if bag.storage_class == "AMBIENT")
+    Bag.objects.create(
+        merchant_order=odette.part, storage_class="AMBIENT", number=9, label=f"{jam.label[:-1]}9", where="HERE"
+    )
+    custody.bring_back(
+        bags=[jam], to=plateau.hall, by=None, at=EVENING, shelf="A1", temperature=None, note="", from_whom=""
+    )
+    line = odette.part.lines.get(storage_class="AMBIENT")
+    settle(odette, plateau.hall)
+    assert left_of(line) == 1
+    settle(odette, plateau.saint_roch, storage_class="AMBIENT")
+    assert left_of(line) == 0
+    settle(odette, plateau.saint_roch)
+    assert odette.statuses == ["RETURNED"]
+
+
+def left_of(line):
+    line.refresh_from_db()
+    return line.left_quantity
+
+
+def test_each_bag_is_kept_for_the_next_rendezvous_of_its_own_place(plateau):
+    here = factories.SlotFactory(point=plateau.hall, starts_at=moment("10:00", SUNDAY))
+    odette = half_home(plateau, classes=["CHILLED", "FROZEN"])
+    until = Keeping.of_each(plateau.first, bags_of(odette))
+    by_place = {bag.back_at: until[bag.pk] for bag in bags_of(odette)}
+    assert by_place == {plateau.hall: here.ends_at, None: Keeping.of(plateau.first).cold_until}
+
+
+def test_bags_at_two_places_are_told_place_by_place(plateau):
+    PickupPoint.objects.filter(pk=plateau.hall.pk).update(name="La Halle aux grains")
+    factories.SlotFactory(point=plateau.saint_roch, starts_at=moment("15:00", SUNDAY))
+    half_home(plateau, classes=["AMBIENT", "CHILLED"], email="odette@example.org")
+    mail.outbox.clear()
+    for _twice in range(2):
+        of_the_day.tell_still_waiting(at=moment("12:00", SUNDAY))
+    at_home, at_stop = sorted((letter.body for letter in mail.outbox), key=lambda body: "Saint-Roch" in body)
+    assert "votre sac vous attend à «\u202fLa Halle aux grains" in at_home.replace("« ", "«\u202f")
+    assert "samedi 12 décembre" in at_home
+    assert "Saint-Roch" not in at_home
+    assert "dimanche 29 novembre" in at_stop
+    assert "La Halle" not in at_stop
 
 
 def test_loaded_again_for_another_try_it_waits_at_the_stop(plateau):

@@ -198,7 +198,7 @@ class Counter(RuleBasedStateMachine):
         who = self.who(number)
         part = who.parts[other % len(who.parts)]
         there = list(part.bags.filled().here())
-        facts = {"merchant_order": part, "ending": ending, "by": self.by, "at": self.at}
+        facts = {"merchant_order": part, "point": self.slot.point, "ending": ending, "by": self.by, "at": self.at}
         in_sight = all(self.truth.holder[bag.pk] == SHELF for bag in there)
         if in_sight and self.tried(uncollected.settle, **facts):
             self.truth.move(there, BACK)

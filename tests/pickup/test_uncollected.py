@@ -27,7 +27,8 @@ def left(slot, at=AFTER):
 
 
 def settle(who, ending, at=AFTER, to_whom="L’épicerie solidaire", **of_what):
-    uncollected.settle(merchant_order=who.part, ending=ending, by=None, at=at, to_whom=to_whom, **of_what)
+    point = who.collection.slot.point
+    uncollected.settle(merchant_order=who.part, point=point, ending=ending, by=None, at=at, to_whom=to_whom, **of_what)
 
 
 def test_only_what_waits_after_its_slot_is_listed():
