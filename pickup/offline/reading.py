@@ -163,6 +163,8 @@ def key_or_nothing(value) -> str:
 def text(value, most) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise ValueError(value)
+    # Half an emoji, which a device may cut and no database keeps, raises a ValueError too.
+    value.encode()
     return value
 
 
