@@ -34,6 +34,8 @@ class Traces:
     def pattern(self):
         whole = [rf"(?i:{re.escape(one)})" for one in sorted(self.whole | self.short, key=len, reverse=True)]
         last = [re.escape(form) for one in sorted(self.last_names) for form in (one, one.upper(), one.title())]
+        # « commande », typed so as a name, is no name wherever it is read so.
+        last = [form for form in last if not form.islower()]
         numbers = [r"[+(]*(?:\d[\s.()-]*){0,5}?" + r"[\s.()-]*".join(one) for one in sorted(self.numbers)]
         found = "|".join([*whole, *last, *numbers])
         return re.compile(rf"(?<!\w)(?:{found})(?!\w)") if found else None

@@ -43,8 +43,8 @@ def tell_chosen(membership, period):
 def tell_already(membership, *, key):
     """Somebody filled the form again with their name and address: only they read that they are known."""
     subject = _("Vous êtes déjà au registre de %(place)s") % {"place": membership.point.name}
-    facts = {"point": membership.point}
-    write(membership, subject=subject, template="already", facts=facts, key=f"membership:already:{key}")
+    facts, key = {"point": membership.point}, f"membership:already:{membership.pk}:{key}"
+    write(membership, subject=subject, template="already", facts=facts, key=key)
 
 
 def tell_ending(*, at) -> int:

@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from animations.models import Answer, Registration
 from animations.taking_part import registering
@@ -19,7 +18,8 @@ def forget_old(*, at):
 @transaction.atomic
 def forget_account(*, user, at) -> list[int]:
     """Somebody closes their account: what they had to come goes to others, and no line of theirs keeps a name."""
-    mine = Registration.objects.filter(Q(user=user) | Q(email__iexact=user.email), forgotten_at=None)
+    # Never by the e-mail typed: nobody proved that it is theirs, and it may be somebody else's.
+    mine = Registration.objects.filter(user=user, forgotten_at=None)
     to_come = mine.filter(status__in=[Status.CONFIRMED, Status.WAITING, Status.OFFERED], animation__ends_at__gt=at)
     for registration in to_come.select_related("animation").order_by("animation_id", "pk"):
         registering.cancel(registration=registration, by=user, at=at)

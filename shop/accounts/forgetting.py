@@ -2,18 +2,19 @@
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import CASCADE
 from django.utils.translation import gettext_lazy as _
 
 from animations.membership import leaving
+from animations.models import Membership
 from animations.taking_part import forgetting as seats
-from merchants.forgetting import STRUCK, Traces
-from merchants.models import AssociationMember, ContentReport, TeamMember
+from merchants.forgetting import STRUCK
+from merchants.models import AssociationMember, TeamMember
 from merchants.refusals import Refusal
 from pickup.models import Collection, Volunteer
-from pickup.phone_numbers import digits
 from pickup.residents import forgetting as visits
 from shop.accounts.models import User
 from shop.outbox import letters_of
@@ -36,12 +37,10 @@ def forget(*, user, at) -> None:
     held = User.objects.select_for_update().get(pk=user.pk)
     if works_here(held):
         raise WorksHere
+    forget_letters(held, at=at)
     leaving.erase_with_account(user=held, at=at)
-    letters_of.forget_of_registrations(registrations=seats.forget_account(user=held, at=at), at=at)
     visits.ask(collections=Collection.objects.filter(order__user=held), at=at)
-    letters_of.forget_address(email=held.email, traces=traces_of(held), at=at)
-    ContentReport.objects.filter(email__iexact=held.email).update(name="", email="")
-    LogEntry.objects.filter(object_repr__contains=held.email).update(object_repr=STRUCK)
+    forget_diary(held)
     forget_belongings(held)
     forget_sessions(held)
     held.email = f"compte-{held.pk}@{NOBODY}"
@@ -55,18 +54,33 @@ def works_here(user) -> bool:
     return user.is_staff or any(model.objects.filter(user=user).exists() for model in WORK)
 
 
-def traces_of(user) -> Traces:
-    first, last = user.first_name, user.last_name
-    named = {user.email, f"{first} {last}"} if first and last else {user.email}
-    number = digits(user.phone)
-    return Traces(whole=frozenset(named), numbers=frozenset({number} if number else ()))
+def forget_letters(user, *, at):
+    """By what ties them to the account, never by the address typed in it: nobody proved that it is theirs."""
+    letters_of.forget_of_account(user=user, at=at)
+    letters_of.forget_of_registrations(registrations=seats.forget_account(user=user, at=at), at=at)
+    for membership in Membership.objects.filter(user=user):
+        letters_of.forget_of_membership(membership=membership, at=at)
+
+
+def forget_diary(user):
+    """What the site's own administration wrote under their name."""
+    about = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).update(object_repr=STRUCK)
+    named_after_it = ContentType.objects.get_for_models(*WORK, *belongings()).values()
+    named = LogEntry.objects.filter(content_type__in=named_after_it, object_repr__startswith=f"{user.email} ")
+    named.update(object_repr=STRUCK)
 
 
 def forget_belongings(user):
     """Adoptions, words, preferences, votes, codes: whatever exists for this account only goes with it."""
-    for relation in user._meta.related_objects:
-        if relation.on_delete is CASCADE:
-            relation.related_model._base_manager.filter(**{relation.field.name: user}).delete()
+    for model, name in belongings().items():
+        model._base_manager.filter(**{name: user}).delete()
+
+
+def belongings() -> dict:
+    """The field that names the account, by model."""
+    found = [one for one in User._meta.related_objects if one.on_delete is CASCADE]
+    return {one.related_model: one.field.name for one in found}
 
 
 def forget_sessions(user):

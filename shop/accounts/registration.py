@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shop.accounts.models import User
+from shop.outbox import letters_of
+from shop.outbox.backend import KEY_HEADER
 
 
 @transaction.atomic
@@ -29,4 +31,5 @@ def _was_opened(opened) -> bool:
 
 def _tell_owner(email) -> None:
     body = render_to_string("accounts/already_known.txt", {"link": settings.SITE_URL + reverse("password_reset")})
-    mail.EmailMessage(subject=_("Vous avez déjà un compte"), body=body, to=[email]).send()
+    headers = {KEY_HEADER: letters_of.key_of_account(User.objects.get(email=email))}
+    mail.EmailMessage(subject=_("Vous avez déjà un compte"), body=body, to=[email], headers=headers).send()

@@ -1,32 +1,46 @@
 """What was written to somebody who asked to be forgotten: that it was told stays, what it said does not."""
 
+import secrets
+
 from django.db.models import Q
 
-from merchants.forgetting import STRUCK, Traces, strike
+from merchants.forgetting import STRUCK, Traces
 from shop.outbox import fates
-from shop.outbox.models import MessageStep, NumberWithoutSms, OutgoingMessage
-from shop.outbox.sms.numbers import mobile_number
+from shop.outbox.models import MessageStep, OutgoingMessage
 
 Fate = OutgoingMessage.Fate
 UNTOLD = [Fate.WAITING, Fate.TO_CALL, Fate.ON_PAPER]
 OF_ANIMATIONS = "registration:"
+OF_ACCOUNT = "account:"
+OF_NEWS = "news:"
+OF_MEMBERSHIP = "membership:"
 NOTHING = {"name": "", "recipient": "", "phone": "", "body": "", "short": "", "attachments": [], "last_error": ""}
+
+
+def key_of_account(user) -> str:
+    """What an account is written about itself: a letter of its own each time."""
+    return f"{OF_ACCOUNT}{user.pk}:{secrets.token_hex(8)}"
 
 
 def forget(*, order, code, traces: Traces, at) -> None:
     """The key of each letter stays, so that none is written again; its words go, told or not."""
-    told = OutgoingMessage.objects.filter(order=order)
-    for phone in set(told.exclude(phone="").values_list("phone", flat=True)):
-        NumberWithoutSms.objects.filter(number=mobile_number(phone)).delete()
-    empty(told, at)
-    spoken = " ".join([code[:2], code[2:4], code[4:]])
-    strike_others(Q(body__contains=spoken) | Q(body__contains=code), traces)
+    empty(OutgoingMessage.objects.filter(order=order), at)
+    strike_others(order=order, code=code, traces=traces)
 
 
-def forget_address(*, email, traces: Traces, at) -> None:
-    """What was written to an account, whatever about."""
-    empty(OutgoingMessage.objects.filter(recipient__iexact=email), at)
-    strike_others(Q(pk__in=[]), traces)
+def forget_of_account(*, user, at) -> None:
+    """What was written to whoever signs in, about the account and about the shops that they follow."""
+    mine = Q(key__startswith=f"{OF_ACCOUNT}{user.pk}:") | Q(key__startswith=f"{OF_NEWS}{user.pk}:")
+    empty(OutgoingMessage.objects.filter(mine), at)
+
+
+def forget_of_membership(*, membership, at) -> None:
+    """What a place wrote to one of its members: their years, their shifts, and those that lacked somebody."""
+    years, takings = membership.periods.all(), membership.takings.all()
+    keys = [f"{OF_MEMBERSHIP}{about}:{one.pk}" for one in years for about in ("chosen", "ending")]
+    keys += [f"{OF_MEMBERSHIP}{about}:{one.pk}" for one in takings for about in ("shift", "called-off")]
+    begun = [Q(key__startswith=f"{OF_MEMBERSHIP}{about}:{membership.pk}:") for about in ("vacant", "already")]
+    empty(OutgoingMessage.objects.filter(Q(*begun, key__in=keys, _connector=Q.OR)), at)
 
 
 def forget_of_animations(*, before, at) -> None:
@@ -44,12 +58,24 @@ def empty(letters, at):
     for message in letters.filter(fate__in=UNTOLD):
         fates.move(message=message, to=Fate.LATE, what=MessageStep.What.LATE, at=at)
     MessageStep.objects.filter(message__in=letters).exclude(words="").update(words="")
-    # Last, as it is by the address that those of an account are found.
     letters.update(subject=STRUCK, **NOTHING)
 
 
-def strike_others(those, traces):
-    """Letters to shops or to the team keep their words, but the name."""
-    for words in traces.whole:
-        those |= Q(body__icontains=words) | Q(subject__icontains=words) | Q(short__icontains=words)
-    strike(OutgoingMessage.objects.filter(those), "subject", "body", "short", traces=traces)
+def strike_others(*, order, code, traces):
+    """Letters to shops or to the team keep their words, but the name, wherever the order itself is named.
+
+    A letter tells of several orders: the same words on another line are another person's, or no name at all.
+    """
+    spoken = " ".join([code[:2], code[2:4], code[4:]])
+    since = OutgoingMessage.objects.filter(order=None, written_at__gte=order.date_placed)
+    for letter in since.filter(Q(subject__contains=spoken) | Q(body__contains=spoken)):
+        if spoken in letter.subject:
+            # It tells of this order alone.
+            struck = traces.struck({"subject": letter.subject, "body": letter.body})
+        else:
+            struck = {"body": "\n".join(without(line, spoken, traces) for line in letter.body.split("\n"))}
+        OutgoingMessage.objects.filter(pk=letter.pk).update(**struck)
+
+
+def without(line, spoken, traces) -> str:
+    return traces.struck(line) if spoken in line else line

@@ -14,6 +14,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from merchants.refusals import Refusal
 from shop.accounts.models import SecondFactorMove, User
+from shop.outbox import letters_of
+from shop.outbox.backend import KEY_HEADER
 
 What = SecondFactorMove.What
 HOW_MANY_RECOVERY_CODES = 10
@@ -165,7 +167,8 @@ def remember(*, user, what, by, at, reason=""):
 def tell(user, words):
     """A change of the second factor is never silent."""
     body = "\n\n".join([_("Bonjour,"), words, _("Si ce n’est pas vous, appelez l’association tout de suite.")])
-    mail.EmailMessage(subject=_("Votre code de connexion"), body=body, to=[user.email]).send()
+    headers = {KEY_HEADER: letters_of.key_of_account(user)}
+    mail.EmailMessage(subject=_("Votre code de connexion"), body=body, to=[user.email], headers=headers).send()
 
 
 # --- The demo town ----------------------------------------------------------------------------

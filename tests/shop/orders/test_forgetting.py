@@ -5,6 +5,7 @@ import datetime
 import re
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -20,14 +21,18 @@ from pickup.models import BagMove, BookLine, Collection, Handover, Resident, Vol
 from pickup.money import till
 from pickup.paper import book
 from pickup.residents import cards, remembering, standing_in
+from pickup.residents import forgetting as visits
 from pickup.residents.remembering import Letterbox
 from shop.accounts import forgetting as accounts
 from shop.accounts.models import User
+from shop.accounts.second_factor import devices
 from shop.orders import export
 from shop.orders import forgetting as orders
 from shop.outbox import preferences
-from shop.outbox.models import NumberWithoutSms, Preference
+from shop.outbox.models import NumberWithoutSms, OutgoingMessage, Preference
 from tests import factories
+from tests.animations.taking_part.situations import evening as an_evening
+from tests.animations.taking_part.situations import register
 
 pytestmark = pytest.mark.django_db
 HILDEGARDE = Contact(
@@ -48,9 +53,14 @@ def hildegarde():
     return user
 
 
+def forget_order(order):
+    visits.ask(collections=Collection.objects.filter(order=order), at=timezone.now())
+    orders.forget_what_is_over(at=timezone.now())
+
+
 def given(town, helper, **facts):
     """An order of hers that her neighbour took away, paid at the counter, with all that people wrote about it."""
-    order = town.place(contact=HILDEGARDE, told_by="CALL", if_missing="CALL", **facts)
+    order = town.place(**{"contact": HILDEGARDE, "told_by": "CALL", "if_missing": "CALL", **facts})
     at = timezone.now()
     for part in order.merchant_orders.all():
         merchant_orders.accept(merchant_order=part, by=None, at=at)
@@ -91,6 +101,10 @@ def found_anywhere() -> list[str]:
                 figures = re.sub(r"[\s.()-]", "", said)
                 found += [f"{table}: {one} in {said[:400]}" for one in TRACES if one in said or one in figures]
     return found
+
+
+def letters_to_her():
+    return OutgoingMessage.objects.filter(recipient=HILDEGARDE.email).order_by("pk").values("subject", "body", "fate")
 
 
 def read(value) -> str:
@@ -140,6 +154,27 @@ class TestAnAccount:
         assert Collection.objects.get().full_name == "Hildegarde Zéphyrin"
         MerchantOrder.objects.filter(order=order).update(status="CANCELLED")
         orders.forget_what_is_over(at=timezone.now())
+        assert found_anywhere() == []
+
+    def test_opened_with_somebody_elses_address_it_erases_nothing_of_theirs(self, town, hildegarde):
+        """Nobody proves the address that they type: only what is tied to the account goes."""
+        order = town.place(contact=HILDEGARDE)
+        animation = an_evening()
+        seat = register(animation, 1, name="Hildegarde Zéphyrin", email=HILDEGARDE.email)
+        before = list(letters_to_her())
+        assert before
+        accounts.forget(user=hildegarde, at=timezone.now())
+        orders.forget_what_is_over(at=timezone.now())
+        seat.refresh_from_db()
+        assert (seat.status, seat.name) == ("CONFIRMED", "Hildegarde Zéphyrin")
+        assert list(letters_to_her()) == before
+        assert Collection.objects.get(order=order).forget_asked_at is None
+
+    def test_its_own_letters_go_with_it(self, client, hildegarde, town):
+        client.post(reverse("password_reset"), {"email": HILDEGARDE.email})
+        devices.tell(hildegarde, "Un code est installé.")
+        assert letters_to_her().count() == 2
+        accounts.forget(user=hildegarde, at=timezone.now())
         assert found_anywhere() == []
 
     def test_whoever_works_here_is_asked_to_leave_first(self, town, hildegarde):
@@ -219,10 +254,12 @@ class TestSomebodyWithoutAnAccount:
         cards.give(resident=known, by=helper, at=at)
         client.force_login(helper)
         client.post(reverse("resident", args=[known.pk]), {"forget": "1"})
+        # The number may be somebody else's too: whoever said STOP is not written to because another is forgotten.
+        assert NumberWithoutSms.objects.filter(number="+33639987742").exists()
+        NumberWithoutSms.objects.all().delete()
         assert found_anywhere() == []
         assert not Resident.objects.exists()
         assert not Preference.objects.exists()
-        assert not NumberWithoutSms.objects.exists()
 
     def test_whoever_is_not_seen_for_three_years_loses_their_name_by_itself(self, town):
         helper = factories.volunteer_at(town.slot.point)
@@ -235,6 +272,31 @@ class TestSomebodyWithoutAnAccount:
         remembering.forget_long_unseen(at=late)
         orders.forget_what_is_over(at=late)
         assert found_anywhere() == []
+
+
+class TestAnOddName:
+    """What is typed as a name may be words of every letter: nothing of the others' changes."""
+
+    VOTRE_COMMANDE = Contact(first_name="Votre", last_name="commande", phone="06 39 98 77 42")
+
+    def test_leaves_others_letters_as_they_are(self, town):
+        town.place(contact=Contact("Odette", "Marchand", email="odette@example.org"))
+        odd = given(town, factories.volunteer_at(town.slot.point), contact=self.VOTRE_COMMANDE)
+        Collection.objects.filter(order=odd).update(proxy_name="commande")
+        others = OutgoingMessage.objects.exclude(order=odd).exclude(body__contains=odd.collection.spoken_code)
+        before = list(others.order_by("pk").values("subject", "body", "short"))
+        assert "commande" in str(before)
+        forget_order(odd)
+        assert list(others.order_by("pk").values("subject", "body", "short")) == before
+
+    def test_in_a_letter_of_several_orders_only_its_own_line_changes(self, town):
+        odd = given(town, factories.volunteer_at(town.slot.point), contact=self.VOTRE_COMMANDE)
+        code = odd.collection.spoken_code
+        body = f"Vos commandes :\nVotre C. · {code} : 1 × pain\nVotre C. · AA AA AA : 1 × commande"
+        mail.EmailMessage("À préparer", body, to=["boulangerie@example.org"], headers={"Message-Key": "essai"}).send()
+        forget_order(odd)
+        kept = f"Vos commandes :\n… · {code} : 1 × pain\nVotre C. · AA AA AA : 1 × commande"
+        assert OutgoingMessage.objects.get(key="essai").body == kept
 
 
 class TestWhatOthersTyped:
@@ -261,6 +323,10 @@ class TestWhatOthersTyped:
     def test_keeps_its_words_but_theirs(self, typed, kept):
         assert self.SHE.struck(typed) == kept
         assert self.SHE.struck([{"said": typed}]) == [{"said": kept}]
+
+    def test_a_last_name_typed_without_a_capital_strikes_no_common_word(self):
+        she = Traces(whole=frozenset(), last_names=frozenset({"blanc"}))
+        assert she.struck("Mme Blanc veut du vin blanc") == "Mme … veut du vin blanc"
 
     def test_nobody_known_strikes_nothing(self):
         assert Traces(whole=frozenset()).struck("Mme Blanc") == "Mme Blanc"
