@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from merchants.money import to_cents
 from pickup.models import CounterPayment
+from pickup.money.envelopes import LONGEST_NAME, WhoTookIt
 
 LONGEST_AMOUNT = 10
 
@@ -101,6 +102,20 @@ class GiveBackForm(forms.Form):
     key = forms.UUIDField()
     merchant_order = forms.IntegerField(min_value=1, max_value=2**62)
     cents = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+class EnvelopeForm(forms.Form):
+    """Whose envelope leaves, and in whose hand; what was counted is compared, and never kept."""
+
+    merchant = forms.SlugField()
+    to_whom = forms.CharField(
+        max_length=LONGEST_NAME,
+        error_messages={"required": WhoTookIt.sentence, "max_length": WhoTookIt.sentence},
+    )
+
+    @property
+    def refusal(self) -> str:
+        return " ".join(self.errors.get("to_whom", []))
 
 
 class UndoForm(forms.Form):

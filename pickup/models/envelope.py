@@ -20,7 +20,8 @@ class Envelope(models.Model):
 
     slot = models.ForeignKey(Slot, on_delete=models.PROTECT, related_name="envelopes")
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="envelopes")
-    key = models.CharField(max_length=32, unique=True)
+    # Of the page that showed them all: each merchant's envelope leaves with it once.
+    key = models.CharField(max_length=32)
     # Below zero when more was given back than received since the envelope before.
     cash_cents = models.IntegerField(_("espèces, en centimes"))
     cheque_cents = models.IntegerField(_("chèques, en centimes"))
@@ -41,11 +42,12 @@ class Envelope(models.Model):
         verbose_name_plural = _("enveloppes des commerçants")
         ordering = ["at", "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["slot", "merchant", "key"], name="an_envelope_leaves_once_by_page"),
             models.CheckConstraint(
                 condition=~Q(to_whom=""),
                 name="an_envelope_says_who_took_it",
                 violation_error_message=_("Écrivez le nom de la personne qui prend l’enveloppe."),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -35,6 +35,12 @@ class CountAgain(Refusal):
     sentence = _("Un encaissement a changé pendant que vous comptiez\u202f: recomptez cette enveloppe.")
 
 
+class OpenedSince(Refusal):
+    sentence = _(
+        "Cette enveloppe a été rouverte depuis que la page s’est affichée\u202f: recomptez-la, puis remettez-la."
+    )
+
+
 class WhoTookIt(Refusal):
     sentence = _("Écrivez le nom de la personne qui prend l’enveloppe, en 80 caractères au plus.")
 
@@ -103,6 +109,8 @@ def give(*, slot, merchant, key, seen, to_whom, by, at) -> Envelope:
     # Of two people with the same envelope in hand, the second finds it empty.
     Slot.objects.select_for_update(no_key=True).get(pk=slot.pk)
     if already := Envelope.objects.filter(key=key, slot=slot, merchant=merchant).first():
+        if already.undone_at:
+            raise OpenedSince
         return already
     to_whom = to_whom.strip()
     if not 0 < len(to_whom) <= LONGEST_NAME:

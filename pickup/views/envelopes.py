@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from merchants.form_keys import key_of
+from merchants.form_keys import key_of, new_key
 from merchants.models import Merchant
 from merchants.refusals import Refusal
 from pickup.access import counter_of, slots_of
+from pickup.forms import EnvelopeForm
 from pickup.models import Envelope
 from pickup.money import envelopes
 
@@ -19,20 +20,24 @@ from pickup.money import envelopes
 def counter_slot_envelopes(request, point, pk):
     """What each merchant's envelope must hold now; what left, and in whose hand."""
     slot = get_object_or_404(slots_of(point), pk=pk)
-    refused, typed, whose = "", request.POST.get("to_whom", ""), request.POST.get("merchant", "")
+    form, refused = EnvelopeForm(request.POST), ""
     if request.method == "POST":
-        merchant = get_object_or_404(Merchant, code=whose)
-        refused = give(request, slot, merchant, typed)
+        refused = give(request, slot, form)
         if not refused:
             return redirect("counter_slot_envelopes", point.slug, pk)
     facts = {"point": point, "slot": slot, "contents": envelopes.contents_of(slot), "given": envelopes.given(slot)}
-    facts |= {"key": key_of(request), "refused": refused, "typed": typed, "whose": whose}
+    # Refused, the page sent wrote nothing, and its key may have served: the one shown has its own.
+    facts |= {"key": new_key(), "refused": refused, "form": form}
     return render(request, "pickup/envelopes.html", facts | {"since": timezone.now() - envelopes.UNDO_WITHIN})
 
 
-def give(request, slot, merchant, to_whom) -> str:
+def give(request, slot, form) -> str:
     """Nothing once it is written, else why it is not."""
-    told = {"key": key_of(request), "seen": request.POST.get("seen", ""), "to_whom": to_whom}
+    refused = "" if form.is_valid() else form.refusal
+    merchant = get_object_or_404(Merchant, code=form.cleaned_data.get("merchant", ""))
+    if refused:
+        return refused
+    told = {"key": key_of(request), "seen": request.POST.get("seen", ""), "to_whom": form.cleaned_data["to_whom"]}
     try:
         made = envelopes.give(slot=slot, merchant=merchant, by=request.user, at=timezone.now(), **told)
     except Refusal as refusal:

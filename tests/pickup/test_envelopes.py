@@ -83,6 +83,24 @@ def test_what_comes_or_is_undone_after_goes_into_another_envelope(counter):
     assert only(counter).cash_cents == -700
 
 
+def test_two_merchants_on_one_page_share_its_key(counter):
+    """« Back », then the second of them."""
+    counter.takes(1000, at(FRIDAY))
+    counter.takes(480, at(FRIDAY), merchant=1)
+    made = [give(counter, content) for content in envelopes.contents_of(counter.slot)]
+    assert [one.merchant for one in made] == counter.merchants[:2]
+    assert envelopes.contents_of(counter.slot) == []
+
+
+def test_the_page_of_an_envelope_opened_since_does_not_say_that_it_left(counter):
+    counter.takes(1000, at(FRIDAY))
+    content = only(counter)
+    envelopes.open_again(envelope=give(counter, content), by=counter.volunteer, at=NOON)
+    with pytest.raises(envelopes.OpenedSince):
+        give(counter, content)
+    assert give(counter, content, key="two").cash_cents == 1000
+
+
 def test_opened_again_within_ten_minutes_it_is_to_be_given(counter):
     counter.takes(1000, at(FRIDAY))
     envelope = give(counter, only(counter))
@@ -156,6 +174,32 @@ class TestThePage:
         told = client.post(page, self.sent(counter, seen="1:0:0:0", to_whom="Paulette")).text
         assert "recomptez" in told
         assert "Paulette" in told
+
+    def test_after_a_refusal_the_page_shown_can_be_sent(self, counter, client, page):
+        counter.takes(1250, at(FRIDAY))
+        client.post(page, self.sent(counter))
+        client.post(reverse("counter_envelope_open", args=["la-halle", Envelope.objects.get().pk]))
+        told = client.post(page, self.sent(counter))
+        assert "rouverte" in told.text
+        client.post(page, self.sent(counter, key=told.context["key"]))
+        assert envelopes.given(counter.slot).count() == 1
+
+    @pytest.mark.parametrize(
+        ("wrong", "answer"),
+        [
+            ({"merchant": "fournil\0"}, 404),
+            ({"merchant": ""}, 404),
+            ({"merchant": "x" * 200}, 404),
+            ({"to_whom": "Paul\0"}, 200),
+            ({"to_whom": "P" * 81}, 200),
+            ({"to_whom": " "}, 200),
+        ],
+        ids=str,
+    )
+    def test_what_should_not_be_there_is_refused(self, counter, client, page, wrong, answer):
+        counter.takes(1250, at(FRIDAY))
+        assert client.post(page, self.sent(counter, **wrong)).status_code == answer
+        assert not Envelope.objects.exists()
 
     def test_a_slot_of_another_place_does_not_exist(self, client, page):
         elsewhere = factories.SlotFactory(point=factories.PickupPointFactory(slug="ailleurs"))
