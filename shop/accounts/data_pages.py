@@ -54,7 +54,7 @@ def my_data_page(request):
         except Refusal as refusal:
             messages.error(request, refusal)
         else:
-            forget_what_is_over()
+            forget_over_of(Collection.objects.filter(order__user=request.user))
             logout(request)
             messages.success(request, _("Votre compte est effacé. Merci d’être passé par ici."))
             return redirect("home")
@@ -64,25 +64,25 @@ def my_data_page(request):
 
 def over(user) -> list[int]:
     found = Collection.objects.filter(order__user=user).select_related("order")
-    return [one.pk for one in found if orders.is_over(one.order)]
+    return [one.pk for one in found if orders.is_over(one.order, at=timezone.now())]
 
 
-def forget_what_is_over():
+def forget_over_of(collections):
     # What failed is logged, and tried again every minute.
     with suppress(LeftForLater):
-        orders.forget_what_is_over(at=timezone.now())
+        orders.forget_over_of(collections=collections, at=timezone.now())
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_forget(request, token):
     """Without an account: whoever holds the order's secret link may have the name taken out of it."""
-    collection = get_object_or_404(collection_at(token))
+    collection, at = get_object_or_404(collection_at(token)), timezone.now()
     if request.method == "POST":
-        visits.ask(collections=Collection.objects.filter(pk=collection.pk), at=timezone.now())
-        forget_what_is_over()
+        asked = Collection.objects.filter(pk=collection.pk)
+        visits.ask(collections=asked, at=at)
+        forget_over_of(asked)
         messages.success(request, _("C’est noté. Votre nom s’efface dès que plus rien n’en a besoin."))
         return redirect("order", token)
-    return render(
-        request, "orders/forget.html", {"collection": collection, "is_over": orders.is_over(collection.order)}
-    )
+    facts = {"collection": collection, "is_over": orders.is_over(collection.order, at=at)}
+    return render(request, "orders/forget.html", facts)

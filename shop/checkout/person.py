@@ -160,9 +160,11 @@ def resident(request, pk):
     """What the place knows of somebody: read to them, corrected, forgotten as soon as they ask."""
     known = get_object_or_404(residents_of(request.user).select_related("point", "agreed_before"), pk=pk)
     if request.method == "POST" and "forget" in request.POST:
+        # Read before: nothing ties them to the person afterwards.
+        theirs = list(Collection.objects.filter(resident=known).values_list("pk", flat=True))
         remembering.forget(resident=known, at=timezone.now())
         with suppress(LeftForLater):
-            forgetting.forget_what_is_over(at=timezone.now())
+            forgetting.forget_over_of(collections=theirs, at=timezone.now())
         messages.success(request, _("C’est oublié\u202f: seules ses commandes restent, sans son nom."))
         return redirect("phone_order")
     form = ResidentForm(request.POST or None, initial=initial_of(known))

@@ -9,7 +9,7 @@ from oscar.apps.order.models import Order
 from merchants.books import dues
 from merchants.forgetting import forget_buyer, strike
 from merchants.models import MerchantOrder, WithdrawnLine
-from pickup.models import Collection
+from pickup.models import Collection, Handover
 from pickup.residents import forgetting as visits
 from shop import ordering
 from shop.jobs import one_by_one
@@ -19,6 +19,8 @@ from shop.payments.models import Dispute
 
 Status = MerchantOrder.Status
 ENDED = {Status.CANCELLED, Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED}
+# How many orders one run forgets at most.
+A_RUN = 50
 ON_ITS_WAY = [Refund.Status.PLANNED, Refund.Status.PENDING, Refund.Status.FAILED]
 
 
@@ -27,15 +29,31 @@ def asked() -> Q:
 
 
 def forget_what_is_over(*, at) -> None:
-    """Whoever asked, order by order; what still needs their name waits. Safe to run at any moment."""
-    waiting = Order.objects.filter(collection__in=Collection.objects.filter(asked()))
-    one_by_one(partial(forget_once_over, at=at), waiting.order_by("pk"))
+    """Whoever asked, so many orders a run; what still needs their name waits. Safe to run at any moment."""
+    forget_among(Collection.objects.filter(asked()), at=at)
+
+
+def forget_over_of(*, collections, at) -> None:
+    """At once for those who ask just now, and for nobody else: the rest of the town has its own runs."""
+    forget_among(Collection.objects.filter(asked(), pk__in=collections), at=at)
+
+
+def forget_among(waiting, *, at):
+    going_on = MerchantOrder.objects.exclude(status__in=ENDED).values("order")
+    ended = Order.objects.filter(collection__in=waiting).exclude(pk__in=going_on)
+    # In no order: those that wait for money for months must not keep the others waiting.
+    one_by_one(partial(forget_once_over, at=at), ended.order_by("?")[:A_RUN])
+
+
+def forget_once_over(order, *, at) -> bool:
+    """Looked at before its rows are held, as it may be looked at every minute for months."""
+    return is_over(order, at=at) and forget_held(order, at=at)
 
 
 @transaction.atomic
-def forget_once_over(order, *, at) -> bool:
+def forget_held(order, *, at) -> bool:
     order, collection = ordering.held(order)
-    if collection.forgotten_at or not collection.forget_asked_at or not is_over(order):
+    if collection.forgotten_at or not collection.forget_asked_at or not is_over(order, at=at):
         return False
     traces = visits.traces_of(collection)
     letters_of.forget(order=order, code=collection.code, traces=traces, at=at)
@@ -48,8 +66,8 @@ def forget_once_over(order, *, at) -> bool:
     return True
 
 
-def is_over(order) -> bool:
-    """Given or called off, paid or paid back, and no bank or shop waits for anything."""
+def is_over(order, *, at) -> bool:
+    """Given or called off for good, paid or paid back, and no bank or shop waits for anything."""
     if any(part.status not in ENDED for part in order.merchant_orders.all()):
         return False
     if any(dues.due_by_merchant_order(order).values()):
@@ -58,5 +76,6 @@ def is_over(order) -> bool:
         Refund.objects.filter(payment__order=order, status__in=ON_ITS_WAY),
         WithdrawnLine.objects.filter(withdrawal__order=order, settled_at=None),
         Dispute.objects.filter(payment__order=order, closed_at=None),
+        Handover.objects.filter(collection__order=order).just_written(at),
     ]
     return not any(rows.exists() for rows in waits)

@@ -18,6 +18,7 @@ from pickup.bags import drop_off
 from pickup.collections import Contact
 from pickup.counter.handover import hand_over
 from pickup.models import BagMove, BookLine, Collection, Handover, Resident, Volunteer
+from pickup.models.handover import UNDO_WITHIN
 from pickup.money import till
 from pickup.paper import book
 from pickup.residents import cards, remembering, standing_in
@@ -60,8 +61,10 @@ def forget_order(order):
 
 def given(town, helper, **facts):
     """An order of hers that her neighbour took away, paid at the counter, with all that people wrote about it."""
-    order = town.place(**{"contact": HILDEGARDE, "told_by": "CALL", "if_missing": "CALL", **facts})
-    at = timezone.now()
+    placed = {"contact": HILDEGARDE, "told_by": "CALL", "if_missing": "CALL", "at": timezone.now() - 2 * UNDO_WITHIN}
+    order = town.place(**placed | facts)
+    # The counter may take it back no more.
+    at = timezone.now() - UNDO_WITHIN
     for part in order.merchant_orders.all():
         merchant_orders.accept(merchant_order=part, by=None, at=at)
         merchant_orders.mark_ready(merchant_order=part, by=None, at=at)
@@ -272,6 +275,48 @@ class TestSomebodyWithoutAnAccount:
         remembering.forget_long_unseen(at=late)
         orders.forget_what_is_over(at=late)
         assert found_anywhere() == []
+
+
+class TestWhatIsDoneAtOnce:
+    def test_the_town_is_not_kept_by_the_page_of_one_person(self, client, town):
+        """Only who asks just now is forgotten in their request; the others are when the run comes."""
+        helper = factories.volunteer_at(town.slot.point)
+        others, hers = given(town, helper), given(town, helper)
+        visits.ask(collections=Collection.objects.filter(order=others), at=timezone.now())
+        client.post(reverse("order_forget", args=[hers.collection.token]))
+        assert Collection.objects.get(order=hers).forgotten_at
+        assert not Collection.objects.get(order=others).forgotten_at
+
+    def test_a_run_forgets_so_many_and_the_next_the_others(self, town, monkeypatch):
+        helper = factories.volunteer_at(town.slot.point)
+        for _rank in range(3):
+            given(town, helper)
+        visits.ask(collections=Collection.objects.all(), at=timezone.now())
+        monkeypatch.setattr(orders, "A_RUN", 2)
+        left = []
+        for _run in range(2):
+            orders.forget_what_is_over(at=timezone.now())
+            left.append(Collection.objects.filter(forgotten_at=None).count())
+        assert left == [1, 0]
+
+    def test_what_is_not_over_is_not_held(self, town, monkeypatch):
+        """An order given and never paid may stay so for ever: looking at it every minute locks nothing."""
+        order = town.place(contact=HILDEGARDE)
+        MerchantOrder.objects.filter(order=order).update(status="HANDED_OVER")
+        visits.ask(collections=Collection.objects.all(), at=timezone.now())
+        monkeypatch.setattr(orders.ordering, "held", None)
+        orders.forget_what_is_over(at=timezone.now())
+        assert not Collection.objects.get().forgotten_at
+
+    def test_what_the_counter_may_still_take_back_waits(self, town):
+        order = given(town, factories.volunteer_at(town.slot.point))
+        handover, at = Handover.objects.get(), timezone.now()
+        Handover.objects.filter(pk=handover.pk).update(recorded_at=at)
+        visits.ask(collections=Collection.objects.all(), at=at)
+        orders.forget_what_is_over(at=at + UNDO_WITHIN - datetime.timedelta(seconds=1))
+        assert not Collection.objects.get(order=order).forgotten_at
+        orders.forget_what_is_over(at=at + UNDO_WITHIN)
+        assert Collection.objects.get(order=order).forgotten_at
 
 
 class TestAnOddName:
