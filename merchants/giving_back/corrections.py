@@ -130,7 +130,8 @@ def _give_back(line, key, why, changed, cents=None) -> Correction:
     _change(merchant_order, line, quantity, grams, cents, why)
     correction = _record(line, key, before, why)
     end_if_empty(merchant_order, {"by": why.by, "at": why.at, "channel": why.channel, "reason": why.reason})
-    post_difference(merchant_order=merchant_order, memo=correction.reason, by=why.by, at=why.at)
+    # The reason stays on the correction: words typed freely may name somebody, and a journal is for ten years.
+    post_difference(merchant_order=merchant_order, memo=_("Rendu au client"), by=why.by, at=why.at)
     notifications.tell_corrected(correction=correction)
     _sign(merchant_order, line, correction)
     return correction

@@ -222,7 +222,8 @@ def declare_shortage(*, line, kept_quantity, by, at, channel=Channel.MERCHANT, r
     told = {"by": by, "at": at, "channel": channel, "reason": reason.strip() or str(_("Plus assez de marchandise"))}
     take_off(line, kept_quantity, told)
     end_if_empty(merchant_order, told)
-    post_difference(merchant_order=merchant_order, memo=told["reason"], by=by, at=at)
+    # The reason stays with the shortage: words typed freely may name somebody, and a journal is for ten years.
+    post_difference(merchant_order=merchant_order, memo=str(_("Produit manquant")), by=by, at=at)
     words = _("il manque «\u202f%(title)s\u202f», %(kept)d au lieu de %(ordered)d")
     facts = {"title": line.title, "kept": kept_quantity, "ordered": line.ordered_quantity}
     sign([merchant_order], "order-shortage", words % facts, by=by, at=at)
@@ -268,7 +269,7 @@ def cancel(*, merchant_order, by, at, channel, reason):
     wanted = promised_stock(merchant_order)
     stock.release(wanted=wanted)
     per_collection.give_back(wanted=wanted, due_at=merchant_order.due_at)
-    post_difference(merchant_order=merchant_order, memo=reason, by=by, at=at)
+    post_difference(merchant_order=merchant_order, memo=str(_("Commande annulée")), by=by, at=at)
 
 
 def end_if_empty(merchant_order, told):

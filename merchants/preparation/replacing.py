@@ -197,9 +197,11 @@ def replace(*, line, kept_quantity, sheet, quantity, by, at, channel=Channel.MER
     stock.take(wanted={record.pk: quantity})
     per_collection.take(wanted={record.pk: quantity}, due_at=merchant_order.due_at)
     standing = written(standing, line, offer, record)
-    post_difference(merchant_order=merchant_order, memo=told["reason"], by=by, at=at)
+    # How they agreed is typed freely: it may name somebody, and stays with the shortage alone.
+    done = reason_of(offer, quantity, "")
+    post_difference(merchant_order=merchant_order, memo=done, by=by, at=at)
     notifications.tell_replaced(line=line, missing=missing, standing=standing)
-    sign([merchant_order], "order-replace", told["reason"], by=by, at=at)
+    sign([merchant_order], "order-replace", done, by=by, at=at)
     return standing
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from merchants.adoption import adopting
 from merchants.forgetting import Traces, no_name
+from merchants.giving_back import corrections
 from merchants.models import AssociationMember, MerchantOrder
 from merchants.preparation import merchant_orders
 from pickup.bags import drop_off
@@ -73,7 +74,8 @@ def given(town, helper, **facts):
     standing_in.name_proxy(collection=collection, name="Quasimodo Zéphyrin")
     made = book.make(slot=town.slot, by=helper, at=at)
     part = order.merchant_orders.get()
-    till.collect_payment(collection=collection, amounts={part: 420}, means="CASH", key="payé", by=helper, at=at)
+    give_back_one(part, at)
+    till.collect_payment(collection=collection, amounts={part: 400}, means="CASH", key="payé", by=helper, at=at)
     hand_over(
         collection=collection,
         merchant_orders=[part],
@@ -87,6 +89,12 @@ def given(town, helper, **facts):
         conflicts=["déjà remis par Monique à Quasimodo Zéphyrin, samedi"]
     )
     return order
+
+
+def give_back_one(part, at):
+    """At the association's expense, for a reason in which somebody named her."""
+    why = corrections.Why(reason="Mme Zéphyrin a rapporté un pot fêlé", by=None, at=at, channel="MERCHANT")
+    corrections.give_back_cents(line=part.lines.get(), cents=20, key="geste", why=why)
 
 
 def goods_of(order) -> list[dict]:
