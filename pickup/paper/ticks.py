@@ -89,6 +89,12 @@ def ticks_in(words, last) -> dict[int, Tick]:
     return found
 
 
+def written(tick) -> str:
+    """« 3ev »: as one types it."""
+    letter = next((letter for letter, means in BY_LETTER.items() if means == tick.means), "")
+    return f"{tick.number}{letter}{ADULT if tick.adult else ''}{NEIGHBOUR if tick.neighbour else ''}"
+
+
 # --- Entering ---------------------------------------------------------------------------------
 
 
@@ -108,6 +114,11 @@ def enter(*, line: BookLine, tick: Tick, by, at) -> list[str]:
     held.entered_at = at if is_given else None
     held.save(update_fields=["conflicts", "entered_at", "entered_by"])
     return conflicts
+
+
+def is_asked(line, visit, tick) -> bool:
+    """« tous » means all that was not entered; what was, is looked at again by its own number alone."""
+    return not line.entered_at or (tick.named and says_more(line, visit, tick))
 
 
 def says_more(line, visit, tick) -> bool:

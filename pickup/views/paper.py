@@ -1,17 +1,18 @@
 """The pickup book: printed before the doors open, its ticks entered afterwards."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from merchants.refusals import Refusal
 from pickup.access import counter_of, slots_of
-from pickup.models import PickupBook
+from pickup.counter.visits import visits_of
+from pickup.models import BookLine, Collection, PickupBook
 from pickup.paper import book, book_page, ticks
 from pickup.paper.ticks import Tick
 
@@ -57,7 +58,7 @@ def counter_book(request, point, pk):
         messages.error(request, refusal)
         wanted = {tick.number: tick for tick in boxes_of(request.POST)}
     else:
-        wanted, typed = enter_some(request, made, wanted), ""
+        wanted, typed = enter_some(request, made, wanted)
     if request.method == "POST" and not wanted and not typed:
         return redirect("counter_book", point.slug, made.pk)
     return show(request, point, made, typed=typed, wanted=wanted)
@@ -79,20 +80,28 @@ def boxes_of(posted) -> list[Tick]:
     ]
 
 
-def enter_some(request, made, wanted) -> dict[int, Tick]:
-    """Enters the first of them; gives those that are left for the next press."""
-    named = [number for number, tick in wanted.items() if tick.named]
-    asked = made.lines.filter(Q(entered_at=None, number__in=wanted) | Q(number__in=named))
-    lines = list(asked.select_related("collection")[:MOST_AT_ONCE])
-    for line in lines:
-        ticks.enter(line=line, tick=wanted[line.number], by=request.user, at=timezone.now())
-    entered = made.lines.filter(pk__in=[line.pk for line in lines], entered_at__isnull=False).count()
+def enter_some(request, made, wanted) -> tuple[dict[int, Tick], str]:
+    """Enters the first of them; gives the boxes and the words that are left for the next press."""
+    asked, at = asked_of(made, wanted), timezone.now()
+    for line in asked[:MOST_AT_ONCE]:
+        ticks.enter(line=line, tick=wanted[line.number], by=request.user, at=at)
+    # Those that this press changed, and no other.
+    entered = made.lines.filter(pk__in=[line.pk for line in asked], entered_at=at).count()
     if entered:
         said = ngettext("Une ligne saisie.", "%(lines)d lignes saisies.", entered)
         messages.success(request, said % {"lines": entered})
-    tried = {line.number for line in lines}
-    left = set(made.lines.filter(number__in=wanted, entered_at=None).values_list("number", flat=True)) - tried
-    return {number: tick for number, tick in wanted.items() if number in left}
+    elif wanted and not asked:
+        messages.info(request, _("Rien de nouveau\u202f: c’était déjà saisi."))
+    left = asked[MOST_AT_ONCE:]
+    boxes = {line.number: wanted[line.number] for line in left if not line.entered_at}
+    return boxes, " ".join(ticks.written(wanted[line.number]) for line in left if line.entered_at)
+
+
+def asked_of(made, wanted) -> list[BookLine]:
+    """Of these lines, those that were not entered, and those named again that say more than what was."""
+    lines = list(made.lines.filter(number__in=wanted))
+    visits = {visit.collection.pk: visit for visit in visits_of(Collection.objects.filter(book_lines__in=lines))}
+    return [line for line in lines if ticks.is_asked(line, visits[line.collection_id], wanted[line.number])]
 
 
 def show(request, point, made, *, typed, wanted):

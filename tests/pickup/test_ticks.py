@@ -254,6 +254,34 @@ class TestPage:
         assert self.entered(made) == [1, 2]
         assert 'value="3" checked' in text
 
+    def test_more_lines_typed_again_than_one_press_enters_stay_ticked(self, client, page, made, monkeypatch):
+        """The money was forgotten: what was looked at is not asked again, the rest is."""
+        monkeypatch.setattr("pickup.views.paper.MOST_AT_ONCE", 2)
+        for _press in range(2):
+            client.post(page, {"typed": "1-3"})
+        assert self.entered(made) == [1, 2, 3]
+        text = client.post(page, {"typed": "1e 2e 3e"}).text
+        assert "2 lignes saisies" in text
+        assert CounterPayment.objects.count() == 2
+        assert 'value="3e"' in text
+        assert "Une ligne saisie" in client.post(page, {"typed": "3e"}, follow=True).text
+        assert CounterPayment.objects.count() == 3
+        nothing_new = client.post(page, {"typed": "1e 2e 3e"}, follow=True).text
+        assert "Rien de nouveau" in nothing_new
+        assert "lignes saisies" not in nothing_new
+
+    def test_all_leaves_alone_a_line_that_was_entered(self, client, page, made):
+        """Undone at the counter since, it is by its own number that it is given again."""
+        client.post(page, {"typed": "1"})
+        given = Handover.objects.get()
+        undo_hand_over(handover=given, by=None, at=given.recorded_at)
+        client.post(page, {"typed": "tous"})
+        first = made.lines.get(number=1).collection
+        assert self.entered(made) == [1, 2, 3]
+        assert not Handover.objects.standing().filter(collection=first).exists()
+        client.post(page, {"typed": "1"})
+        assert Handover.objects.standing().filter(collection=first).exists()
+
     def test_the_pdf_and_the_list_of_books(self, client, page, made):
         slug = made.slot.point.slug
         pdf = client.get(reverse("counter_book_pdf", args=[slug, made.pk]))
