@@ -1,7 +1,7 @@
 """What stays of whoever bought, once they asked to be forgotten: goods and figures, no name (DOMAIN 2.10)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -58,6 +58,12 @@ def strike(rows, *fields, traces: Traces) -> None:
         after = {name: traces.struck(said) for name, said in before.items()}
         if after != before:
             type(row)._base_manager.filter(pk=row.pk).update(**after)
+
+
+def signed_too(traces: Traces, *, order) -> Traces:
+    """A declaration may be signed by another name, and answered at another address, than those of the order."""
+    signed = {said for one in Withdrawal.objects.filter(order=order) for said in (one.name, one.email)}
+    return replace(traces, whole=traces.whole | signed - {"", no_name()})
 
 
 def forget_buyer(*, order, traces: Traces) -> None:

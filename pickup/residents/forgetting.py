@@ -17,7 +17,9 @@ def ask(*, collections, at) -> int:
 
 
 def traces_of(collection) -> Traces:
-    """The person, and the neighbour who came for them."""
+    """The person, and the neighbour who came for them; none is left of a visit forgotten before."""
+    if collection.forgotten_at:
+        return Traces(whole=frozenset())
     neighbours = {collection.proxy_name, *collection.handovers.values_list("to_whom", flat=True)}
     number, first, last = digits(collection.phone), collection.first_name, collection.last_name
     named = {f"{first} {last}".strip(), f"{last} {first}".strip(), collection.email, *neighbours}

@@ -3,12 +3,12 @@
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from oscar.apps.order.models import Order
 
 from merchants.books import dues
-from merchants.forgetting import forget_buyer, strike
-from merchants.models import MerchantOrder, WithdrawnLine
+from merchants.forgetting import forget_buyer, signed_too, strike
+from merchants.models import MerchantOrder, Withdrawal, WithdrawnLine
 from pickup.models import Collection, Handover
 from pickup.residents import forgetting as visits
 from shop import ordering
@@ -25,7 +25,9 @@ ON_ITS_WAY = [Refund.Status.PLANNED, Refund.Status.PENDING, Refund.Status.FAILED
 
 
 def asked() -> Q:
-    return Q(forget_asked_at__isnull=False, forgotten_at=None)
+    """What is to be forgotten, and what was but where somebody signed a declaration since."""
+    signed_since = Withdrawal.objects.filter(order=OuterRef("order"), at__gt=OuterRef("forgotten_at"))
+    return Q(forget_asked_at__isnull=False) & (Q(forgotten_at=None) | Q(Exists(signed_since)))
 
 
 def forget_what_is_over(*, at) -> None:
@@ -53,9 +55,9 @@ def forget_once_over(order, *, at) -> bool:
 @transaction.atomic
 def forget_held(order, *, at) -> bool:
     order, collection = ordering.held(order)
-    if collection.forgotten_at or not collection.forget_asked_at or not is_over(order, at=at):
+    if not Collection.objects.filter(asked(), pk=collection.pk).exists() or not is_over(order, at=at):
         return False
-    traces = visits.traces_of(collection)
+    traces = signed_too(visits.traces_of(collection), order=order)
     letters_of.forget(order=order, code=collection.code, traces=traces, at=at)
     forget_buyer(order=order, traces=traces)
     strike(Refund.objects.filter(payment__order=order), "other_reason", traces=traces)

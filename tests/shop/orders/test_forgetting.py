@@ -3,6 +3,7 @@
 import base64
 import datetime
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
@@ -12,8 +13,8 @@ from django.utils import timezone
 
 from merchants.adoption import adopting
 from merchants.forgetting import Traces, no_name
-from merchants.giving_back import corrections
-from merchants.models import AssociationMember, MerchantOrder
+from merchants.giving_back import corrections, withdrawals
+from merchants.models import AssociationMember, MerchantOrder, Withdrawal
 from merchants.preparation import merchant_orders
 from pickup.bags import drop_off
 from pickup.collections import Contact
@@ -32,6 +33,7 @@ from shop.orders import export
 from shop.orders import forgetting as orders
 from shop.outbox import preferences
 from shop.outbox.models import NumberWithoutSms, OutgoingMessage, Preference
+from shop.withdrawal import declaring
 from tests import factories
 from tests.animations.taking_part.situations import evening as an_evening
 from tests.animations.taking_part.situations import register
@@ -325,6 +327,40 @@ class TestWhatIsDoneAtOnce:
         assert not Collection.objects.get(order=order).forgotten_at
         orders.forget_what_is_over(at=at + UNDO_WITHIN)
         assert Collection.objects.get(order=order).forgotten_at
+
+
+class TestADeclaration:
+    """Giving up a purchase is signed by whoever holds the order, by the name that they like."""
+
+    def declare(self, order):
+        line = order.merchant_orders.get().lines.get()
+        told = {"name": "Esméralda Frollo", "email": "esmeralda@frollo.example", "by": None, "at": timezone.now()}
+        declared = declaring.declare(order=order, wanted={line.pk: 1}, key="renonce", **told)
+        told = {"by": None, "at": timezone.now(), "channel": "COUNTER"}
+        withdrawals.settle(withdrawn=declared.lines.get(), ending="WAIVED", **told)
+        return Withdrawal.objects.filter(pk=declared.pk)
+
+    @pytest.fixture(autouse=True)
+    def looked_for(self, monkeypatch):
+        # What is due to her is another matter: it was given back.
+        monkeypatch.setattr(orders, "dues", SimpleNamespace(due_by_merchant_order=lambda order: {}))
+        monkeypatch.setattr("tests.shop.orders.test_forgetting.TRACES", [*TRACES, "esméralda", "frollo"])
+
+    def test_signed_by_another_name_keeps_none(self, town):
+        order = given(town, factories.volunteer_at(town.slot.point))
+        declared = self.declare(order)
+        assert "Esméralda Frollo" in declared.get().content
+        forget_order(order)
+        assert found_anywhere() == []
+
+    def test_signed_after_all_was_forgotten_is_forgotten_in_turn(self, town):
+        order = given(town, factories.volunteer_at(town.slot.point))
+        forget_order(order)
+        declared = self.declare(order)
+        assert found_anywhere()
+        orders.forget_what_is_over(at=timezone.now())
+        assert found_anywhere() == []
+        assert (declared.get().name, Collection.objects.get().last_name) == (no_name(), no_name())
 
 
 class TestAnOddName:
