@@ -139,16 +139,24 @@ class RoomForm(forms.ModelForm):
         max_value=MOST_PEOPLE,
     )
 
+    counter_people = forms.IntegerField(
+        label=gettext_lazy("Personnes au comptoir, quand on y retire"),
+        help_text=gettext_lazy(
+            "Si l’on retire les commandes dans cette salle\u202f: combien de personnes y passent au même moment. "
+            "Leurs places sont gardées pendant les animations. Vide si le comptoir est ailleurs."
+        ),
+        required=False,
+        min_value=0,
+        max_value=MOST_PEOPLE,
+    )
+
+    def clean_counter_people(self):
+        return self.cleaned_data["counter_people"] or 0
+
     class Meta:
         model = Room
         fields = ["name", "capacity", "counter_people", "is_step_free", "used_for"]
-        help_texts = {
-            "used_for": gettext_lazy("Par exemple\u202f: cours de cuisine, conférences, ateliers."),
-            "counter_people": gettext_lazy(
-                "Si l’on retire les commandes dans cette salle\u202f: combien de personnes y passent au même moment. "
-                "Leurs places sont gardées pendant les animations. Zéro si le comptoir est ailleurs."
-            ),
-        }
+        help_texts = {"used_for": gettext_lazy("Par exemple\u202f: cours de cuisine, conférences, ateliers.")}
 
 
 class StorageForm(forms.Form):

@@ -121,7 +121,7 @@ def test_a_file_that_is_no_picture_is_refused_in_french(client, administrator):
     upload = SimpleUploadedFile("photo.png", b"<svg onload=alert(1)>", content_type="image/png")
     page = client.post(in_room(Merchant, "add"), {**A_SHOP, **NO_ROWS, "front": upload})
     assert page.status_code == 200
-    assert "Cette image ne s’ouvre pas" in page.content.decode()
+    assert "n’est pas une image" in page.content.decode()
     assert not Merchant.objects.exists()
 
 

@@ -111,7 +111,7 @@ def test_all_alcohol_comes_from_a_licensed_merchant():
 def test_a_dozen_animations_of_the_five_kinds_are_announced():
     kinds = [animation["kind"] for animation in reading.read("animations")["animation"]]
     assert len(kinds) >= 12
-    assert set(kinds) == set(Animation.Kind.values) - {"OTHER"}
+    assert set(kinds) == set(Animation.Kind.values) - {"OTHER", "REPAIR_CAFE"}
 
 
 @pytest.mark.parametrize("animation", reading.read("animations")["animation"], ids=lambda one: one["title"])
