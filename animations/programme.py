@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from animations import rooms
-from animations.models import Animation, AnimationMove
+from animations.models import Animation, AnimationMove, SeriesException
 from animations.taking_part import telling
 from merchants.refusals import Refusal
 
@@ -151,6 +151,9 @@ def throw_away(*, animation, by, at):
         return
     if found.status != Status.DRAFT or found.published_at:
         raise KnownAlready
+    if found.series_id:
+        # Its series would make that day again.
+        SeriesException.objects.get_or_create(series_id=found.series_id, on=found.series_on)
     found.delete()
 
 
@@ -165,9 +168,19 @@ def change(*, animation, facts, by, at):
     """
     animation = _locked(animation)
     differing = {name: value for name, value in facts.items() if getattr(animation, name) != value}
+    _refuse_another_time(animation, differing, at)
     if animation.series_id and differing:
         animation.own_facts = sorted({*animation.own_facts, *differing})
     return write(animation, differing, by=by, at=at)
+
+
+def _refuse_another_time(animation, differing, at):
+    """What was held stays where it was; what is announced is not moved into the past."""
+    if not {"starts_at", "ends_at"} & set(differing):
+        return
+    ends_at = differing.get("ends_at", animation.ends_at)
+    if animation.status in (Status.HELD, Status.REPORTED) or (animation.status == Status.PUBLISHED and ends_at <= at):
+        raise IsOver
 
 
 def write(animation, differing, *, by, at):

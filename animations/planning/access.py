@@ -13,5 +13,6 @@ def animations_of(merchant):
 
 
 def still_written_by(merchant):
-    """Until the association has said yes, the shop writes its own."""
-    return animations_of(merchant).filter(status__in=[Animation.Status.DRAFT, Animation.Status.PROPOSED])
+    """Until the association has said yes, the shop writes its own; a series is the association's."""
+    own = animations_of(merchant).filter(series=None)
+    return own.filter(status__in=[Animation.Status.DRAFT, Animation.Status.PROPOSED])

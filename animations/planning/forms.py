@@ -21,6 +21,7 @@ from pickup.places.recurrence import EARLIEST, LATEST, Recurrence, Rhythm
 from pickup.places.recurrence import read as read_recurrence
 
 MOST_PEOPLE, LARGEST_PARTY, MOST_CODES = 2000, 50, 40
+A_DAY = datetime.timedelta(days=1)
 
 
 def a_day(label, **options):
@@ -197,6 +198,14 @@ class WhenMixin(forms.Form):
 
 
 class AnimationForm(WhenMixin, ToldForm):
+    members_until = a_day(
+        gettext_lazy("Membres du lieu d’abord, jusqu’au"),
+        required=False,
+        help_text=gettext_lazy("Ce jour compris. Vide\u202f: ouvert à tout le monde aussitôt."),
+    )
+    closes_on = a_day(
+        gettext_lazy("Inscriptions jusqu’au"), required=False, help_text=gettext_lazy("Vide\u202f: jusqu’au début.")
+    )
     codes = forms.CharField(
         label=gettext_lazy("Produits présentés"),
         required=False,
@@ -225,15 +234,39 @@ class AnimationForm(WhenMixin, ToldForm):
             raise forms.ValidationError(str(short_codes.Misheard(code[:20])))
         return found.sheet.product_id
 
+    def clean(self):
+        facts = super().clean()
+        for name in ("members_until", "closes_on"):
+            if facts.get(name) and facts.get("day") and not EARLIEST <= facts[name] <= facts["day"]:
+                self.add_error(name, _("Cette date vient avant l’animation, ou le jour même."))
+        return facts
+
     @property
     def facts(self):
-        return {**super().facts, **self.moments}
+        limits = {
+            "members_first_until": last_moment_of(self.cleaned_data["members_until"]),
+            "registration_ends_at": last_moment_of(self.cleaned_data["closes_on"]),
+        }
+        return {**super().facts, **self.moments, **limits}
 
     @classmethod
     def of(cls, animation, data=None, files=None):
         starts, ends = clock_of(animation.starts_at), clock_of(animation.ends_at)
         when = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
-        return cls(data, files, initial={**cls.told_of(animation), **when, "codes": codes_of(animation)})
+        limits = {
+            "members_until": last_day_of(animation.members_first_until),
+            "closes_on": last_day_of(animation.registration_ends_at),
+        }
+        return cls(data, files, initial={**cls.told_of(animation), **when, **limits, "codes": codes_of(animation)})
+
+
+def last_moment_of(day):
+    """Midnight at the end of that day, on the town's clock."""
+    return instant_of(day + A_DAY, datetime.time(0)) if day else None
+
+
+def last_day_of(moment):
+    return clock_of(moment - A_DAY).date() if moment else None
 
 
 def codes_of(animation) -> str:

@@ -1,6 +1,7 @@
 """The association's pages of the programme, and what a shop proposes on its own."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -8,11 +9,14 @@ from django.utils import timezone
 
 from animations import series as acts
 from animations.models import Animation, Series
+from animations.planning import writing
 from merchants.listing import short_codes
 from merchants.models import AssociationMember
 from tests import factories
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
+HOUR, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 TOLD = {
     "title": "Le pot-au-feu sans peur",
     "kind": "COOKING_CLASS",
@@ -64,6 +68,28 @@ class TestWriting:
         for _twice in range(2):
             coach.post(reverse("association_animation_new"), typed(point, key="a" * 32))
         assert Animation.objects.count() == 1
+
+    @pytest.mark.postgresql
+    @pytest.mark.row_locks
+    @pytest.mark.django_db(transaction=True)
+    def test_the_same_page_sent_twice_at_once_is_one_draft_too(self):
+        place, day = factories.PickupPointFactory(), factories.in_days(9)
+        facts = {"title": "Miel", "kind": "TASTING", "point": place, "starts_at": day, "ends_at": day + HOUR}
+        told = {"facts": facts, "products": [], "picture": None, "by": None, "at": timezone.now()}
+        answers = at_once(*[partial(writing.draft, **told, key="b" * 32)] * 5)
+        assert {answer.pk for answer in answers} == {Animation.objects.get().pk}
+
+    def test_members_first_and_the_end_of_registrations_are_whole_days(self, coach, point):
+        day = timezone.localdate() + datetime.timedelta(days=9)
+        limits = {"members_until": (day - 4 * A_DAY).isoformat(), "closes_on": (day - A_DAY).isoformat()}
+        coach.post(reverse("association_animation_new"), typed(point, **limits))
+        animation = Animation.objects.get()
+        assert timezone.localtime(animation.registration_ends_at).date() == day
+        page = page_of(coach, "association_animation_edit", animation.pk)
+        assert limits["members_until"] in page
+        assert limits["closes_on"] in page
+        late = typed(point, closes_on=(day + A_DAY).isoformat())
+        assert "le jour même" in coach.post(reverse("association_animation_new"), late).content.decode()
 
     def test_an_end_after_midnight_is_the_next_day(self, coach, point):
         coach.post(reverse("association_animation_new"), typed(point, starts="22:00", ends="01:00"))

@@ -138,6 +138,18 @@ def test_what_was_announced_is_never_thrown_away():
     assert list(Animation.objects.all()) == [animation]
 
 
+def test_what_was_held_is_not_moved_into_the_future_and_what_is_announced_not_into_the_past():
+    held = factories.AnimationFactory(status="HELD", starts_at=factories.in_days(-2))
+    with pytest.raises(programme.IsOver):
+        act(
+            programme.change, held, facts={"starts_at": factories.in_days(2), "ends_at": factories.in_days(2, hour=12)}
+        )
+    announced = factories.AnimationFactory()
+    with pytest.raises(programme.IsOver):
+        act(programme.change, announced, facts={"starts_at": factories.in_days(-2), "ends_at": factories.in_days(-1)})
+    assert act(programme.change, held, facts={"title": "Bien nommée"}).title == "Bien nommée"
+
+
 # --- Its room ---------------------------------------------------------------------------------
 
 

@@ -124,6 +124,13 @@ def test_a_date_left_out_is_not_made_again_and_what_was_announced_says_why():
     assert (second.status, second.cancelled_because) == ("CANCELLED", "Vacances")
 
 
+def test_a_draft_that_is_thrown_away_does_not_come_back_with_the_night():
+    found = a_series()
+    first, *_others = made(found)
+    programme.throw_away(animation=first, by=None, at=AT)
+    assert first.series_on not in days(made(found))
+
+
 def test_ended_it_makes_no_more_dates_and_keeps_what_was_announced():
     found = a_series()
     first, *_others = made(found)
