@@ -147,6 +147,8 @@ class MembershipPeriod(models.Model):
     key = models.CharField(max_length=32, unique=True, editable=False)
     # Paid, or free of any fee.
     settled_at = models.DateTimeField(null=True, blank=True)
+    # Given up before it was paid, or waiting when they left: nothing is owed, a cancelled receipt stays tied to it.
+    dropped_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -155,9 +157,16 @@ class MembershipPeriod(models.Model):
         ordering = ["first_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(first_on__lt=F("last_on")), name="a_period_goes_forward"),
-            models.UniqueConstraint(fields=["membership", "first_on"], name="one_period_from_a_day"),
             models.UniqueConstraint(
-                fields=["membership"], condition=Q(settled_at=None), name="one_period_waits_for_its_fee"
+                fields=["membership", "first_on"], condition=Q(dropped_at=None), name="one_period_from_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(settled_at=None, dropped_at=None),
+                name="one_period_waits_for_its_fee",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(dropped_at=None), name="a_period_is_settled_or_dropped"
             ),
         ]
 
