@@ -12,7 +12,6 @@ from pickup.money import events
 from pickup.money.events import ASSOCIATION, CREDIT, GIVEN_BACK
 
 Means = CounterPayment.Means
-VOUCHERS = (Means.MEAL_PAPER, Means.MEAL_CARD)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,13 @@ class Row:
 
     @property
     def vouchers(self):
-        return sum(self.own[means] for means in VOUCHERS)
+        """On paper: what is in its envelope."""
+        return self.own[Means.MEAL_PAPER]
+
+    @property
+    def meal_card(self):
+        """On its own terminal, as any card: nobody looks for it in the envelope."""
+        return self.own[Means.MEAL_CARD]
 
     @property
     def credit(self):
@@ -84,7 +89,8 @@ class Sheet:
 
     @property
     def total(self):
-        names = ["cash", "card", "cheque", "vouchers", "credit", "collected", "online", "due", "back", "received"]
+        names = ["cash", "card", "cheque", "vouchers", "meal_card", "credit"]
+        names += ["collected", "online", "due", "back", "received"]
         return {name: self.sum(name) for name in names}
 
     @property

@@ -12,7 +12,7 @@ from django.utils import timezone
 from merchants.books import ledger
 from merchants.models import AssociationMember
 from pickup.models import CounterPayment, MealVoucherTaker, TillCount, TillSession
-from pickup.money import closings, slot_sheet, vouchers
+from pickup.money import closings, envelopes, slot_sheet, vouchers
 from shop.association.treasury import story, words
 from tests import factories
 from tests.factories import in_days
@@ -165,6 +165,19 @@ class TestTheSheetOfASlot:
         assert "Vérifié par" in page
         assert ("L’association a" in page) is (mode == "mandated")
         assert "ommission" not in page
+
+    def test_the_card_of_meal_vouchers_is_not_looked_for_in_the_envelope(self, client):
+        counter = Counter()
+        vouchers.say_who_takes(merchants=counter.merchants[:1], by=counter.volunteer, at=at(FRIDAY))
+        counter.takes(700, at(FRIDAY), means="MEAL_PAPER")
+        counter.takes(900, at(FRIDAY), means="MEAL_CARD")
+        (row,) = slot_sheet.sheet_of(counter.slot).rows
+        (content,) = envelopes.contents_of(counter.slot)
+        assert (row.vouchers, row.meal_card, content.voucher_cents) == (700, 900, 700)
+        client.force_login(factories.volunteer_at(counter.point))
+        page = shown(client.get(reverse("counter_slot_till", args=[counter.point.slug, counter.slot.pk])))
+        assert 'data-label="Carte resto">9,00' in page
+        assert 'data-label="Titres-resto papier">7,00' in page
 
     def test_what_a_merchant_gave_back_leaves_its_envelope(self):
         counter = Counter()
