@@ -118,7 +118,8 @@ RULES = {
     **dict.fromkeys(["counter_member_settle", "counter_member_renew"], COUNTER),
     **dict.fromkeys(["members", "members_csv", "members_cards", "members_assembly"], ASSOCIATION),
     **dict.fromkeys(["member", "member_new", "member_change", "member_settle", "member_renew"], ASSOCIATION),
-    **dict.fromkeys(["member_give_up", "member_leave", "member_card", "member_card_new"], ASSOCIATION),
+    **dict.fromkeys(["member_give_up", "member_card", "member_card_new"], ASSOCIATION),
+    "member_leave": CALENDAR,
     **dict.fromkeys(["member_receipt", "introductions", "introduction_done"], ASSOCIATION),
     **dict.fromkeys(["member_fees", "member_receipt_cancel"], MONEY),
     **dict.fromkeys(["shifts", "shifts_rota", "shift", "shift_put", "shift_free"], ASSOCIATION),
@@ -227,7 +228,7 @@ RULES = {
     **dict.fromkeys(["association_order_give_back", "association_order_credit"], ASSOCIATION),
     # Taken for whoever has no screen, at the phone or at the counter; a volunteer's are for their own places.
     **dict.fromkeys(["phone_order", "phone_order_basket", "phone_order_place", "phone_order_person"], SPOKEN_TO),
-    "resident": ASSOCIATION | {"volunteer"},
+    **dict.fromkeys(["resident", "resident_forget"], ASSOCIATION | {"volunteer"}),
     **dict.fromkeys(["paper", "paper_form", "paper_cards", "paper_cards_pdf"], SPOKEN_TO),
     "withdrawal_papers": EVERYONE,
     **dict.fromkeys(["paper_catalogue", "paper_confirmation", "resident_card"], ASSOCIATION | {"volunteer"}),
@@ -438,7 +439,7 @@ def arguments(town):
 
 def known_by_name(town):
     someone = factories.resident(point=town.point)
-    return dict.fromkeys(["resident.pk", "resident_card.pk"], someone.pk)
+    return dict.fromkeys(["resident.pk", "resident_card.pk", "resident_forget.pk"], someone.pk)
 
 
 def printed_of(town):

@@ -157,16 +157,8 @@ def keep(*, resident, form, collection, by, at) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @behind_the_counter
 def resident(request, pk):
-    """What the place knows of somebody: read to them, corrected, forgotten as soon as they ask."""
+    """What the place knows of somebody: read to them, corrected."""
     known = get_object_or_404(residents_of(request.user).select_related("point", "agreed_before"), pk=pk)
-    if request.method == "POST" and "forget" in request.POST:
-        # Read before: nothing ties them to the person afterwards.
-        theirs = list(Collection.objects.filter(resident=known).values_list("pk", flat=True))
-        remembering.forget(resident=known, at=timezone.now())
-        with suppress(LeftForLater):
-            forgetting.forget_over_of(collections=theirs, at=timezone.now())
-        messages.success(request, _("C’est oublié\u202f: seules ses commandes restent, sans son nom."))
-        return redirect("phone_order")
     form = ResidentForm(request.POST or None, initial=initial_of(known))
     if request.method == "POST" and form.is_valid():
         contact, letterbox = contact_from(form.cleaned_data), letterbox_from(form.cleaned_data)
@@ -175,4 +167,27 @@ def resident(request, pk):
         return redirect("phone_order")
     orders = Collection.objects.filter(resident=known).select_related("slot__point").order_by("-slot__starts_at")
     facts = {"resident": known, "form": form, "orders": orders[:LAST_ORDERS_SHOWN]}
+    facts["living"] = known.cards.filter(revoked_at=None)
     return render(request, "phone_order/resident.html", facts)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_the_counter
+def resident_forget(request, pk):
+    """As soon as they ask, and for good: who it is and what waits for them is read first."""
+    known = get_object_or_404(residents_of(request.user).select_related("point"), pk=pk)
+    theirs = Collection.objects.filter(resident=known)
+    if request.method == "POST":
+        # Read before: nothing ties them to the person afterwards.
+        forget(known, theirs=list(theirs.values_list("pk", flat=True)), at=timezone.now())
+        messages.success(request, _("C’est oublié\u202f: seules ses commandes restent, sans son nom."))
+        return redirect("phone_order")
+    waiting = forgetting.going_on(theirs).select_related("slot__point").order_by("slot__starts_at", "pk")
+    return render(request, "phone_order/forget.html", {"resident": known, "waiting": waiting})
+
+
+def forget(known, *, theirs, at):
+    remembering.forget(resident=known, at=at)
+    with suppress(LeftForLater):
+        forgetting.forget_over_of(collections=theirs, at=at)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("association/commande-telephone/produits/", phone.phone_order_basket, name="phone_order_basket"),
     path("association/commande-telephone/personne/", person.phone_order_person, name="phone_order_person"),
     path("association/commande-telephone/personne/<int:pk>/", person.resident, name="resident"),
+    path("association/commande-telephone/personne/<int:pk>/oublier/", person.resident_forget, name="resident_forget"),
     path("association/commande-telephone/qui-et-quand/", phone.phone_order_place, name="phone_order_place"),
     path("association/commande-telephone/<slug:token>/bon/", phone.phone_order_slip, name="phone_order_slip"),
 ]

@@ -40,6 +40,11 @@ def forget_over_of(*, collections, at) -> None:
     forget_among(Collection.objects.filter(asked(), pk__in=collections), at=at)
 
 
+def going_on(collections):
+    """Those of which something is still to be given: they keep their name until then."""
+    return collections.filter(order__in=MerchantOrder.objects.exclude(status__in=ENDED).values("order"))
+
+
 def forget_among(waiting, *, at):
     going_on = MerchantOrder.objects.exclude(status__in=ENDED).values("order")
     ended = Order.objects.filter(collection__in=waiting).exclude(pk__in=going_on)

@@ -120,9 +120,14 @@ def test_who_is_not_that_person_is_offered_to_be_remembered(client, town):
 
 def test_forgotten_as_soon_as_they_ask(client, town):
     resident = remembered(client, town)
-    page = reverse("resident", args=[resident.pk])
-    assert "Oublier cette personne" in client.get(page).text
-    client.post(page, {"forget": "1"})
+    asking = reverse("resident_forget", args=[resident.pk])
+    assert asking in client.get(reverse("resident", args=[resident.pk])).text
+    page = client.get(asking).text
+    assert "Oublier Yvonne Perrin" in page
+    assert "Une visite l’attend encore" in page
+    assert Order.objects.get().collection.spoken_code in page
+    assert Resident.objects.exists()
+    client.post(asking)
     assert not Resident.objects.exists()
     assert Order.objects.get().collection.full_name == "Yvonne Perrin"
 
@@ -135,6 +140,7 @@ def test_another_places_volunteer_does_not_know_them(client, town):
         'value="Perrin"', ""
     )
     assert client.get(reverse("resident", args=[resident.pk])).status_code == 404
+    assert client.post(reverse("resident_forget", args=[resident.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("sent", ["", "abc", "9" * 40, "\x00", "-1"])

@@ -3,9 +3,12 @@
 import base64
 import datetime
 import re
+import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -19,7 +22,7 @@ from merchants.preparation import merchant_orders
 from pickup.bags import drop_off
 from pickup.collections import Contact
 from pickup.counter.handover import hand_over
-from pickup.models import BagMove, BookLine, Collection, Handover, Resident, Volunteer
+from pickup.models import BagMove, BookLine, Collection, Handover, OfflineAct, Resident, Volunteer
 from pickup.models.handover import UNDO_WITHIN
 from pickup.money import till
 from pickup.paper import book
@@ -76,7 +79,6 @@ def given(town, helper, **facts):
     standing_in.name_proxy(collection=collection, name="Quasimodo Zéphyrin")
     made = book.make(slot=town.slot, by=helper, at=at)
     part = order.merchant_orders.get()
-    give_back_one(part, at)
     till.collect_payment(collection=collection, amounts={part: 400}, means="CASH", key="payé", by=helper, at=at)
     hand_over(
         collection=collection,
@@ -87,10 +89,22 @@ def given(town, helper, **facts):
         to_whom="Quasimodo Zéphyrin",
         note="Mme Zéphyrin repasse lundi",
     )
+    # Once it is sold, the books write it.
+    give_back_one(part, at)
     BookLine.objects.filter(book=made, collection=collection).update(
         conflicts=["déjà remis par Monique à Quasimodo Zéphyrin, samedi"]
     )
+    told_offline(collection, "NOTE", {"text": "Quasimodo repasse", "aside": True}, by=helper, at=at)
+    told_offline(collection, "HAND_OVER", {"bags": [], "to_whom": "Quasimodo Z."}, by=helper, at=at)
     return order
+
+
+def told_offline(collection, kind, payload, *, by, at):
+    """What waits for somebody to settle it, and says the same words."""
+    facts = {"kind": kind, "payload": payload, "by": by, "sent_by": by, "said_at": at, "made_at": at}
+    facts |= {"received_at": at, "outcome": "CONFLICT", "sentence": f"Monique a dit : {payload}"}
+    point = collection.slot.point
+    OfflineAct.objects.create(key=uuid.uuid4(), device=uuid.uuid4(), point=point, collection=collection, **facts)
 
 
 def give_back_one(part, at):
@@ -232,6 +246,21 @@ class TestThePage:
         assert "_auth_user_id" not in client.session
         assert found_anywhere() == []
 
+    def test_says_that_the_card_of_the_counter_is_asked_for_at_the_counter(self, client, hildegarde, town):
+        client.force_login(hildegarde)
+        assert "La fiche que le comptoir garde" in client.get(self.PAGE).text
+
+    def test_signs_out_everywhere_the_cache_included(
+        self, client, hildegarde, town, settings, django_capture_on_commit_callbacks
+    ):
+        settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+        elsewhere = SessionStore()
+        elsewhere.update({SESSION_KEY: str(hildegarde.pk), "typed": "3 rue des Oubliettes"})
+        elsewhere.save()
+        with django_capture_on_commit_callbacks(execute=True):
+            accounts.forget(user=hildegarde, at=timezone.now())
+        assert "typed" not in SessionStore(elsewhere.session_key)
+
     def test_whoever_works_here_reads_why_not(self, client, hildegarde, town):
         AssociationMember.objects.create(user=hildegarde, role="COACH")
         client.force_login(hildegarde)
@@ -266,7 +295,7 @@ class TestSomebodyWithoutAnAccount:
         preferences.stop_sms(phone=HILDEGARDE.phone, by=helper, at=at)
         cards.give(resident=known, by=helper, at=at)
         client.force_login(helper)
-        client.post(reverse("resident", args=[known.pk]), {"forget": "1"})
+        client.post(reverse("resident_forget", args=[known.pk]))
         # The number may be somebody else's too: whoever said STOP is not written to because another is forgotten.
         assert NumberWithoutSms.objects.filter(number="+33639987742").exists()
         NumberWithoutSms.objects.all().delete()
