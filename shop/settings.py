@@ -226,6 +226,8 @@ CELERY_TIMEZONE = "Europe/Paris"
 
 # Rooms write messages through django.core.mail; the outbox keeps them in the same transaction.
 EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+# Who empties what was written to a member, in the transaction that erases them: the register is a room below.
+LETTERS_OF_MEMBERS_FORGOTTEN_BY = "shop.outbox.letters_of.forget_of_membership"
 # How the outbox delivers: readable in the app by default, SMTP when a host is given.
 EMAIL_HOST = os.environ.get("SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("SMTP_PORT", "587"))

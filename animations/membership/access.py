@@ -43,7 +43,7 @@ def read(found, *, at):
     """With what a list says of each: whether the year runs, what is to be paid, until when. Two queries in all."""
     today = timezone.localdate(at)
     runs = MembershipPeriod.objects.filter(periods.running(today), membership=OuterRef("pk"))
-    waits = MembershipPeriod.objects.filter(settled_at=None, membership=OuterRef("pk"))
+    waits = MembershipPeriod.objects.filter(periods.WAITS, membership=OuterRef("pk"))
     found = found.annotate(runs=Exists(runs), waits=Exists(waits))
     return found.prefetch_related(Prefetch("periods", to_attr="years"))
 

@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from animations.membership import access, fees, joining, leaving, paper, paying, register, skills, staff
+from animations.membership import access, fees, joining, leaving, paper, paying, periods, register, skills, staff
 from animations.membership.forms import ChangeForm, FeeForm, PaperForm, ReasonForm
 from animations.membership.own import told
 from animations.models import Introduction, MembershipReceipt
 from merchants import form_keys
-from merchants.access import Role, association_only
+from merchants.access import Role, association_only, roles_held
 from merchants.refusals import Refusal
 
 PER_PAGE = 50
 anybody = association_only()
 treasurer_only = association_only(Role.TREASURER)
+# Whoever goes with the members, not whoever counts.
+REGISTRARS = (Role.COACH, Role.ADMINISTRATOR)
+registrars_only = association_only(*REGISTRARS)
 
 
 def member_or_404(pk):
@@ -62,8 +65,9 @@ def member(request, pk):
 
 
 def one_member(request, found, **forms):
-    facts = staff.facts_of(found, at=timezone.now(), **forms)
-    return render(request, "animations/membership/member.html", facts | {"moves": found.moves.select_related("by")})
+    facts = staff.facts_of(found, at=timezone.now(), **forms) | {"moves": found.moves.select_related("by")}
+    facts["may_leave"] = bool(roles_held(request.user, *REGISTRARS))
+    return render(request, "animations/membership/member.html", facts)
 
 
 @require_POST
@@ -85,9 +89,15 @@ def member_renew(request, pk):
 @anybody
 def member_give_up(request, pk):
     """The year that waits for its fee is dropped: nothing is owed."""
-    waiting = staff.periods.waiting(member_or_404(pk))
+    waiting = periods.waiting(member_or_404(pk))
     if waiting:
-        told(request, paying.give_up, _("La demande est retirée\u202f: rien n’est dû."), period=waiting)
+        told(
+            request,
+            paying.give_up,
+            _("La demande est retirée\u202f: rien n’est dû."),
+            period=waiting,
+            at=timezone.now(),
+        )
     return redirect("member", pk)
 
 
@@ -104,7 +114,7 @@ def member_change(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@anybody
+@registrars_only
 def member_leave(request, pk):
     """Leaving, or being erased: each says what is kept before it is done."""
     found = member_or_404(pk)
@@ -158,9 +168,15 @@ def member_receipt_cancel(request, pk):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Le reçu est annulé\u202f: la cotisation attend de nouveau."))
+            messages.success(request, said_of_cancelled(receipt.period.membership))
             return redirect("member", receipt.period.membership_id)
     return render(request, "animations/membership/receipt_cancel.html", {"receipt": receipt, "form": form})
+
+
+def said_of_cancelled(member) -> str:
+    if periods.waiting(member):
+        return _("Le reçu est annulé\u202f: la cotisation attend de nouveau.")
+    return _("Le reçu est annulé, et rien n’est dû\u202f: cette personne est partie.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +23,14 @@ class NoName(Refusal):
 
 class AlreadyChosen(Refusal):
     sentence = gettext_lazy("Une année est déjà demandée\u202f: il reste à régler sa cotisation.")
+
+
+class FarAhead(Refusal):
+    sentence = gettext_lazy("L’année prochaine est déjà choisie\u202f: la suivante se choisira dans un an.")
+
+
+class TakenBack(Refusal):
+    sentence = gettext_lazy("Cette demande a été retirée\u202f: pour une autre année, choisissez-la de nouveau.")
 
 
 class NotYours(Refusal):
@@ -68,17 +76,26 @@ def join(*, person: Person, kind, point, how, key, by, at, user=None) -> Members
     facts = person.facts()
     known = Membership.objects.filter(key=key).first() or already_here(facts, user)
     if known:
-        letters.tell_already(known, key=key)
+        letters.tell_already(known, at=at)
         return known
-    membership, is_new = Membership.objects.get_or_create(
-        key=key,
-        defaults=dict(facts, kind=kind, point=point, how=how, joined_at=at, user=user, card_number=new_card())
-        | {"entered_by": None if how == Membership.How.WEB else by},
-    )
+    facts |= {"kind": kind, "point": point, "how": how, "joined_at": at, "user": user, "card_number": new_card()}
+    membership, is_new = written(key, {**facts, "entered_by": None if how == Membership.How.WEB else by})
     if is_new:
         period = periods.open_period(membership, kind=kind, key=key, by=by, at=at)
         after_choosing(membership, period, by=by, at=at)
     return membership
+
+
+def written(key, facts) -> tuple[Membership, bool]:
+    """Of two tabs of one account, one writes and the other finds what was written."""
+    try:
+        with transaction.atomic():
+            return Membership.objects.get_or_create(key=key, defaults=facts)
+    except IntegrityError:
+        own = Membership.objects.filter(user=facts["user"], user__isnull=False).first()
+        if own is None:
+            raise
+        return own, False
 
 
 def already_here(facts, user) -> Membership | None:
@@ -113,19 +130,30 @@ def new_card() -> str:
 
 @transaction.atomic
 def renew(*, membership, kind, key, by, at) -> MembershipPeriod:
-    """One more year, because they said so; the same form twice is one year. Raises AlreadyChosen, CannotMove."""
+    """One more year, because they said so; the same form twice is one year.
+
+    Raises AlreadyChosen, CannotMove, FarAhead, TakenBack.
+    """
     held = states.locked(membership)
     same = MembershipPeriod.objects.filter(key=key, membership=held).first()
     if same:
-        return same
+        return still_asked(same)
     if held.status == Status.ERASED:
         raise states.CannotMove(AlreadyGone.sentence)
     if periods.waiting(held):
         raise AlreadyChosen
+    if periods.is_far(periods.paid_until(held), at=at):
+        raise FarAhead
     period = periods.open_period(held, kind=kind, key=key, by=by, at=at)
     held.kind = kind
     held.save(update_fields=["kind"])
     after_choosing(held, period, by=by, at=at)
+    return period
+
+
+def still_asked(period) -> MembershipPeriod:
+    if period.dropped_at:
+        raise TakenBack
     return period
 
 

@@ -1,13 +1,16 @@
 """Leaving, being erased, and the three years after which the register forgets (DOMAIN 2.10)."""
 
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from animations.membership import joining, states
-from animations.models import Membership, MembershipPeriod
+from animations.membership import joining, periods, states
+from animations.models import Exchange, Membership, MembershipPeriod
+from merchants import forgetting
 
 Status = Membership.Status
 KEPT = relativedelta(years=3)
@@ -23,7 +26,7 @@ def leave(*, membership, reason="", by, at) -> Membership:
     held = states.locked(membership)
     if held.status == Status.ERASED:
         return held
-    held.periods.filter(settled_at=None, receipts=None).delete()
+    periods.drop_waiting(held, at=at)
     held.takings.filter(left_at=None, shift__starts_at__gt=at).update(left_at=at)
     return states.move(held, Status.LEFT, by=by, at=at, reason=reason)
 
@@ -39,10 +42,17 @@ def erase(*, membership, by, at) -> Membership:
     held.skills.all().delete()
     held.introductions.all().delete()
     held.moves.update(reason="")
+    # The hours are the other's too; what was typed of them may name somebody.
+    Exchange.objects.filter(Q(giver=held) | Q(receiver=held)).update(words=forgetting.STRUCK)
+    forget_letters(held, at=at)
     for name, value in {**STRUCK, "last_name": _("Personne effacée"), "card_number": joining.new_card()}.items():
         setattr(held, name, value)
     held.save()
     return states.move(held, Status.ERASED, by=by, at=at)
+
+
+def forget_letters(membership, *, at):
+    import_string(settings.LETTERS_OF_MEMBERS_FORGOTTEN_BY)(membership=membership, at=at)
 
 
 def erase_with_account(*, user, at) -> None:
@@ -60,7 +70,7 @@ def forget_old(*, at) -> int:
     seen = Membership.objects.exclude(status=Status.ERASED).annotate(last=Max("periods__last_on", filter=paid()))
     old = seen.filter(Q(last__lt=today - KEPT) | Q(last=None, joined_at__lt=at - DEMAND_KEPT))
     # Somebody who asks for one more year is here.
-    asking = MembershipPeriod.objects.filter(settled_at=None, asked_at__gte=at - DEMAND_KEPT)
+    asking = MembershipPeriod.objects.filter(periods.WAITS, asked_at__gte=at - DEMAND_KEPT)
     gone = list(old.exclude(pk__in=asking.values("membership")).order_by("pk"))
     for membership in gone:
         erase(membership=membership, by=None, at=at)

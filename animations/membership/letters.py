@@ -40,10 +40,10 @@ def tell_chosen(membership, period):
     write(membership, subject=subject, template="chosen", facts=told, key=f"membership:chosen:{period.pk}")
 
 
-def tell_already(membership, *, key):
-    """Somebody filled the form again with their name and address: only they read that they are known."""
+def tell_already(membership, *, at):
+    """Somebody filled the form again with their name and address: only they read that they are known, once a day."""
     subject = _("Vous êtes déjà au registre de %(place)s") % {"place": membership.point.name}
-    facts, key = {"point": membership.point}, f"membership:already:{membership.pk}:{key}"
+    facts, key = {"point": membership.point}, f"membership:already:{membership.pk}:{timezone.localdate(at)}"
     write(membership, subject=subject, template="already", facts=facts, key=key)
 
 
@@ -63,7 +63,7 @@ def offer_another(period, *, at) -> int:
     """Of two workers at once, one finds it told."""
     member = period.membership
     is_first = MembershipPeriod.objects.filter(pk=period.pk, reminded_at=None).update(reminded_at=at)
-    if not is_first or member.periods.filter(first_on__gt=period.first_on).exists():
+    if not is_first or member.periods.filter(first_on__gt=period.first_on, dropped_at=None).exists():
         return 0
     subject = _("Votre adhésion à %(place)s se termine le %(day)s")
     subject %= {"place": member.point.name, "day": long_day(period.last_on)}

@@ -54,10 +54,12 @@ def facts_of(member, *, at) -> dict:
         shift.there = there[shift.pk]
         shift.own = next((one for one in shift.there if one.membership_id == member.pk), None)
         shift.left = shift.places - len(shift.there)
+    until = periods.paid_until(member)
     return {
         "member": member,
         "current": periods.current(member, timezone.localdate(at)),
-        "until": periods.paid_until(member),
+        "until": until,
+        "is_far": periods.is_far(until, at=at),
         "waiting": periods.waiting(member),
         "receipts": access.own_receipts(member.user).filter(cancelled_at=None).order_by("-year", "-rank"),
         "form": KindForm(initial={"kind": member.kind, "key": form_keys.new_key()}),

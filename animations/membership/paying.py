@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from animations.membership import states
+from animations.membership import periods, states
 from animations.models import Membership, MembershipPeriod, MembershipReceipt, ReceiptBook
 from merchants.books import accounts, ledger, membership_fees
 from merchants.refusals import Refusal
@@ -29,6 +29,10 @@ class HasLeft(Refusal):
     sentence = gettext_lazy("Cette personne est partie du registre\u202f: proposez-lui d’abord une nouvelle année.")
 
 
+class GivenUp(Refusal):
+    sentence = gettext_lazy("Cette année a été retirée\u202f: notez-en une nouvelle, puis sa cotisation.")
+
+
 class LaterYearFirst(Refusal):
     sentence = gettext_lazy("Une année est demandée après celle-ci\u202f: annulez d’abord cette demande.")
 
@@ -37,12 +41,14 @@ class LaterYearFirst(Refusal):
 def settle(*, period, means, shown_cents, point, by, at) -> MembershipReceipt:
     """They paid: written in the books, the receipt made, a member from now on. Twice is once.
 
-    Raises AnotherSum, HasLeft.
+    Raises AnotherSum, GivenUp, HasLeft, NothingDue.
     """
     membership = states.locked(period.membership)
     held = MembershipPeriod.objects.select_for_update().get(pk=period.pk)
     if held.settled_at:
         return paid_already(held)
+    if held.dropped_at:
+        raise GivenUp
     if held.due_cents != shown_cents:
         raise AnotherSum
     if membership.status in {Membership.Status.LEFT, Membership.Status.ERASED}:
@@ -67,7 +73,7 @@ def paid_already(period) -> MembershipReceipt:
 def cancel(*, receipt, reason, by, at) -> MembershipReceipt:
     """Noted by mistake: the books get the opposite, the number stays in the book of receipts, the fee waits again.
 
-    Cancelled already: nothing. Raises ReasonOwed, LaterYearFirst.
+    Of whoever has left, nothing waits. Cancelled already: nothing. Raises ReasonOwed, LaterYearFirst.
     """
     if not reason.strip():
         raise ReasonOwed
@@ -77,11 +83,12 @@ def cancel(*, receipt, reason, by, at) -> MembershipReceipt:
     )
     if held.cancelled_at:
         return held
-    if membership.periods.filter(settled_at=None).exists():
+    if periods.waiting(membership):
         raise LaterYearFirst
     held.cancelled_at, held.cancelled_by, held.cancelled_because = at, by, reason.strip()[:200]
     held.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_because"])
-    MembershipPeriod.objects.filter(pk=held.period_id).update(settled_at=None)
+    is_here = membership.status in Membership.LIVING
+    MembershipPeriod.objects.filter(pk=held.period_id).update(settled_at=None, dropped_at=None if is_here else at)
     post(held, membership_fees.post_undone, said=_("Reçu %(number)s annulé · %(means)s"), by=by, at=at)
     if not membership.periods.exclude(settled_at=None).exists() and membership.status == Membership.Status.MEMBER:
         states.move(membership, Membership.Status.ASKED, by=by, at=at, reason=reason)
@@ -89,11 +96,18 @@ def cancel(*, receipt, reason, by, at) -> MembershipReceipt:
 
 
 @transaction.atomic
-def give_up(*, period) -> None:
-    """A year that was asked for and never paid is no debt: it is taken out. Paid meanwhile, it stays."""
+def give_up(*, period, at) -> None:
+    """A year that was asked for and is not paid is no debt: it is dropped. Dropped already: nothing.
+
+    Raises NothingDue when it was paid meanwhile.
+    """
     states.locked(period.membership)
-    for held in MembershipPeriod.objects.filter(pk=period.pk, settled_at=None, receipts=None):
-        held.delete()
+    held = MembershipPeriod.objects.select_for_update().get(pk=period.pk)
+    if held.settled_at:
+        raise NothingDue
+    if held.dropped_at is None:
+        held.dropped_at = at
+        held.save(update_fields=["dropped_at"])
 
 
 # --- Written in the books ---------------------------------------------------------------------

@@ -11,6 +11,8 @@ from animations.models import Membership, MembershipPeriod
 
 A_YEAR = relativedelta(years=1)
 A_DAY = datetime.timedelta(days=1)
+# Asked for, neither settled nor given up.
+WAITS = Q(settled_at=None, dropped_at=None)
 
 
 def open_period(membership, *, kind, key, by, at) -> MembershipPeriod:
@@ -37,7 +39,12 @@ def open_period(membership, *, kind, key, by, at) -> MembershipPeriod:
 
 def waiting(membership) -> MembershipPeriod | None:
     """The one whose fee is awaited."""
-    return membership.periods.filter(settled_at=None).first()
+    return membership.periods.filter(WAITS).first()
+
+
+def drop_waiting(membership, *, at) -> int:
+    """Nothing is owed for it any more; what a cancelled receipt was of stays."""
+    return membership.periods.filter(WAITS).update(dropped_at=at)
 
 
 def running(day) -> Q:
@@ -57,3 +64,8 @@ def current(membership, day) -> MembershipPeriod | None:
 def paid_until(membership) -> datetime.date | None:
     last = membership.periods.exclude(settled_at=None).order_by("-last_on").first()
     return last.last_on if last else None
+
+
+def is_far(until, *, at) -> bool:
+    """The next year is settled already: nobody, even free of any fee, is a member for ever."""
+    return until is not None and until > timezone.localdate(at) + A_YEAR

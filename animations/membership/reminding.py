@@ -40,7 +40,7 @@ def remind_one(taking, *, at) -> int:
     if not address or timezone.localdate(taking.shift.starts_at) == timezone.localdate(at):
         return 0
     shift = taking.shift
-    others = [one.name for one in shifts.takings_of([shift])[shift.pk] if one.pk != taking.pk]
+    others = [one.short_name for one in shifts.takings_of([shift])[shift.pk] if one.pk != taking.pk]
     facts = {"name": taking.name, "shift": shift, "day": day(shift.starts_at), "others": ", ".join(others)}
     facts |= {"hours": hours(shift.starts_at, shift.ends_at), "site": settings.SITE_NAME}
     facts["mine"] = settings.SITE_URL + reverse("my_place")

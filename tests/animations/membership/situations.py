@@ -42,8 +42,8 @@ def stands_in_addresses(town) -> dict:
     }
 
 
-def an_exchange(*, giver, receiver):
-    facts = {"giver": giver, "receiver": receiver, "said_by": giver, "quarters": 4, "words": "Le rosier"}
+def an_exchange(*, giver, receiver, words="Le rosier"):
+    facts = {"giver": giver, "receiver": receiver, "said_by": giver, "quarters": 4, "words": words}
     return Exchange.objects.create(**facts, said_at=timezone.now(), key=key())
 
 

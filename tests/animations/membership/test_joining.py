@@ -1,6 +1,7 @@
 """Joining, belonging again by choice, leaving, being forgotten."""
 
 import datetime
+from functools import partial
 
 import pytest
 from dateutil.relativedelta import relativedelta
@@ -8,10 +9,13 @@ from django.core import mail
 from django.utils import timezone
 
 from animations.membership import fees, joining, leaving, letters, paying, periods, standing, states
-from animations.models import Membership, MembershipPeriod
+from animations.models import Exchange, Membership, MembershipPeriod
 from shop.accounts import forgetting
+from shop.outbox.models import OutgoingMessage
 from tests import factories
 from tests.animations.membership.people import A_DAY, NOON, a_fee, a_member, key, paid
+from tests.animations.membership.situations import an_exchange
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 Status = Membership.Status
@@ -55,6 +59,20 @@ def test_the_same_person_again_is_told_by_letter_and_nowhere_else():
     assert again == first
     assert [letter.to for letter in mail.outbox] == [["odette@example.org"]]
     assert "déjà au registre" in mail.outbox[0].subject
+
+
+def test_whoever_types_their_name_all_day_sends_them_one_letter(settings):
+    settings.EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+    for at in (NOON, NOON, NOON, NOON + A_DAY):
+        a_member(email="odette@example.org", at=at)
+    assert OutgoingMessage.objects.filter(key__startswith="membership:already:").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_of_one_account_are_one_membership():
+    user, point = factories.UserFactory(), factories.PickupPointFactory()
+    found = at_once(*[partial(a_member, point=point, user=user) for _tab in range(6)])
+    assert {one.pk for one in found} == {Membership.objects.get().pk}
 
 
 def test_two_people_of_one_household_share_an_address_and_are_two_members():
@@ -158,8 +176,76 @@ def test_who_has_chosen_already_is_not_written_to():
 def test_a_year_that_nobody_pays_is_no_debt():
     a_fee()
     member = a_member()
-    paying.give_up(period=periods.waiting(member))
-    assert not member.periods.exists()
+    period = periods.waiting(member)
+    for _again in range(2):
+        paying.give_up(period=period, at=timezone.now())
+    assert periods.waiting(member) is None
+    with pytest.raises(paying.GivenUp):
+        paying.settle(period=period, means="CASH", shown_cents=1000, point=member.point, by=None, at=timezone.now())
+    assert renew(member, timezone.now()).first_on == period.first_on
+
+
+def test_a_year_paid_meanwhile_is_not_given_up():
+    a_fee()
+    member = a_member()
+    period = periods.waiting(member)
+    paid(member)
+    with pytest.raises(paying.NothingDue):
+        paying.give_up(period=period, at=timezone.now())
+
+
+@pytest.mark.parametrize("act", ["give_up", "leave"])
+def test_after_a_cancelled_receipt_one_may_give_up_or_leave_and_come_back(act):
+    a_fee()
+    member = a_member()
+    receipt = paid(member)
+    paying.cancel(receipt=receipt, reason="Noté par erreur", by=factories.UserFactory(), at=timezone.now())
+    if act == "give_up":
+        paying.give_up(period=periods.waiting(member), at=timezone.now())
+    else:
+        leaving.leave(membership=member, by=None, at=timezone.now())
+    assert periods.waiting(member) is None
+    receipt.refresh_from_db()
+    assert receipt.period.dropped_at
+    renew(member, timezone.now())
+    paid(member)
+    assert member.status == Status.MEMBER
+
+
+def test_nothing_waits_of_who_left_when_their_receipt_is_cancelled():
+    a_fee()
+    member = a_member()
+    receipt = paid(member)
+    leaving.leave(membership=member, by=None, at=timezone.now())
+    paying.cancel(receipt=receipt, reason="Chèque rendu", by=factories.UserFactory(), at=timezone.now())
+    assert periods.waiting(member) is None
+    renew(member, timezone.now())
+
+
+def test_the_form_of_a_year_that_was_taken_back_makes_no_other():
+    a_fee()
+    member, once = a_member(at=NOON), key()
+    paying.give_up(period=periods.waiting(member), at=NOON)
+    paying.give_up(period=renew(member, NOON, with_key=once), at=NOON)
+    with pytest.raises(joining.TakenBack):
+        renew(member, NOON, with_key=once)
+
+
+def test_a_free_year_is_not_stacked_beyond_the_next():
+    member = a_member(at=NOON)
+    renew(member, NOON)
+    with pytest.raises(joining.FarAhead):
+        renew(member, NOON)
+    renew(member, NOON + relativedelta(years=1))
+
+
+def test_who_gave_up_the_next_year_is_offered_it_again_before_the_end():
+    member = a_member(email="odette@example.org", at=NOON)
+    a_fee()
+    paying.give_up(period=renew(member, NOON + 300 * A_DAY), at=NOON + 300 * A_DAY)
+    mail.outbox.clear()
+    letters.tell_ending(at=at_noon(NOON.date() + relativedelta(years=1) - 20 * A_DAY))
+    assert len(mail.outbox) == 1
 
 
 # --- The card, the account --------------------------------------------------------------------
@@ -226,6 +312,21 @@ def test_erased_nothing_of_them_stays_but_years_and_receipts():
     assert receipt.name == "Les Amis, Odette Marchand"
     with pytest.raises(states.CannotMove):
         renew(member, timezone.now())
+
+
+def test_erased_the_letters_and_the_words_of_hours_go_too(settings):
+    settings.EMAIL_BACKEND = "shop.outbox.backend.OutboxBackend"
+    a_fee()
+    member, other = a_member(email="odette@example.org"), a_member("Vidal", first_name="Paul")
+    for giver, receiver in ((member, other), (other, member)):
+        an_exchange(giver=giver, receiver=receiver, words="Le rosier d’Odette Marchand")
+    leaving.erase(membership=member, by=None, at=timezone.now())
+    kept = [
+        *OutgoingMessage.objects.values_list("recipient", "subject", "body"),
+        *Exchange.objects.values_list("words"),
+    ]
+    assert len(kept) == 3
+    assert not [word for word in ("odette@", "Odette", "Marchand") if word in str(kept)]
 
 
 def test_the_register_forgets_three_years_after_the_last_year_and_not_before():

@@ -142,7 +142,8 @@ def test_the_day_before_who_keeps_it_is_told_once_and_not_in_the_night(point):
         reminding.remind(at=NOON + 2 * A_DAY)
     [letter] = mail.outbox
     assert letter.to == ["odette@example.org"]
-    assert "Paul Vidal" in letter.body
+    assert "Paul V." in letter.body
+    assert "Vidal" not in letter.body
 
 
 def test_who_left_is_not_reminded(point):
