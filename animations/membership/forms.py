@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from animations.membership import fees
 from animations.membership.joining import Person
 from animations.membership.paper import fee_words
-from animations.models import MemberKind, Membership, MembershipReceipt, ShiftTask, Skill
+from animations.models import MemberKind, Membership, MembershipPeriod, MembershipReceipt, ShiftTask, Skill
 from merchants import form_keys
 from merchants.invoicing.legible import refuse_unwritable
 from pickup.forms import EurosField
@@ -154,13 +154,22 @@ class PersonForm(forms.Form):
         return Person(**{name: said[name] for name in Person.__dataclass_fields__ if name in said})
 
 
+class PlaceField(forms.ModelChoiceField):
+    """Of what no database can hold, none is asked."""
+
+    def to_python(self, value):
+        if isinstance(value, str) and "\0" in value:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
+
 class AtAPlace(forms.Form):
     """Which third place: not asked where there is only one."""
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         points = PickupPoint.objects.filter(is_active=True, kind=PickupPoint.Kind.FIXED).order_by("name")
-        asked = forms.ModelChoiceField(
+        asked = PlaceField(
             label=_("De quel lieu"),
             queryset=points,
             empty_label=None,
@@ -226,6 +235,8 @@ class ChangeForm(WithAddress, PersonForm):
 
 
 class SettleForm(forms.Form):
+    """The year that the page showed, and no other; `years` are those of the person."""
+
     means = forms.ChoiceField(
         label=gettext_lazy("Payée"),
         choices=MembershipReceipt.Means.choices,
@@ -233,6 +244,17 @@ class SettleForm(forms.Form):
         error_messages={"required": gettext_lazy("Dites comment c’est payé.")},
     )
     shown_cents = forms.IntegerField(min_value=1, max_value=fees.HIGHEST, widget=forms.HiddenInput)
+    period = forms.ModelChoiceField(
+        MembershipPeriod.objects.none(),
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], gettext_lazy("La page a changé depuis\u202f: relisez l’année à régler.")
+        ),
+    )
+
+    def __init__(self, *args, years, **options):
+        super().__init__(*args, **options)
+        self.fields["period"].queryset = years
 
 
 class ReasonForm(forms.Form):

@@ -7,22 +7,22 @@ from django.utils.translation import gettext as _
 from animations.membership import joining, paying, periods, shifts
 from animations.membership.forms import KindForm, SettleForm
 from animations.membership.own import told
-from animations.models import Membership, MembershipPeriod
+from animations.models import Membership
 from merchants import form_keys
 from merchants.refusals import Refusal
 
 
 def facts_of(member, *, at, **forms) -> dict:
     """Everything that one member's page shows."""
-    waiting = periods.waiting(member)
-    shown = {"shown_cents": waiting.due_cents} if waiting else {}
+    waiting, until = periods.waiting(member), periods.paid_until(member)
     return {
         "member": member,
         "current": periods.current(member, timezone.localdate(at)),
-        "until": periods.paid_until(member),
+        "until": until,
+        "is_far": periods.is_far(until, at=at),
         "waiting": waiting,
         "years": member.periods.prefetch_related("receipts__by").order_by("-first_on"),
-        "settle_form": forms.get("settle_form") or SettleForm(initial=shown),
+        "settle_form": forms.get("settle_form") or SettleForm(years=member.periods.all()),
         "renew_form": KindForm(initial={"kind": member.kind, "key": form_keys.new_key()}),
         "takings": member.takings.filter(left_at=None, shift__starts_at__gt=at).select_related("shift"),
         "last_kept": shifts.long_without(at=at, point=member.point).filter(pk=member.pk).first(),
@@ -42,25 +42,24 @@ def entered(form, *, point, by) -> Membership | None:
 
 def settled(request, member, *, point) -> SettleForm | None:
     """None once it is done; else the form with what was refused."""
-    form = SettleForm(request.POST)
-    waiting = waiting_or_settled(member)
-    if waiting is None:
-        messages.error(request, str(paying.NothingDue.sentence))
-        return None
+    form = SettleForm(request.POST, years=member.periods.all())
     if not form.is_valid():
-        return form
+        return to_correct(request, member, form)
     try:
-        receipt = paying.settle(period=waiting, **form.cleaned_data, point=point, by=request.user, at=timezone.now())
+        receipt = paying.settle(**form.cleaned_data, point=point, by=request.user, at=timezone.now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return form
+        return to_correct(request, member, form)
     messages.success(request, _("C’est réglé\u202f: reçu %(number)s.") % {"number": receipt.number})
     return None
 
 
-def waiting_or_settled(member) -> MembershipPeriod | None:
-    """The year to pay; when the button was pressed twice, the one that has just been."""
-    return periods.waiting(member) or member.periods.filter(due_cents__gt=0).order_by("-settled_at").first()
+def to_correct(request, member, form) -> SettleForm | None:
+    """Where no year waits any more the page has no such form: what was refused is said above it."""
+    if periods.waiting(member):
+        return form
+    messages.error(request, " ".join(form.non_field_errors()) or str(paying.NothingDue.sentence))
+    return None
 
 
 def renewed(request, member):

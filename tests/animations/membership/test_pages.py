@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
-from animations.membership import paper, periods, shifts, skills, standing
+from animations.membership import joining, paper, periods, shifts, skills, standing
 from animations.models import Exchange, Membership, MembershipReceipt, Skill
 from merchants.models import AssociationMember
 from tests import factories
@@ -42,6 +42,12 @@ def test_anybody_joins_on_the_web_once_however_often_the_button_is_pressed(clien
     assert Membership.objects.get().how == "WEB"
 
 
+def test_no_database_is_asked_for_a_place_that_it_cannot_hold(client, point):
+    factories.PickupPointFactory()
+    form = {**HELD, "point": f"{point.slug}\0", "key": key()}
+    assert "pas de ceux-ci" in text_of(client.post(reverse("become_member"), form))
+
+
 def test_what_was_typed_stays_when_something_is_refused(client, point):
     form = {**HELD, "point": point.slug, "key": key(), "email": "odette", "kind": "AUTHORITY"}
     page = text_of(client.post(reverse("become_member"), form))
@@ -74,7 +80,7 @@ def test_a_form_on_paper_typed_at_the_counter_is_paid_there(client, point):
     assert answer["Location"] == reverse("counter_member", args=[point.slug, member.pk])
     pay = reverse("counter_member_settle", args=[point.slug, member.pk])
     for _again in range(2):
-        client.post(pay, {"means": "CASH", "shown_cents": "1000"})
+        client.post(pay, {"means": "CASH", "shown_cents": "1000", "period": member.periods.get().pk})
     assert MembershipReceipt.objects.get().means == "CASH"
     assert periods.current(member, timezone.localdate())
 
@@ -83,9 +89,41 @@ def test_a_payment_without_a_means_says_what_is_missing_and_receives_nothing(cli
     a_fee()
     member = a_member(point=point)
     client.force_login(factories.volunteer_at(point))
-    page = client.post(reverse("counter_member_settle", args=[point.slug, member.pk]), {"shown_cents": "1000"})
+    sent = {"shown_cents": "1000", "period": periods.waiting(member).pk}
+    page = client.post(reverse("counter_member_settle", args=[point.slug, member.pk]), sent)
     assert "Dites comment c’est payé." in text_of(page)
     assert not MembershipReceipt.objects.exists()
+
+
+def test_the_form_of_a_fee_sent_again_pays_no_other_year(client, point):
+    a_fee()
+    member = a_member(point=point)
+    client.force_login(factories.volunteer_at(point))
+    pay, sent = (
+        reverse("counter_member_settle", args=[point.slug, member.pk]),
+        {"means": "CASH", "shown_cents": "1000"},
+    )
+    first = sent | {"period": periods.waiting(member).pk}
+    client.post(pay, first)
+    joining.renew(membership=member, kind="RESIDENT", key=key(), by=None, at=timezone.now())
+    client.post(pay, first)
+    assert MembershipReceipt.objects.count() == 1
+    assert f'name="period" value="{periods.waiting(member).pk}"' in text_of(client.get(one_page(point, member)))
+    assert "relisez l’année à régler" in text_of(client.post(pay, sent))
+
+
+def test_the_year_of_somebody_else_is_not_paid_from_ones_page(client, point):
+    a_fee()
+    member, other = a_member(point=point), a_member("Vidal", point=point)
+    client.force_login(factories.volunteer_at(point))
+    sent = {"means": "CASH", "shown_cents": "1000", "period": periods.waiting(other).pk}
+    page = client.post(reverse("counter_member_settle", args=[point.slug, member.pk]), sent)
+    assert "relisez l’année à régler" in text_of(page)
+    assert not MembershipReceipt.objects.exists()
+
+
+def one_page(point, member):
+    return reverse("counter_member", args=[point.slug, member.pk])
 
 
 def test_a_card_is_read_at_the_counter_of_its_place_alone(client, point):
@@ -193,6 +231,11 @@ def test_the_register_opens_in_a_spreadsheet_and_runs_nothing_there(coach, point
     assert text.splitlines()[0].startswith("Nom;Prénom;")
     assert "'=HYPERLINK" in text
     assert ";'+33;" in text
+
+
+def test_who_goes_with_the_members_notes_that_one_leaves_and_who_counts_does_not(coach, point):
+    page = reverse("member", args=[a_member(point=point).pk])
+    assert "demande à être effacée" in text_of(coach.get(page))
 
 
 def test_only_the_treasurer_writes_a_fee_or_cancels_a_receipt(coach, point):
