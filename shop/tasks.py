@@ -25,6 +25,7 @@ from pickup.bags import catching_up, drop_off, late
 from pickup.counter import handover, notes
 from pickup.money import closings as till_closings
 from pickup.money import credit_back
+from pickup.offline import forgetting as offline_words
 from pickup.places import making, slots
 from pickup.residents import remembering
 from pickup.telling import digest, of_the_day, waiting
@@ -263,6 +264,7 @@ def forget_members_long_gone():
 
 def forget_notes_of_visits():
     notes.forget_old(at=timezone.now())
+    offline_words.forget_old(at=timezone.now())
 
 
 def make_dates_of_series():

@@ -40,8 +40,8 @@ class OfflineAct(models.Model):
     point = models.ForeignKey(PickupPoint, on_delete=models.PROTECT, related_name="offline_acts")
     collection = models.ForeignKey(Collection, on_delete=models.PROTECT, null=True, related_name="offline_acts")
     device = models.UUIDField(_("poste"))
-    # What the device told: numbers of bags and of merchant orders, means and cents, a volunteer's word; no telephone,
-    # and the name of a neighbour who came only as long as a person must settle it.
+    # What the device told: numbers of bags and of merchant orders, means and cents; no telephone. A volunteer's word
+    # and the name of a neighbour who came are here only as long as a person must settle it.
     payload = models.JSONField()
     # Whose act it is, by the signed pass given when the data was loaded; nobody, when the pass says nothing.
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

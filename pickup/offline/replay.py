@@ -15,7 +15,7 @@ from pickup.bags import drop_off
 from pickup.counter import handover, notes
 from pickup.models import Bag, BagMove, Collection, CounterPayment, Handover, OfflineAct
 from pickup.money import till
-from pickup.offline import identity, telling
+from pickup.offline import forgetting, identity, telling
 from pickup.offline.reading import Told
 
 Kind, Outcome, Resolution = OfflineAct.Kind, OfflineAct.Outcome, OfflineAct.Resolution
@@ -114,8 +114,7 @@ def first_told(told, *, key, point, sent_by, at):
     )
     act.outcome, act.sentence = outcome_of(act, shown, told)
     if act.outcome != Outcome.CONFLICT:
-        # Who came is written with the handover; nobody is named here for longer than it serves.
-        act.payload.pop("to_whom", None)
+        forgetting.drop_words(act)
     act.save(update_fields=["outcome", "sentence", "payload"])
     return act
 
@@ -269,7 +268,8 @@ def undo(act):
         raise Early
     if before and before.outcome == Outcome.CONFLICT and not before.resolved_at:
         before.resolution, before.resolved_by, before.resolved_at = Resolution.UNDONE, act.by, act.received_at
-        before.save(update_fields=["resolution", "resolved_by", "resolved_at"])
+        forgetting.drop_words(before)
+        before.save(update_fields=["resolution", "resolved_by", "resolved_at", "payload", "sentence"])
     for one in given:
         # Undone already, it stays so.
         channel = Handover.Channel.OFFLINE

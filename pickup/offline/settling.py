@@ -10,7 +10,7 @@ from pickup import words
 from pickup.bags import drop_off
 from pickup.models import Bag, CounterPayment, OfflineAct
 from pickup.money import till
-from pickup.offline import replay, telling
+from pickup.offline import forgetting, replay, telling
 
 Kind, Resolution = OfflineAct.Kind, OfflineAct.Resolution
 
@@ -40,7 +40,7 @@ def choices_of(act) -> list[tuple[str, str]]:
         found.append((Resolution.NOTED, words_of_it))
     if act.collection and act.kind == Kind.PAY and (cents := sum(left_to_pay(act).values())):
         found.append((Resolution.NOTED, _("Noter %(amount)s reçus") % {"amount": words.amount(cents)}))
-    if act.collection and act.kind == Kind.NOTE and not is_written(act):
+    if act.collection and act.kind == Kind.NOTE and is_to_write(act):
         found.append((Resolution.NOTED, _("Garder cette note sur sa page")))
     return [*found, (Resolution.FILED, FILED_WORDS[act.kind])]
 
@@ -53,8 +53,10 @@ FILED_WORDS = {
 }
 
 
-def is_written(act) -> bool:
-    return act.collection.notes.filter(text=act.payload["text"]).exists()
+def is_to_write(act) -> bool:
+    """Its words are still here, and not on the page of the visit."""
+    said = act.payload.get("text")
+    return bool(said) and not act.collection.notes.filter(text=said).exists()
 
 
 def left_to_give(act) -> list[Bag]:
@@ -87,8 +89,8 @@ def settle(*, act, resolution, by, at):
     elif resolution != Resolution.FILED:
         raise NothingToNote
     held.resolution, held.resolved_by, held.resolved_at = resolution, by, at
-    held.payload.pop("to_whom", None)
-    held.save(update_fields=["resolution", "resolved_by", "resolved_at", "payload"])
+    forgetting.drop_words(held)
+    held.save(update_fields=["resolution", "resolved_by", "resolved_at", "payload", "sentence"])
 
 
 def note(act, *, by, at):
@@ -104,7 +106,7 @@ def note(act, *, by, at):
     elif act.kind == Kind.PAY and (amounts := left_to_pay(act)):
         # The money enters the books now: what is closed stays closed.
         replay.collect(act, amounts, key=replay.noted_key(act.key), by=by, at=at)
-    elif act.kind == Kind.NOTE and not is_written(act):
+    elif act.kind == Kind.NOTE and is_to_write(act):
         replay.write_note(act, by=by)
     else:
         raise NothingToNote

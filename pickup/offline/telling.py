@@ -45,6 +45,8 @@ def undone(act, facts):
 
 
 def noted(act, facts):
+    if not act.payload.get("text"):
+        return _("%(who)s a laissé une note à %(hour)s, sans réseau, pour %(to)s") % facts
     said = _("%(who)s a noté à %(hour)s, sans réseau, pour %(to)s\u202f: «\u202f%(text)s\u202f»")
     return said % (facts | {"text": act.payload["text"]})
 

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from merchants.forgetting import Traces, no_name, strike
 from pickup.collections import Contact
 from pickup.counter import notes
-from pickup.models import BagMove, BookLine, Collection, Handover, OfflineAct, UndonePayment
+from pickup.models import BagMove, BookLine, Collection, Handover, UndonePayment
+from pickup.offline import forgetting as offline
 from pickup.phone_numbers import digits
 
 LONG_ENOUGH_FOR_A_NUMBER = 9
@@ -21,6 +22,7 @@ def traces_of(collection) -> Traces:
     if collection.forgotten_at:
         return Traces(whole=frozenset())
     neighbours = {collection.proxy_name, *collection.handovers.values_list("to_whom", flat=True)}
+    neighbours |= {act.payload.get("to_whom", "") for act in collection.offline_acts.all()}
     number, first, last = digits(collection.phone), collection.first_name, collection.last_name
     named = {f"{first} {last}".strip(), f"{last} {first}".strip(), collection.email, *neighbours}
     return Traces(
@@ -39,7 +41,7 @@ def forget_visit(*, collection, traces: Traces, at) -> None:
     notes.forget(collection=collection)
     forget_custody(collection, traces)
     strike(BookLine.objects.filter(collection=collection), "conflicts", traces=traces)
-    strike(OfflineAct.objects.filter(collection=collection), "sentence", "payload", traces=traces)
+    offline.forget(collection=collection)
     undone = UndonePayment.objects.filter(payment__merchant_order__order=collection.order_id)
     strike(undone, "reason", traces=traces)
 

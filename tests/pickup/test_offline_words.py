@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from merchants.books import dues
-from pickup.counter import handover, undoing
+from pickup.counter import handover, notes, undoing
 from pickup.models import CounterPayment, Handover, OfflineAct, PickupPoint, Volunteer
-from pickup.offline import reading, settling
+from pickup.offline import forgetting, reading, settling
 from tests import factories
 from tests.pickup.offline import BACK, Device, bags_of, written
 from tests.pickup.situations import moment, person, saturday_slot
@@ -51,6 +51,15 @@ class TestTheNeighbour:
         assert "à Claire Aubert, à la place de Odette M." in written(act).sentence
         settling.settle(act=written(act), resolution="FILED", by=monique, at=BACK)
         assert "to_whom" not in written(act).payload
+        assert "Claire" not in written(act).sentence
+
+    def test_is_forgotten_as_soon_as_the_act_is_undone(self, slot, device):
+        who = person("ACCEPTED", slot=slot)
+        act = device.hand_over(who, to_whom="Claire Aubert")
+        assert device.send(act) == ["CONFLICT"]
+        device.send(device.undo(act, who))
+        assert written(act).resolution == "UNDONE"
+        assert "Claire" not in f"{written(act).payload} {written(act).sentence}"
 
     def test_is_the_one_of_what_a_person_notes_afterwards(self, slot, device, odette, monique):
         Volunteer.objects.all().delete()
@@ -80,6 +89,7 @@ class TestAWord:
         assert device.send(act) + device.send(act) == ["DONE", "DONE"]
         (note,) = odette.collection.notes.all()
         assert (note.text, note.by, note.at) == ("Revient à 18 h", monique, moment("10:12"))
+        assert "18 h" not in str(written(act).payload)
 
     def test_what_was_put_aside_waits_for_whoever_takes_it_off_what_is_paid(self, device, odette, monique, slot):
         act = self.word(device, odette)
@@ -99,6 +109,16 @@ class TestAWord:
         assert not odette.collection.notes.exists()
         settling.settle(act=written(act), resolution="NOTED", by=monique, at=BACK)
         assert odette.collection.notes.get().text == "2 poires abîmées"
+        assert "poires" not in f"{written(act).payload} {written(act).sentence}"
+
+    def test_that_nobody_settles_is_kept_a_month_as_the_notes_are(self, device, odette):
+        act = self.word(device, odette)
+        device.send(act)
+        came = written(act).received_at
+        assert forgetting.forget_old(at=came + notes.KEPT_FOR) == 0
+        assert forgetting.forget_old(at=came + notes.KEPT_FOR + datetime.timedelta(seconds=1)) == 1
+        assert "poires" not in f"{written(act).payload} {written(act).sentence}"
+        assert [choice for choice, _words in settling.choices_of(written(act))] == ["FILED"]
 
 
 class TestAnAge:
