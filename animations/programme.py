@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from animations import rooms
 from animations.models import Animation, AnimationMove, SeriesException
-from animations.taking_part import telling
+from animations.taking_part import offers, telling
 from merchants.refusals import Refusal
 
 Status = Animation.Status
@@ -104,6 +104,7 @@ def cancel(*, animation, by, at, reason=""):
     _count_revision(animation)
     animation.cancelled_because = reason.strip()
     _move(animation, Status.CANCELLED, by=by, at=at, reason=reason)
+    offers.take_back(animation, at=at)
     telling.tell_called_off(animation)
     return animation
 

@@ -82,7 +82,7 @@ def in_line(animation, at):
 
 @transaction.atomic
 def accept(*, registration, by, at) -> Registration:
-    """Said by the person, or by whoever has them on the telephone. Accepted already: nothing.
+    """Said by the person, or by whoever has them on the telephone. Accepted already: nothing. Raises NothingToWaitFor.
 
     An offer that nobody has inherited yet is still theirs, be it an hour late.
     """
@@ -91,6 +91,8 @@ def accept(*, registration, by, at) -> Registration:
         return registration
     if registration.status != Status.OFFERED:
         raise states.CannotMove(str(states.SAID[registration.status]))
+    if registration.animation.status != Animation.Status.PUBLISHED:
+        raise NothingToWaitFor
     states.move(registration=registration, status=Status.CONFIRMED, by=by, at=at)
     telling.tell_registered(registration)
     return registration
@@ -140,12 +142,22 @@ def go_on_with(*, animation, at):
     animation = seats.hold(animation)
     if animation.ends_at <= at:
         end_list(animation, at=at)
-        return
+    elif animation.status == Animation.Status.PUBLISHED:
+        let_lapse(animation, at=at)
+        offer_free(animation, at=at)
+
+
+def let_lapse(animation, *, at):
     for registration in animation.registrations.filter(status=Status.OFFERED, offered_until__lte=at).order_by("pk"):
         states.move(registration=registration, status=Status.LAPSED, by=None, at=at)
         registration.animation = animation
         telling.tell_lapsed(registration)
-    offer_free(animation, at=at)
+
+
+def take_back(animation, *, at):
+    """Called off, for an animation that is held: nobody is asked to answer, and each finds their rank if it is on."""
+    for registration in animation.registrations.filter(status=Status.OFFERED).order_by("pk"):
+        states.move(registration=registration, status=Status.WAITING, by=None, at=at)
 
 
 def end_list(animation, *, at):

@@ -11,7 +11,8 @@ Status = Registration.Status
 MOVES = {
     Status.CONFIRMED: {Status.CANCELLED, Status.ATTENDED, Status.NO_SHOW},
     Status.WAITING: {Status.OFFERED, Status.CANCELLED, Status.LAPSED, Status.ATTENDED},
-    Status.OFFERED: {Status.CONFIRMED, Status.CANCELLED, Status.LAPSED, Status.ATTENDED},
+    # What was offered waits again when it is called off.
+    Status.OFFERED: {Status.CONFIRMED, Status.WAITING, Status.CANCELLED, Status.LAPSED, Status.ATTENDED},
     Status.ATTENDED: {Status.CONFIRMED, Status.WAITING, Status.LAPSED, Status.ATTENDED},
     Status.NO_SHOW: {Status.CONFIRMED, Status.ATTENDED},
     Status.LAPSED: {Status.WAITING, Status.CONFIRMED, Status.ATTENDED},

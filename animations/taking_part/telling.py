@@ -28,8 +28,9 @@ def tell_in_line(registration):
 
 
 def tell_offer(registration):
-    subject = _("Des places pour vous\u202f: %(title)s")
-    letter_to(registration, subject, "offer", "offer", until=registration.offered_until).send()
+    """Called off and on again, the same rank is offered anew: it is another revision."""
+    subject, occasion = _("Des places pour vous\u202f: %(title)s"), f"offer-{registration.animation.revision}"
+    letter_to(registration, subject, "offer", occasion, until=registration.offered_until).send()
 
 
 def tell_lapsed(registration):

@@ -116,6 +116,43 @@ def test_accepted_twice_is_accepted_once_and_its_letter_has_the_code():
     assert waiting.spoken_code in letter.body
 
 
+def test_called_off_what_was_offered_waits_again_at_its_rank_and_nothing_lapses():
+    animation, four = full()
+    first, second = register(animation, 4), register(animation, 4, email="lucien@example.org")
+    rank = first.waiting_since
+    give_up(four)
+    programme.cancel(animation=animation, by=None, at=MONDAY)
+    offers.go_on_with_all(at=moment("10:00", days=-4))
+    assert [status_of(one) for one in (first, second)] == [Status.WAITING, Status.WAITING]
+    first.refresh_from_db()
+    assert first.waiting_since == rank
+    assert not [letter for letter in mail.outbox if letter.subject.startswith("Vos places ont été")]
+
+
+def test_on_again_the_first_in_line_is_offered_anew_and_told_so():
+    animation, four = full()
+    first = register(animation, 4)
+    give_up(four)
+    programme.cancel(animation=animation, by=None, at=MONDAY)
+    tuesday = moment("10:00", days=-4)
+    programme.publish(animation=animation, by=None, at=tuesday)
+    offers.go_on_with_all(at=tuesday)
+    assert status_of(first) == Status.OFFERED
+    assert len([letter for letter in mail.outbox if letter.subject.startswith("Des places")]) == 2
+
+
+def test_an_offer_of_what_is_called_off_is_neither_accepted_nor_lapses():
+    """Were it called off by another way."""
+    animation, four = full()
+    waiting = register(animation, 4)
+    give_up(four)
+    Animation.objects.filter(pk=animation.pk).update(status="CANCELLED")
+    offers.go_on_with_all(at=moment("10:00", days=-4))
+    assert status_of(waiting) == Status.OFFERED
+    with pytest.raises(offers.NothingToWaitFor):
+        offers.accept(registration=waiting, by=None, at=MONDAY)
+
+
 def test_what_lapsed_cannot_be_accepted():
     animation, four = full()
     waiting = register(animation, 2)
