@@ -34,6 +34,7 @@ def year_of(period) -> dict:
         "du": period.first_on.isoformat(),
         "au": period.last_on.isoformat(),
         "cotisation_en_centimes": period.due_cents,
+        "retiree": period.dropped_at is not None,
         "recus": [receipt.number for receipt in period.receipts.all()],
     }
 

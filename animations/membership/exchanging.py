@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from animations.membership import periods, skills
-from animations.membership.forms import HoursForm, SkillForm, hours_said
 from animations.membership.own import own_or_404, told
+from animations.membership.skill_forms import HoursForm, SkillForm, hours_said
 from animations.models import Exchange, Membership, Skill
 from merchants import form_keys
 from merchants.refusals import Refusal

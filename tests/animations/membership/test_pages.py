@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
-from animations.membership import joining, paper, periods, shifts, skills, standing
+from animations.membership import joining, paper, paying, periods, shifts, skills, standing
 from animations.models import Exchange, Membership, MembershipReceipt, Skill
 from merchants.models import AssociationMember
 from tests import factories
@@ -233,9 +233,28 @@ def test_the_register_opens_in_a_spreadsheet_and_runs_nothing_there(coach, point
     assert ";'+33;" in text
 
 
-def test_who_goes_with_the_members_notes_that_one_leaves_and_who_counts_does_not(coach, point):
-    page = reverse("member", args=[a_member(point=point).pk])
-    assert "demande à être effacée" in text_of(coach.get(page))
+@pytest.mark.parametrize(("role", "may"), [(Role.COACH, True), (Role.ADMINISTRATOR, True), (Role.TREASURER, False)])
+def test_who_counts_the_money_takes_nobody_out_of_the_register(client, point, role, may):
+    member = a_member(point=point)
+    client.force_login(factories.association_member(role))
+    assert ("demande à être effacée" in text_of(client.get(reverse("member", args=[member.pk])))) == may
+    client.post(reverse("member_leave", args=[member.pk]), {"what": "erase"})
+    member.refresh_from_db()
+    assert (member.status == "ERASED") == may
+
+
+def test_a_year_given_up_and_a_receipt_cancelled_are_said_on_the_pages(client, point):
+    a_fee()
+    user = factories.UserFactory()
+    member = a_member(point=point, user=user)
+    paying.cancel(receipt=paid(member), reason="Erreur", by=user, at=timezone.now())
+    client.force_login(factories.association_member(Role.ADMINISTRATOR))
+    client.post(reverse("member_give_up", args=[member.pk]))
+    page = text_of(client.get(reverse("member", args=[member.pk])))
+    assert "Retirée" in page
+    assert "Noter une année de plus" in page
+    client.force_login(user)
+    assert "Votre demande d’adhésion est retirée" in text_of(client.get(reverse("my_place")))
 
 
 def test_only_the_treasurer_writes_a_fee_or_cancels_a_receipt(coach, point):
