@@ -1,5 +1,8 @@
 """An account that its owner closes for good: what was theirs goes at once, their orders keep no name once over."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
@@ -85,6 +88,11 @@ def belongings() -> dict:
 
 def forget_sessions(user):
     """Wherever it is still signed in; a session may also hold what was typed for an order."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
+    theirs = [
+        one.session_key for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    # The database's with the account; the cache's once it is sure, else a page read meanwhile would bring it back.
+    Session.objects.filter(pk__in=theirs).delete()
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    for key in theirs:
+        transaction.on_commit(store(key).delete)
