@@ -146,6 +146,9 @@ class EndingForm(forms.Form):
     to_whom = forms.CharField(
         required=False, max_length=80, error_messages={"max_length": gettext_lazy("Un nom de 80 caractères au plus.")}
     )
+    taken_by = forms.CharField(
+        required=False, max_length=80, error_messages={"max_length": gettext_lazy("Un nom de 80 caractères au plus.")}
+    )
     note = forms.CharField(
         required=False,
         max_length=200,
@@ -154,9 +157,12 @@ class EndingForm(forms.Form):
     told_by_product = forms.BooleanField(required=False)
 
     def clean(self):
-        """The page asks to whom and why side by side: only the button pressed says which one counts."""
+        """Only the button pressed says whose word counts: who takes it back, who is given it, or why it is thrown."""
         told = super().clean()
-        if told.get("ending") != Act.GIVEN:
+        taken_by = told.pop("taken_by", "")
+        if told.get("ending") == Act.RETURNED:
+            told["to_whom"] = taken_by
+        elif told.get("ending") != Act.GIVEN:
             told["to_whom"] = ""
         if told.get("ending") != Act.DISCARDED:
             told["note"] = ""

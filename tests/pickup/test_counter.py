@@ -8,7 +8,7 @@ from django.urls import reverse
 from merchants.models import AssociationMember
 from merchants.preparation.merchant_orders import cancel
 from pickup.counter import visits
-from pickup.models import Collection, CounterPayment, Slot
+from pickup.models import BagMove, Collection, CounterPayment, Slot
 from tests import factories
 from tests.factories import in_days
 from tests.pickup.situations import arrived_without, person
@@ -515,8 +515,18 @@ class TestBags:
         past(slot)
         assert "Odette Marchand" in page(counter, "counter_uncollected", point.slug)
         assert "Gardez-le" in post(counter, "counter_settle", point.slug, odette.part.pk, ending="DISCARDED")
-        assert "rendu au commerçant" in post(counter, "counter_settle", point.slug, odette.part.pk, ending="RETURNED")
+        told = {"ending": "RETURNED", "taken_by": "Lucie", "to_whom": "personne", "note": "rien"}
+        assert "rendu au commerçant" in post(counter, "counter_settle", point.slug, odette.part.pk, **told)
         assert odette.statuses == ["RETURNED"]
+        move = BagMove.objects.latest("pk")
+        assert (move.act, move.to_whom, move.note) == ("RETURNED", "Lucie", "")
+
+    def test_what_closes_a_bag_for_good_names_the_shop_and_is_opened_first(self, counter, point, slot):
+        odette = person("DROPPED_OFF", slot=slot)
+        past(slot)
+        shown = page(counter, "counter_uncollected", point.slug)
+        assert f"<summary>Rendu à {odette.part.merchant.name}…</summary>" in shown
+        assert "d’ici là, seule la personne ou la boutique le prend" in shown
 
 
 def test_no_browser_keeps_the_names_of_a_counter(client):
