@@ -38,6 +38,7 @@ class AgendaSource(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["address"], condition=~Q(address=""), name="each_agenda_is_followed_once"),
+            models.UniqueConstraint(fields=["name"], condition=Q(address=""), name="each_file_is_of_one_agenda"),
             models.CheckConstraint(condition=~Q(name=""), name="an_agenda_is_somebodys"),
         ]
 
