@@ -14,6 +14,8 @@ from merchants.preparation.merchant_orders import Channel
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of, merchant_orders_of
 from pickup.counter import refusing
+from pickup.counter.visits import visit as visit_of_one
+from pickup.words import amount
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,17 +27,32 @@ def counter_refused(request, point, code, line):
         "merchant_order__merchant"
     )
     line = refusing.as_the_person_reads_it(get_object_or_404(lines, pk=line))
-    form = CorrectionForm(request.POST or None, line=line)
+    form = CorrectionForm(request.POST or None, line=line, initial={"quantity": 1} if is_alone(line) else None)
     if request.method == "POST" and form.is_valid():
         try:
             refusing.refuse(form, line=line, by=request.user, at=timezone.now(), channel=Channel.COUNTER)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("C’est noté\u202f: %(title)s.") % {"title": line.title})
+            messages.success(request, refused_words(line.title, visit_of_one(collection)))
             return redirect("counter_collection", point.slug, code)
     facts = {"point": point, "collection": collection, "line": line, "form": form}
     return render(request, "pickup/refused.html", facts)
+
+
+def is_alone(line):
+    """One piece sold as such: nobody has to say how many of it come back."""
+    return line.left_quantity == 1 and not line.is_weighed
+
+
+def refused_words(title, visit):
+    """What is to be done with money now, that a person who refused something asks at once."""
+    words = {"title": title, "back": amount(visit.back_cents), "due": amount(visit.to_pay_cents)}
+    if visit.back_cents:
+        return _("C’est noté\u202f: %(title)s. Il y a %(back)s à rendre à la personne.") % words
+    if visit.to_pay_now:
+        return _("C’est noté\u202f: %(title)s. Il reste %(due)s à payer.") % words
+    return _("C’est noté\u202f: %(title)s. Rien à rendre ici.") % words
 
 
 @require_safe
