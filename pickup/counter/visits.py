@@ -44,6 +44,11 @@ class Part:
         return self.merchant_order.status in AWAITED
 
     @property
+    def is_payable_now(self):
+        """Some of it is here or was given; or nothing more of it will come."""
+        return self.is_here or self.is_handed or not self.is_awaited
+
+    @property
     def is_ready(self):
         return self.merchant_order.status == Status.READY
 
@@ -121,10 +126,19 @@ class Visit:
         return sum(part.due_cents for part in self.parts)
 
     @property
+    def to_pay_now(self):
+        """Parts with something in the person's hands or here."""
+        return [part for part in self.parts if part.due_cents and part.is_payable_now]
+
+    @property
+    def to_pay_ahead(self):
+        """Parts of which nothing has arrived: paid only if the person asks for it."""
+        return [part for part in self.parts if part.due_cents and not part.is_payable_now]
+
+    @property
     def to_pay(self):
-        """Parts that are paid now: those in the person's hands or here; where nothing is, those to come."""
-        due = [part for part in self.parts if part.due_cents]
-        return [part for part in due if not part.is_awaited] or due
+        """Parts that are paid now; where nothing is, those to come."""
+        return self.to_pay_now or self.to_pay_ahead
 
     @property
     def to_pay_cents(self):
@@ -133,11 +147,25 @@ class Visit:
     @property
     def is_paid_ahead(self):
         """All that is left to pay is for bags that have not arrived."""
-        return all(part.is_awaited for part in self.to_pay)
+        return not self.to_pay_now
+
+    @property
+    def to_pay_ahead_cents(self):
+        return sum(part.due_cents for part in self.to_pay_ahead)
 
     @property
     def to_pay_later_cents(self):
         return self.due_cents - self.to_pay_cents
+
+    @property
+    def paid_for_words(self):
+        """What the sum asked now is for."""
+        handed = any(not part.is_here for part in self.to_pay)
+        if not handed:
+            return _("Pour ce qui est là.")
+        if any(part.is_here for part in self.to_pay):
+            return _("Pour ce qui est là et ce qui a été remis.")
+        return _("Pour ce qui a été remis.")
 
     @property
     def card_words(self):
@@ -222,9 +250,10 @@ class Visit:
         if self.here:
             words = ngettext("%(bags)d sac ici", "%(bags)d sacs ici", self.bags_here) % {"bags": self.bags_here}
             return ("attention" if self.awaited else "good"), words
+        has_kept = any(part.lines for part in self.handed)
         if self.awaited:
-            return "attention", _("rien n’est encore arrivé")
-        return "soft", _("remis") if any(part.lines for part in self.handed) else _("terminé")
+            return "attention", _("une partie remise") if has_kept else _("rien n’est encore arrivé")
+        return "soft", _("remis") if has_kept else _("terminé")
 
     @property
     def awaited_words(self):

@@ -31,6 +31,7 @@ def counter_collection(request, point, code):
     facts = {"point": point, "visit": visit, "collection": visit.collection}
     facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= at}
     facts |= {"undoable": undoable(visit.collection, at=at), "notes": change.notes_for(visit.to_pay_cents)}
+    facts["adult_checked"] = request.GET.get("adult_checked") == "on"
     facts["taken_back"] = undoing.undoable(visit.collection, at=at)
     facts["takers"] = vouchers.takers([part.merchant_order for part in visit.parts]) if visit.due_cents else ()
     return render(request, "pickup/collection.html", facts)
@@ -143,4 +144,8 @@ def back(request, point, code, *, refused="", told=""):
         messages.error(request, refused)
     else:
         messages.success(request, told)
-    return redirect("counter_collection", point.slug, code)
+    answer = redirect("counter_collection", point.slug, code)
+    if request.POST.get("adult_checked") == "on":
+        # Ticked before one was sent to collect first: nobody looks at the card twice.
+        answer["Location"] += "?adult_checked=on"
+    return answer

@@ -178,6 +178,65 @@ class TestPaying:
             assert "C’est noté" in self.pay(counter, odette, **sent)
 
 
+class TestWhatHasNotArrived:
+    def test_nothing_arrived_is_paid_only_behind_a_fold(self, counter, slot):
+        who = person("READY", slot=slot)
+        shown = page(counter, who)
+        assert "Tout est payé en espèces" not in shown
+        fold = shown.index("Payer d’avance ce qui n’est pas encore là")
+        assert fold < shown.index("Payé d’avance en espèces")
+        sent = {"key": a_key(), "means": "CASH", "shown": [who.part.pk]}
+        assert "Tout est payé" in post(counter, "counter_collect_payment", who, **sent)
+
+    def test_each_button_pays_its_own(self, counter, slot):
+        who = person("DROPPED_OFF", "READY", slot=slot)
+        now, ahead = page(counter, who).split("Payer d’avance ce qui n’est pas encore là")
+        names = [f'name="shown" value="{part.pk}"' for part in who.parts]
+        assert [name in now for name in names] == [True, False]
+        assert [name in ahead for name in names] == [False, True]
+
+    def test_an_order_of_which_a_bag_is_here_is_paid_now(self, counter, slot):
+        who = person("READY", slot=slot, classes=["AMBIENT", "CHILLED"])
+        Bag.objects.filter(pk=bags(who)[0].pk).update(where=Bag.Where.HERE)
+        shown = page(counter, who)
+        assert "Tout est payé en espèces" in shown
+        assert "Payer d’avance" not in shown
+
+    def test_after_a_part_was_given_unpaid_the_page_and_the_list_say_so(self, counter, slot):
+        who = person("HANDED_OVER", "READY", slot=slot)
+        shown = page(counter, who)
+        assert "Pour ce qui a été remis. Le reste, 4,20\u202f€, se paie" in shown
+        listed = counter.get(reverse("counter", args=["la-halle"])).content.decode()
+        assert "une partie remise" in listed
+        assert "rien n’est encore arrivé" not in listed
+        assert "<strong>4,20\u202f€</strong>" in listed
+        assert "puis 4,20\u202f€ à l’arrivée du reste" in listed
+
+
+class TestTheAge:
+    def test_a_tick_outlives_the_payment(self, counter, slot):
+        who = person("DROPPED_OFF", slot=slot, alcohol=True)
+        asked = give(counter, who, bags(who), unpaid_known="", adult_checked="on")
+        assert "?adult_checked=on" in asked
+        address = reverse("counter_collection", args=["la-halle", who.collection.code]) + "?adult_checked=on"
+        shown = counter.get(address).content.decode()
+        assert 'name="adult_checked" required checked' in shown
+        assert 'type="hidden" name="adult_checked" value="on"' in shown
+        sent = {"key": a_key(), "means": "CASH", "adult_checked": "on"}
+        assert 'name="adult_checked" required checked' in post(counter, "counter_collect_payment", who, **sent)
+        assert 'name="adult_checked" required checked' not in page(counter, who)
+
+
+class TestTheOrderOfThePage:
+    def test_the_bags_and_their_button_come_before_the_notes_and_the_folds(self, counter, odette):
+        post(counter, "counter_note", odette, text="Parle fort")
+        shown = page(counter, odette)
+        words = ["une note à lire", "2 sacs ici", "Remettre les 2 sacs", "Parle fort", "Autrement", "partie seulement"]
+        places = [shown.index(word) for word in words]
+        assert places == sorted(places)
+        assert shown.index("<details") > shown.index("Remettre les 2 sacs")
+
+
 class TestNotes:
     def test_written_for_the_next_volunteer_and_erased(self, counter, odette):
         assert "La note est gardée" in post(counter, "counter_note", odette, text="Revient à 18 h <b>")
@@ -272,6 +331,25 @@ class TestRefusing:
         left = [one.left_quantity for one in odette.part.lines.order_by("pk")]
         assert left == [0, 0, 1]
 
+    def test_what_is_to_give_back_is_said_and_one_piece_is_not_counted(self, counter, slot):
+        odette = person("DROPPED_OFF", slot=slot, lines=[("14.00", 1), ("3.00", 2)])
+        post(counter, "counter_collect_payment", odette, key=a_key(), means="CASH")
+        one, two = odette.part.lines.order_by("pk")
+        addresses = [
+            reverse("counter_refused", args=["la-halle", odette.collection.code, pk]) for pk in (one.pk, two.pk)
+        ]
+        alone, several = (counter.get(address).content.decode() for address in addresses)
+        assert 'name="quantity" value="1"' in alone
+        assert 'name="quantity" value=' not in several
+        sent = {"key": "page", "quantity": 1, "reason": "Pot ouvert"}
+        assert "14,00\u202f€ à rendre à la personne" in counter.post(addresses[0], sent, follow=True).content.decode()
+
+    def test_of_what_is_not_paid_yet_the_rest_to_pay_is_said(self, counter, slot):
+        odette = person("DROPPED_OFF", slot=slot, lines=[("14.00", 1), ("3.00", 1)])
+        address = reverse("counter_refused", args=["la-halle", odette.collection.code, odette.part.lines.first().pk])
+        sent = {"key": "page", "quantity": 1, "reason": "Pot ouvert"}
+        assert "Il reste 3,00\u202f€ à payer" in counter.post(address, sent, follow=True).content.decode()
+
 
 class TestTheList:
     def test_those_served_are_folded_the_last_one_first(self, counter, slot):
@@ -292,8 +370,11 @@ class TestTheList:
 
 def test_the_help_fits_a_page_and_says_what_to_do(counter, point):
     shown = counter.get(reverse("counter_help", args=["la-halle"])).content.decode()
-    for words in ["Une personne arrive", "Défaire cette remise", "Plus de réseau"]:
+    for words in ["Une personne arrive", "Défaire cette remise", "Plus de réseau", "Un commerçant dépose", "À régler"]:
         assert words in shown
+    # Whoever asks is at the counter already.
+    assert "à l’association" in shown
+    assert "Passez au comptoir" not in shown
 
 
 def test_the_camera_is_allowed_at_the_counter_and_nowhere_else(counter, point):
