@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from animations.agenda.outside.lines import MOST_BYTES, TooBig
 from merchants.refusals import Refusal
 
-# Between two bytes, and in all: a server that whispers holds up nobody.
+# Between two bytes, and in all, wherever it leads: a server that whispers holds up nobody.
 PATIENCE, MOST_SECONDS, MOST_REDIRECTS = 8, 25, 5
 PORTS = {"http": 80, "https": 443}
 # Below, other services listen, which would take our words for theirs.
@@ -56,14 +56,44 @@ class Answer:
     last_modified: str = ""
 
 
+class Bell:
+    """Rings once, whatever the number of hops: the line of that moment is hung up, and no other is opened."""
+
+    def __init__(self):
+        self.rung, self.line = threading.Event(), None
+        self.timer = threading.Timer(MOST_SECONDS, self.ring)
+
+    def __enter__(self):
+        self.timer.start()
+        return self
+
+    def __exit__(self, *failure):
+        self.timer.cancel()
+
+    def ring(self):
+        self.rung.set()
+        if self.line:
+            hang_up(self.line)
+
+    def watch(self, line):
+        """The line of this moment. Raises TooSlow where it rang before."""
+        self.line = line
+        if self.rung.is_set():
+            raise TooSlow
+
+
 def fetch(address, *, etag="", last_modified="") -> Answer:
     """The calendar at this address, wherever it leads. Raises CannotFetch, TooBig."""
     asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    for _hop in range(MOST_REDIRECTS + 1):
-        answer = ask(of_the_web(address), {name: value for name, value in asked.items() if value})
-        if isinstance(answer, Answer):
-            return answer
-        address = urljoin(of_the_web(address), answer)
+    asked = {name: value for name, value in asked.items() if value}
+    with Bell() as bell:
+        for _hop in range(MOST_REDIRECTS + 1):
+            answer = ask(of_the_web(address), asked, bell)
+            # Hung up, an answer that says no length looks whole.
+            bell.watch(None)
+            if isinstance(answer, Answer):
+                return answer
+            address = urljoin(of_the_web(address), answer)
     raise CannotFetch(_("Cette adresse renvoie sans fin vers une autre."))
 
 
@@ -84,26 +114,33 @@ def of_the_web(address) -> str:
     return address
 
 
-def ask(address, asked) -> Answer | str:
+def ask(address, asked, bell) -> Answer | str:
     """An answer, or the address to which we are sent. Raises CannotFetch, TooBig."""
     parts = urlsplit(address)
     port = parts.port or PORTS[parts.scheme]
     try:
-        with closing(connected(parts.scheme, parts.hostname, port)) as connection:
-            return answered(connection, parts, asked)
+        with closing(connected(parts.scheme, parts.hostname, port, bell)) as connection:
+            connection.request("GET", target_of(parts), headers=polite(parts, asked))
+            with closing(connection.getresponse()) as response:
+                return read_answer(response)
     except TimeoutError as error:
         raise TooSlow from error
-    except (OSError, http.client.HTTPException, UnicodeError, ValueError) as error:
-        raise NobodyThere from error
+    except (OSError, http.client.HTTPException, UnicodeError, ValueError, NobodyThere) as error:
+        raise (TooSlow if bell.rung.is_set() else NobodyThere) from error
 
 
-def connected(scheme, host, port) -> http.client.HTTPConnection:
+def connected(scheme, host, port, bell) -> http.client.HTTPConnection:
     """To the very address that was looked at: a name that changes its mind in between leads nowhere else."""
     line = socket.create_connection((public_address(host, port), port), timeout=PATIENCE)
     try:
         if scheme == "https":
-            line = ssl.create_default_context().wrap_socket(line, server_hostname=host)
-    except OSError:
+            # Two who greet each other may take for ever: the bell is there before.
+            context = ssl.create_default_context()
+            line = context.wrap_socket(line, server_hostname=host, do_handshake_on_connect=False)
+        bell.watch(line)
+        if scheme == "https":
+            line.do_handshake()
+    except (OSError, ValueError, TooSlow):
         line.close()
         raise
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
@@ -129,22 +166,6 @@ def is_public(text) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def answered(connection, parts, asked) -> Answer | str:
-    rung = threading.Event()
-    bell = threading.Timer(MOST_SECONDS, hang_up, [connection.sock, rung])
-    bell.start()
-    try:
-        connection.request("GET", target_of(parts), headers=polite(parts, asked))
-        with closing(connection.getresponse()) as response:
-            return read_answer(response)
-    except (OSError, http.client.HTTPException):
-        if rung.is_set():
-            raise TooSlow from None
-        raise
-    finally:
-        bell.cancel()
-
-
 def target_of(parts) -> str:
     """As a browser would send what somebody typed."""
     path, query = (quote(text, safe="/%:@!$&'()*+,;=~?") for text in (parts.path or "/", parts.query))
@@ -163,8 +184,7 @@ def polite(parts, asked) -> dict:
     }
 
 
-def hang_up(line, rung):
-    rung.set()
+def hang_up(line):
     try:
         line.shutdown(socket.SHUT_RDWR)
     except OSError:

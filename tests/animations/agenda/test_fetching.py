@@ -150,6 +150,40 @@ def test_a_server_that_whispers_is_left(monkeypatch):
         held.set()
 
 
+def test_two_who_never_end_their_greetings_are_left(monkeypatch):
+    monkeypatch.setattr(fetching, "MOST_SECONDS", 0.2)
+    monkeypatch.setattr(fetching, "PATIENCE", 60)
+    held = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=hold, args=[listener, held], daemon=True).start()
+        with pytest.raises(TooSlow):
+            fetch(f"https://127.0.0.1:{listener.getsockname()[1]}/")
+        held.set()
+
+
+def test_all_the_hops_share_one_patience(monkeypatch):
+    """It rings on the way to the second: nothing more is asked."""
+    bells, looked_at = [], []
+
+    class Kept(fetching.Bell):
+        def __enter__(self):
+            bells.append(self)
+            return super().__enter__()
+
+    def look(host, port):
+        looked_at.append(host)
+        if len(looked_at) > 1:
+            bells[0].ring()
+        return "127.0.0.1"
+
+    monkeypatch.setattr(fetching, "Bell", Kept)
+    monkeypatch.setattr(fetching, "public_address", look)
+    circle = a_server({"/agenda.ics": (302, {"Location": "HERE/agenda.ics"}, b"")})
+    with circle as (here, asked), pytest.raises(TooSlow):
+        fetch(f"{here}/agenda.ics")
+    assert (len(bells), len(asked)) == (1, 1)
+
+
 def test_nobody_at_that_address_is_told():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
