@@ -188,13 +188,16 @@ class SheetForm(forms.Form):
 
 
 class QuestionsForm(forms.Form):
-    """Five lines; an empty one asks nothing."""
+    """Five lines; an empty one asks nothing. Each says which question it was when the page was shown."""
 
     def __init__(self, *args, animation, **kwargs):
         super().__init__(*args, **kwargs)
-        self.known = questions.asked(animation)
+        asked = questions.asked(animation)
         for number in range(questions.MOST):
-            known = self.known[number] if number < len(self.known) else Question()
+            known = asked[number] if number < len(asked) else Question()
+            self.fields[f"pk_{number}"] = forms.IntegerField(
+                required=False, min_value=1, max_value=2**62, initial=known.pk, widget=forms.HiddenInput
+            )
             self.fields[f"words_{number}"] = forms.CharField(
                 label=_("Question %(number)d") % {"number": number + 1},
                 required=False,
@@ -209,7 +212,7 @@ class QuestionsForm(forms.Form):
         found = []
         for number in range(questions.MOST):
             words = " ".join(self.cleaned_data[f"words_{number}"].split())
-            pk = self.known[number].pk if number < len(self.known) else None
+            facts = {name: self.cleaned_data[f"{name}_{number}"] for name in ("pk", "is_required")}
             if words:
-                found.append({"pk": pk, "words": words, "is_required": self.cleaned_data[f"is_required_{number}"]})
+                found.append({"words": words, **facts})
         return found

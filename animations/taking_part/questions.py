@@ -29,21 +29,22 @@ def asked(animation) -> list[Question]:
 def ask(*, animation, wanted: list[dict]) -> None:
     """The questions as they must now be: `words`, `is_required`, and the `pk` of one that was asked already.
 
-    One that was answered and is asked no more is kept for its answers.
+    One that was answered is kept for its answers, as it was asked: other words are another question.
     """
     if len(wanted) > MOST:
         raise TooManyQuestions
     animation = seats.hold(animation)
-    kept = {facts.get("pk") for facts in wanted}
-    gone = animation.questions.filter(is_asked=True).exclude(pk__in=kept - {None})
-    gone.filter(answers=None).delete()
-    gone.update(is_asked=False)
+    known = {question.pk: question for question in asked(animation)}
     for facts in wanted:
         said = {"words": facts["words"], "is_required": facts["is_required"]}
-        if facts.get("pk"):
-            animation.questions.filter(pk=facts["pk"]).update(**said)
+        question = known.get(facts.get("pk"))
+        if question and (question.words == said["words"] or not question.answers.exists()):
+            animation.questions.filter(pk=known.pop(question.pk).pk).update(**said)
         else:
             animation.questions.create(**said)
+    gone = animation.questions.filter(pk__in=known)
+    gone.filter(answers=None).delete()
+    gone.update(is_asked=False)
 
 
 def keep_answers(registration, answers: dict[int, str]) -> None:

@@ -215,5 +215,34 @@ def test_the_association_writes_its_questions(client):
         ("Une allergie ?", True),
         ("Un tablier ?", False),
     ]
-    client.post(page, {"words_0": "Une allergie, un régime ?", "words_1": "Un tablier ?"})
+    allergy, apron = animation.questions.all()
+    client.post(
+        page, {"pk_0": allergy.pk, "words_0": "Une allergie, un régime ?", "pk_1": apron.pk, "words_1": "Un tablier ?"}
+    )
     assert [one.words for one in animation.questions.all()] == ["Une allergie, un régime ?", "Un tablier ?"]
+
+
+def test_a_page_left_open_never_puts_words_above_the_answers_to_others(client):
+    """A colleague took the first question away meanwhile: the second line of the page is still the second question."""
+    animation = soon()
+    questions.ask(animation=animation, wanted=[{"words": w, "is_required": False} for w in ("Âge ?", "Allergie ?")])
+    age, allergy = questions.asked(animation)
+    now(animation, 1, answers={allergy.pk: "aux noix"})
+    client.force_login(factories.association_member("COACH"))
+    page = reverse("animation_questions", args=[animation.pk])
+    shown = client.get(page).context["form"]
+    typed_there = {name: value for name in shown.fields if (value := shown[name].value())}
+    questions.ask(animation=animation, wanted=[{"pk": allergy.pk, "words": "Allergie ?", "is_required": False}])
+    client.post(page, typed_there | {"words_0": "Taille ?"})
+    allergy.refresh_from_db()
+    assert (allergy.words, allergy.is_asked) == ("Allergie ?", True)
+    assert {one.words for one in questions.asked(animation)} == {"Allergie ?", "Taille ?"}
+
+
+@pytest.mark.parametrize("pk", ["x", "0", "99999999999999999999", "\x00"])
+def test_a_line_that_names_no_question_is_answered(client, pk):
+    animation = soon()
+    client.force_login(factories.association_member("COACH"))
+    page = reverse("animation_questions", args=[animation.pk])
+    assert client.post(page, {"pk_0": pk, "words_0": "Taille ?"}).status_code == 200
+    assert not animation.questions.exists()
