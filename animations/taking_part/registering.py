@@ -70,13 +70,20 @@ def register(*, animation, who: Who, answers, key, channel, by, at) -> Registrat
         code=codes.free_code(animation),
         channel=channel,
         registered_at=at,
-        is_member=standing.is_member(at=at, user=who.user, email=who.email, phone=who.phone),
+        is_member=is_member(who, channel, at),
         **vars(who),
     )
     offers.offer_free(animation, at=at)
     offers.seat_or_list(registration, by=by, at=at, write=states.begin)
     questions.keep_answers(registration, answers)
     return registration
+
+
+def is_member(who, channel, at) -> bool:
+    """On the site anybody may type a member's e-mail: only the account says who they are; a voice knows them."""
+    if channel == Channel.ONLINE:
+        return standing.is_member(at=at, user=who.user)
+    return standing.is_member(at=at, user=who.user, email=who.email, phone=who.phone)
 
 
 def refuse_unless_open(animation, channel, at):

@@ -155,15 +155,25 @@ def test_nobody_comes_back_from_giving_up():
 
 
 def test_members_first_then_those_who_waited_in_their_order():
-    people.a_member(email="membre@example.org", at=MONDAY)
+    user = factories.UserFactory()
+    people.a_member(user=user, at=MONDAY)
     animation = evening(capacity=3, members_first_until=moment("10:00", days=-3))
     waiting = register(animation, 2)
-    member = register(animation, 1, email="membre@example.org")
+    member = register(animation, 1, user=user)
     assert (status_of(waiting), status_of(member)) == (Status.WAITING, Status.CONFIRMED)
     offers.go_on_with_all(at=moment("09:59", days=-3))
     assert status_of(waiting) == Status.WAITING
     offers.go_on_with_all(at=moment("10:00", days=-3))
     assert status_of(waiting) == Status.OFFERED
+
+
+@pytest.mark.parametrize(("channel", "is_member"), [("ONLINE", False), ("PHONE", True), ("COUNTER", True)])
+@pytest.mark.parametrize("typed", [{"email": "membre@example.org"}, {"email": "", "phone": "06 12 34 56 78"}])
+def test_an_e_mail_or_a_number_makes_a_member_only_of_whom_a_voice_writes_down(channel, is_member, typed):
+    """On the site anybody may type a neighbour's."""
+    people.a_member(email="membre@example.org", phone="0612345678", at=MONDAY)
+    kept = register(evening(), channel=channel, user=factories.UserFactory() if channel == "ONLINE" else None, **typed)
+    assert kept.is_member == is_member
 
 
 # --- Questions --------------------------------------------------------------------------------
@@ -189,6 +199,19 @@ def test_a_question_asked_no_more_keeps_its_answers_and_an_unanswered_one_goes()
     assert list(animation.questions.all()) == [age]
     assert kept.answers.get().words == "8 ans"
     assert size.pk not in set(animation.questions.values_list("pk", flat=True))
+
+
+def test_other_words_are_another_question_once_somebody_answered():
+    animation = evening()
+    questions.ask(animation=animation, wanted=[{"words": "Âge ?", "is_required": False}])
+    (age,) = questions.asked(animation)
+    kept = register(animation, answers={age.pk: "six ans"})
+    wanted = [{"pk": age.pk, "words": "Allergie ?", "is_required": True}]
+    for _twice in range(2):
+        questions.ask(animation=animation, wanted=wanted)
+    (allergy,) = questions.asked(animation)
+    assert (allergy.words, allergy.is_required, allergy.answers.count()) == ("Allergie ?", True, 0)
+    assert [(one.question.words, one.words) for one in kept.answers.all()] == [("Âge ?", "six ans")]
 
 
 def test_six_questions_are_one_too_many():
