@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from animations.agenda.outside import fetching, taking_in
 from animations.agenda.outside.fetching import of_the_web
 from animations.models import AgendaSource, OutsideEvent
+from merchants.jobs import one_by_one
 from merchants.refusals import Refusal
 
 EVERY, AGAIN_AFTER_A_FAILURE = datetime.timedelta(hours=6), datetime.timedelta(hours=1)
@@ -35,7 +36,7 @@ def follow(*, name, address, by, at, site="") -> AgendaSource:
 
 @transaction.atomic
 def bring(*, name, data, by, at, site="") -> AgendaSource:
-    """A file, read at once. One with the same name is brought again. Raises TooBig, APage, NotACalendar."""
+    """A file, read at once. One with the same name is brought again. Raises as `take_in`."""
     facts = {"site": site, "added_by": by, "added_at": at}
     source, _is_new = AgendaSource.objects.get_or_create(name=name, address="", defaults=facts)
     taking_in.take_in(source=source, data=data, at=at)
@@ -63,10 +64,8 @@ def leave(*, source, by, at):
 
 def read_due(*, at):
     """Those whose turn has come, a few at a time; safe to run twice, and to skip days."""
-    for source in due(at)[:AT_ONCE]:
-        if claimed(source, at):
-            read_now(source=source, at=at)
     OutsideEvent.objects.filter(ends_at__lt=at - KEPT_AFTER).delete()
+    one_by_one(lambda source: claimed(source, at) and read_now(source=source, at=at), due(at)[:AT_ONCE])
 
 
 def due(at):

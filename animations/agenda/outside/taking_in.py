@@ -3,18 +3,29 @@
 from dataclasses import asdict
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from animations.agenda.outside import moderation, reading, twins
 from animations.agenda.outside.reading import OutsideDate, Reading
 from animations.models import AgendaSource, OutsideEvent
+from merchants.refusals import Refusal
 
 Status = OutsideEvent.Status
 # What somebody here agreed to; an hour or a place that moves is the source's own business.
 WORDS = ("title", "description", "url")
 
 
+class Emptied(Refusal):
+    """A site being mended answers so for an hour; and what somebody decided of its dates would be lost with them."""
+
+    sentence = gettext_lazy(
+        "Cet agenda n’annonce plus rien, d’un coup\u202f: nous gardons ce qu’il annonçait. S’il est bien vide, ne le "
+        "suivez plus."
+    )
+
+
 def take_in(*, source, data: bytes, at) -> Reading:
-    """Read again, an unchanged calendar writes nothing. Raises TooBig, APage, NotACalendar."""
+    """Read again, an unchanged calendar writes nothing. Raises TooBig, APage, NotACalendar, Emptied."""
     found = reading.read(data, at=at)
     with transaction.atomic():
         held = next((one for one in _hold_all() if one.pk == source.pk), None)
@@ -52,6 +63,8 @@ def _keep(source, found, *, at):
     if found.is_whole:
         # What was put aside stays so, were it announced again.
         gone = [event.pk for event in known.values() if event.starts_at > at and event.status != Status.HIDDEN]
+        if gone and not found.dates:
+            raise Emptied
         OutsideEvent.objects.filter(pk__in=gone).delete()
 
 

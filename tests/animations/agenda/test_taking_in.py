@@ -5,15 +5,17 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from animations.agenda.outside import fetching, moderation, showing, sources, twins
+from animations.agenda.outside import fetching, moderation, showing, sources, taking_in, twins
 from animations.agenda.outside.fetching import Answer, NobodyThere
 from animations.agenda.outside.twins import Sight
 from animations.models import AgendaSource, OutsideEvent
+from merchants.jobs import LeftForLater
 from merchants.models import AssociationMember
 from tests import factories
 from tests.animations.agenda.situations import AT, at, brought, calendar, event
@@ -143,6 +145,46 @@ def test_a_failure_is_told_and_loses_nothing(answers):
         errors.append(source.last_error[:8])
     assert errors == ["", "Personne", "Cette ad", ""]
     assert source.events.count() == 1
+
+
+def test_an_answer_without_any_date_takes_nothing_away_and_is_told(answers):
+    waiting, asked = answers
+    source = followed()
+    waiting += [Answer(calendar(event(EVENING)), '"v1"'), Answer(calendar(), '"v2"'), Answer(calendar(event(EVENING)))]
+    sources.read_due(at=AT)
+    moderation.show(event=source.events.get(), by=None, at=AT)
+    sources.read_due(at=AT + SIX_HOURS)
+    source.refresh_from_db()
+    assert "n’annonce plus rien" in source.last_error
+    assert shown() == ["Chorale"]
+    sources.read_due(at=AT + SIX_HOURS + datetime.timedelta(hours=1))
+    source.refresh_from_db()
+    assert (source.last_error, shown()) == ("", ["Chorale"])
+    assert [known["etag"] for _address, known in asked] == ["", '"v1"', '"v1"']
+
+
+def test_a_file_without_any_date_is_refused_where_there_were_some():
+    source = brought(event(EVENING))
+    with pytest.raises(taking_in.Emptied):
+        brought()
+    assert titles(source.events.all()) == ["Chorale"]
+
+
+def test_an_agenda_that_breaks_the_reading_holds_up_none_of_the_others(answers):
+    waiting, _asked = answers
+    followed()
+    other = followed(name="Foyer", address="https://foyer.example.org/a.ics")
+    waiting += [RuntimeError("cassé"), Answer(calendar(event(EVENING)))]
+    with pytest.raises(LeftForLater, match="cassé"):
+        sources.read_due(at=AT)
+    assert titles(other.events.all()) == ["Chorale"]
+
+
+def test_a_file_of_one_name_is_one_agenda():
+    brought(event(EVENING))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AgendaSource.objects.create(name="Foyer rural", added_at=AT)
+    followed(name="Foyer rural")
 
 
 def test_of_two_jobs_at_once_one_reads(answers):
