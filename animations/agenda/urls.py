@@ -1,8 +1,23 @@
 """The addresses of the shared agenda."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from animations.agenda import personal_views, views
+
+
+class SecretToken:
+    """As `secrets` draws it for the address of one's own agenda."""
+
+    regex = "[A-Za-z0-9_-]{1,64}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(SecretToken, "secret_token")
 
 urlpatterns = [
     path("", include("animations.agenda.outside.urls")),
@@ -15,7 +30,7 @@ urlpatterns = [
     path("agenda/genre/<slug:genre>.ics", views.kind_feed, name="agenda_kind"),
     path("agenda/commerce/<slug:code>.ics", views.merchant_feed, name="agenda_merchant"),
     path("agenda/lieu/<slug:slug>.ics", views.place_feed, name="agenda_place"),
-    path("agenda/personnel/<str:token>.ics", personal_views.personal_feed, name="agenda_personal"),
+    path("agenda/personnel/<secret_token:token>.ics", personal_views.personal_feed, name="agenda_personal"),
     path("mon-espace/agenda/", personal_views.my_agenda, name="my_agenda"),
     path("mon-espace/agenda/adresse/", personal_views.my_agenda_draw, name="my_agenda_draw"),
     path("mon-espace/agenda/fermer/", personal_views.my_agenda_close, name="my_agenda_close"),

@@ -97,3 +97,8 @@ def test_it_costs_the_same_however_full_a_life_is(client, town, django_assert_nu
         register(evening(), user=town.people["resident"])
     with django_assert_num_queries(3):
         events(client, token)
+
+
+@pytest.mark.parametrize("token", ["%00", "a%00b", "%F0%9F%A5%96", "a" * 65])
+def test_what_was_never_drawn_is_nowhere(client, token):
+    assert client.get(f"/agenda/personnel/{token}.ics").status_code == 404
