@@ -148,6 +148,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shop.basket.middleware.BasketMiddleware",
+    "shop.accounts.forms_of_anybody.FormsOfAnybodyMiddleware",
 ]
 
 TEMPLATES = [
