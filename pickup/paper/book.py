@@ -50,6 +50,15 @@ def lines_of(book) -> list[tuple[BookLine, Visit]]:
     return [(line, by_collection[line.collection_id]) for line in lines]
 
 
+def to_look_at(rows) -> dict[str, list[tuple[BookLine, Visit]]]:
+    """What the book and the town do not say alike: each sentence once, with those whom it concerns."""
+    found = {}
+    for line, visit, *_tick in rows:
+        for sentence in line.conflicts:
+            found.setdefault(sentence, []).append((line, visit))
+    return found
+
+
 def books_of(point):
     """The books of a place, the last one first, with how many lines each has and how many were entered."""
     counted = {"line_count": Count("lines"), "entered_count": Count("lines__entered_at")}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from merchants.refusals import Refusal
 from pickup.counter import handover
@@ -42,6 +43,15 @@ class NothingDue(Refusal):
 
     def __init__(self):
         super().__init__(_("le cahier dit «\u202fpayé\u202f», mais rien n’est dû\u202f: déjà noté, ou payé en ligne."))
+
+
+class AgeNotTicked(Refusal):
+    """The person has left: what is asked is what was done on the spot, and no longer to see a paper."""
+
+    sentence = gettext_lazy(
+        "Il y avait de l’alcool, et le cahier ne dit pas «\u202fv\u202f»\u202f: "
+        "l’âge a-t-il été vérifié sur place\u202f?"
+    )
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,8 @@ def tried(act, **facts) -> list[str]:
     try:
         with transaction.atomic():
             act(**facts)
+    except handover.AdultNotChecked:
+        return [str(AgeNotTicked())]
     except Refusal as refusal:
         return [str(refusal)]
     return []

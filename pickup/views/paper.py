@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.refusals import Refusal
 from pickup.access import counter_of, slots_of
-from pickup.counter.visits import visits_of
+from pickup.counter.visits import Visit, visits_of
 from pickup.models import BookLine, Collection, PickupBook
 from pickup.paper import book, book_page, ticks
+from pickup.paper.foretelling import Foretelling, Foretold
 from pickup.paper.ticks import Tick
 
 BOOKS_SHOWN = 12
@@ -49,7 +50,8 @@ def counter_book_pdf(request, point, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @counter_of
 def counter_book(request, point, pk):
-    """The same lines in the same order as on paper: numbers typed, or boxes ticked."""
+    """The same lines in the same order as on paper: boxes ticked beside names, or numbers typed, whose names are
+    read before anything is written."""
     made = get_object_or_404(PickupBook.objects.select_related("slot__point"), pk=pk, slot__point=point)
     typed, wanted = request.POST.get("typed", "")[:4000], {}
     try:
@@ -58,7 +60,12 @@ def counter_book(request, point, pk):
         messages.error(request, refusal)
         wanted = {tick.number: tick for tick in boxes_of(request.POST)}
     else:
-        wanted, typed = enter_some(request, made, wanted)
+        asked = asked_of(made, wanted)
+        if asked and typed and "sure" not in request.POST:
+            boxes = {tick.number: tick for tick in boxes_of(request.POST)}
+            coming = Foretelling([Foretold(line, visit, wanted[line.number]) for line, visit in asked])
+            return show(request, point, made, typed=typed, wanted=boxes, coming=coming)
+        wanted, typed = enter_some(request, made, wanted, [line for line, _visit in asked])
     if request.method == "POST" and not wanted and not typed:
         return redirect("counter_book", point.slug, made.pk)
     return show(request, point, made, typed=typed, wanted=wanted)
@@ -80,9 +87,9 @@ def boxes_of(posted) -> list[Tick]:
     ]
 
 
-def enter_some(request, made, wanted) -> tuple[dict[int, Tick], str]:
+def enter_some(request, made, wanted, asked) -> tuple[dict[int, Tick], str]:
     """Enters the first of them; gives the boxes and the words that are left for the next press."""
-    asked, at = asked_of(made, wanted), timezone.now()
+    at = timezone.now()
     for line in asked[:MOST_AT_ONCE]:
         ticks.enter(line=line, tick=wanted[line.number], by=request.user, at=at)
     # Those that this press changed, and no other.
@@ -97,14 +104,15 @@ def enter_some(request, made, wanted) -> tuple[dict[int, Tick], str]:
     return boxes, " ".join(ticks.written(wanted[line.number]) for line in left if line.entered_at)
 
 
-def asked_of(made, wanted) -> list[BookLine]:
+def asked_of(made, wanted) -> list[tuple[BookLine, Visit]]:
     """Of these lines, those that were not entered, and those named again that say more than what was."""
     lines = list(made.lines.filter(number__in=wanted))
     visits = {visit.collection.pk: visit for visit in visits_of(Collection.objects.filter(book_lines__in=lines))}
-    return [line for line in lines if ticks.is_asked(line, visits[line.collection_id], wanted[line.number])]
+    rows = [(line, visits[line.collection_id]) for line in lines]
+    return [(line, visit) for line, visit in rows if ticks.is_asked(line, visit, wanted[line.number])]
 
 
-def show(request, point, made, *, typed, wanted):
+def show(request, point, made, *, typed, wanted, coming=None):
     rows = [(line, visit, wanted.get(line.number)) for line, visit in book.lines_of(made)]
     facts = {
         "point": point,
@@ -113,6 +121,8 @@ def show(request, point, made, *, typed, wanted):
         "means": [(value, label) for value, (label, _letter) in book_page.MEANS.items()],
         "left": [row for row in rows if not row[0].entered_at],
         "entered": [row for row in rows if row[0].entered_at],
-        "conflicts": [row for row in rows if row[0].conflicts],
+        "coming": coming,
+        "conflicts": book.to_look_at(rows),
+        "lacks_age": ticks.AgeNotTicked.sentence,
     }
     return render(request, "pickup/book.html", facts)

@@ -1,5 +1,7 @@
 """What was ticked on paper, entered afterwards: once per line, and what disagrees is said line by line."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
@@ -149,7 +151,7 @@ class TestEntering:
         who = person("DROPPED_OFF", alcohol=True)
         line = line_of(who)
         (said,) = ticks.enter(line=line, tick=Tick(1), by=helper, at=EVENING)
-        assert "pièce d’identité" in said
+        assert "l’âge a-t-il été vérifié sur place" in said
         assert who.statuses == [Status.DROPPED_OFF]
         assert ticks.enter(line=line, tick=Tick(1, adult=True), by=helper, at=EVENING) == []
         assert who.statuses == [Status.HANDED_OVER]
@@ -225,10 +227,24 @@ class TestPage:
         assert text.index("1 · AUBERT") < text.index("2 · BESSON") < text.index("3 · ZOLA")
 
     def test_numbers_typed_and_boxes_ticked_are_entered_together(self, client, page, made):
-        response = client.post(page, {"typed": "3e", "line": ["1"], "paid-1": "CARD"}, follow=True)
+        response = client.post(page, {"typed": "3e", "line": ["1"], "paid-1": "CARD", "sure": "1"}, follow=True)
         assert self.entered(made) == [1, 3]
         assert sorted(CounterPayment.objects.values_list("means", flat=True)) == ["CARD", "CASH"]
         assert "2 lignes saisies" in response.text
+
+    def test_what_is_typed_is_read_with_its_names_and_its_money_before_it_is_written(self, client, page, made):
+        text = client.post(page, {"typed": "tous sauf 2", "line": ["2"], "paid-2": "CARD"}).text
+        assert self.entered(made) == []
+        coming = text.partition("a-relire")[2].partition("</section>")[0]
+        assert "1 · Odette Aubert" in coming
+        assert coming.count("pas payé") == 2
+        assert "payé, carte" in coming
+        assert 'value="tous sauf 2"' in text
+        confirmed = re.search(r'name="typed" value="([^"]*)"', coming)[1]
+        assert confirmed == "1 2c 3"
+        client.post(page, {"typed": confirmed, "sure": "1"})
+        assert self.entered(made) == [1, 2, 3]
+        assert list(CounterPayment.objects.values_list("means", flat=True)) == ["CARD"]
 
     def test_a_slip_enters_nothing_and_loses_nothing(self, client, page, made):
         text = client.post(page, {"typed": "3 septante", "line": ["1"]}).text
@@ -243,14 +259,28 @@ class TestPage:
         made = book.make(slot=slot, by=None, at=moment("09:30"))
         client.force_login(factories.volunteer_at(slot.point))
         page = reverse("counter_book", args=[slot.point.slug, made.pk])
-        text = client.post(page, {"typed": "tous"}, follow=True).text
+        text = client.post(page, {"typed": "tous", "sure": "1"}, follow=True).text
         assert self.entered(made) == [1]
         assert "2 · Odette Zola" in text
         assert reverse("counter_collection", args=[slot.point.slug, awaited.collection.code]) in text
 
+    def test_the_same_sentence_is_said_once_and_an_age_seen_on_the_spot_is_a_way_out(self, client, slot):
+        for name in ("Aubert", "Zola"):
+            person("DROPPED_OFF", slot=slot, last_name=name, alcohol=True)
+        made = book.make(slot=slot, by=None, at=moment("09:30"))
+        client.force_login(factories.volunteer_at(slot.point))
+        page = reverse("counter_book", args=[slot.point.slug, made.pk])
+        assert "rien ne sera remis" in client.post(page, {"typed": "1-2"}).text
+        text = client.post(page, {"typed": "1-2", "sure": "1"}, follow=True).text
+        assert text.count("vérifié sur place\u202f?") == 1
+        assert text.count("Oui, vérifié sur place") == 2
+        assert "demandez une pièce d’identité" not in text.partition("À regarder")[2].partition("</details>")[0]
+        client.post(page, {"typed": "2v", "sure": "1"})
+        assert self.entered(made) == [2]
+
     def test_more_lines_than_one_press_enters_stay_ticked(self, client, page, made, monkeypatch):
         monkeypatch.setattr("pickup.views.paper.MOST_AT_ONCE", 2)
-        text = client.post(page, {"typed": "tous"}).text
+        text = client.post(page, {"typed": "tous", "sure": "1"}).text
         assert self.entered(made) == [1, 2]
         assert 'value="3" checked' in text
 
@@ -258,28 +288,28 @@ class TestPage:
         """The money was forgotten: what was looked at is not asked again, the rest is."""
         monkeypatch.setattr("pickup.views.paper.MOST_AT_ONCE", 2)
         for _press in range(2):
-            client.post(page, {"typed": "1-3"})
+            client.post(page, {"typed": "1-3", "sure": "1"})
         assert self.entered(made) == [1, 2, 3]
-        text = client.post(page, {"typed": "1e 2e 3e"}).text
+        text = client.post(page, {"typed": "1e 2e 3e", "sure": "1"}).text
         assert "2 lignes saisies" in text
         assert CounterPayment.objects.count() == 2
         assert 'value="3e"' in text
-        assert "Une ligne saisie" in client.post(page, {"typed": "3e"}, follow=True).text
+        assert "Une ligne saisie" in client.post(page, {"typed": "3e", "sure": "1"}, follow=True).text
         assert CounterPayment.objects.count() == 3
-        nothing_new = client.post(page, {"typed": "1e 2e 3e"}, follow=True).text
+        nothing_new = client.post(page, {"typed": "1e 2e 3e", "sure": "1"}, follow=True).text
         assert "Rien de nouveau" in nothing_new
         assert "lignes saisies" not in nothing_new
 
     def test_all_leaves_alone_a_line_that_was_entered(self, client, page, made):
         """Undone at the counter since, it is by its own number that it is given again."""
-        client.post(page, {"typed": "1"})
+        client.post(page, {"typed": "1", "sure": "1"})
         given = Handover.objects.get()
         undo_hand_over(handover=given, by=None, at=given.recorded_at)
-        client.post(page, {"typed": "tous"})
+        client.post(page, {"typed": "tous", "sure": "1"})
         first = made.lines.get(number=1).collection
         assert self.entered(made) == [1, 2, 3]
         assert not Handover.objects.standing().filter(collection=first).exists()
-        client.post(page, {"typed": "1"})
+        client.post(page, {"typed": "1", "sure": "1"})
         assert Handover.objects.standing().filter(collection=first).exists()
 
     def test_the_pdf_and_the_list_of_books(self, client, page, made):
