@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from merchants.access import association_only
 from merchants.models import AssociationMember
 from merchants.refusals import Refusal
+from pickup import words
 from pickup.access import collections_of, counter_of
 from pickup.telling import missing
 from shop.outbox import calls
@@ -22,8 +23,8 @@ Fate = OutgoingMessage.Fate
 ANSWERS = {"reached": calls.reached, "no_answer": calls.no_answer, "message_left": calls.message_left}
 SAID = {
     "reached": gettext_lazy("%(name)s est au courant."),
-    "no_answer": gettext_lazy("%(name)s n’a pas répondu\u202f: à rappeler dans une heure."),
-    "message_left": gettext_lazy("Message laissé à %(name)s\u202f: à rappeler plus tard, pour être sûr."),
+    "no_answer": gettext_lazy("%(name)s n’a pas répondu\u202f: à rappeler %(when)s."),
+    "message_left": gettext_lazy("Message laissé à %(name)s\u202f: à rappeler %(when)s, pour être sûr."),
 }
 UNREACHED_SHOWN = 50
 
@@ -87,8 +88,13 @@ def answer(request, rows, *page):
         messages.warning(request, refusal)
     else:
         said = SAID.get(what, _("%(name)s a son papier."))
-        messages.success(request, said % {"name": found[0].name or found[0].phone})
+        messages.success(request, said % {"name": found[0].name or found[0].phone, "when": when_again(found[0])})
     return redirect(*page)
+
+
+def when_again(message) -> str:
+    message.refresh_from_db(fields=["retry_at"])
+    return words.day_hour(message.retry_at) if message.retry_at else ""
 
 
 def tell(found, what, *, by, at):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models import MerchantOrder
+from merchants.opening import clock_of, instant_of
 from merchants.refusals import Refusal
 from pickup.phone_numbers import digits
 from shop.jobs import one_by_one
@@ -18,6 +19,9 @@ Fate, What = OutgoingMessage.Fate, MessageStep.What
 # How long one waits before calling again.
 AFTER_NO_ANSWER = datetime.timedelta(hours=1)
 AFTER_A_MESSAGE = datetime.timedelta(hours=4)
+# Nobody is called at home before nine, in the evening, nor at the end of a Sunday.
+MORNING, EVENING, SUNDAY_EVENING = datetime.time(9), datetime.time(20), datetime.time(17)
+SUNDAY = 6
 # What was never told in two weeks is looked at by the association, no more by the counter.
 FORGOTTEN_AFTER = datetime.timedelta(days=14)
 Status = MerchantOrder.Status
@@ -113,6 +117,16 @@ def message_left(*, messages, by, at) -> None:
     call_again(messages, What.MESSAGE_LEFT, by=by, at=at, wait=AFTER_A_MESSAGE)
 
 
+def callable_at(at) -> datetime.datetime:
+    """This moment, or the next morning that somebody may be called at home, on the town's clock."""
+    clock = clock_of(at)
+    if clock.time() < MORNING:
+        return instant_of(clock.date(), MORNING)
+    if clock.time() < (SUNDAY_EVENING if clock.weekday() == SUNDAY else EVENING):
+        return at
+    return instant_of(clock.date() + datetime.timedelta(days=1), MORNING)
+
+
 @transaction.atomic
 def call_again(messages, what, *, by, at, wait):
     moved = [
@@ -122,7 +136,7 @@ def call_again(messages, what, *, by, at, wait):
             what=what,
             at=at,
             by=by,
-            retry_at=at + wait,
+            retry_at=callable_at(at + wait),
             attempts=message.attempts + 1,
         )
         for message in messages

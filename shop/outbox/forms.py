@@ -94,17 +94,26 @@ class PreferenceForm(forms.Form):
         label=gettext_lazy("Un appel si rien d’autre n’arrive"),
         required=False,
     )
-    reminder = forms.BooleanField(label=gettext_lazy("Un rappel le jour où je viens chercher"), required=False)
+    reminder = forms.BooleanField(label=gettext_lazy("Un rappel le jour où vous venez chercher"), required=False)
 
     def __init__(self, *args, email, phone, **options):
         super().__init__(*args, **options)
         self.email, self.phone = email, phone
-        if not is_offered():
+        way, sms = self.fields["way"], is_offered() and bool(mobile_number(phone))
+        reaches = {Way.EMAIL: bool(email), Way.SMS: sms, Way.CALL: bool(phone), Way.LETTER: True}
+        # What a page opened before still asks for gets its own sentence.
+        asked = self.data.get("way")
+        way.choices = [(one, label) for one, label in way.choices if reaches[one] or one == asked]
+        if not sms:
             del self.fields["accepts_sms"]
+        if not phone:
+            del self.fields["accepts_calls"]
 
     def clean(self):
         cleaned = super().clean()
-        cleaned.setdefault("accepts_sms", True)
+        # What was not asked stays as it was said.
+        for name in ("accepts_sms", "accepts_calls"):
+            cleaned.setdefault(name, self.initial.get(name, True))
         if cleaned.get("way") == Way.SMS:
             cleaned["accepts_sms"] = True
         if cleaned.get("way") == Way.CALL:
@@ -114,3 +123,13 @@ class PreferenceForm(forms.Form):
     def clean_way(self):
         refuse_unreachable(self.cleaned_data["way"], email=self.email, phone=self.phone)
         return self.cleaned_data["way"]
+
+
+class SpokenPreferenceForm(PreferenceForm):
+    """The same, ticked by a volunteer who asks the person."""
+
+    way = SpokenWayField()
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["reminder"].label = _("Un rappel le jour où elle vient chercher")

@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from pickup.access import collections_of, counter_of
 from shop.outbox import preferences
-from shop.outbox.forms import PreferenceForm
+from shop.outbox.forms import PreferenceForm, SpokenPreferenceForm
 
 ASKED = ("way", "accepts_sms", "accepts_calls", "reminder")
 
 
-def asked(request, *, whose, email, phone, by, at):
+def asked(request, *, whose, email, phone, by, at, form_class=PreferenceForm):
     """The form as it stands; None once it was filled and kept."""
     said = preferences.said_by(**whose)
     known = {name: getattr(said, name) for name in ASKED}
-    form = PreferenceForm(request.POST or None, initial=known, email=email, phone=phone)
+    form = form_class(request.POST or None, initial=known, email=email, phone=phone)
     if request.method == "POST" and form.is_valid():
         preferences.choose(whose=whose, by=by, at=at, **{name: form.cleaned_data[name] for name in ASKED})
         messages.success(request, _("C’est noté."))
@@ -60,7 +60,7 @@ def my_preferences(request):
 def counter_told_how(request, point, code):
     """A volunteer asks somebody without a screen."""
     collection = get_object_or_404(collections_of(point).select_related("order__user", "resident"), code=code)
-    reach = {"email": collection.email, "phone": collection.phone}
+    reach = {"email": collection.email, "phone": collection.phone, "form_class": SpokenPreferenceForm}
     whose = preferences.whose(collection.order)
     form = asked(request, whose=whose, by=request.user, at=timezone.now(), **reach)
     if form is None:

@@ -65,7 +65,7 @@ def test_a_volunteer_reads_whom_to_call_at_what_number_and_what_to_say(volunteer
 
 @pytest.mark.parametrize(
     ("answer", "fate", "said"),
-    [("reached", "CALLED", "est au courant"), ("no_answer", "TO_CALL", "dans une heure"),
+    [("reached", "CALLED", "est au courant"), ("no_answer", "TO_CALL", "pas répondu\u202f: à rappeler"),
      ("message_left", "TO_CALL", "Message laissé")],
 )  # fmt: skip
 def test_what_came_of_the_call_is_kept_with_who_and_when(volunteer, point, slot, answer, fate, said):
@@ -84,6 +84,27 @@ def test_who_did_not_answer_is_called_later_and_the_first_try_is_read(volunteer,
     OutgoingMessage.objects.update(retry_at=timezone.now())
     assert "à rappeler plus tard" not in page(volunteer, point)
     assert "Odette Marchand" in page(volunteer, point)
+
+
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        ("2026-11-20 19:59", "2026-11-20 19:59"),
+        ("2026-11-20 20:00", "2026-11-21 09:00"),
+        ("2026-11-21 00:30", "2026-11-21 09:00"),
+        ("2026-11-22 16:59", "2026-11-22 16:59"),
+        ("2026-11-22 17:00", "2026-11-23 09:00"),
+        ("2026-10-24 21:00", "2026-10-25 09:00"),
+    ],
+)
+def test_nobody_is_called_again_at_night_nor_on_a_sunday_evening(asked, proposed):
+    on_the_clock = [timezone.make_aware(datetime.datetime.fromisoformat(one)) for one in (asked, proposed)]
+    assert calls.callable_at(on_the_clock[0]) == on_the_clock[1]
+
+
+def test_who_is_called_later_is_named_without_opening(volunteer, point, slot):
+    shown = answered(volunteer, point, "no_answer", to_call(slot))
+    assert "Odette Marchand" in shown.partition("<summary>")[2].partition("</summary>")[0]
 
 
 def test_somebody_is_called_once_for_two_things(volunteer, point, slot):
@@ -252,6 +273,23 @@ def test_a_volunteer_says_it_for_somebody_without_a_screen(volunteer, point, slo
     order.refresh_from_db()
     assert (order.preference.way, order.preference.said_by) == ("LETTER", point.volunteers.get().user)
     assert tell(order).fate == "ON_PAPER"
+
+
+@pytest.mark.parametrize(
+    ("contact", "offered"),
+    [
+        ({"phone": LANDLINE}, ["CALL", "LETTER"]),
+        ({"phone": "06 39 98 77 42"}, ["SMS", "CALL", "LETTER"]),
+        ({"email": EMAIL}, ["EMAIL", "LETTER"]),
+    ],
+)
+def test_only_what_can_reach_them_is_offered_and_in_one_voice(volunteer, point, slot, contact, offered):
+    order = order_of(slot=slot, **contact)
+    shown = volunteer.get(reverse("counter_told_how", args=[point.slug, order.collection.code])).text
+    assert [way for way in ("EMAIL", "SMS", "CALL", "LETTER") if f'value="{way}"' in shown] == offered
+    assert "La personne accepte aussi" in shown
+    assert "Vous acceptez" not in shown
+    assert ("accepts_calls" in shown) == ("CALL" in offered)
 
 
 def test_what_was_chosen_while_ordering_holds_for_the_order(client, town):
