@@ -128,12 +128,14 @@ def served_last(visits):
 
 
 def slots_around(point, shown, at):
-    """A few slots just past and to come, with how many people come to each."""
+    """A few slots to come, then just past, with how many people come to each."""
     counted = slots_of(point).annotate(people=Count("collections", filter=Q(collections__holds_place=True)))
     counted = counted.exclude(pk=shown.pk if shown else None)
-    past = counted.filter(ends_at__lte=at, people__gt=0).order_by("-starts_at")[: SLOTS_AROUND // 2]
+    past = list(counted.filter(ends_at__lte=at, people__gt=0).order_by("-starts_at")[: SLOTS_AROUND // 2])
     to_come = counted.filter(ends_at__gt=at).order_by("starts_at")[:SLOTS_AROUND]
-    return [*reversed(past), *to_come]
+    for slot in past:
+        slot.is_over = True
+    return [*to_come, *past]
 
 
 def by_name(visit):

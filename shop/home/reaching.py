@@ -17,3 +17,10 @@ def words(*, at, point=None) -> str:
         return _("Écrivez à %(email)s.") % said
     said |= {"place": point.name, "street": point.street, "when": counter_hours.words_of(openings)}
     return _("Passez au comptoir (%(place)s, %(street)s\u202f: %(when)s), ou écrivez à %(email)s.") % said
+
+
+def association_words() -> str:
+    """For whoever keeps a counter, and cannot be told to go there."""
+    said = {"phone": settings.OPERATOR["phone"], "email": settings.OPERATOR["email"]}
+    words = _("Appelez l’association au %(phone)s, ou écrivez à %(email)s.")
+    return (words if said["phone"] else _("Écrivez à l’association\u202f: %(email)s.")) % said

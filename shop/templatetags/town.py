@@ -148,3 +148,8 @@ def in_hand(field) -> str:
 def reach_us(point=None) -> str:
     """How to reach somebody: the phone, else the counter at its hours."""
     return reaching.words(at=timezone.now(), point=point)
+
+
+@register.simple_tag
+def reach_the_association() -> str:
+    return reaching.association_words()
