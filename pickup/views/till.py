@@ -30,7 +30,9 @@ def show(request, point, session, form):
     facts["holds_money"] = money_mode() == MoneyMode.MANDATED
     facts["expected"] = sessions.expected_in(session) if session else None
     facts["counts"] = counts_of(point).order_by("-session__number")[:RECENT]
-    facts["slots"] = slots_of(point).filter(starts_at__lte=at).order_by("-starts_at")[:RECENT]
+    facts["next"] = slots_of(point).receiving().filter(starts_at__gt=at).order_by("starts_at").first()
+    past = slots_of(point).filter(starts_at__lte=at).order_by("-starts_at")[:RECENT]
+    facts["slots"] = [slot for slot in (facts["next"], *past) if slot]
     return render(request, "pickup/till.html", facts)
 
 

@@ -83,9 +83,22 @@ class TestTheVolunteer:
         assert at_work("counter_till_close", session.pk, total="0").status_code == 404
         assert at_work("counter_till_count", session.pk).status_code == 404
 
+    def test_the_next_slot_comes_before_those_past(self, at_work, counter):
+        point = counter.point
+        far, past = (factories.SlotFactory(point=point, starts_at=in_days(days)) for days in (90, -2))
+        page = shown(at_work("counter_till"))
+        places = [page.find(reverse("counter_slot_till", args=[point.slug, slot.pk])) for slot in (far, counter.slot, past)]
+        assert places[0] == -1 < places[1] < page.index("le prochain") < places[2]
+
     def test_where_each_merchant_is_paid_the_page_says_so(self, at_work, settings):
         settings.MONEY_MODE = "direct_at_pickup"
-        assert "une enveloppe par commerçant" in shown(at_work("counter_till"))
+        page = shown(at_work("counter_till"))
+        for told in [
+            "une enveloppe par commerçant",
+            "sort de l’enveloppe du commerçant payé",
+            "cotisations des membres",
+        ]:
+            assert told in page
         assert "n’a pas de caisse à ouvrir" in shown(at_work("counter_till_open", total="50"))
 
 
@@ -177,7 +190,7 @@ class TestTheSheetOfASlot:
         client.force_login(factories.volunteer_at(counter.point))
         page = shown(client.get(reverse("counter_slot_till", args=[counter.point.slug, counter.slot.pk])))
         assert 'data-label="Carte resto">9,00' in page
-        assert 'data-label="Titres-resto papier">7,00' in page
+        assert 'data-label="Titres papier">7,00' in page
 
     def test_what_a_merchant_gave_back_leaves_its_envelope(self):
         counter = Counter()
