@@ -95,19 +95,22 @@ class PutAwayForm(forms.Form):
 
     @property
     def groups(self) -> list[dict]:
-        """Class by class, as the page shows them."""
+        """Class by class, as the page shows them: with what was typed, when it is shown again."""
         return [
             {
                 "name": name,
                 "words": StorageClass(name).label,
-                "shelf": self.fields[f"shelf_{name}"].initial,
+                "shelf": self[f"shelf_{name}"].value() or "",
+                "temperature": self[f"temperature_{name}"].value() or "",
                 "bags": [(bag, self.is_ticked(bag)) for bag in self.awaited if bag.storage_class == name],
             }
             for name in self.classes
         ]
 
     def is_ticked(self, bag) -> bool:
-        """All of them, unless the label of one was scanned."""
+        """All of them, unless the label of one was scanned, or some were chosen."""
+        if self.is_bound and self.data.get("some"):
+            return str(bag.pk) in self.data.getlist("bags")
         return not self.label or bag.label == self.label
 
     def placed(self) -> list[Placed]:

@@ -36,8 +36,12 @@ READ_AT_ONCE = 8
 @counter_of
 def drop_offs(request, point):
     """What merchants bring, narrowed by a label, a code or a shop's name; many are read shop by shop."""
+    return show(request, point, request.GET.get("q", "").strip()[:200], typed={})
+
+
+def show(request, point, text, *, typed):
+    """`typed`, by order: what could not be read, shown again as it was typed."""
     at = timezone.now()
-    text = request.GET.get("q", "").strip()[:200]
     rows = narrowed(expected_at(point, at), text)
     ready = rows.filter(status=Status.READY)
     shops = [] if text else shops_of(ready)
@@ -46,7 +50,7 @@ def drop_offs(request, point):
         "text": text,
         "form": FindForm(initial={"q": text}, auto_focus=bool(shops)),
         "shops": shops,
-        "ready": [] if shops else to_put_away(ready, point=point, text=text, at=at),
+        "ready": [] if shops else to_put_away(ready, point=point, text=text, at=at, typed=typed),
         "not_ready": shops_of(rows.exclude(status=Status.READY)) if not text else [],
         "preparing": rows.exclude(status=Status.READY).select_related("merchant")[:READ_AT_ONCE] if text else [],
         "late": late.late(at=at, point=point),
@@ -85,14 +89,16 @@ def shops_of(rows) -> list:
     return list(counted)
 
 
-def to_put_away(rows, *, point, text, at) -> list:
+def to_put_away(rows, *, point, text, at, typed) -> list:
     """Each order with its bags still expected and the shelf proposed for each class; a constant number of queries."""
     bags = Prefetch("bags", Bag.objects.filled(), to_attr="filled_bags")
     found = list(rows.select_related("merchant").prefetch_related(bags))
     shelves = shelving.proposals(point=point, orders={one.order_id for one in found}, at=at)
     label = bag_in(text)
     for one in found:
-        one.form = PutAwayForm(bags=one.filled_bags, shelves=shelves, order=one.order_id, label=label)
+        one.form = PutAwayForm(
+            typed.get(one.pk), bags=one.filled_bags, shelves=shelves, order=one.order_id, label=label
+        )
     return found
 
 
@@ -104,11 +110,20 @@ def to_put_away(rows, *, point, text, at) -> list:
 def drop_off_receive(request, point, pk):
     merchant_order = get_object_or_404(merchant_orders_brought_to(point).select_related("merchant"), pk=pk)
     form = PutAwayForm(request.POST, bags=list(merchant_order.bags.expected()))
+    text = request.POST.get("q", "").strip()[:200]
     if form.is_valid():
         receive(request, merchant_order, form)
+    elif is_shown(merchant_order, point, text):
+        return show(request, point, text, typed={merchant_order.pk: request.POST})
     else:
         messages.error(request, " ".join(one for errors in form.errors.values() for one in errors))
     return back(request, point)
+
+
+def is_shown(merchant_order, point, text) -> bool:
+    """With its own form on the page of drop-offs, and not under the name of its shop only."""
+    ready = narrowed(expected_at(point, timezone.now()), text).filter(status=Status.READY)
+    return ready.filter(pk=merchant_order.pk).exists() and bool(text or not shops_of(ready))
 
 
 def receive(request, merchant_order, form):
@@ -126,6 +141,10 @@ def receive(request, merchant_order, form):
         return
     facts = {"merchant": merchant_order.merchant, "name": merchant_order.customer_name}
     messages.success(request, _("Reçu\u202f: %(merchant)s, pour %(name)s") % facts)
+    if any(not one.shelf for one in form.placed()):
+        messages.warning(
+            request, _("Sans étagère\u202f: il faudra chercher le sac. Touchez son étiquette pour la dire.")
+        )
     for one in form.placed():
         warn_if_too_warm(request, one.bags[0].storage_class, one.temperature, at)
 

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST
 
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of
+from pickup.bags import shelving
+from pickup.bags.forms import PutAwayForm
 from pickup.counter import undoing
 from pickup.counter.visits import visit as visit_of_one
 from pickup.forms import GiveBackForm, PaymentForm, UndoForm
@@ -31,10 +33,19 @@ def counter_collection(request, point, code):
     facts = {"point": point, "visit": visit, "collection": visit.collection}
     facts |= {"key": PaymentForm.new_key(), "is_late": visit.collection.slot.ends_at <= at}
     facts |= {"undoable": undoable(visit.collection, at=at), "notes": change.notes_for(visit.to_pay_cents)}
+    propose_shelves(visit, point=point, at=at)
     facts["adult_checked"] = request.GET.get("adult_checked") == "on"
     facts["taken_back"] = undoing.undoable(visit.collection, at=at)
     facts["takers"] = vouchers.takers([part.merchant_order for part in visit.parts]) if visit.due_cents else ()
     return render(request, "pickup/collection.html", facts)
+
+
+def propose_shelves(visit, *, point, at):
+    """Where to put what comes in while the person waits: beside their other bags."""
+    order = visit.collection.order_id
+    shelves = shelving.proposals(point=point, orders={order}, at=at) if visit.awaited else {}
+    for part in visit.awaited:
+        part.put_away = PutAwayForm(bags=part.bags, shelves=shelves, order=order)
 
 
 @counter_of

@@ -492,8 +492,35 @@ class TestBags:
     @pytest.mark.parametrize(("status", "shelf"), [("READY", "x" * 500), ("DROPPED_OFF", ""), ("CANCELLED", "")])
     def test_what_cannot_be_received_gets_a_sentence(self, counter, point, slot, status, shelf):
         odette = person(status, slot=slot)
-        assert 'class="error' in post(counter, "drop_off_receive", point.slug, odette.part.pk, shelf=shelf)
+        shown = post(counter, "drop_off_receive", point.slug, odette.part.pk, shelf=shelf)
+        assert 'role="alert"' in shown or 'class="error' in shown
         assert odette.statuses == [status]
+
+    def test_a_temperature_that_cannot_be_read_loses_nothing(self, counter, point, slot):
+        odette = person("READY", slot=slot, classes=["AMBIENT", "CHILLED"])
+        first, last = odette.part.bags.order_by("pk")
+        typed = {"some": "1", "bags": [last.pk], "shelf_CHILLED": "Frigo 9", "from_whom": "Paul, le voisin"}
+        shown = post(counter, "drop_off_receive", point.slug, odette.part.pk, temperature_CHILLED="froid", **typed)
+        assert "Écrivez la température en degrés" in shown
+        assert "<details open>" in shown
+        for value in ["Frigo 9", "Paul, le voisin", "froid", f'{last.pk}" checked']:
+            assert f'value="{value}' in shown
+        assert f'value="{first.pk}" checked' not in shown
+        assert odette.statuses == ["READY"]
+
+    def test_a_bag_without_a_shelf_is_received_and_said(self, counter, point, slot):
+        people = [person("READY", slot=slot), person("READY", slot=slot, last_name="Zola")]
+        shown = [
+            post(counter, "drop_off_receive", point.slug, one.part.pk, shelf_AMBIENT=shelf)
+            for one, shelf in zip(people, ["", "B2"], strict=True)
+        ]
+        assert ["Sans étagère" in page for page in shown] == [True, False]
+
+    def test_where_the_others_stand_is_proposed_to_who_brings_while_the_person_waits(self, counter, point, slot):
+        odette = person("DROPPED_OFF", "READY", slot=slot)
+        odette.part.bags.update(shelf="Frigo 7")
+        shown = page(counter, "counter_collection", point.slug, odette.collection.code)
+        assert 'name="shelf_AMBIENT" value="Frigo 7"' in shown
 
     @pytest.mark.parametrize("people", [2, 30])
     def test_the_list_costs_the_same_whatever_its_length(
