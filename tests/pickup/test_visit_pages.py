@@ -368,6 +368,15 @@ class TestTheList:
         assert "Un sac ici" in page(counter, who)
 
 
+def test_a_visit_leads_to_the_page_of_the_person_known_here_and_nowhere_else(counter, point, odette):
+    assert "sa fiche" not in page(counter, odette)
+    for place, is_led in [(point, True), (factories.PickupPointFactory(), False)]:
+        known = factories.resident(point=place)
+        odette.collection.resident = known
+        odette.collection.save(update_fields=["resident"])
+        assert (reverse("resident", args=[known.pk]) in page(counter, odette)) == is_led
+
+
 def test_the_help_fits_a_page_and_says_what_to_do(counter, point):
     shown = counter.get(reverse("counter_help", args=["la-halle"])).content.decode()
     for words in ["Une personne arrive", "Défaire cette remise", "Plus de réseau", "Un commerçant dépose", "À régler"]:
