@@ -314,7 +314,9 @@ def test_a_label_scanned_ticks_that_bag_alone(at_desk):
 def test_what_is_typed_wrong_says_why_and_receives_nothing(at_desk, facts):
     client, slot = at_desk
     odette = person("READY", slot=slot)
-    assert 'class="notice refusal" role="alert"' in post(client, "drop_off_receive", slot.point.slug, odette.part.pk, **facts)
+    assert 'class="notice refusal" role="alert"' in post(
+        client, "drop_off_receive", slot.point.slug, odette.part.pk, **facts
+    )
     assert odette.statuses == ["READY"]
 
 
