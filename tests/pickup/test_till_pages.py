@@ -87,7 +87,8 @@ class TestTheVolunteer:
         point = counter.point
         far, past = (factories.SlotFactory(point=point, starts_at=in_days(days)) for days in (90, -2))
         page = shown(at_work("counter_till"))
-        places = [page.find(reverse("counter_slot_till", args=[point.slug, slot.pk])) for slot in (far, counter.slot, past)]
+        slots = (far, counter.slot, past)
+        places = [page.find(reverse("counter_slot_till", args=[point.slug, slot.pk])) for slot in slots]
         assert places[0] == -1 < places[1] < page.index("le prochain") < places[2]
 
     def test_where_each_merchant_is_paid_the_page_says_so(self, at_work, settings):
