@@ -104,10 +104,13 @@ class GiveBackForm(forms.Form):
     cents = forms.IntegerField(min_value=1, max_value=2**62)
 
 
+WHICH_SHOP = _("Dites de quelle boutique est l’enveloppe.")
+
+
 class EnvelopeForm(forms.Form):
     """Whose envelope leaves, and in whose hand; what was counted is compared, and never kept."""
 
-    merchant = forms.SlugField()
+    merchant = forms.SlugField(error_messages=dict.fromkeys(["required", "invalid"], WHICH_SHOP))
     to_whom = forms.CharField(
         max_length=LONGEST_NAME,
         error_messages={"required": WhoTookIt.sentence, "max_length": WhoTookIt.sentence},
@@ -115,7 +118,7 @@ class EnvelopeForm(forms.Form):
 
     @property
     def refusal(self) -> str:
-        return " ".join(self.errors.get("to_whom", []))
+        return " ".join(error for errors in self.errors.values() for error in errors)
 
 
 class UndoForm(forms.Form):

@@ -25,8 +25,12 @@ class BagQuerySet(models.QuerySet):
 
     def waiting_at(self, point):
         """Those whose shelf is at this place: promised there, or brought back there."""
+        return self.here().of_the_place(point)
+
+    def of_the_place(self, point):
+        """Promised there, or brought back there, wherever they are now."""
         promised = Q(merchant_order__order__collection__slot__point=point, back_at=None)
-        return self.here().filter(promised | Q(back_at=point))
+        return self.filter(promised | Q(back_at=point))
 
     def holding_room_in_vain(self):
         """Room taken by what nobody will bring."""

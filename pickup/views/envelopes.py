@@ -33,10 +33,9 @@ def counter_slot_envelopes(request, point, pk):
 
 def give(request, slot, form) -> str:
     """Nothing once it is written, else why it is not."""
-    refused = "" if form.is_valid() else form.refusal
-    merchant = get_object_or_404(Merchant, code=form.cleaned_data.get("merchant", ""))
-    if refused:
-        return refused
+    if not form.is_valid():
+        return form.refusal
+    merchant = get_object_or_404(Merchant, code=form.cleaned_data["merchant"])
     told = {"key": key_of(request), "seen": request.POST.get("seen", ""), "to_whom": form.cleaned_data["to_whom"]}
     try:
         made = envelopes.give(slot=slot, merchant=merchant, by=request.user, at=timezone.now(), **told)

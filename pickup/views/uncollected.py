@@ -42,10 +42,12 @@ def counter_settle(request, point, pk):
 @counter_of
 @require_POST
 def counter_settle_cancelled(request, point, pk):
-    here = Bag.objects.waiting_at(point)
-    bag = get_object_or_404(here.select_related("merchant_order__merchant"), pk=pk)
-    form = EndingForm(request.POST)
-    if form.is_valid():
+    """A bag that a colleague has just ended is said to be so; another place's does not exist."""
+    of_the_place = Bag.objects.of_the_place(point).select_related("merchant_order__merchant")
+    bag, form = get_object_or_404(of_the_place, pk=pk), EndingForm(request.POST)
+    if not Bag.objects.waiting_at(point).filter(pk=pk).exists():
+        messages.error(request, _("Ce sac n’attend plus ici\u202f: quelqu’un vient de le dire."))
+    elif form.is_valid():
         form.cleaned_data.pop("storage_class")
         form.cleaned_data.pop("told_by_product")
         tell(request, form, bag.merchant_order.merchant, uncollected.settle_cancelled, bag=bag)

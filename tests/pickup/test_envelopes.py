@@ -187,8 +187,8 @@ class TestThePage:
     @pytest.mark.parametrize(
         ("wrong", "answer"),
         [
-            ({"merchant": "fournil\0"}, 404),
-            ({"merchant": ""}, 404),
+            ({"merchant": "fournil\0"}, 200),
+            ({"merchant": ""}, 200),
             ({"merchant": "x" * 200}, 404),
             ({"to_whom": "Paul\0"}, 200),
             ({"to_whom": "P" * 81}, 200),
