@@ -135,6 +135,11 @@ FACT = st.tuples(
 )
 
 
+def test_words_of_nothing_but_spaces_give_way_to_the_key():
+    post("pickup:essai", {accounts.BANK: 5, accounts.STRIPE: -5}, memo=" \u00a0")
+    assert {row["EcritureLib"] for row in written()} == {"pickup:essai"}
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(FACT, max_size=8))
 def test_any_books_make_a_right_file_that_says_the_same(facts):

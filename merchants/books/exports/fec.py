@@ -130,7 +130,7 @@ def rows(chart, rank, lines, piece):
             [
                 *[book.code, book.label, rank, day(written_on)],
                 *[named.number, named.label, named.auxiliary, named.auxiliary_label],
-                *[key, day(written_on), memo or key, amount(debit), amount(credit)],
+                *[key, day(written_on), plain(memo) or key, amount(debit), amount(credit)],
                 *["", "", day(validated_on), "", ""],
             ]
         )

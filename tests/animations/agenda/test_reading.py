@@ -2,18 +2,19 @@
 
 import contextlib
 import datetime
-import time
+import zoneinfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from animations.agenda.outside import reading
+from animations.agenda.outside import reading, repeating
 from animations.agenda.outside.lines import APage, NotACalendar, TooBig
 from animations.agenda.outside.reading import MOST_DATES, read
 from tests.animations.agenda.situations import AT, at, calendar, event
 
 A_DAY = datetime.timedelta(days=1)
+PARIS = zoneinfo.ZoneInfo("Europe/Paris")
 EVENING = "DTSTART;TZID=Europe/Paris:20261128T180000"
 
 
@@ -154,10 +155,11 @@ def test_what_comes_back_too_often_or_in_no_known_way_is_told(rule):
     ],
 )
 def test_a_rule_that_is_never_met_ends_all_the_same(rule):
-    began = time.process_time()
-    dates(event("DTSTART;TZID=Europe/Paris:20060101T180000", f"RRULE:{rule}"))
+    start = datetime.datetime(2020, 1, 1, 18, tzinfo=PARIS)
     # Followed to the year 9999, it would be minutes.
-    assert time.process_time() - began < 20
+    until = repeating.bounded(rule, start, AT.date()).rpartition("UNTIL=")[2]
+    assert until[:8] <= f"{AT:%Y%m%d}"
+    dates(event("DTSTART;TZID=Europe/Paris:20200101T180000", f"RRULE:{rule}"))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +169,6 @@ def test_a_rule_that_is_never_met_ends_all_the_same(rule):
         ("20261205T180000", 2),
         ("20261205T170000Z", 2),
         ("20261205T165959Z", 1),
-        ("n’importe quoi", 57),
     ],
 )
 def test_the_end_of_a_rule_is_read_however_it_is_written(until, many):
