@@ -29,8 +29,8 @@ from shop.outbox import preferences
 from shop.pictures import contact_sheets
 from tests import factories
 from tests.animations.agenda import situations as agenda
-from tests.animations.taking_part import situations as taking_part
 from tests.animations.membership import situations as members
+from tests.animations.taking_part import situations as taking_part
 from tests.merchants import months
 from tests.situations import (
     a_bank_transfer,

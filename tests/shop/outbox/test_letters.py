@@ -182,7 +182,7 @@ def facts_of_sms():
         "total": 1204.6, "back": 1204.6, "nothing_to_collect": True, "bags": 3,
         "credit": SimpleNamespace(spoken_code="KP7H-M2QX"),
         "until": "dimanche 29 novembre à 12\u00a0h",
-        "animation": SimpleNamespace(title="Fabriquez votre couronne de l’Avent en famille", cancelled_because="x" * 200),
+        "animation": SimpleNamespace(title="Fabriquez votre couronne de l’Avent", cancelled_because="x" * 200),
         "registration": SimpleNamespace(party=12, spoken_code="KP 7H"),
     }  # fmt: skip
 
