@@ -44,7 +44,7 @@ def test_a_form_is_typed_with_the_keyboard_alone(visitor, transactional_db, java
     press(page, "Continuer : qui et quand")
     hear(page, "15,75 €")
     page.get_by_label("Nom", exact=True).fill("Pic")
-    page.get_by_label("Prénom").fill("Aimée")
+    page.get_by_label("Prénom", exact=True).fill("Aimée")
     page.locator(f"input[name=slot][value='{here.evening.pk}']").check()
     page.get_by_label(said("Le bon est signé")).check()
     press(page, "Passer la commande")
@@ -63,6 +63,7 @@ def test_what_was_ticked_on_saturday_is_entered_in_one_line(visitor, transaction
     page.goto(f"/comptoir/la-halle/cahiers/{made.pk}/")
     page.get_by_label("Numéros cochés").fill("1e 3")
     page.keyboard.press("Enter")
+    press(page, "Oui, saisir ces 2 lignes")
     hear(page, "2 lignes saisies")
     handed = MerchantOrder.objects.filter(status="HANDED_OVER").values_list("order__collection__last_name", flat=True)
     assert sorted(handed) == ["Aubert", "Zola"]

@@ -44,12 +44,13 @@ def test_a_shop_proposes_the_association_announces_everybody_reads_and_it_is_tol
     resident.goto(reverse("calendar_month", args=[f"{day:%Y-%m}"]))
     hear(resident, "Cinq miels à l’aveugle")
 
-    over(Animation.objects.get())
+    animation = Animation.objects.get(title="Cinq miels à l’aveugle")
+    over(animation)
     coach.reload()
     coach.get_by_label("Racontez-le à qui n’y était pas").fill("Tout le monde a reconnu la lavande.")
     coach.get_by_label("Combien de personnes sont venues").fill("22")
     press(coach, "Le raconter")
-    resident.goto(Animation.objects.get().get_absolute_url())
+    resident.goto(animation.get_absolute_url())
     hear(resident, "Tout le monde a reconnu la lavande.")
     hear(resident, "22 personnes sont venues")
 
