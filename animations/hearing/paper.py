@@ -1,15 +1,14 @@
 """On paper: the card to fill in, four to a sheet, and what was asked and answered, for the wall of the place."""
 
-import io
 from pathlib import Path
 
-import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from animations.hearing import access
 from merchants.invoicing import printing
+from merchants.qr import drawn
 
 CARD, WALL = Path(__file__).with_name("card.typ"), Path(__file__).with_name("wall.typ")
 # What a wall can bear and somebody standing can read: three sheets.
@@ -52,9 +51,3 @@ def times(count) -> str:
 def dictated(address) -> str:
     """« adopte.example/etonnement »: what one says aloud and types with two thumbs."""
     return address.split("://", 1)[-1].strip("/")
-
-
-def drawn(address) -> str:
-    svg = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(svg, kind="svg", scale=4, border=2, light="#fff")
-    return svg.getvalue().decode()

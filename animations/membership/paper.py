@@ -1,9 +1,7 @@
 """On paper: the form to become a member, the card, the receipt, the list of the assembly, the rota of the wall."""
 
-import io
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +12,7 @@ from animations.membership import fees, periods, shifts
 from animations.membership.letters import long_day
 from animations.models import Membership
 from merchants.invoicing.printing import set_page
+from merchants.qr import drawn
 from pickup.words import amount, day, hours
 
 HERE = Path(__file__).parent
@@ -21,12 +20,6 @@ FORM, CARDS, RECEIPT = HERE / "form.typ", HERE / "cards.typ", HERE / "receipt.ty
 ASSEMBLY, ROTA = HERE / "assembly.typ", HERE / "rota.typ"
 # Two columns of five.
 PER_SHEET = 10
-
-
-def drawn(text) -> str:
-    svg = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(svg, kind="svg", scale=4, border=2, light="#fff")
-    return svg.getvalue().decode()
 
 
 def fee_words(cents) -> str:

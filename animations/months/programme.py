@@ -4,7 +4,6 @@ import io
 import itertools
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.formats import date_format
@@ -17,6 +16,7 @@ from animations.models import Animation
 from merchants.invoicing.printing import set_page
 from merchants.money import to_cents
 from merchants.opening import local_day
+from merchants.qr import drawn
 from pickup import words
 
 PAGE = Path(__file__).with_name("programme.typ")
@@ -87,9 +87,3 @@ def price_of(animation) -> str:
     if animation.pricing == Animation.Pricing.FIXED:
         return words.amount(to_cents(animation.price))
     return _("gratuit") if animation.is_free else _("participation libre")
-
-
-def drawn(address) -> str:
-    svg = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(svg, kind="svg", scale=4, border=2, light="#fff")
-    return svg.getvalue().decode()

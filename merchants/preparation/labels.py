@@ -1,6 +1,5 @@
 """What is stuck on each bag: whose it is, where it goes and how it is kept; never what is in it, nor what it costs."""
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from merchants import qr
 from merchants.access import orders_of
 from merchants.invoicing.printing import set_page
 from merchants.models import MerchantOrder
@@ -77,9 +77,7 @@ class Label:
     @property
     def qr(self) -> str:
         """The bag's own name, as the counter's camera reads it."""
-        drawn = io.BytesIO()
-        segno.make(self.name, error="m", micro=False).save(drawn, kind="svg", scale=4, border=2, light="#fff")
-        return drawn.getvalue().decode()
+        return qr.drawn(self.name)
 
     @property
     def qr_address(self) -> str:

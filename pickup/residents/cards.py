@@ -1,13 +1,12 @@
 """Cards for residents who want one: a number drawn at random in a QR, with no name; revoked, it opens nothing."""
 
-import io
 import re
 import secrets
 from pathlib import Path
 
-import segno
 from django.db import transaction
 
+from merchants import qr
 from merchants.invoicing.printing import set_page
 from pickup.collections import ALPHABET
 from pickup.models import Resident, ResidentCard
@@ -55,6 +54,4 @@ def sheet_pdf(cards, *, site: str, town: str) -> bytes:
 
 
 def facts_of(card) -> dict:
-    drawn = io.BytesIO()
-    segno.make(card.number, error="m", micro=False).save(drawn, kind="svg", scale=4, border=2, light="#fff")
-    return {"number": card.spoken_number, "qr": drawn.getvalue().decode(), "place": card.resident.point.name}
+    return {"number": card.spoken_number, "qr": qr.drawn(card.number), "place": card.resident.point.name}

@@ -1,8 +1,5 @@
 """The order page, what it gives to take away, and how to give up an order."""
 
-import io
-
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from merchants import qr
 from merchants.giving_back import withdrawals
 from merchants.models import OrderedLine
 from merchants.preparation import replacing
@@ -144,9 +142,7 @@ def order_ics(request, token):
 def order_qr(request, token):
     """The same six characters as on the page, for the counter's camera."""
     collection = get_object_or_404(collection_at(token))
-    drawn = io.BytesIO()
-    segno.make(collection.code, error="m", micro=False).save(drawn, kind="svg", scale=5, border=2, light="#fff")
-    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(qr.drawn(collection.code, scale=5), content_type="image/svg+xml")
 
 
 @never_cache

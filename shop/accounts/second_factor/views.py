@@ -1,9 +1,7 @@
 """The pages of the second factor: typing a code, installing the application, recovery codes, a lost telephone."""
 
-import io
 from functools import wraps
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_otp import login as keep_proof
 
+from merchants import qr
 from merchants.access import TRUSTED, association_only, has_second_factor, roles_held, to_second_factor
 from merchants.models import AssociationMember
 from merchants.refusals import Refusal
@@ -123,10 +122,7 @@ def second_factor_qr(request):
     """The secret as a picture, for the application's camera: only while it is being installed."""
     if devices.installed(request.user) and not has_second_factor(request.user):
         return to_second_factor(request)
-    drawn = io.BytesIO()
-    address = shown_to(request).config_url
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=5, border=2, light="#fff")
-    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
+    return HttpResponse(qr.drawn(shown_to(request).config_url, scale=5), content_type="image/svg+xml")
 
 
 @require_POST
