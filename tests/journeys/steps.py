@@ -22,6 +22,21 @@ def hear(page, words):
     expect(page.get_by_text(said(words)).first).to_be_visible()
 
 
+def until(page, condition):
+    """A JavaScript `condition` becomes true: Playwright evaluates its own waits as text, which the pages forbid."""
+    page.evaluate(
+        f"""() => new Promise((done, late) => {{
+          const end = performance.now() + 30_000;
+          const look = () => {{
+            if ({condition}) done();
+            else if (performance.now() > end) late(new Error("never true"));
+            else requestAnimationFrame(look);
+          }};
+          look();
+        }})"""
+    )
+
+
 def pressable(page, words):
     """The button or the link that bears these words."""
     name = said(words)

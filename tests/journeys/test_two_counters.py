@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from pickup.models import Bag, BagMove, Handover
 from tests import factories
-from tests.journeys.steps import hear, press, pressable, said, sign_in
+from tests.journeys.steps import hear, press, pressable, said, sign_in, until
 from tests.journeys.town import PASSWORD, town
 from tests.pickup.situations import person
 
@@ -125,10 +125,10 @@ def test_the_camera_stops_as_soon_as_one_closes_it(visitor, here, odette):
     counter_with(page, here, DETECTOR.replace("video.videoWidth", "false"))
     pressable(page, "Scanner avec la caméra").click()
     hear(page, "Montrez le QR code à la caméra")
-    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    until(page, "document.querySelector('video').videoWidth > 0")
     assert page.evaluate("stream.getTracks().every((track) => track.readyState === 'live')")
     pressable(page, "Fermer").click()
-    page.wait_for_function("stream.getTracks().every((track) => track.readyState === 'ended')")
+    until(page, "stream.getTracks().every((track) => track.readyState === 'ended')")
 
 
 def test_a_camera_refused_says_what_to_do(visitor, here, odette):
