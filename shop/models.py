@@ -136,7 +136,9 @@ class SaleTerms(models.Model):
 
 
 # Last, as they point at what is above.
+from shop.bulletin.models import Bulletin, BulletinReader  # noqa: E402, F401
 from shop.closures.models import HoursChange, OrderFate  # noqa: E402, F401
+from shop.paper.models import PaperCopy  # noqa: E402, F401
 from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleState, DoubleThing  # noqa: E402, F401
 from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
 from shop.places.models import CollectionFate, PlaceChange  # noqa: E402, F401

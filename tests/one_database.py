@@ -22,7 +22,13 @@ ROOT = Path(__file__).parent.parent
 HERE = Path(tempfile.gettempdir())
 # What a migrated database is made of: our migrations, what they call, the pinned versions of those that are not ours.
 MADE_OF = ["*/migrations/*.py", "*/*/migrations/*.py", "requirements.txt"]
-MADE_OF += ["merchants/books/guards.py", "merchants/models/imports.py", "pickup/bags/guards.py"]
+MADE_OF += [
+    "merchants/first_tables.py",
+    "merchants/books/guards.py",
+    *(f"merchants/finding/{name}.py" for name in ("documents", "engines", "first_words", "synonyms", "words")),
+    "merchants/models/imports.py",
+    "pickup/bags/guards.py",
+]
 
 # Nobody can be using them any more.
 TEMPLATES_OF_OTHER_DAYS = """

@@ -1,5 +1,15 @@
 """What the room of animations keeps."""
 
+from animations.deciding.models import (
+    Decision,
+    Proposal,
+    ProposalMove,
+    ProposalSupport,
+    SupportThreshold,
+    Vote,
+    VoteChoice,
+    Voter,
+)
 from animations.hearing.models import CardMove, HeardNeed, Hearing, NeedMove, SurpriseCard
 from animations.models.agenda import AgendaSource, OutsideEvent, PersonalAgenda
 from animations.models.animation import Animation, AnimationMove
@@ -13,6 +23,7 @@ from animations.models.membership import (
     ReceiptBook,
 )
 from animations.models.registration import Answer, Question, Registration, RegistrationMove, WalkIn
+from animations.models.seat import Seat, SoldSeats
 from animations.models.series import Series, SeriesException
 from animations.models.shift import Shift, ShiftRule, ShiftTaking, ShiftTask
 from animations.models.skill import Exchange, Introduction, Skill
@@ -23,6 +34,7 @@ __all__ = [
     "AnimationMove",
     "Answer",
     "CardMove",
+    "Decision",
     "Exchange",
     "HeardNeed",
     "Hearing",
@@ -36,10 +48,14 @@ __all__ = [
     "NeedMove",
     "OutsideEvent",
     "PersonalAgenda",
+    "Proposal",
+    "ProposalMove",
+    "ProposalSupport",
     "Question",
     "ReceiptBook",
     "Registration",
     "RegistrationMove",
+    "Seat",
     "Series",
     "SeriesException",
     "Shift",
@@ -47,6 +63,11 @@ __all__ = [
     "ShiftTaking",
     "ShiftTask",
     "Skill",
+    "SoldSeats",
+    "SupportThreshold",
     "SurpriseCard",
+    "Vote",
+    "VoteChoice",
+    "Voter",
     "WalkIn",
 ]

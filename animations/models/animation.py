@@ -13,7 +13,7 @@ from oscar.apps.catalogue.models import Product
 from animations.models.series import Series
 from animations.models.told import Told
 from merchants.models import Merchant
-from pickup.models import PickupPoint, Room
+from pickup.models import PickupPoint, Room, Slot
 
 
 class AnimationQuerySet(models.QuerySet):
@@ -72,6 +72,10 @@ class Animation(Told):
     products = models.ManyToManyField(
         Product, verbose_name=_("produits présentés"), blank=True, related_name="animations"
     )
+    # Its moment, for whoever ordered seats and nothing to collect.
+    visit = models.OneToOneField(
+        Slot, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="animation"
+    )
     # One date of something that comes back; what was changed on this date alone follows the series no more.
     series = models.ForeignKey(
         Series, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="occurrences"
@@ -124,6 +128,11 @@ class Animation(Told):
     @property
     def is_cancelled(self):
         return self.status == self.Status.CANCELLED
+
+    @property
+    def closes_at(self):
+        """Until then one registers, and gives up a seat that was paid and is paid back."""
+        return min(self.registration_ends_at or self.starts_at, self.starts_at)
 
 
 class AnimationMove(models.Model):

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from merchants.models.sheet import VatCode
+
 
 class Told(models.Model):
     """The facts that a date shares with the others of its series."""
@@ -40,6 +42,7 @@ class Told(models.Model):
     member_price = models.DecimalField(
         _("prix pour les membres, en euros, TTC"), max_digits=6, decimal_places=2, null=True, blank=True
     )
+    vat_code = models.CharField(_("TVA de la place"), max_length=14, choices=VatCode.choices, default=VatCode.STANDARD)
     entry = models.CharField(_("pour venir"), max_length=12, choices=Entry.choices, default=Entry.OPEN)
     largest_party = models.PositiveSmallIntegerField(_("personnes par inscription, au plus"), default=6)
     picture = models.ImageField(_("image"), upload_to="animations/", blank=True)
@@ -79,6 +82,15 @@ class Told(models.Model):
     @property
     def takes_registrations(self):
         return self.entry == self.Entry.REGISTRATION
+
+    @property
+    def sells_seats(self) -> bool:
+        """In the basket, by the shop that animates it; without a shop, one pays on the spot."""
+        return self.pricing == self.Pricing.FIXED and self.takes_registrations and self.host_id is not None
+
+    def is_paid_first(self, *, is_member: bool) -> bool:
+        """Nobody has a seat there by a name alone: the order gives it, once it is placed."""
+        return self.sells_seats and not (is_member and self.member_price == 0)
 
     @property
     def host_words(self):

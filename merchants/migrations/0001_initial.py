@@ -1,5 +1,3 @@
-"""The merchants' room, as it stood before the first release: what thirty-four migrations had made, in one."""
-
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
@@ -9,50 +7,29 @@ import merchants.models.imports
 from django.conf import settings
 from django.db import migrations, models
 
+from merchants.first_tables import FirstTables
 
-class Migration(migrations.Migration):
 
-    replaces = [
-        ('merchants', '0003_money_modes_and_stripe'),
-        ('merchants', '0004_corrections_weights_withdrawals'),
-        ('merchants', '0005_ledger_guards'),
-        ('merchants', '0006_commission_engine'),
-        ('merchants', '0007_commission_notice'),
-        ('merchants', '0008_statements_and_invoices'),
-        ('merchants', '0009_mentions_on_invoices'),
-        ('merchants', '0010_correction_may_lower_a_gesture'),
-        ('merchants', '0011_guards_of_invoices'),
-        ('merchants', '0012_files_for_the_outside'),
-        ('merchants', '0013_first_chart_of_accounts'),
-        ('merchants', '0014_store_credit'),
-        ('merchants', '0015_numbers_once_in_town'),
-        ('merchants', '0016_pieces_given_back'),
-        ('merchants', '0017_goods_and_services'),
-        ('merchants', '0018_day_to_bring_back'),
-        ('merchants', '0019_set_off_agreed'),
-        ('merchants', '0020_prices_and_promotions'),
-        ('merchants', '0021_documents_of_a_month'),
-        ('merchants', '0022_reminded_of_a_refund'),
-        ('merchants', '0023_usual_price_of_a_promotion'),
-        ('merchants', '0024_coaching_and_trail'),
-        ('merchants', '0025_shops_are_seen_and_adopted'),
-        ('merchants', '0026_preparing_day'),
-        ('merchants', '0027_pictures_variants_sharing'),
-        ('merchants', '0028_by_weight_and_bundles'),
-        ('merchants', '0029_stock_and_time'),
-        ('merchants', '0030_joining'),
-        ('merchants', '0031_visits_and_views'),
-        ('merchants', '0032_imports'),
-        ('merchants', '0033_login_promised'),
-    ]
+class Migration(FirstTables):
 
     initial = True
 
+    replaces = [
+        ("merchants", "0003_imported_rows_of_two_tables"),
+        ("merchants", "0004_storage_may_be_left_to_say"),
+        ("merchants", "0005_short_codes"),
+        ("merchants", "0006_codes_of_what_is_on_sale"),
+        ("merchants", "0007_news_come_back"),
+        ("merchants", "0009_a_limit_of_the_shop"),
+        ("merchants", "0010_acts_on_paper"),
+        ("merchants", "0011_first_bag_given"),
+    ]
+
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('catalogue', '0032_category_exclude_from_menu_category_long_description'),
         ('order', '0021_billingaddress_code_shippingaddress_code'),
         ('partner', '0007_partneraddress_code'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -160,7 +137,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'travail pour un commerçant',
                 'verbose_name_plural': 'travaux pour des commerçants',
                 'ordering': ['-begun_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('accompaniment',), name='one_open_session_of_an_accompaniment'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='acting_for_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -173,7 +149,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membre de l’association',
                 'verbose_name_plural': 'membres de l’association',
-                'constraints': [models.UniqueConstraint(fields=('user', 'role'), name='once_in_a_role')],
             },
         ),
         migrations.CreateModel(
@@ -258,7 +233,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mouvement',
                 'verbose_name_plural': 'mouvements',
                 'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='entry_is_not_zero')],
             },
         ),
         migrations.CreateModel(
@@ -282,7 +256,7 @@ class Migration(migrations.Migration):
             name='LegalAmount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('cash_cap', 'Plafond des paiements en espèces'), ('dac7_amount', 'Ventes à déclarer au fisc, en montant')], max_length=20, verbose_name='règle')),
+                ('code', models.CharField(choices=[('cash_cap', 'Plafond des paiements en espèces'), ('dac7_amount', 'Ventes à déclarer au fisc, en montant'), ('meal_voucher', 'Titres-restaurant par jour, pour tout aliment')], max_length=20, verbose_name='règle')),
                 ('cents', models.PositiveIntegerField(verbose_name='montant en centimes')),
                 ('source', models.CharField(max_length=120, verbose_name='texte')),
                 ('applies_from', models.DateField(verbose_name='à partir du')),
@@ -370,6 +344,8 @@ class Migration(migrations.Migration):
                 ('alcohol_licence', models.CharField(blank=True, max_length=80, verbose_name='licence de vente d’alcool')),
                 ('opens_on_public_holidays', models.BooleanField(default=False, verbose_name='ouvre les jours fériés')),
                 ('holidays_otherwise', models.JSONField(blank=True, default=list, editable=False)),
+                ('order_days_before', models.PositiveSmallIntegerField(default=1, verbose_name='commander au plus tard, jours avant')),
+                ('order_until', models.TimeField(blank=True, null=True, verbose_name='commander au plus tard, heure')),
                 ('low_stock', models.PositiveSmallIntegerField(default=3, verbose_name='prévenir quand il en reste')),
                 ('state', models.CharField(choices=[('CANDIDATE', 'Se prépare'), ('ACTIVE', 'Ouverte'), ('SUSPENDED', 'Suspendue'), ('LEFT', 'Partie')], db_index=True, default='CANDIDATE', editable=False, max_length=9, verbose_name='état')),
                 ('self_certified_at', models.DateTimeField(editable=False, null=True, verbose_name='engagement pris le')),
@@ -383,7 +359,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commerçant',
                 'verbose_name_plural': 'commerçants',
                 'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Upper('code'), name='merchant_code_once_whatever_its_case'), models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='one_merchant_per_siret', violation_error_message='Une autre boutique a déjà ce SIRET.')],
             },
         ),
         migrations.CreateModel(
@@ -401,7 +376,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mandat de facturation',
                 'verbose_name_plural': 'mandats de facturation',
                 'ordering': ['-recorded_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('merchant',), name='one_live_mandate_per_merchant')],
             },
         ),
         migrations.AddField(
@@ -451,7 +425,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'départ',
                 'verbose_name_plural': 'départs',
                 'ordering': ['-told_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('done_at', None)), fields=('merchant',), name='one_live_ending_per_merchant'), models.CheckConstraint(condition=models.Q(('side', 'MERCHANT'), models.Q(models.Q(('clause', ''), _negated=True), models.Q(('facts', ''), _negated=True)), _connector='OR'), name='ending_has_its_reasons')],
             },
         ),
         migrations.CreateModel(
@@ -473,8 +446,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acte',
                 'verbose_name_plural': 'actes',
                 'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['merchant', '-at'], name='merchants_d_merchan_0db364_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('hand', 'COACH'), ('session__isnull', False)), models.Q(('session', None), models.Q(('hand', 'COACH'), _negated=True)), _connector='OR'), name='a_coach_signs_with_the_reason'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_deed_is_told')],
             },
         ),
         migrations.CreateModel(
@@ -491,7 +462,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fréquentation d’un jour',
                 'verbose_name_plural': 'fréquentation par jour',
                 'ordering': ['day', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'sheet_number', 'day'), name='counted_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -523,7 +493,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'taux de commission',
                 'verbose_name_plural': 'taux de commission',
                 'ordering': ['applies_from', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 100)), name='rate_is_a_percentage', violation_error_message='Un taux est compris entre 0 et 100 %.'), models.CheckConstraint(condition=models.Q(('association_bears__gte', 0), ('association_bears__lte', 100)), name='bearing_is_a_percentage', violation_error_message='Une part est comprise entre 0 et 100 %.'), models.CheckConstraint(condition=models.Q(('cap_cents', None), ('cap_cents__gte', models.F('floor_cents')), _connector='OR'), name='cap_above_the_floor', violation_error_message='Le maximum est au moins égal au minimum.'), models.CheckConstraint(condition=models.Q(('month_cap_cents', None), models.Q(('category', None), ('label', '')), _connector='OR'), name='month_cap_on_the_commission_itself', violation_error_message='Le maximum du mois se fixe sur la commission, tous rayons ensemble.'), models.CheckConstraint(condition=models.Q(('applies_until', None), ('applies_until__gte', models.F('applies_from')), _connector='OR'), name='rule_ends_after_it_begins', violation_error_message='Le dernier jour vient après le premier.'), models.CheckConstraint(condition=models.Q(('agreed_on', None), models.Q(('merchant__isnull', False), models.Q(('agreed_how', ''), _negated=True)), _connector='OR'), name='agreement_of_one_merchant_and_how', violation_error_message='Dites de quel commerçant vient l’accord, et comment il l’a donné.')],
             },
         ),
         migrations.CreateModel(
@@ -537,7 +506,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'choix de colonnes',
                 'verbose_name_plural': 'choix de colonnes',
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'digest'), name='one_choice_per_headings')],
             },
         ),
         migrations.CreateModel(
@@ -561,7 +529,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visite d’accompagnement',
                 'verbose_name_plural': 'visites d’accompagnement',
                 'ordering': ['-on', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 720)), name='visit_within_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -577,7 +544,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fermeture',
                 'verbose_name_plural': 'fermetures',
                 'ordering': ['first_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='closure_in_order', violation_error_message='Le dernier jour vient après le premier.')],
             },
         ),
         migrations.CreateModel(
@@ -595,7 +561,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attestation',
                 'verbose_name_plural': 'attestations',
                 'ordering': ['at', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('merchant', 'kind'), name='one_live_attestation_of_a_kind')],
             },
         ),
         migrations.CreateModel(
@@ -622,7 +587,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'candidature',
                 'verbose_name_plural': 'candidatures',
                 'ordering': ['-received_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status', 'RECEIVED')), ('decided_at__isnull', False), _connector='OR'), name='application_decided')],
             },
         ),
         migrations.CreateModel(
@@ -639,7 +603,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'adoption',
                 'verbose_name_plural': 'adoptions',
                 'ordering': ['-adopted_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'user'), name='a_shop_is_adopted_once_by_account'), models.UniqueConstraint(condition=models.Q(('paper_name', ''), _negated=True), fields=('merchant', 'paper_name'), name='a_shop_is_adopted_once_on_paper'), models.CheckConstraint(condition=models.Q(models.Q(('paper_name', ''), ('user__isnull', False)), models.Q(('user', None), models.Q(('paper_name', ''), _negated=True)), _connector='OR'), name='adopted_by_account_or_on_paper')],
             },
         ),
         migrations.AddField(
@@ -664,6 +627,7 @@ class Migration(migrations.Migration):
                 ('announced_for', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='annoncé pour')),
                 ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='rappelé le')),
                 ('escalated_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='signalé le')),
+                ('begun_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='premier sac remis le')),
                 ('commission_rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='commission (%)')),
                 ('commission_vat_rate', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='TVA sur la commission (%)')),
                 ('commission_terms', models.JSONField(blank=True, default=dict, verbose_name='conditions de la commission')),
@@ -678,8 +642,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commande du commerçant',
                 'verbose_name_plural': 'commandes du commerçant',
                 'ordering': ['due_at', 'id'],
-                'indexes': [models.Index(fields=['merchant', 'status', 'due_at'], name='merchants_m_merchan_c6ac7e_idx')],
-                'constraints': [models.UniqueConstraint(fields=('order', 'merchant'), name='one_merchant_order_per_merchant'), models.CheckConstraint(condition=models.Q(('commission_rate__gte', 0), ('commission_rate__lte', 100)), name='commission_rate_is_a_percentage'), models.CheckConstraint(condition=models.Q(('if_missing', 'CALL'), ('phone_to_call', ''), _connector='OR'), name='phone_only_of_who_asked_to_be_called')],
             },
         ),
         migrations.AddField(
@@ -699,7 +661,7 @@ class Migration(migrations.Migration):
                 ('from_status', models.CharField(blank=True, max_length=12)),
                 ('to_status', models.CharField(choices=[('PLACED', 'Commandé'), ('ACCEPTED', 'Accepté'), ('READY', 'Préparé'), ('DROPPED_OFF', 'Arrivé au tiers-lieu'), ('HANDED_OVER', 'Remis'), ('CANCELLED', 'Annulé'), ('UNCOLLECTED', 'Non retiré'), ('RETURNED', 'Rendu au commerçant'), ('GIVEN', 'Donné'), ('DISCARDED', 'Jeté')], max_length=12)),
                 ('at', models.DateTimeField()),
-                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
+                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('merchant_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='merchants.merchantorder')),
@@ -727,7 +689,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clôture de mois',
                 'verbose_name_plural': 'clôtures de mois',
                 'ordering': ['month'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='closing_is_named_for_a_first_day')],
             },
         ),
         migrations.CreateModel(
@@ -749,13 +710,14 @@ class Migration(migrations.Migration):
             name='News',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=32, unique=True)),
+                ('key', models.CharField(editable=False, max_length=32)),
                 ('title', models.CharField(max_length=80, verbose_name='titre')),
                 ('words', models.TextField(max_length=1200, verbose_name='texte')),
                 ('picture', models.ImageField(blank=True, upload_to='news/', verbose_name='photo')),
                 ('picture_alt', models.CharField(blank=True, max_length=120, verbose_name='description de la photo')),
                 ('written_at', models.DateTimeField()),
                 ('published_at', models.DateTimeField(db_index=True, null=True, verbose_name='publiée le')),
+                ('was_told_before', models.BooleanField(default=False, editable=False)),
                 ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='merchants.merchant')),
             ],
             options={
@@ -790,7 +752,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'horaire d’ouverture',
                 'verbose_name_plural': 'horaires d’ouverture',
                 'ordering': ['weekday', 'opens_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='opening_before_closing', violation_error_message='L’heure de fermeture vient après l’heure d’ouverture.'), models.UniqueConstraint(fields=('merchant', 'weekday', 'opens_at'), name='one_opening_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -861,7 +822,7 @@ class Migration(migrations.Migration):
                 ('bearer', models.CharField(choices=[('MERCHANT', 'Le commerçant'), ('ASSOCIATION', 'L’association'), ('SHARED', 'Les deux')], max_length=11, verbose_name='qui le supporte')),
                 ('back_on_shelf', models.BooleanField(default=False, verbose_name='remis en rayon')),
                 ('at', models.DateTimeField(db_index=True)),
-                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
+                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
                 ('reason', models.CharField(max_length=200, verbose_name='motif')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='merchants.orderedline')),
@@ -870,7 +831,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'correction',
                 'verbose_name_plural': 'corrections',
                 'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents', django.db.models.expressions.CombinedExpression(models.F('merchant_cents'), '+', models.F('association_cents')))), name='correction_is_borne_whole'), models.CheckConstraint(condition=models.Q(('quantity_after__lte', models.F('quantity_before'))), name='correction_never_adds_goods'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -903,7 +863,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import de produits',
                 'verbose_name_plural': 'imports de produits',
                 'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'key'), name='one_import_per_form')],
             },
         ),
         migrations.CreateModel(
@@ -921,7 +880,7 @@ class Migration(migrations.Migration):
                 ('origin_rule', models.CharField(blank=True, choices=[('produce', 'Fruits ou légumes frais'), ('meat', 'Viande fraîche'), ('fish', 'Poissons ou fruits de mer'), ('honey', 'Miel'), ('eggs', 'Œufs'), ('olive_oil', 'Huile d’olive')], max_length=12, verbose_name='origine obligatoire')),
                 ('origin_country', models.CharField(blank=True, max_length=2, verbose_name='pays d’origine')),
                 ('origin', models.CharField(blank=True, max_length=120, verbose_name='origine')),
-                ('storage_class', models.CharField(choices=[('AMBIENT', 'Température ambiante'), ('CHILLED', 'Au frais'), ('FROZEN', 'Congelé'), ('HOT', 'Au chaud'), ('FRAGILE', 'Fragile')], default='AMBIENT', max_length=8, verbose_name='conservation')),
+                ('storage_class', models.CharField(blank=True, choices=[('AMBIENT', 'Température ambiante'), ('CHILLED', 'Au frais'), ('FROZEN', 'Congelé'), ('HOT', 'Au chaud'), ('FRAGILE', 'Fragile')], default='AMBIENT', max_length=8, verbose_name='conservation')),
                 ('lead_time_hours', models.PositiveSmallIntegerField(default=0, verbose_name='délai de préparation (heures)')),
                 ('made_on_the_day', models.BooleanField(default=False, verbose_name='fait le jour même')),
                 ('is_alcohol', models.BooleanField(default=False, verbose_name='contient plus de 1,2 % d’alcool')),
@@ -974,13 +933,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'changement de prix',
                 'verbose_name_plural': 'changements de prix',
                 'ordering': ['at', 'id'],
-                'indexes': [models.Index(fields=['sheet', 'at'], name='merchants_p_sheet_i_af1435_idx')],
             },
         ),
         migrations.CreateModel(
             name='ImportedRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(choices=[('PRODUCTS', 'les produits'), ('SHOP', 'la boutique'), ('NEWS', 'les nouvelles')], default='PRODUCTS', max_length=8, verbose_name='tableau')),
                 ('line', models.PositiveIntegerField(verbose_name='ligne')),
                 ('reference', models.CharField(blank=True, max_length=100, verbose_name='référence')),
                 ('title', models.CharField(blank=True, max_length=255, verbose_name='nom')),
@@ -998,7 +957,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne importée',
                 'verbose_name_plural': 'lignes importées',
                 'ordering': ['line'],
-                'constraints': [models.UniqueConstraint(fields=('product_import', 'line'), name='one_row_per_line'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('done_at', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='done_with_an_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -1028,7 +986,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stock d’un jour',
                 'verbose_name_plural': 'stocks par jour',
                 'ordering': ['-day', 'sheet'],
-                'constraints': [models.UniqueConstraint(fields=('sheet', 'day'), name='one_stock_per_sheet_and_day')],
             },
         ),
         migrations.CreateModel(
@@ -1052,7 +1009,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signalement',
                 'verbose_name_plural': 'signalements',
                 'ordering': ['decided_at', '-reported_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), models.Q(('reasons', ''), _negated=True), models.Q(('decided_at', None), _negated=True)), _connector='OR'), name='a_decision_says_its_reasons', violation_error_message='Dites pourquoi\u202f: les motifs sont envoyés.')],
             },
         ),
         migrations.CreateModel(
@@ -1068,7 +1024,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stock d’un retrait',
                 'verbose_name_plural': 'stocks par retrait',
                 'ordering': ['due_at', 'sheet'],
-                'constraints': [models.UniqueConstraint(fields=('sheet', 'due_at'), name='one_stock_per_sheet_and_collection')],
             },
         ),
         migrations.CreateModel(
@@ -1083,7 +1038,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'produit d’un panier composé',
                 'verbose_name_plural': 'produits d’un panier composé',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('bundle', 'component'), name='once_in_a_bundle'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='something_of_each_part'), models.CheckConstraint(condition=models.Q(('bundle', models.F('component')), _negated=True), name='no_bundle_of_itself')],
             },
         ),
         migrations.CreateModel(
@@ -1110,7 +1064,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'promotion',
                 'verbose_name_plural': 'promotions',
                 'ordering': ['-begins_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('key', 'merchant'), name='one_promotion_per_key_and_merchant'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='promotion_ends_after_it_begins')],
             },
         ),
         migrations.AddField(
@@ -1132,7 +1085,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'identifiant de recyclage',
                 'verbose_name_plural': 'identifiants de recyclage',
                 'ordering': ['scheme'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'scheme'), name='one_number_per_scheme')],
             },
         ),
         migrations.CreateModel(
@@ -1150,7 +1102,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'prix réduit',
                 'verbose_name_plural': 'prix réduits',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('promotion', 'sheet'), name='one_reduced_price_per_product'), models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='reduced_price_above_zero'), models.CheckConstraint(condition=models.Q(('price__lte', models.F('usual'))), name='reduced_price_at_most_the_usual')],
             },
         ),
         migrations.CreateModel(
@@ -1198,7 +1149,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'produit décliné',
                 'verbose_name_plural': 'produits déclinés',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('import_reference', ''), _negated=True), fields=('merchant', 'import_source', 'import_reference'), name='group_imported_once_per_merchant')],
             },
         ),
         migrations.AddField(
@@ -1222,7 +1172,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'photo de boutique',
                 'verbose_name_plural': 'photos de boutique',
                 'ordering': ['rank', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'kind', 'picture'), name='one_photo_once_a_shop')],
             },
         ),
         migrations.CreateModel(
@@ -1232,7 +1181,7 @@ class Migration(migrations.Migration):
                 ('kept_before', models.PositiveIntegerField(verbose_name='prévu')),
                 ('kept_after', models.PositiveIntegerField(verbose_name='fourni')),
                 ('at', models.DateTimeField()),
-                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
+                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shortages', to='merchants.orderedline')),
@@ -1241,7 +1190,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'manque',
                 'verbose_name_plural': 'manques',
                 'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kept_after__lt', models.F('kept_before'))), name='shortage_takes_something_off')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShortCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('given_at', models.DateTimeField(verbose_name='donné le')),
+                ('sheet', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='short_code', to='merchants.productsheet')),
+            ],
+            options={
+                'verbose_name': 'code à dicter',
+                'verbose_name_plural': 'codes à dicter',
             },
         ),
         migrations.CreateModel(
@@ -1274,7 +1234,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vente par taux',
                 'verbose_name_plural': 'ventes par taux',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('journal', 'nature', 'vat_code', 'vat_rate'), name='sold_once_per_journal_nature_and_rate')],
             },
         ),
         migrations.CreateModel(
@@ -1290,7 +1249,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ouverture exceptionnelle',
                 'verbose_name_plural': 'ouvertures exceptionnelles',
                 'ordering': ['day', 'opens_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='special_opening_before_closing', violation_error_message='L’heure de fermeture vient après l’heure d’ouverture.'), models.UniqueConstraint(fields=('merchant', 'day', 'opens_at'), name='one_special_opening_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -1325,7 +1283,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'relevé',
                 'verbose_name_plural': 'relevés',
                 'ordering': ['closing__month', 'merchant__name'],
-                'constraints': [models.UniqueConstraint(fields=('closing', 'merchant'), name='one_statement_per_month')],
             },
         ),
         migrations.AddField(
@@ -1354,7 +1311,7 @@ class Migration(migrations.Migration):
                 ('holder', models.CharField(choices=[('MERCHANT', 'Le commerçant'), ('ASSOCIATION', 'L’association')], max_length=11, verbose_name='qui garde l’argent')),
                 ('cents', models.PositiveIntegerField(verbose_name='montant en centimes')),
                 ('at', models.DateTimeField(verbose_name='accepté le')),
-                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
+                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('merchant_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='store_credits', to='merchants.merchantorder')),
             ],
@@ -1362,7 +1319,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avoir',
                 'verbose_name_plural': 'avoirs',
                 'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='store_credit_of_something')],
             },
         ),
         migrations.CreateModel(
@@ -1381,7 +1337,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mouvement d’avoir',
                 'verbose_name_plural': 'mouvements d’avoir',
                 'ordering': ['at', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cents__gt', 0), ('kind', 'BACK')), models.Q(models.Q(('kind', 'BACK'), _negated=True), ('cents__lt', 0)), _connector='OR'), name='store_credit_move_has_its_sign'), models.CheckConstraint(condition=models.Q(('kind', 'PAID_OUT'), ('merchant_order__isnull', False), _connector='OR'), name='store_credit_is_spent_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -1403,7 +1358,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'suspension',
                 'verbose_name_plural': 'suspensions',
                 'ordering': ['-at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('merchant',), name='one_live_suspension_per_merchant'), models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('facts', ''), _negated=True)), name='suspension_has_its_reasons')],
             },
         ),
         migrations.CreateModel(
@@ -1434,7 +1388,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'membre de l’équipe',
                 'verbose_name_plural': 'membres de l’équipe',
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'user'), name='once_in_a_team')],
             },
         ),
         migrations.CreateModel(
@@ -1450,7 +1403,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acceptation des conditions',
                 'verbose_name_plural': 'acceptations des conditions',
                 'ordering': ['-at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('terms', 'merchant'), name='terms_accepted_once')],
             },
         ),
         migrations.CreateModel(
@@ -1482,7 +1434,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'image en attente',
                 'verbose_name_plural': 'images en attente',
                 'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'key', 'digest'), name='a_photo_waits_once')],
             },
         ),
         migrations.CreateModel(
@@ -1493,7 +1444,7 @@ class Migration(migrations.Migration):
                 ('grams_after', models.PositiveIntegerField(verbose_name='poids pesé (g)')),
                 ('agreed_how', models.CharField(blank=True, max_length=200, verbose_name='accord du client')),
                 ('at', models.DateTimeField()),
-                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
+                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier'), ('MERCHANT', 'Chez le commerçant'), ('SCHEDULED', 'Automatique')], max_length=10)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='weighings', to='merchants.orderedline')),
             ],
@@ -1537,7 +1488,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ligne rétractée',
                 'verbose_name_plural': 'lignes rétractées',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('withdrawal', 'line'), name='line_once_per_withdrawal'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='withdrawn_something'), models.CheckConstraint(condition=models.Q(models.Q(('ending', ''), ('settled_at', None)), models.Q(models.Q(('ending', ''), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='withdrawn_line_settled_once')],
             },
         ),
         migrations.CreateModel(
@@ -1558,8 +1508,115 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mot d’un client',
                 'verbose_name_plural': 'mots des clients',
                 'ordering': ['-said_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'author'), name='one_word_per_person_and_shop')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='actingsession',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('accompaniment',), name='one_open_session_of_an_accompaniment'),
+        ),
+        migrations.AddConstraint(
+            model_name='actingsession',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='acting_for_a_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='associationmember',
+            constraint=models.UniqueConstraint(fields=('user', 'role'), name='once_in_a_role'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='entry_is_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='merchant',
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Upper('code'), name='merchant_code_once_whatever_its_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='merchant',
+            constraint=models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='one_merchant_per_siret', violation_error_message='Une autre boutique a déjà ce SIRET.'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoicingmandate',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('merchant',), name='one_live_mandate_per_merchant'),
+        ),
+        migrations.AddConstraint(
+            model_name='ending',
+            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('done_at', None)), fields=('merchant',), name='one_live_ending_per_merchant'),
+        ),
+        migrations.AddConstraint(
+            model_name='ending',
+            constraint=models.CheckConstraint(condition=models.Q(('side', 'MERCHANT'), models.Q(models.Q(('clause', ''), _negated=True), models.Q(('facts', ''), _negated=True)), _connector='OR'), name='ending_has_its_reasons'),
+        ),
+        migrations.AddIndex(
+            model_name='deed',
+            index=models.Index(fields=['merchant', '-at'], name='merchants_d_merchan_0db364_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='deed',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by__isnull', False), ('hand', 'COACH'), ('session__isnull', False)), models.Q(('session', None), models.Q(('hand', 'COACH'), _negated=True)), _connector='OR'), name='a_coach_signs_with_the_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='deed',
+            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_deed_is_told'),
+        ),
+        migrations.AddConstraint(
+            model_name='daycount',
+            constraint=models.UniqueConstraint(fields=('merchant', 'sheet_number', 'day'), name='counted_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='commissionrule',
+            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lte', 100)), name='rate_is_a_percentage', violation_error_message='Un taux est compris entre 0 et 100 %.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commissionrule',
+            constraint=models.CheckConstraint(condition=models.Q(('association_bears__gte', 0), ('association_bears__lte', 100)), name='bearing_is_a_percentage', violation_error_message='Une part est comprise entre 0 et 100 %.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commissionrule',
+            constraint=models.CheckConstraint(condition=models.Q(('cap_cents', None), ('cap_cents__gte', models.F('floor_cents')), _connector='OR'), name='cap_above_the_floor', violation_error_message='Le maximum est au moins égal au minimum.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commissionrule',
+            constraint=models.CheckConstraint(condition=models.Q(('month_cap_cents', None), models.Q(('category', None), ('label', '')), _connector='OR'), name='month_cap_on_the_commission_itself', violation_error_message='Le maximum du mois se fixe sur la commission, tous rayons ensemble.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commissionrule',
+            constraint=models.CheckConstraint(condition=models.Q(('applies_until', None), ('applies_until__gte', models.F('applies_from')), _connector='OR'), name='rule_ends_after_it_begins', violation_error_message='Le dernier jour vient après le premier.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commissionrule',
+            constraint=models.CheckConstraint(condition=models.Q(('agreed_on', None), models.Q(('merchant__isnull', False), models.Q(('agreed_how', ''), _negated=True)), _connector='OR'), name='agreement_of_one_merchant_and_how', violation_error_message='Dites de quel commerçant vient l’accord, et comment il l’a donné.'),
+        ),
+        migrations.AddConstraint(
+            model_name='columnchoice',
+            constraint=models.UniqueConstraint(fields=('merchant', 'digest'), name='one_choice_per_headings'),
+        ),
+        migrations.AddConstraint(
+            model_name='coachingvisit',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 720)), name='visit_within_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='closure',
+            constraint=models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='closure_in_order', violation_error_message='Le dernier jour vient après le premier.'),
+        ),
+        migrations.AddConstraint(
+            model_name='attestation',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('merchant', 'kind'), name='one_live_attestation_of_a_kind'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('status', 'RECEIVED')), ('decided_at__isnull', False), _connector='OR'), name='application_decided'),
+        ),
+        migrations.AddConstraint(
+            model_name='adoption',
+            constraint=models.UniqueConstraint(fields=('merchant', 'user'), name='a_shop_is_adopted_once_by_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='adoption',
+            constraint=models.UniqueConstraint(condition=models.Q(('paper_name', ''), _negated=True), fields=('merchant', 'paper_name'), name='a_shop_is_adopted_once_on_paper'),
+        ),
+        migrations.AddConstraint(
+            model_name='adoption',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paper_name', ''), ('user__isnull', False)), models.Q(('user', None), models.Q(('paper_name', ''), _negated=True)), _connector='OR'), name='adopted_by_account_or_on_paper'),
         ),
         migrations.AddConstraint(
             model_name='accompaniment',
@@ -1568,6 +1625,98 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='accompaniment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__gte', models.F('begun_at')), ('ended_by__isnull', False)), _connector='OR'), name='accompaniment_ended_by_someone'),
+        ),
+        migrations.AddIndex(
+            model_name='merchantorder',
+            index=models.Index(fields=['merchant', 'status', 'due_at'], name='merchants_m_merchan_c6ac7e_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='merchantorder',
+            constraint=models.UniqueConstraint(fields=('order', 'merchant'), name='one_merchant_order_per_merchant'),
+        ),
+        migrations.AddConstraint(
+            model_name='merchantorder',
+            constraint=models.CheckConstraint(condition=models.Q(('commission_rate__gte', 0), ('commission_rate__lte', 100)), name='commission_rate_is_a_percentage'),
+        ),
+        migrations.AddConstraint(
+            model_name='merchantorder',
+            constraint=models.CheckConstraint(condition=models.Q(('if_missing', 'CALL'), ('phone_to_call', ''), _connector='OR'), name='phone_only_of_who_asked_to_be_called'),
+        ),
+        migrations.AddConstraint(
+            model_name='monthclosing',
+            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='closing_is_named_for_a_first_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='news',
+            constraint=models.UniqueConstraint(fields=('merchant', 'key'), name='one_piece_of_news_per_form'),
+        ),
+        migrations.AddConstraint(
+            model_name='openinghours',
+            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='opening_before_closing', violation_error_message='L’heure de fermeture vient après l’heure d’ouverture.'),
+        ),
+        migrations.AddConstraint(
+            model_name='openinghours',
+            constraint=models.UniqueConstraint(fields=('merchant', 'weekday', 'opens_at'), name='one_opening_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='correction',
+            constraint=models.CheckConstraint(condition=models.Q(('cents', django.db.models.expressions.CombinedExpression(models.F('merchant_cents'), '+', models.F('association_cents')))), name='correction_is_borne_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='correction',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity_after__lte', models.F('quantity_before'))), name='correction_never_adds_goods'),
+        ),
+        migrations.AddConstraint(
+            model_name='correction',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='productimport',
+            constraint=models.UniqueConstraint(fields=('merchant', 'key'), name='one_import_per_form'),
+        ),
+        migrations.AddIndex(
+            model_name='pricechange',
+            index=models.Index(fields=['sheet', 'at'], name='merchants_p_sheet_i_af1435_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.UniqueConstraint(fields=('product_import', 'table', 'line'), name='one_row_per_line'),
+        ),
+        migrations.AddConstraint(
+            model_name='importedrow',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('done_at', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='done_with_an_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='daystock',
+            constraint=models.UniqueConstraint(fields=('sheet', 'day'), name='one_stock_per_sheet_and_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='contentreport',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), models.Q(('reasons', ''), _negated=True), models.Q(('decided_at', None), _negated=True)), _connector='OR'), name='a_decision_says_its_reasons', violation_error_message='Dites pourquoi\u202f: les motifs sont envoyés.'),
+        ),
+        migrations.AddConstraint(
+            model_name='collectionstock',
+            constraint=models.UniqueConstraint(fields=('sheet', 'due_at'), name='one_stock_per_sheet_and_collection'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundlepart',
+            constraint=models.UniqueConstraint(fields=('bundle', 'component'), name='once_in_a_bundle'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundlepart',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='something_of_each_part'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundlepart',
+            constraint=models.CheckConstraint(condition=models.Q(('bundle', models.F('component')), _negated=True), name='no_bundle_of_itself'),
+        ),
+        migrations.AddConstraint(
+            model_name='promotion',
+            constraint=models.UniqueConstraint(fields=('key', 'merchant'), name='one_promotion_per_key_and_merchant'),
+        ),
+        migrations.AddConstraint(
+            model_name='promotion',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='promotion_ends_after_it_begins'),
         ),
         migrations.AddConstraint(
             model_name='orderedline',
@@ -1586,6 +1735,26 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kept_grams', None), ('most_grams', None), ('ordered_grams', None), ('price_per_kg_cents', None)), models.Q(('kept_grams__isnull', False), ('ordered_grams__isnull', False), ('price_per_kg_cents__isnull', False), ('most_grams__gte', models.F('ordered_grams')), ('most_grams__isnull', False), ('ordered_grams__gt', 0)), _connector='OR'), name='sold_by_the_piece_or_by_weight'),
         ),
         migrations.AddConstraint(
+            model_name='recyclingidentifier',
+            constraint=models.UniqueConstraint(fields=('merchant', 'scheme'), name='one_number_per_scheme'),
+        ),
+        migrations.AddConstraint(
+            model_name='reducedprice',
+            constraint=models.UniqueConstraint(fields=('promotion', 'sheet'), name='one_reduced_price_per_product'),
+        ),
+        migrations.AddConstraint(
+            model_name='reducedprice',
+            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='reduced_price_above_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='reducedprice',
+            constraint=models.CheckConstraint(condition=models.Q(('price__lte', models.F('usual'))), name='reduced_price_at_most_the_usual'),
+        ),
+        migrations.AddConstraint(
+            model_name='sheetgroup',
+            constraint=models.UniqueConstraint(condition=models.Q(('import_reference', ''), _negated=True), fields=('merchant', 'import_source', 'import_reference'), name='group_imported_once_per_merchant'),
+        ),
+        migrations.AddConstraint(
             model_name='productsheet',
             constraint=models.UniqueConstraint(condition=models.Q(('import_reference', ''), _negated=True), fields=('merchant', 'import_source', 'import_reference'), name='imported_once_per_merchant'),
         ),
@@ -1602,6 +1771,30 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('piece_grams', None), ('most_piece_grams', None), models.Q(('most_piece_grams__gte', models.F('piece_grams')), ('piece_grams__gt', 0)), _connector='OR'), name='most_weight_at_least_the_usual', violation_error_message='Le poids maximal est au moins le poids habituel, plus grand que zéro.'),
         ),
         migrations.AddConstraint(
+            model_name='shopphoto',
+            constraint=models.UniqueConstraint(fields=('merchant', 'kind', 'picture'), name='one_photo_once_a_shop'),
+        ),
+        migrations.AddConstraint(
+            model_name='shortage',
+            constraint=models.CheckConstraint(condition=models.Q(('kept_after__lt', models.F('kept_before'))), name='shortage_takes_something_off'),
+        ),
+        migrations.AddConstraint(
+            model_name='soldatrate',
+            constraint=models.UniqueConstraint(fields=('journal', 'nature', 'vat_code', 'vat_rate'), name='sold_once_per_journal_nature_and_rate'),
+        ),
+        migrations.AddConstraint(
+            model_name='specialopening',
+            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='special_opening_before_closing', violation_error_message='L’heure de fermeture vient après l’heure d’ouverture.'),
+        ),
+        migrations.AddConstraint(
+            model_name='specialopening',
+            constraint=models.UniqueConstraint(fields=('merchant', 'day', 'opens_at'), name='one_special_opening_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='statement',
+            constraint=models.UniqueConstraint(fields=('closing', 'merchant'), name='one_statement_per_month'),
+        ),
+        migrations.AddConstraint(
             model_name='invoice',
             constraint=models.UniqueConstraint(fields=('issuer', 'year', 'rank'), name='invoice_rank_drawn_once'),
         ),
@@ -1616,5 +1809,53 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='invoice',
             constraint=models.CheckConstraint(condition=models.Q(('rank__gt', 0)), name='invoice_ranks_begin_at_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='storecredit',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='store_credit_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='storecreditmove',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cents__gt', 0), ('kind', 'BACK')), models.Q(models.Q(('kind', 'BACK'), _negated=True), ('cents__lt', 0)), _connector='OR'), name='store_credit_move_has_its_sign'),
+        ),
+        migrations.AddConstraint(
+            model_name='storecreditmove',
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'PAID_OUT'), ('merchant_order__isnull', False), _connector='OR'), name='store_credit_is_spent_somewhere'),
+        ),
+        migrations.AddConstraint(
+            model_name='suspension',
+            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('merchant',), name='one_live_suspension_per_merchant'),
+        ),
+        migrations.AddConstraint(
+            model_name='suspension',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clause', ''), _negated=True), models.Q(('facts', ''), _negated=True)), name='suspension_has_its_reasons'),
+        ),
+        migrations.AddConstraint(
+            model_name='teammember',
+            constraint=models.UniqueConstraint(fields=('merchant', 'user'), name='once_in_a_team'),
+        ),
+        migrations.AddConstraint(
+            model_name='termsacceptance',
+            constraint=models.UniqueConstraint(fields=('terms', 'merchant'), name='terms_accepted_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='waitingpicture',
+            constraint=models.UniqueConstraint(fields=('merchant', 'key', 'digest'), name='a_photo_waits_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawnline',
+            constraint=models.UniqueConstraint(fields=('withdrawal', 'line'), name='line_once_per_withdrawal'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawnline',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='withdrawn_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='withdrawnline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', ''), ('settled_at', None)), models.Q(models.Q(('ending', ''), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='withdrawn_line_settled_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='word',
+            constraint=models.UniqueConstraint(fields=('merchant', 'author'), name='one_word_per_person_and_shop'),
         ),
     ]

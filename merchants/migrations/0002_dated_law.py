@@ -18,10 +18,12 @@ RATES = [
     ("standard", Decimal("20.00"), datetime.date(2014, 1, 1)),
 ]
 
-# Code, cents, source, since.
+# Code, cents, source, since, until. Any food may be paid with meal vouchers until the end of 2026; alcohol never.
+MEAL_VOUCHERS = "C. trav. R3262-10, décret 2022-1266\u202f; tout aliment\u202f: loi 2025-56"
 AMOUNTS = [
-    ("cash_cap", 1_000_00, "CMF D112-3", DAY(2015, 9, 1)),
-    ("dac7_amount", 2_000_00, "CGI 1649 ter A à E", DAY(2023, 1, 1)),
+    ("cash_cap", 1_000_00, "CMF D112-3", DAY(2015, 9, 1), None),
+    ("dac7_amount", 2_000_00, "CGI 1649 ter A à E", DAY(2023, 1, 1), None),
+    ("meal_voucher", 25_00, MEAL_VOUCHERS, DAY(2025, 1, 23), DAY(2026, 12, 31)),
 ]
 # Code, days, source, since.
 DELAYS = [
@@ -79,10 +81,12 @@ NUMBERS = [
     ("liability:merchant:", "467500", "Commerçants", True),
     ("liability:vat", "445711", "TVA collectée", False),
     ("income:commission", "706000", "Commissions", False),
+    ("income:membership", "756000", "Cotisations", False),
     ("expense:psp", "627800", "Frais de paiement", False),
     ("expense:dispute", "658100", "Contestations perdues", False),
     ("expense:goodwill", "658200", "Gestes envers les habitants", False),
     ("expense:promotion", "623400", "Promotions offertes", False),
+    ("expense:till_difference", "658300", "Écarts de caisse", False),
     ("suspense:", "471000", "Compte d’attente", True),
     # What is brought forward of the years before, when they earned and when they cost.
     ("result:profit", "110000", "Report à nouveau, solde créditeur", False),
@@ -103,6 +107,8 @@ BOOKS = [
     ("payout:", "BQ", "Banque et paiements"),
     ("dispute:", "BQ", "Banque et paiements"),
     ("pickup:", "CA", "Caisse"),
+    ("till:", "CA", "Caisse"),
+    ("membership:", "CO", "Cotisations"),
     ("opening:", "AN", "À nouveaux"),
 ]
 
@@ -142,7 +148,10 @@ def write(apps, schema_editor):
 def write_law(apps):
     for code, percent, since in RATES:
         rows_of(apps, "VatRate").create(code=code, percent=percent, applies_from=since)
-    for name, amount, rows in [("LegalAmount", "cents", AMOUNTS), ("LegalDelay", "days", DELAYS), ("LegalCount", "count", COUNTS)]:
+    for code, cents, source, since, until in AMOUNTS:
+        facts = {"cents": cents, "source": source, "applies_from": since, "applies_until": until}
+        rows_of(apps, "LegalAmount").create(code=code, **facts)
+    for name, amount, rows in [("LegalDelay", "days", DELAYS), ("LegalCount", "count", COUNTS)]:
         for code, value, source, since in rows:
             rows_of(apps, name).create(code=code, source=source, applies_from=since, **{amount: value})
     for code, body, days, source, since, until in MENTIONS:
@@ -193,7 +202,7 @@ WRITTEN += ["AccountNumber", "JournalBook", "AcceptanceDelay", "SellerTerms"]
 class Migration(migrations.Migration):
     dependencies = [("merchants", "0001_initial")]
     replaces = [
-        ("merchants", "0002_vat_rates_and_chain_head"),
-        ("merchants", "0034_imports_fail_and_keep_their_session"),
+        ("merchants", "0008_the_till"),
+        ("merchants", "0012_fees_of_members"),
     ]
     operations = [migrations.RunPython(write, forget)]

@@ -40,6 +40,7 @@ from merchants.models.merchant_order import MerchantOrder, MerchantOrderMove, Or
 from merchants.models.picture import FurtherPicture, WaitingPicture
 from merchants.models.promotion import PriceChange, Promotion, ReducedPrice, SeasonalSale
 from merchants.models.report import ContentReport
+from merchants.models.search import SearchDocument, SearchWord, Synonym, SynonymPhrase
 from merchants.models.sheet import ProductSheet, SheetGroup, VatRate
 from merchants.models.short_code import ShortCode
 from merchants.models.showcase import ShopPhoto, Showcase
@@ -103,6 +104,8 @@ __all__ = [
     "RecyclingIdentifier",
     "ReducedPrice",
     "RuleWithdrawal",
+    "SearchDocument",
+    "SearchWord",
     "SeasonalSale",
     "SellerTerms",
     "SheetGroup",
@@ -118,6 +121,8 @@ __all__ = [
     "StoreCredit",
     "StoreCreditMove",
     "Suspension",
+    "Synonym",
+    "SynonymPhrase",
     "TaxIdentity",
     "TeamMember",
     "TermsAcceptance",

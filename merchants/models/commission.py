@@ -61,6 +61,8 @@ class CommissionRule(models.Model):
     # A merchant may accept a dearer rule before the notice has run: when and how it was said.
     agreed_on = models.DateField(_("accord donné le"), null=True, blank=True)
     agreed_how = models.CharField(_("comment l’accord a été donné"), max_length=120, blank=True)
+    # The number of the members' decision that it follows, « D-2026-3 », which is kept in a room above.
+    decision = models.CharField(_("décision"), max_length=20, blank=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField(_("fixé le"))
 

@@ -144,6 +144,8 @@ class OrderedLine(models.Model):
     vat_rate = models.DecimalField(_("TVA (%)"), max_digits=5, decimal_places=2)
     ordered_quantity = models.PositiveIntegerField(_("quantité commandée"))
     kept_quantity = models.PositiveIntegerField(_("quantité fournie"))
+    # A seat goes in no bag, and is kept nowhere.
+    is_seat = models.BooleanField(default=False, editable=False)
     storage_class = models.CharField(_("conservation"), max_length=8, choices=StorageClass.choices)
     allergen_state = models.CharField(max_length=10)
     allergens = models.JSONField(default=list)

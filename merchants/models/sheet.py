@@ -55,6 +55,16 @@ class Allergen(models.TextChoices):
     MOLLUSCS = "molluscs", _("Mollusques")
 
 
+class OfficialSign(models.TextChoices):
+    """Official signs that a product bears itself, as its merchant answers for them."""
+
+    ORGANIC = "organic", _("Agriculture biologique")
+    AOP = "aop", _("AOP ou AOC")
+    IGP = "igp", _("IGP")
+    LABEL_ROUGE = "label_rouge", _("Label Rouge")
+    STG = "stg", _("Spécialité traditionnelle garantie")
+
+
 class VatRate(models.Model):
     """Percent by code, with the dates between which the law holds."""
 
@@ -105,6 +115,13 @@ SMALL_PACK = Decimal(50)
 WEIGHTS_AGREE = Q(piece_grams__gt=0, most_piece_grams__gte=F("piece_grams"))
 
 
+class OnShelves(models.Manager):
+    """What a shop puts in a bag: seats at an animation are sold, and are on no shelf (docs/decisions/0044)."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_seat=False)
+
+
 class ProductSheet(Pausable):
     """One sheet per product; what the law and the counter need to know (DOMAIN 2.3, 2.6, 2.8)."""
 
@@ -128,6 +145,7 @@ class ProductSheet(Pausable):
         HYGIENE_UNSEALED = "hygiene_unsealed", _("Descellé, pour raison d’hygiène")
         PRESS = "press", _("Presse")
         MIXED_INSEPARABLY = "mixed_inseparably", _("Mélangé de manière indissociable")
+        DATED_LEISURE = "dated_leisure", _("Loisir à une date fixée")
 
     class UnitPriceExemption(models.TextChoices):
         """Arrêté of 16 November 1999; empty means that a prepacked product states its net quantity."""
@@ -157,6 +175,7 @@ class ProductSheet(Pausable):
     origin_rule = models.CharField(_("origine obligatoire"), max_length=12, choices=OriginRule.choices, blank=True)
     origin_country = models.CharField(_("pays d’origine"), max_length=2, blank=True)
     origin = models.CharField(_("origine"), max_length=120, blank=True)
+    labels = models.JSONField(_("signes officiels"), default=list, blank=True)
     # Empty: nobody said it yet, and it is not on sale.
     storage_class = models.CharField(
         _("conservation"), max_length=8, choices=StorageClass.choices, default=StorageClass.AMBIENT, blank=True
@@ -172,6 +191,8 @@ class ProductSheet(Pausable):
     piece_grams = models.PositiveIntegerField(_("poids habituel d’une pièce (g)"), null=True, blank=True)
     most_piece_grams = models.PositiveIntegerField(_("poids maximal d’une pièce (g)"), null=True, blank=True)
     weighed_one_by_one = models.BooleanField(_("chaque pièce se pèse à part"), default=False)
+    # Lived on the spot: nothing of it is prepared, brought or kept anywhere.
+    is_seat = models.BooleanField(default=False, editable=False)
     # A bundle is made of other products of the same shop (merchants.models.bundle, docs/decisions/0024).
     is_bundle = models.BooleanField(default=False, editable=False)
     net_quantity = models.DecimalField(_("quantité nette"), max_digits=9, decimal_places=3, null=True, blank=True)
@@ -192,7 +213,6 @@ class ProductSheet(Pausable):
     # Other shops may start from it: its words and its legal facts; its picture too when that is said.
     is_shared = models.BooleanField(_("les autres boutiques peuvent la copier"), default=False)
     shares_picture = models.BooleanField(_("avec ses photos"), default=False)
-    search_words = models.TextField(editable=False, blank=True)
     import_source = models.CharField(max_length=20, blank=True, editable=False)
     import_reference = models.CharField(max_length=100, blank=True, editable=False)
     # The reference of the product this one is a variation of (docs/decisions/0004-variations.md).
@@ -211,6 +231,9 @@ class ProductSheet(Pausable):
     )
     # The shop knows that little is left; empty again once there is enough.
     low_told_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OnShelves()
+    everything = models.Manager()
 
     class Meta:
         verbose_name = _("fiche produit")

@@ -1,34 +1,117 @@
-"""The place's tables, as they stood before the first release: what five migrations had made, in one."""
-
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from merchants.first_tables import FirstTables
 
-class Migration(migrations.Migration):
 
-    replaces = [
-        ('pickup', '0002_told_missing'),
-        ('pickup', '0003_undone_payments'),
-        ('pickup', '0004_held_card'),
-        ('pickup', '0005_moved_collections'),
-    ]
+class Migration(FirstTables):
 
     initial = True
 
+    replaces = [
+        ("pickup", "0002_residents"),
+        ("pickup", "0003_acts_made_offline"),
+        ("pickup", "0004_books_and_cards"),
+        ("pickup", "0005_handovers_and_notes"),
+        ("pickup", "0006_custody_of_bags"),
+        ("pickup", "0008_one_label_per_bag"),
+        ("pickup", "0010_places_and_rendezvous"),
+        ("pickup", "0011_late_bags_and_reminders"),
+        ("pickup", "0013_a_neighbour_may_come"),
+        ("pickup", "0014_rounds"),
+        ("pickup", "0015_keys_of_a_visit"),
+        ("pickup", "0016_the_counter_in_its_room"),
+        ("pickup", "0017_asked_to_be_forgotten"),
+        ("pickup", "0018_bags_come_back"),
+        ("pickup", "0019_first_bag_given_before"),
+        ("pickup", "0020_envelopes"),
+        ("pickup", "0021_a_word_without_a_network"),
+        ("pickup", "0022_an_envelope_leaves_once_by_page"),
+    ]
+
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('merchants', '0001_initial'),
         ('order', '0021_billingaddress_code_shippingaddress_code'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='TillHead',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('DAY', 'Jour'), ('MONTH', 'Mois'), ('YEAR', 'Année')], max_length=5, unique=True)),
+                ('number', models.PositiveIntegerField(default=0)),
+                ('seal', models.CharField(blank=True, max_length=64)),
+            ],
+            options={
+                'verbose_name': 'bout des clôtures de caisse',
+                'verbose_name_plural': 'bouts des clôtures de caisse',
+            },
+        ),
+        migrations.CreateModel(
+            name='Bag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('storage_class', models.CharField(choices=[('AMBIENT', 'Température ambiante'), ('CHILLED', 'Au frais'), ('FROZEN', 'Congelé'), ('HOT', 'Au chaud'), ('FRAGILE', 'Fragile')], max_length=8, verbose_name='conservation')),
+                ('number', models.PositiveSmallIntegerField(verbose_name='numéro')),
+                ('label', models.CharField(max_length=10, unique=True, verbose_name='étiquette')),
+                ('where', models.CharField(choices=[('EXPECTED', 'Attendu'), ('HERE', 'Ici'), ('UNCOLLECTED', 'Non retiré'), ('CANCELLED', 'Annulé, à rendre'), ('HANDED_OVER', 'Remis'), ('RETURNED', 'Rendu au commerçant'), ('GIVEN', 'Donné'), ('DISCARDED', 'Jeté')], default='EXPECTED', max_length=11, verbose_name='où il est')),
+                ('shelf', models.CharField(blank=True, max_length=20, verbose_name='étagère')),
+                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='reçu le')),
+                ('handed_over_at', models.DateTimeField(blank=True, null=True, verbose_name='remis le')),
+                ('holds_place', models.BooleanField(default=True, editable=False)),
+                ('merchant_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bags', to='merchants.merchantorder')),
+                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'sac',
+                'verbose_name_plural': 'sacs',
+                'ordering': ['merchant_order', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Collection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(max_length=6, unique=True, verbose_name='code de retrait')),
+                ('token', models.CharField(max_length=32, unique=True)),
+                ('first_name', models.CharField(max_length=60, verbose_name='prénom')),
+                ('last_name', models.CharField(max_length=60, verbose_name='nom')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('proxy_name', models.CharField(blank=True, max_length=80, verbose_name='peut venir à sa place')),
+                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier')], max_length=8, verbose_name='canal')),
+                ('pays_online', models.BooleanField(default=False, verbose_name='paie en ligne')),
+                ('card_holds_cents', models.PositiveIntegerField(default=0, editable=False, verbose_name='retenu sur la carte, en centimes')),
+                ('awaits_bank', models.BooleanField(default=False, editable=False, verbose_name='réponse de la banque attendue')),
+                ('adult_declared', models.BooleanField(default=False, verbose_name='majorité déclarée')),
+                ('told_ready_at', models.DateTimeField(blank=True, null=True, verbose_name='prévenu le')),
+                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='rappelé le')),
+                ('told_waiting_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='attendu, prévenu le')),
+                ('told_missing_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='prévenu d’un manque le')),
+                ('moved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='déplacé le')),
+                ('adult_checked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='majorité vérifiée le')),
+                ('forget_asked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='oubli demandé le')),
+                ('forgotten_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='oublié le')),
+                ('holds_place', models.BooleanField(default=True, editable=False)),
+                ('adult_checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='collection', to='order.order')),
+                ('placed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
+            ],
+            options={
+                'verbose_name': 'retrait',
+                'verbose_name_plural': 'retraits',
+            },
+        ),
         migrations.CreateModel(
             name='CounterPayment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=80, unique=True)),
-                ('means', models.CharField(choices=[('CASH', 'Espèces'), ('CARD', 'Carte, sur le terminal du commerçant'), ('CHEQUE', 'Chèque')], max_length=6, verbose_name='moyen')),
+                ('means', models.CharField(choices=[('CASH', 'Espèces'), ('CARD', 'Carte, sur le terminal du commerçant'), ('CHEQUE', 'Chèque'), ('MEAL_PAPER', 'Titres-restaurant papier'), ('MEAL_CARD', 'Carte titres-restaurant, sur le terminal du commerçant')], max_length=10, verbose_name='moyen')),
                 ('cents', models.PositiveIntegerField(verbose_name='montant en centimes')),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -37,7 +120,134 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'encaissement au comptoir',
                 'verbose_name_plural': 'encaissements au comptoir',
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='counter_payment_positive')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Envelope',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=32)),
+                ('cash_cents', models.IntegerField(verbose_name='espèces, en centimes')),
+                ('cheque_cents', models.IntegerField(verbose_name='chèques, en centimes')),
+                ('cheques', models.IntegerField(verbose_name='nombre de chèques')),
+                ('voucher_cents', models.IntegerField(verbose_name='titres-restaurant papier, en centimes')),
+                ('to_whom', models.CharField(max_length=80, verbose_name='remise à')),
+                ('at', models.DateTimeField(verbose_name='remise le')),
+                ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='rouverte le')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to='merchants.merchant')),
+                ('undone_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'enveloppe d’un commerçant',
+                'verbose_name_plural': 'enveloppes des commerçants',
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='EnvelopeLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pickup.envelope')),
+                ('journal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='envelope_line', to='merchants.journal')),
+            ],
+            options={
+                'verbose_name': 'encaissement d’une enveloppe',
+                'verbose_name_plural': 'encaissements d’une enveloppe',
+            },
+        ),
+        migrations.CreateModel(
+            name='Handover',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=80)),
+                ('at', models.DateTimeField()),
+                ('recorded_at', models.DateTimeField(db_index=True, verbose_name='noté le')),
+                ('channel', models.CharField(choices=[('COUNTER', 'Au comptoir'), ('OFFLINE', 'Au comptoir, sans réseau'), ('PAPER', 'Sur papier')], default='COUNTER', max_length=7, verbose_name='canal')),
+                ('to_whom', models.CharField(blank=True, max_length=80, verbose_name='remis à')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='défaite le')),
+                ('bags', models.ManyToManyField(related_name='handovers', to='pickup.bag')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='pickup.collection')),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'remise',
+                'verbose_name_plural': 'remises',
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='KeepingTemperature',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('storage_class', models.CharField(choices=[('AMBIENT', 'Température ambiante'), ('CHILLED', 'Au frais'), ('FROZEN', 'Congelé'), ('HOT', 'Au chaud'), ('FRAGILE', 'Fragile')], max_length=8, verbose_name='conservation')),
+                ('at_least', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='au moins (°C)')),
+                ('at_most', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='au plus (°C)')),
+                ('source', models.CharField(max_length=120, verbose_name='texte')),
+                ('applies_from', models.DateField(verbose_name='à partir du')),
+                ('applies_until', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
+            ],
+            options={
+                'verbose_name': 'température de conservation',
+                'verbose_name_plural': 'températures de conservation',
+                'constraints': [models.UniqueConstraint(fields=('storage_class', 'applies_from'), name='one_temperature_per_class_and_date'), models.CheckConstraint(condition=models.Q(('at_least', None), ('at_most', None), _negated=True), name='a_temperature_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LateNotice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_at', models.DateTimeField(verbose_name='attendu pour')),
+                ('told_at', models.DateTimeField(verbose_name='prévenu le')),
+                ('merchant_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.merchantorder')),
+            ],
+            options={
+                'verbose_name': 'sac en retard',
+                'verbose_name_plural': 'sacs en retard',
+            },
+        ),
+        migrations.CreateModel(
+            name='MealVoucherTaker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('noted_at', models.DateTimeField(verbose_name='noté le')),
+                ('merchant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meal_vouchers', to='merchants.merchant')),
+                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'commerçant qui prend les titres-restaurant',
+                'verbose_name_plural': 'commerçants qui prennent les titres-restaurant',
+            },
+        ),
+        migrations.CreateModel(
+            name='PickupBook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('printed_at', models.DateTimeField(verbose_name='imprimé le')),
+                ('printed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'cahier de retrait',
+                'verbose_name_plural': 'cahiers de retrait',
+                'ordering': ['-printed_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='BookLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='ligne')),
+                ('entered_at', models.DateTimeField(blank=True, null=True, verbose_name='saisie le')),
+                ('conflicts', models.JSONField(blank=True, default=list)),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='book_lines', to='pickup.collection')),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='pickup.pickupbook')),
+            ],
+            options={
+                'verbose_name': 'ligne de cahier',
+                'verbose_name_plural': 'lignes de cahier',
+                'ordering': ['number'],
             },
         ),
         migrations.CreateModel(
@@ -51,7 +261,14 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(max_length=5, verbose_name='code postal')),
                 ('city', models.CharField(max_length=80, verbose_name='commune')),
                 ('access', models.TextField(blank=True, verbose_name='comment venir')),
+                ('step_free', models.CharField(blank=True, choices=[('YES', 'De plain-pied'), ('WITH_HELP', 'Une marche ou une rampe\u202f: quelqu’un vous aide'), ('NO', 'Par un escalier\u202f: demandez, on vient à vous')], max_length=9, verbose_name='entrer sans marche')),
+                ('parking', models.CharField(blank=True, max_length=200, verbose_name='se garer')),
+                ('by_bus', models.CharField(blank=True, max_length=200, verbose_name='venir en bus, à vélo')),
+                ('story', models.TextField(blank=True, verbose_name='ce qui s’y passe')),
+                ('opens_on_public_holidays', models.BooleanField(default=False, verbose_name='ouvert les jours fériés')),
                 ('picture', models.ImageField(blank=True, upload_to='places/', verbose_name='image')),
+                ('picture_alt', models.CharField(blank=True, max_length=150, verbose_name='ce que montre l’image')),
+                ('drop_off_minutes', models.PositiveSmallIntegerField(default=30, verbose_name='sacs attendus, minutes avant le créneau')),
                 ('is_active', models.BooleanField(default=True, verbose_name='ouvert aux retraits')),
                 ('excluded_merchants', models.ManyToManyField(blank=True, related_name='+', to='merchants.merchant', verbose_name='commerçants qui n’y livrent pas')),
             ],
@@ -59,6 +276,149 @@ class Migration(migrations.Migration):
                 'verbose_name': 'point de retrait',
                 'verbose_name_plural': 'points de retrait',
                 'ordering': ['kind', 'name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OfflineAct',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(unique=True)),
+                ('kind', models.CharField(choices=[('HAND_OVER', 'Remise'), ('PAY', 'Encaissement'), ('UNDO', 'Remise annulée'), ('NOTE', 'Note')], max_length=9, verbose_name='geste')),
+                ('device', models.UUIDField(verbose_name='poste')),
+                ('payload', models.JSONField()),
+                ('said_at', models.DateTimeField(verbose_name='heure du poste')),
+                ('made_at', models.DateTimeField(verbose_name='fait le')),
+                ('received_at', models.DateTimeField(verbose_name='reçu le')),
+                ('outcome', models.CharField(choices=[('DONE', 'Noté'), ('ALREADY', 'C’était déjà noté'), ('CONFLICT', 'À régler')], max_length=8, verbose_name='issue')),
+                ('sentence', models.TextField(blank=True)),
+                ('resolution', models.CharField(blank=True, choices=[('NOTED', 'Noté comme cela s’est passé'), ('FILED', 'Vu avec les personnes, rien à noter'), ('UNDONE', 'Annulé aussitôt, au comptoir')], max_length=6, verbose_name='réglé')),
+                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='réglé le')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offline_acts', to='pickup.collection')),
+                ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offline_acts', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'geste fait sans réseau',
+                'verbose_name_plural': 'gestes faits sans réseau',
+                'ordering': ['received_at', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='bag',
+            name='back_at',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bags_back', to='pickup.pickuppoint'),
+        ),
+        migrations.CreateModel(
+            name='PlaceDays',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_on', models.DateField(verbose_name='du')),
+                ('last_on', models.DateField(verbose_name='au')),
+                ('opens_at', models.TimeField(blank=True, null=True, verbose_name='ouvre à')),
+                ('closes_at', models.TimeField(blank=True, null=True, verbose_name='ferme à')),
+                ('reason', models.CharField(max_length=120, verbose_name='motif')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'jours à part du lieu',
+                'verbose_name_plural': 'jours à part du lieu',
+                'ordering': ['first_on', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlaceHours',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'lundi'), (1, 'mardi'), (2, 'mercredi'), (3, 'jeudi'), (4, 'vendredi'), (5, 'samedi'), (6, 'dimanche')], verbose_name='jour')),
+                ('opens_at', models.TimeField(verbose_name='ouvre à')),
+                ('closes_at', models.TimeField(verbose_name='ferme à')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'horaire du lieu',
+                'verbose_name_plural': 'horaires du lieu',
+                'ordering': ['weekday', 'opens_at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Resident',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('first_name', models.CharField(blank=True, max_length=60, verbose_name='prénom')),
+                ('last_name', models.CharField(max_length=60, verbose_name='nom')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                ('phone_digits', models.CharField(blank=True, db_index=True, editable=False, max_length=9)),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                ('street', models.CharField(blank=True, max_length=150, verbose_name='adresse')),
+                ('postcode', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
+                ('city', models.CharField(blank=True, max_length=80, verbose_name='commune')),
+                ('large_print', models.BooleanField(default=False, verbose_name='gros caractères')),
+                ('agreed_how', models.CharField(choices=[('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir'), ('PAPER', 'Sur papier')], max_length=7, verbose_name='accord donné')),
+                ('agreed_at', models.DateTimeField(verbose_name='accord donné le')),
+                ('agreed_before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='accord recueilli par')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residents', to='pickup.pickuppoint', verbose_name='point de retrait')),
+            ],
+            options={
+                'verbose_name': 'personne connue',
+                'verbose_name_plural': 'personnes connues',
+                'ordering': ['last_name', 'first_name', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='collection',
+            name='resident',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='collections', to='pickup.resident'),
+        ),
+        migrations.CreateModel(
+            name='ResidentCard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=12, unique=True, verbose_name='numéro')),
+                ('given_at', models.DateTimeField(verbose_name='donnée le')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='annulée le')),
+                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='pickup.resident')),
+                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'carte d’habitant',
+                'verbose_name_plural': 'cartes d’habitant',
+            },
+        ),
+        migrations.CreateModel(
+            name='Room',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, verbose_name='nom')),
+                ('capacity', models.PositiveSmallIntegerField(verbose_name='personnes à la fois, au plus')),
+                ('counter_people', models.PositiveSmallIntegerField(default=0, verbose_name='personnes au comptoir, quand on y retire')),
+                ('is_step_free', models.BooleanField(default=False, verbose_name='de plain-pied')),
+                ('used_for', models.CharField(blank=True, max_length=200, verbose_name='on y fait')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'salle',
+                'verbose_name_plural': 'salles',
+                'ordering': ['name'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True, verbose_name='nom')),
+                ('departs_at', models.TimeField(verbose_name='heure de départ')),
+                ('rides_on', models.CharField(blank=True, max_length=100, verbose_name='profite du trajet de')),
+                ('carrier', models.CharField(blank=True, max_length=80, verbose_name='qui conduit')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone à bord')),
+                ('departs_from', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='pickup.pickuppoint', verbose_name='part de')),
+            ],
+            options={
+                'verbose_name': 'tournée',
+                'verbose_name_plural': 'tournées',
+                'ordering': ['name'],
             },
         ),
         migrations.CreateModel(
@@ -77,45 +437,29 @@ class Migration(migrations.Migration):
                 'verbose_name': 'créneau',
                 'verbose_name_plural': 'créneaux',
                 'ordering': ['starts_at', 'point'],
-                'constraints': [models.UniqueConstraint(fields=('point', 'starts_at'), name='one_slot_per_start'), models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='slot_starts_before_it_ends'), models.CheckConstraint(condition=models.Q(('cutoff_at__lte', models.F('starts_at'))), name='cutoff_before_start'), models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='slot_not_oversold')],
             },
         ),
-        migrations.CreateModel(
-            name='Collection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=6, unique=True, verbose_name='code de retrait')),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('first_name', models.CharField(max_length=60, verbose_name='prénom')),
-                ('last_name', models.CharField(max_length=60, verbose_name='nom')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('channel', models.CharField(choices=[('ONLINE', 'Sur le site'), ('PHONE', 'Au téléphone'), ('COUNTER', 'Au comptoir')], max_length=8, verbose_name='canal')),
-                ('pays_online', models.BooleanField(default=False, verbose_name='paie en ligne')),
-                ('card_holds_cents', models.PositiveIntegerField(default=0, editable=False, verbose_name='retenu sur la carte, en centimes')),
-                ('awaits_bank', models.BooleanField(default=False, editable=False, verbose_name='réponse de la banque attendue')),
-                ('adult_declared', models.BooleanField(default=False, verbose_name='majorité déclarée')),
-                ('told_ready_at', models.DateTimeField(blank=True, null=True, verbose_name='prévenu le')),
-                ('told_missing_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='prévenu d’un manque le')),
-                ('moved_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='déplacé le')),
-                ('adult_checked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='majorité vérifiée le')),
-                ('holds_place', models.BooleanField(default=True, editable=False)),
-                ('adult_checked_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='collection', to='order.order')),
-                ('placed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collections', to='pickup.slot')),
-            ],
-            options={
-                'verbose_name': 'retrait',
-                'verbose_name_plural': 'retraits',
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel', 'ONLINE'), ('email', ''), ('phone', ''), _negated=True), name='online_guest_can_be_reached', violation_error_message='Indiquez un téléphone ou un e-mail.')],
-            },
+        migrations.AddField(
+            model_name='pickupbook',
+            name='slot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='books', to='pickup.slot'),
+        ),
+        migrations.AddField(
+            model_name='envelope',
+            name='slot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='envelopes', to='pickup.slot'),
+        ),
+        migrations.AddField(
+            model_name='collection',
+            name='slot',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='collections', to='pickup.slot'),
         ),
         migrations.CreateModel(
             name='SlotRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'lundi'), (1, 'mardi'), (2, 'mercredi'), (3, 'jeudi'), (4, 'vendredi'), (5, 'samedi'), (6, 'dimanche')], verbose_name='jour')),
+                ('recurrence', models.CharField(max_length=120, verbose_name='rythme')),
+                ('starts_on', models.DateField(verbose_name='à partir du')),
                 ('starts_at', models.TimeField(verbose_name='de')),
                 ('ends_at', models.TimeField(verbose_name='à')),
                 ('capacity', models.PositiveIntegerField(verbose_name='nombre de retraits')),
@@ -125,10 +469,27 @@ class Migration(migrations.Migration):
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='pickup.pickuppoint')),
             ],
             options={
-                'verbose_name': 'créneau de la semaine',
-                'verbose_name_plural': 'créneaux de la semaine',
-                'ordering': ['point', 'weekday', 'starts_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='rule_starts_before_it_ends', violation_error_message='La fin du créneau vient après son début.'), models.UniqueConstraint(fields=('point', 'weekday', 'starts_at'), name='one_rule_per_start')],
+                'verbose_name': 'rendez-vous',
+                'verbose_name_plural': 'rendez-vous',
+                'ordering': ['point', 'starts_on', 'starts_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SlotException',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='le')),
+                ('happens', models.BooleanField(default=True, verbose_name='a lieu')),
+                ('starts_at', models.TimeField(blank=True, null=True, verbose_name='de')),
+                ('ends_at', models.TimeField(blank=True, null=True, verbose_name='à')),
+                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='nombre de retraits')),
+                ('reason', models.CharField(blank=True, max_length=120, verbose_name='motif')),
+                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='pickup.slotrule')),
+            ],
+            options={
+                'verbose_name': 'date à part',
+                'verbose_name_plural': 'dates à part',
+                'ordering': ['on'],
             },
         ),
         migrations.CreateModel(
@@ -143,7 +504,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stockage du créneau',
                 'verbose_name_plural': 'stockages du créneau',
-                'constraints': [models.UniqueConstraint(fields=('slot', 'storage_class'), name='one_storage_per_slot_and_class'), models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='storage_not_oversold')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Stop',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField(verbose_name='rang')),
+                ('point', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='stop', to='pickup.pickuppoint')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stops', to='pickup.round')),
+            ],
+            options={
+                'verbose_name': 'halte d’une tournée',
+                'verbose_name_plural': 'haltes d’une tournée',
+                'ordering': ['round', 'rank'],
             },
         ),
         migrations.CreateModel(
@@ -157,7 +531,91 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'capacité de stockage',
                 'verbose_name_plural': 'capacités de stockage',
-                'constraints': [models.UniqueConstraint(fields=('point', 'storage_class'), name='one_capacity_per_class')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TillClosing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('DAY', 'Jour'), ('MONTH', 'Mois'), ('YEAR', 'Année')], max_length=5, verbose_name='période')),
+                ('number', models.PositiveIntegerField(verbose_name='numéro')),
+                ('period_on', models.DateField(verbose_name='premier jour')),
+                ('made_at', models.DateTimeField(verbose_name='faite le')),
+                ('events', models.PositiveIntegerField(verbose_name='encaissements')),
+                ('late_events', models.PositiveIntegerField(verbose_name='arrivés après la clôture de leur jour')),
+                ('plus_cents', models.BigIntegerField(verbose_name='encaissé')),
+                ('minus_cents', models.BigIntegerField(verbose_name='rendu ou annulé')),
+                ('perpetual_events', models.PositiveBigIntegerField()),
+                ('perpetual_plus_cents', models.BigIntegerField(verbose_name='total perpétuel encaissé')),
+                ('perpetual_minus_cents', models.BigIntegerField(verbose_name='total perpétuel rendu ou annulé')),
+                ('totals', models.JSONField()),
+                ('perpetual_by_merchant', models.JSONField()),
+                ('digest', models.CharField(max_length=64)),
+                ('previous', models.CharField(blank=True, max_length=64)),
+                ('seal', models.CharField(max_length=64, unique=True)),
+                ('signature', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'clôture de caisse',
+                'verbose_name_plural': 'clôtures de caisse',
+                'ordering': ['-period_on', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'number'), name='one_till_closing_per_number'), models.UniqueConstraint(fields=('kind', 'period_on'), name='one_till_closing_per_period')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TillLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveBigIntegerField(unique=True, verbose_name='rang')),
+                ('point', models.CharField(max_length=50, verbose_name='lieu')),
+                ('merchant', models.CharField(max_length=50, verbose_name='commerçant')),
+                ('closing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='pickup.tillclosing')),
+                ('journal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='till_line', to='merchants.journal')),
+            ],
+            options={
+                'verbose_name': 'ligne de clôture de caisse',
+                'verbose_name_plural': 'lignes de clôture de caisse',
+                'ordering': ['rank'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TillSession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='numéro')),
+                ('opened_at', models.DateTimeField(verbose_name='ouverte le')),
+                ('float_cents', models.PositiveIntegerField(verbose_name='fonds de caisse en centimes')),
+                ('float_detail', models.JSONField(default=dict)),
+                ('opening_word', models.CharField(blank=True, max_length=200, verbose_name='mot sur le fonds')),
+                ('before', models.JSONField(default=dict)),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='fermée le')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='till_sessions', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'caisse ouverte au comptoir',
+                'verbose_name_plural': 'caisses ouvertes au comptoir',
+                'ordering': ['-opened_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='TillCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('expected', models.JSONField()),
+                ('counted', models.JSONField()),
+                ('detail', models.JSONField(default=dict)),
+                ('left_cents', models.PositiveIntegerField(verbose_name='laissé dans la caisse, en centimes')),
+                ('differs', models.BooleanField(verbose_name='écart')),
+                ('word', models.CharField(blank=True, max_length=200, verbose_name='mot sur l’écart')),
+                ('after', models.JSONField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='count', to='pickup.tillsession')),
+            ],
+            options={
+                'verbose_name': 'caisse comptée',
+                'verbose_name_plural': 'caisses comptées',
             },
         ),
         migrations.CreateModel(
@@ -175,6 +633,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='VisitNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(max_length=300, verbose_name='note')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='pickup.collection')),
+            ],
+            options={
+                'verbose_name': 'note de visite',
+                'verbose_name_plural': 'notes de visite',
+                'ordering': ['at', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Volunteer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -184,24 +657,185 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bénévole',
                 'verbose_name_plural': 'bénévoles',
-                'constraints': [models.UniqueConstraint(fields=('user', 'point'), name='once_at_a_counter')],
             },
         ),
         migrations.CreateModel(
-            name='Bag',
+            name='BagMove',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('storage_class', models.CharField(choices=[('AMBIENT', 'Température ambiante'), ('CHILLED', 'Au frais'), ('FROZEN', 'Congelé'), ('HOT', 'Au chaud'), ('FRAGILE', 'Fragile')], max_length=8, verbose_name='conservation')),
+                ('act', models.CharField(choices=[('RECEIVED', 'Reçu'), ('NOT_RECEIVED', 'Pas reçu, finalement'), ('MOVED', 'Changé d’étagère'), ('CHECKED', 'Température relevée'), ('LOADED', 'Chargé pour la tournée'), ('CAME_BACK', 'Revenu de la tournée'), ('HANDED_OVER', 'Remis'), ('TAKEN_BACK', 'Remise annulée'), ('UNCOLLECTED', 'Non retiré'), ('CANCELLED', 'Commande annulée'), ('RETURNED', 'Rendu au commerçant'), ('GIVEN', 'Donné'), ('DISCARDED', 'Jeté')], max_length=12, verbose_name='acte')),
+                ('at', models.DateTimeField(verbose_name='fait le')),
+                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='écrit le')),
+                ('channel', models.CharField(choices=[('COUNTER', 'Au comptoir'), ('OFFLINE', 'Au comptoir, sans réseau'), ('PAPER', 'Sur papier'), ('MERCHANT', 'Chez le commerçant'), ('CARRIER', 'Par le livreur'), ('REMOTE', 'À distance')], max_length=8, verbose_name='canal')),
                 ('shelf', models.CharField(blank=True, max_length=20, verbose_name='étagère')),
-                ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='reçu le')),
-                ('holds_place', models.BooleanField(default=True, editable=False)),
-                ('merchant_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bags', to='merchants.merchantorder')),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('temperature', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='température (°C)')),
+                ('from_whom', models.CharField(blank=True, max_length=80, verbose_name='apporté par')),
+                ('to_whom', models.CharField(blank=True, max_length=80, verbose_name='remis à')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
+                ('bag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='pickup.bag')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'sac',
-                'verbose_name_plural': 'sacs',
-                'constraints': [models.UniqueConstraint(fields=('merchant_order', 'storage_class'), name='one_bag_per_storage_class')],
+                'verbose_name': 'étape d’un sac',
+                'verbose_name_plural': 'étapes d’un sac',
+                'ordering': ['at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('act', 'CHECKED'), ('temperature', None), _negated=True), name='a_checked_temperature_is_written')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='counterpayment',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='counter_payment_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='handover',
+            constraint=models.UniqueConstraint(fields=('collection', 'key'), name='one_handover_per_key_of_a_visit'),
+        ),
+        migrations.AddConstraint(
+            model_name='handover',
+            constraint=models.CheckConstraint(condition=models.Q(('undone_at', None), ('undone_at__gte', models.F('at')), _connector='OR'), name='handover_undone_after_it'),
+        ),
+        migrations.AddConstraint(
+            model_name='latenotice',
+            constraint=models.UniqueConstraint(fields=('merchant_order', 'due_at'), name='told_once_that_it_is_late'),
+        ),
+        migrations.AddConstraint(
+            model_name='bookline',
+            constraint=models.UniqueConstraint(fields=('book', 'number'), name='one_line_per_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='bookline',
+            constraint=models.UniqueConstraint(fields=('book', 'collection'), name='one_line_per_collection'),
+        ),
+        migrations.AddIndex(
+            model_name='offlineact',
+            index=models.Index(condition=models.Q(('outcome', 'CONFLICT'), ('resolved_at', None)), fields=['point'], name='offline_acts_to_settle'),
+        ),
+        migrations.AddConstraint(
+            model_name='offlineact',
+            constraint=models.CheckConstraint(condition=models.Q(('made_at__lte', models.F('received_at'))), name='offline_act_not_in_the_future'),
+        ),
+        migrations.AddConstraint(
+            model_name='offlineact',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at', None)), models.Q(('outcome', 'CONFLICT'), models.Q(('resolution', ''), _negated=True)), _connector='OR'), name='only_conflicts_are_settled'),
+        ),
+        migrations.AddConstraint(
+            model_name='placedays',
+            constraint=models.CheckConstraint(condition=models.Q(('first_on__lte', models.F('last_on'))), name='place_days_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='placedays',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closes_at', None), ('opens_at', None)), ('opens_at__lt', models.F('closes_at')), _connector='OR'), name='place_days_open_before_they_close'),
+        ),
+        migrations.AddConstraint(
+            model_name='placedays',
+            constraint=models.UniqueConstraint(fields=('point', 'first_on', 'last_on', 'reason'), name='place_days_said_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='placehours',
+            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='place_opens_before_it_closes'),
+        ),
+        migrations.AddConstraint(
+            model_name='placehours',
+            constraint=models.UniqueConstraint(fields=('point', 'weekday', 'opens_at'), name='place_opens_once_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='resident',
+            constraint=models.CheckConstraint(condition=models.Q(('last_name', ''), _negated=True), name='resident_has_a_name', violation_error_message='Indiquez un nom.'),
+        ),
+        migrations.AddConstraint(
+            model_name='residentcard',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('resident',), name='one_living_card_per_resident'),
+        ),
+        migrations.AddConstraint(
+            model_name='room',
+            constraint=models.UniqueConstraint(fields=('point', 'name'), name='one_room_per_name', violation_error_message='Une salle de ce lieu porte déjà ce nom.'),
+        ),
+        migrations.AddConstraint(
+            model_name='room',
+            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='a_room_holds_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='room',
+            constraint=models.CheckConstraint(condition=models.Q(('counter_people__lte', models.F('capacity'))), name='the_counter_fits_in_its_room', violation_error_message='Le comptoir ne peut pas tenir plus de monde que la salle.'),
+        ),
+        migrations.AddConstraint(
+            model_name='slot',
+            constraint=models.UniqueConstraint(fields=('point', 'starts_at'), name='one_slot_per_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='slot',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='slot_starts_before_it_ends'),
+        ),
+        migrations.AddConstraint(
+            model_name='slot',
+            constraint=models.CheckConstraint(condition=models.Q(('cutoff_at__lte', models.F('starts_at'))), name='cutoff_before_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='slot',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='slot_not_oversold'),
+        ),
+        migrations.AddConstraint(
+            model_name='envelope',
+            constraint=models.UniqueConstraint(fields=('slot', 'merchant', 'key'), name='an_envelope_leaves_once_by_page'),
+        ),
+        migrations.AddConstraint(
+            model_name='envelope',
+            constraint=models.CheckConstraint(condition=models.Q(('to_whom', ''), _negated=True), name='an_envelope_says_who_took_it', violation_error_message='Écrivez le nom de la personne qui prend l’enveloppe.'),
+        ),
+        migrations.AddConstraint(
+            model_name='collection',
+            constraint=models.CheckConstraint(condition=models.Q(('channel', 'ONLINE'), ('email', ''), ('forgotten_at', None), ('phone', ''), _negated=True), name='online_guest_can_be_reached', violation_error_message='Indiquez un téléphone ou un e-mail.'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotrule',
+            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='rule_starts_before_it_ends', violation_error_message='La fin du créneau vient après son début.'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotrule',
+            constraint=models.UniqueConstraint(fields=('point', 'recurrence', 'starts_on', 'starts_at'), name='one_rule_per_rhythm_and_start', violation_error_message='Ce rendez-vous existe déjà.'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotexception',
+            constraint=models.UniqueConstraint(fields=('rule', 'on'), name='one_exception_per_date'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotexception',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_at', None), ('starts_at', None)), ('starts_at__lt', models.F('ends_at')), _connector='OR'), name='exception_starts_before_it_ends', violation_error_message='La fin du créneau vient après son début.'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotexception',
+            constraint=models.CheckConstraint(condition=models.Q(('happens', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_does_not_happen_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotstorage',
+            constraint=models.UniqueConstraint(fields=('slot', 'storage_class'), name='one_storage_per_slot_and_class'),
+        ),
+        migrations.AddConstraint(
+            model_name='slotstorage',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='storage_not_oversold'),
+        ),
+        migrations.AddConstraint(
+            model_name='stop',
+            constraint=models.UniqueConstraint(fields=('round', 'rank'), name='one_stop_per_rank'),
+        ),
+        migrations.AddConstraint(
+            model_name='storagecapacity',
+            constraint=models.UniqueConstraint(fields=('point', 'storage_class'), name='one_capacity_per_class'),
+        ),
+        migrations.AddConstraint(
+            model_name='tillsession',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('point',), name='one_open_till_per_point'),
+        ),
+        migrations.AddConstraint(
+            model_name='tillsession',
+            constraint=models.UniqueConstraint(fields=('point', 'number'), name='one_till_session_per_number'),
+        ),
+        migrations.AddConstraint(
+            model_name='tillcount',
+            constraint=models.CheckConstraint(condition=models.Q(('differs', False), models.Q(('word', ''), _negated=True), _connector='OR'), name='till_difference_has_a_word', violation_error_message='Écrivez un mot sur l’écart.'),
+        ),
+        migrations.AddConstraint(
+            model_name='volunteer',
+            constraint=models.UniqueConstraint(fields=('user', 'point'), name='once_at_a_counter'),
         ),
     ]

@@ -3,7 +3,7 @@
 from pickup.models.bag import Bag, BagQuerySet, kept_in_the_bag, label_of
 from pickup.models.book import BookLine, PickupBook
 from pickup.models.collection import Collection
-from pickup.models.counter_payment import CounterPayment, UndonePayment
+from pickup.models.counter_payment import CounterPayment, GivenBack, UndonePayment
 from pickup.models.custody import BagMove
 from pickup.models.envelope import Envelope, EnvelopeLine
 from pickup.models.handover import Handover, VisitNote
@@ -32,6 +32,7 @@ __all__ = [
     "CounterPayment",
     "Envelope",
     "EnvelopeLine",
+    "GivenBack",
     "Handover",
     "MealVoucherTaker",
     "OfflineAct",

@@ -94,6 +94,10 @@ class Bag(models.Model):
     def is_here(self) -> bool:
         return self.where in self.ON_A_SHELF
 
+    def place_id(self, slot) -> int:
+        """Where a bag of this slot is found: at the place that was promised, or where a round brought it back."""
+        return self.back_at_id or slot.point_id
+
 
 def label_of(code, number) -> str:
     return f"{code}-{number}"

@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from merchants.models import MerchantOrder
+from merchants.models import Journal, MerchantOrder
+from merchants.models.ledger import Guarded
+from pickup.models.place import PickupPoint
 
 
 class CounterPayment(models.Model):
@@ -25,6 +27,8 @@ class CounterPayment(models.Model):
     key = models.CharField(max_length=80, unique=True)
     means = models.CharField(_("moyen"), max_length=10, choices=Means.choices)
     cents = models.PositiveIntegerField(_("montant en centimes"))
+    # Where it changed hands: a round may have brought the bag back to another place than the one that was chosen.
+    point = models.ForeignKey(PickupPoint, on_delete=models.PROTECT, related_name="+", verbose_name=_("lieu"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -51,3 +55,17 @@ class UndonePayment(models.Model):
 
     def __str__(self):
         return f"{self.payment} · {self.at}"
+
+
+class GivenBack(Guarded):
+    """At which place money was given back in hand; its journal says how much, for what and by whom."""
+
+    journal = models.OneToOneField(Journal, on_delete=models.PROTECT, related_name="given_back")
+    point = models.ForeignKey(PickupPoint, on_delete=models.PROTECT, related_name="+", verbose_name=_("lieu"))
+
+    class Meta:
+        verbose_name = _("argent rendu au comptoir")
+        verbose_name_plural = _("argent rendu au comptoir")
+
+    def __str__(self):
+        return f"{self.journal_id} · {self.point}"

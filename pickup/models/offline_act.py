@@ -14,6 +14,10 @@ class OfflineActQuerySet(models.QuerySet):
         """What a person must look at: it was done at the counter, and the books say otherwise."""
         return self.filter(outcome=OfflineAct.Outcome.CONFLICT, resolved_at=None)
 
+    def settled(self):
+        """What somebody looked at, and how it ended."""
+        return self.filter(outcome=OfflineAct.Outcome.CONFLICT).exclude(resolved_at=None)
+
 
 class OfflineAct(models.Model):
     """One act made on a device that had no network, told once: its key decides, however often it is sent."""
@@ -57,6 +61,8 @@ class OfflineAct(models.Model):
     resolution = models.CharField(_("réglé"), max_length=6, choices=Resolution.choices, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     resolved_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
+    # Their words: what was seen with the people, and agreed.
+    resolved_words = models.CharField(_("comment cela s’est terminé"), max_length=200, blank=True)
 
     objects = OfflineActQuerySet.as_manager()
 

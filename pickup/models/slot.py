@@ -14,6 +14,13 @@ class SlotQuerySet(models.QuerySet):
         return self.filter(Q(closed_reason="") | Q(taken__gt=0))
 
 
+class CounterSlots(models.Manager.from_queryset(SlotQuerySet)):
+    """Moments at the counter: that of an animation is offered to nobody who collects bags."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(is_visit=False)
+
+
 class Slot(models.Model):
     """One moment to collect. `taken` never passes `capacity`: the database holds it."""
 
@@ -25,14 +32,20 @@ class Slot(models.Model):
     taken = models.PositiveIntegerField(_("retraits pris"), default=0)
     closed_reason = models.CharField(_("fermé parce que"), max_length=120, blank=True)
 
-    objects = SlotQuerySet.as_manager()
+    # The moment of an animation, for whoever ordered seats alone: it keeps no bag, and has no place to take.
+    is_visit = models.BooleanField(default=False, editable=False)
+
+    objects = CounterSlots()
+    everything = SlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("créneau")
         verbose_name_plural = _("créneaux")
         ordering = ["starts_at", "point"]
         constraints = [
-            models.UniqueConstraint(fields=["point", "starts_at"], name="one_slot_per_start"),
+            models.UniqueConstraint(
+                fields=["point", "starts_at"], condition=Q(is_visit=False), name="one_slot_per_start"
+            ),
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="slot_starts_before_it_ends"),
             models.CheckConstraint(condition=Q(cutoff_at__lte=F("starts_at")), name="cutoff_before_start"),
             models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="slot_not_oversold"),

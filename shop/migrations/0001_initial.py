@@ -1,39 +1,27 @@
-"""The shop's own tables, as they stood before the first release: what nineteen migrations had made, in one."""
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from merchants.first_tables import FirstTables
 
-class Migration(migrations.Migration):
 
-    replaces = [
-        ('shop', '0003_money_modes_and_stripe'),
-        ('shop', '0004_settlement'),
-        ('shop', '0005_payment_acts'),
-        ('shop', '0006_card_window'),
-        ('shop', '0007_settlement_traces'),
-        ('shop', '0008_stripe_double'),
-        ('shop', '0009_no_simulated_charge'),
-        ('shop', '0010_bank_and_reconciliation'),
-        ('shop', '0011_merchants_money_to_the_bank'),
-        ('shop', '0012_looked_at_and_noted'),
-        ('shop', '0013_set_off_moves_and_ibans_rest'),
-        ('shop', '0014_payments_by_hand'),
-        ('shop', '0015_transfers_say_why'),
-        ('shop', '0016_pledges'),
-        ('shop', '0017_hours_changes'),
-        ('shop', '0018_messages_keep_their_way_out'),
-        ('shop', '0019_pledge_without_rhythm'),
-    ]
+class Migration(FirstTables):
 
     initial = True
 
+    replaces = [
+        ("shop", "0003_ways_to_tell"),
+        ("shop", "0004_changes_of_a_place"),
+        ("shop", "0005_a_change_of_hours_is_one_in_its_shop"),
+        ("shop", "0006_calls_about_a_change"),
+        ("shop", "0006_letters_without_an_order"),
+    ]
+
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('merchants', '0001_initial'),
         ('order', '0021_billingaddress_code_shippingaddress_code'),
         ('pickup', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -61,28 +49,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Stripe de démonstration',
                 'verbose_name_plural': 'Stripe de démonstration',
-            },
-        ),
-        migrations.CreateModel(
-            name='OutgoingMessage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, null=True, unique=True)),
-                ('recipient', models.CharField(max_length=254, verbose_name='à')),
-                ('subject', models.CharField(max_length=200, verbose_name='objet')),
-                ('body', models.TextField(verbose_name='texte')),
-                ('attachments', models.JSONField(default=list)),
-                ('headers', models.JSONField(default=dict)),
-                ('written_at', models.DateTimeField(db_index=True, verbose_name='écrit le')),
-                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('retry_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
-            ],
-            options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
-                'ordering': ['-written_at', '-id'],
             },
         ),
         migrations.CreateModel(
@@ -157,7 +123,7 @@ class Migration(migrations.Migration):
             name='HoursChange',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
+                ('key', models.CharField(max_length=64)),
                 ('words', models.CharField(max_length=300, verbose_name='ce qui change')),
                 ('reason', models.CharField(max_length=120, verbose_name='motif')),
                 ('at', models.DateTimeField()),
@@ -188,7 +154,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commerce qui manque',
                 'verbose_name_plural': 'commerces qui manquent',
                 'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('folded', ''), _negated=True)), name='something_is_missing'), models.CheckConstraint(condition=models.Q(('same_as', None), models.Q(('same_as', models.F('id')), _negated=True), _connector='OR'), name='not_its_own_twin')],
+            },
+        ),
+        migrations.CreateModel(
+            name='NumberWithoutSms',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'numéro sans SMS',
+                'verbose_name_plural': 'numéros sans SMS',
             },
         ),
         migrations.CreateModel(
@@ -206,7 +184,57 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sort d’une commande',
                 'verbose_name_plural': 'sorts des commandes',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('change', 'merchant_order'), name='one_fate_per_order_and_change'), models.CheckConstraint(condition=models.Q(('choice', 'MOVE'), ('slot', None), _negated=True), name='moved_orders_have_a_slot_to_go_to')],
+            },
+        ),
+        migrations.CreateModel(
+            name='OutgoingMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=120, null=True, unique=True)),
+                ('name', models.CharField(blank=True, max_length=130, verbose_name='personne')),
+                ('recipient', models.CharField(blank=True, max_length=254, verbose_name='à')),
+                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
+                ('way', models.CharField(choices=[('EMAIL', 'E-mail'), ('SMS', 'SMS'), ('CALL', 'Appel'), ('LETTER', 'Papier')], default='EMAIL', max_length=6, verbose_name='par')),
+                ('ways_left', models.JSONField(default=list)),
+                ('about', models.CharField(choices=[('ORDER', 'Une commande'), ('TAKEPART', 'Une animation'), ('REMINDER', 'Le rappel du jour'), ('NEWS', 'Des nouvelles'), ('WORK', 'Le travail des boutiques et de l’association')], default='WORK', max_length=8, verbose_name='au sujet de')),
+                ('subject', models.CharField(max_length=200, verbose_name='objet')),
+                ('body', models.TextField(verbose_name='texte')),
+                ('short', models.TextField(blank=True, verbose_name='en bref')),
+                ('attachments', models.JSONField(default=list)),
+                ('headers', models.JSONField(default=dict)),
+                ('written_at', models.DateTimeField(db_index=True, verbose_name='écrit le')),
+                ('until', models.DateTimeField(blank=True, null=True)),
+                ('fate', models.CharField(choices=[('WAITING', 'en attente'), ('SENT', 'parti'), ('ARRIVED', 'arrivé'), ('KEPT', 'gardé ici'), ('TO_CALL', 'à appeler'), ('ON_PAPER', 'à remettre sur papier'), ('CALLED', 'dit au téléphone'), ('HANDED', 'remis sur papier'), ('UNREACHED', 'pas joint'), ('LATE', 'trop tard pour le dire')], default='WAITING', max_length=9, verbose_name='ce qu’il devient')),
+                ('delivered_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyé le')),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('retry_at', models.DateTimeField(blank=True, null=True)),
+                ('last_error', models.CharField(blank=True, max_length=300)),
+                ('provider_id', models.CharField(blank=True, max_length=40)),
+                ('segments', models.PositiveSmallIntegerField(default=0, verbose_name='SMS comptés')),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='order.order')),
+                ('point', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['-written_at', '-id'],
+            },
+        ),
+        migrations.CreateModel(
+            name='MessageStep',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(choices=[('SENT', 'parti'), ('KEPT', 'gardé ici'), ('ARRIVED', 'arrivé'), ('DELAYED', 'pas encore parti'), ('REFUSED', 'refusé'), ('BOUNCED', 'revenu'), ('REACHED', 'joint'), ('NO_ANSWER', 'pas de réponse, à réessayer'), ('MESSAGE_LEFT', 'laissé un message'), ('HANDED', 'remis sur papier'), ('LATE', 'trop tard pour le dire')], max_length=12, verbose_name='quoi')),
+                ('way', models.CharField(choices=[('EMAIL', 'E-mail'), ('SMS', 'SMS'), ('CALL', 'Appel'), ('LETTER', 'Papier')], max_length=6, verbose_name='par')),
+                ('at', models.DateTimeField(verbose_name='le')),
+                ('words', models.CharField(blank=True, max_length=300, verbose_name='précisions')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='shop.outgoingmessage')),
+            ],
+            options={
+                'verbose_name': 'étape d’un message',
+                'verbose_name_plural': 'étapes des messages',
+                'ordering': ['at', 'id'],
             },
         ),
         migrations.CreateModel(
@@ -234,7 +262,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paiement en ligne',
                 'verbose_name_plural': 'paiements en ligne',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['CREATED', 'REDIRECTED', 'PROCESSING', 'AUTHORISED'])), fields=('order',), name='one_live_payment_per_order'), models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='payment_positive')],
             },
         ),
         migrations.CreateModel(
@@ -260,7 +287,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'paiement contesté',
                 'verbose_name_plural': 'paiements contestés',
                 'ordering': ['-opened_at', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='dispute_positive'), models.CheckConstraint(condition=models.Q(models.Q(('bearer', 'ASSOCIATION'), ('merchant_order', None)), models.Q(('bearer', 'MERCHANT'), ('merchant_order__isnull', False)), _connector='OR'), name='a_merchant_who_bears_is_named')],
             },
         ),
         migrations.CreateModel(
@@ -288,7 +314,43 @@ class Migration(migrations.Migration):
                 'verbose_name': 'compte de versement',
                 'verbose_name_plural': 'comptes de versement',
                 'ordering': ['merchant__name'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('gateway', 'reference'), name='one_merchant_per_provider_account'), models.CheckConstraint(condition=models.Q(('status', 'NONE'), models.Q(('reference', ''), _negated=True), _connector='OR'), name='a_payout_account_is_opened_before_it_is_judged')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlaceChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('words', models.CharField(max_length=300, verbose_name='ce qui change')),
+                ('reason', models.CharField(max_length=120, verbose_name='motif')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='pickup.pickuppoint')),
+            ],
+            options={
+                'verbose_name': 'changement d’un lieu',
+                'verbose_name_plural': 'changements des lieux',
+                'ordering': ['-at'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CollectionFate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('choice', models.CharField(choices=[('MOVE', 'Déplacer'), ('CANCEL', 'Annuler'), ('KEEP', 'Garder')], max_length=6, verbose_name='décision')),
+                ('why', models.CharField(max_length=300)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('refusal', models.CharField(blank=True, max_length=300)),
+                ('called_at', models.DateTimeField(blank=True, null=True, verbose_name='appelé le')),
+                ('called_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fates', to='pickup.collection')),
+                ('slot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pickup.slot')),
+                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fates', to='shop.placechange')),
+            ],
+            options={
+                'verbose_name': 'sort d’un retrait',
+                'verbose_name_plural': 'sorts des retraits',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
@@ -318,7 +380,25 @@ class Migration(migrations.Migration):
                 'verbose_name': 'promesse de venir',
                 'verbose_name_plural': 'promesses de venir',
                 'ordering': ['-at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('missing', 'voice'), name='each_voice_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Preference',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('way', models.CharField(choices=[('EMAIL', 'E-mail'), ('SMS', 'SMS'), ('CALL', 'Appel'), ('LETTER', 'Papier')], default='EMAIL', max_length=6, verbose_name='d’abord par')),
+                ('accepts_sms', models.BooleanField(default=True, verbose_name='un SMS si besoin')),
+                ('accepts_calls', models.BooleanField(default=True, verbose_name='un appel si besoin')),
+                ('reminder', models.BooleanField(default=True, verbose_name='un rappel le jour du retrait')),
+                ('said_at', models.DateTimeField()),
+                ('order', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='preference', to='order.order')),
+                ('resident', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='preference', to='pickup.resident')),
+                ('said_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='preference', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'préférence',
+                'verbose_name_plural': 'préférences',
             },
         ),
         migrations.CreateModel(
@@ -375,7 +455,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'remboursement',
                 'verbose_name_plural': 'remboursements',
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='refund_positive'), models.CheckConstraint(condition=models.Q(('other_at', None), models.Q(('other_by__isnull', False), ('other_cents__gt', 0), ('status', 'OTHER')), _connector='OR'), name='given_back_otherwise_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -423,7 +502,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lot de virements',
                 'verbose_name_plural': 'lots de virements',
                 'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'DRAFT')), fields=('status',), name='one_sepa_batch_drafted_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('content', None), ('sha256', ''), ('status', 'DRAFT')), models.Q(('content__isnull', False), ('execute_on__isnull', False), ('frozen_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_frozen_sepa_batch_has_its_file')],
             },
         ),
         migrations.CreateModel(
@@ -449,7 +527,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'virement',
                 'verbose_name_plural': 'virements',
                 'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='sepa_line_positive'), models.UniqueConstraint(fields=('batch', 'account'), name='one_sepa_line_per_merchant_and_batch'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'REJECTED'), _negated=True), models.Q(('rejected_because', ''), _negated=True), _connector='OR'), name='a_rejected_sepa_line_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -472,7 +549,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'versement à la banque',
                 'verbose_name_plural': 'versements à la banque',
                 'ordering': ['-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='town_payout_positive'), models.UniqueConstraint(condition=models.Q(('status', 'PLANNED')), fields=('status',), name='one_town_payout_planned_at_a_time'), models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('gateway', 'reference'), name='one_town_payout_per_reference')],
             },
         ),
         migrations.CreateModel(
@@ -487,7 +563,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'part d’un versement à la banque',
                 'verbose_name_plural': 'parts d’un versement à la banque',
                 'ordering': ['id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='payout_share_positive'), models.UniqueConstraint(fields=('payout', 'merchant_order'), name='one_share_per_payout_and_sale')],
             },
         ),
         migrations.CreateModel(
@@ -515,7 +590,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mouvement bancaire',
                 'verbose_name_plural': 'mouvements bancaires',
                 'ordering': ['-booked_on', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('account', 'reference'), name='a_bank_movement_is_kept_once'), models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='a_bank_movement_moves_something'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'EXPLAINED'), _negated=True), models.Q(models.Q(('explained_as', ''), _negated=True), models.Q(('explained_because', ''), _negated=True), ('explained_by__isnull', False)), _connector='OR'), name='an_explained_bank_movement_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -546,8 +620,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'versement au commerçant',
                 'verbose_name_plural': 'versements aux commerçants',
                 'ordering': ['id'],
-                'indexes': [models.Index(fields=['status', 'id'], name='transfers_by_status')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='transfer_positive'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'TRANSFER'), ('reverses', None)), models.Q(('kind', 'REVERSAL'), ('reverses__isnull', False)), _connector='OR'), name='a_reversal_reverses_a_transfer'), models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('kind', 'reference'), name='one_transfer_per_provider_reference')],
             },
         ),
         migrations.CreateModel(
@@ -574,5 +646,149 @@ class Migration(migrations.Migration):
                 'ordering': ['-paid_on', '-id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='hand_payment_positive'), models.CheckConstraint(condition=models.Q(('undone_at', None), models.Q(('undone_by__isnull', False), models.Q(('undone_because', ''), _negated=True)), _connector='OR'), name='an_undone_hand_payment_says_why')],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='hourschange',
+            constraint=models.UniqueConstraint(fields=('merchant', 'key'), name='one_change_of_hours_per_form'),
+        ),
+        migrations.AddConstraint(
+            model_name='missingshop',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('folded', ''), _negated=True)), name='something_is_missing'),
+        ),
+        migrations.AddConstraint(
+            model_name='missingshop',
+            constraint=models.CheckConstraint(condition=models.Q(('same_as', None), models.Q(('same_as', models.F('id')), _negated=True), _connector='OR'), name='not_its_own_twin'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderfate',
+            constraint=models.UniqueConstraint(fields=('change', 'merchant_order'), name='one_fate_per_order_and_change'),
+        ),
+        migrations.AddConstraint(
+            model_name='orderfate',
+            constraint=models.CheckConstraint(condition=models.Q(('choice', 'MOVE'), ('slot', None), _negated=True), name='moved_orders_have_a_slot_to_go_to'),
+        ),
+        migrations.AddIndex(
+            model_name='outgoingmessage',
+            index=models.Index(fields=['fate', 'retry_at'], name='message_by_fate'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['CREATED', 'REDIRECTED', 'PROCESSING', 'AUTHORISED'])), fields=('order',), name='one_live_payment_per_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='payment_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='dispute',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='dispute_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='dispute',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bearer', 'ASSOCIATION'), ('merchant_order', None)), models.Q(('bearer', 'MERCHANT'), ('merchant_order__isnull', False)), _connector='OR'), name='a_merchant_who_bears_is_named'),
+        ),
+        migrations.AddConstraint(
+            model_name='payoutaccount',
+            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('gateway', 'reference'), name='one_merchant_per_provider_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='payoutaccount',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'NONE'), models.Q(('reference', ''), _negated=True), _connector='OR'), name='a_payout_account_is_opened_before_it_is_judged'),
+        ),
+        migrations.AddConstraint(
+            model_name='collectionfate',
+            constraint=models.UniqueConstraint(fields=('change', 'collection'), name='one_fate_per_collection_and_change'),
+        ),
+        migrations.AddConstraint(
+            model_name='collectionfate',
+            constraint=models.CheckConstraint(condition=models.Q(('choice', 'MOVE'), ('slot', None), _negated=True), name='moved_visits_have_a_slot_to_go_to'),
+        ),
+        migrations.AddConstraint(
+            model_name='collectionfate',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_at', None), ('called_by', None)), models.Q(('called_at__isnull', False), ('called_by__isnull', False)), _connector='OR'), name='a_call_says_by_whom'),
+        ),
+        migrations.AddConstraint(
+            model_name='pledge',
+            constraint=models.UniqueConstraint(fields=('missing', 'voice'), name='each_voice_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='preference',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('order', None), ('resident', None), ('user__isnull', False)), models.Q(('order', None), ('resident__isnull', False), ('user', None)), models.Q(('order__isnull', False), ('resident', None), ('user', None)), _connector='OR'), name='preference_of_one_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='refund_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('other_at', None), models.Q(('other_by__isnull', False), ('other_cents__gt', 0), ('status', 'OTHER')), _connector='OR'), name='given_back_otherwise_says_how'),
+        ),
+        migrations.AddConstraint(
+            model_name='sepabatch',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'DRAFT')), fields=('status',), name='one_sepa_batch_drafted_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='sepabatch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', None), ('sha256', ''), ('status', 'DRAFT')), models.Q(('content__isnull', False), ('execute_on__isnull', False), ('frozen_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='a_frozen_sepa_batch_has_its_file'),
+        ),
+        migrations.AddConstraint(
+            model_name='sepaline',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='sepa_line_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='sepaline',
+            constraint=models.UniqueConstraint(fields=('batch', 'account'), name='one_sepa_line_per_merchant_and_batch'),
+        ),
+        migrations.AddConstraint(
+            model_name='sepaline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'REJECTED'), _negated=True), models.Q(('rejected_because', ''), _negated=True), _connector='OR'), name='a_rejected_sepa_line_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='townpayout',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='town_payout_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='townpayout',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'PLANNED')), fields=('status',), name='one_town_payout_planned_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='townpayout',
+            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('gateway', 'reference'), name='one_town_payout_per_reference'),
+        ),
+        migrations.AddConstraint(
+            model_name='payoutshare',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='payout_share_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='payoutshare',
+            constraint=models.UniqueConstraint(fields=('payout', 'merchant_order'), name='one_share_per_payout_and_sale'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankline',
+            constraint=models.UniqueConstraint(fields=('account', 'reference'), name='a_bank_movement_is_kept_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankline',
+            constraint=models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='a_bank_movement_moves_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='bankline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'EXPLAINED'), _negated=True), models.Q(models.Q(('explained_as', ''), _negated=True), models.Q(('explained_because', ''), _negated=True), ('explained_by__isnull', False)), _connector='OR'), name='an_explained_bank_movement_says_how'),
+        ),
+        migrations.AddIndex(
+            model_name='transfer',
+            index=models.Index(fields=['status', 'id'], name='transfers_by_status'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(('cents__gt', 0)), name='transfer_positive'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'TRANSFER'), ('reverses', None)), models.Q(('kind', 'REVERSAL'), ('reverses__isnull', False)), _connector='OR'), name='a_reversal_reverses_a_transfer'),
+        ),
+        migrations.AddConstraint(
+            model_name='transfer',
+            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('kind', 'reference'), name='one_transfer_per_provider_reference'),
         ),
     ]
