@@ -26,6 +26,12 @@ def kept_cents(merchant_order) -> int:
     return sum(line.kept_cents for line in merchant_order.lines.all())
 
 
+def ordered_cents(merchant_order) -> int:
+    """What it was when it was ordered, whatever became of it; as estimated, of what is weighed."""
+    lines = [line for line in merchant_order.lines.all() if line.replaces_id is None]
+    return sum(line.full_cents_if(line.ordered_quantity, line.ordered_grams) for line in lines)
+
+
 def given_cents(merchant_order) -> int:
     """What the association pays of it in the resident's place, so that the merchant keeps what it earned."""
     if merchant_order.status == MerchantOrder.Status.CANCELLED:
