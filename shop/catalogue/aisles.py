@@ -53,6 +53,10 @@ class Aisles:
     def at(self, slug: str) -> Aisle | None:
         return next((aisle for aisle in self.by_path.values() if aisle.slug == slug), None)
 
+    def offered(self) -> list[Aisle]:
+        """Those where something is on sale, in the order of the tree."""
+        return [one for root in self.roots for one in (root, *root.children)]
+
     def near(self, aisle: Aisle | None) -> list[Aisle]:
         """The aisles to offer from here: those below, else those beside, else the main ones."""
         if aisle is None:

@@ -1,59 +1,117 @@
-"""Search: every word asked must begin a word of the product; slips are guessed only when nothing is found."""
+"""Search: what a person typed, found as « Comment les produits sont classés » says; a slip is mended, never a wall."""
 
-import difflib
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
-from django.db.models import Case, Value, When
-from django.db.models.functions import StrIndex
+from django.utils import timezone
 
+from merchants.finding import asking, neighbours, ranking
+from merchants.finding.asking import Asked
+from merchants.finding.words import stem_of, telling
 from merchants.listing import short_codes
-from merchants.listing.search_words import words_asked
-from shop.catalogue.offers import asked_for, on_sale
+from shop.catalogue.aisles import Aisles
+from shop.catalogue.narrowing import Narrowing, declared_without
+from shop.catalogue.offers import PAGE_SIZE, Page, fairly_ordered, on_sale
+from shop.catalogue.several import gathered
 
-# Enough words to guess from in a town; read only when a search finds nothing.
-WORDS_READ = 2000
-# Nobody meant a word of two letters.
-SHORTEST = 3
+EVERYTHING = Narrowing()
+# Words asked one by one when they never meet, and other ways to mend one: each is a query.
+MOST_ALONE = 4
+# So few were found that the ways out are shown too.
+FEW = 3
 
 
-def found(query: str):
-    """Sheets for what a person typed, those that say it in their name first; nothing typed finds nothing.
+@dataclass(frozen=True)
+class Result:
+    """A page of what was found, for what was asked; `mended` when it was found for words that nobody typed."""
 
-    The code of a product on sale, read off the printed catalogue, finds that product alone.
-    """
+    page: Page
+    asked: Asked
+    mended: str = ""
+
+    @property
+    def is_few(self):
+        return self.page.number == 1 and len(self.page.rows) < FEW
+
+
+def found(query: str, narrowing: Narrowing = EVERYTHING):
+    """Sheets for what a person typed, in order; nothing typed and nothing chosen finds nothing."""
+    coded = of_code(query)
+    return found_for(asking.read(query), narrowing) if coded is None else coded
+
+
+def of_code(query: str):
+    """The product on sale whose code, read off the printed catalogue, was typed; None for anything else."""
     number = short_codes.number_in(query)
-    coded = on_sale().filter(short_code=number) if number else on_sale().none()
-    if number and coded.exists():
-        return coded
-    words = words_asked(query)
-    if not words:
-        return on_sale().none()
-    sheets = asked_for(on_sale(), words)
-    # A sheet's words begin with its name: the earlier the word, the closer the product.
-    place = StrIndex("search_words", Value(f" {words[0][1]}"))
-    said_first = Case(When(product__title__istartswith=query, then=Value(0)), default=Value(1))
-    return sheets.order_by(place, said_first, "product__title", "product_id")
+    coded = on_sale().filter(short_code=number) if number else None
+    return coded if coded is not None and coded.exists() else None
 
 
-def ways_out(query: str) -> dict:
-    """For a search that found nothing: the query as it was perhaps meant, and the words worth asking alone."""
-    known = known_words()
-    asked = [word for word, _ in words_asked(query)]
-    mended = [closest(word, known) for word in asked]
-    return {
-        "nearest": " ".join(mended) if all(mended) and mended != asked else "",
-        "alone": [word for word in mended if len(word) >= SHORTEST] if len(asked) > 1 else [],
-    }
+def found_for(asked: Asked, narrowing: Narrowing = EVERYTHING):
+    sheets = declared_without(narrowing.among(on_sale()), asked.without)
+    if asked.concepts:
+        return ranking.ranked(ranking.those_that_say(sheets, asked), asked)
+    return fairly_ordered(sheets, on=timezone.localdate()) if asked or narrowing else sheets.none()
 
 
-def known_words() -> set[str]:
-    """Words that people read on the sheets: a word's stem, kept just after it, is nothing to suggest."""
-    rows = on_sale().order_by("-product_id").values_list("search_words", flat=True)[:WORDS_READ]
-    pairs = [pair for row in rows for pair in pairwise(("", *row.split()))]
-    return {word for before, word in pairs if len(word) >= SHORTEST and not before.startswith(word)}
+def look(query: str, narrowing: Narrowing = EVERYTHING, *, number=1) -> Result:
+    """What is found; when nothing is, what is found for the nearest words that the town knows."""
+    asked, coded = asking.read(query), of_code(query)
+    page = page_of(found_for(asked, narrowing) if coded is None else coded, number)
+    if page.rows or number > 1:
+        return Result(page, asked)
+    for words in mended(asked):
+        other = mended_as(asked, words)
+        page = page_of(found_for(other, narrowing), number)
+        if page.rows:
+            return Result(page, other, mended=words)
+    return Result(page, asked)
 
 
-def closest(word: str, known: set[str]) -> str:
-    if word in known or any(other.startswith(word) for other in known):
-        return word
-    return next(iter(difflib.get_close_matches(word, known, n=1, cutoff=0.72)), "")
+def page_of(sheets, number: int) -> Page:
+    """First which ones, which few columns tell; then all that is told of each."""
+    first = (number - 1) * PAGE_SIZE
+    ids = list(gathered(sheets).values_list("pk", flat=True)[first : first + PAGE_SIZE + 1])
+    rows = {sheet.pk: sheet for sheet in gathered(on_sale().filter(pk__in=ids))} if ids else {}
+    return Page([rows[pk] for pk in ids if pk in rows][:PAGE_SIZE], number, has_next=len(ids) > PAGE_SIZE)
+
+
+def forgiven(query: str, *, most: int) -> list:
+    """The first ones found, a slip mended: for whoever types what another person says."""
+    asked = asking.read(query)
+    sheets = list(found(query)[:most])
+    for words in [] if sheets else mended(asked):
+        sheets = sheets or list(found_for(mended_as(asked, words))[:most])
+    return sheets
+
+
+def mended_as(asked: Asked, words: str) -> Asked:
+    """What it must be without was understood: a slip elsewhere changes nothing of it."""
+    return replace(asking.read(words), without=asked.without)
+
+
+def mended(asked: Asked) -> list[str]:
+    """The question with the nearest known words, the nearest first; nothing where a word resembles none."""
+    near = neighbours.mended(asked.words)
+    if not near or not all(near.values()):
+        return []
+    most = max(len(words) for words in near.values())
+    return [" ".join(nth_of(near.get(word), n) or word for word in asked.words) for n in range(most)]
+
+
+def nth_of(words, n) -> str:
+    return words[min(n, len(words) - 1)] if words else ""
+
+
+def ways_out(asked: Asked, narrowing: Narrowing) -> dict:
+    """For a search that found nothing or little: its words that find something alone, and the aisles near them."""
+    near = neighbours.mended(asked.words)
+    words = [nth_of(near.get(word), 0) or word for word in asked.words][:MOST_ALONE]
+    alone = [word for word in words if found(word).exists()] if len(words) > 1 or asked.without or narrowing else []
+    return {"alone": alone, "near": aisles_near(words)}
+
+
+def aisles_near(words) -> list:
+    """Those named by one of these words; else the main ones."""
+    stems, aisles = {stem_of(word) for word in words}, Aisles()
+    named = [aisle for aisle in aisles.offered() if stems & {stem_of(word) for word in telling(aisle.name)}]
+    return named or aisles.roots

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from oscar.apps.catalogue.models import Product
@@ -33,7 +33,7 @@ def with_prices():
     return (
         ProductSheet.objects.filter(shown(), **{f"{stock}price__isnull": False})
         .select_related("product", "merchant")
-        .defer("product__description", "merchant__story", "search_words", "import_notes")
+        .defer("product__description", "merchant__story", "import_notes")
         .annotate(
             full_price=F(f"{stock}price"),
             price=price_beside(f"{stock}price", sheet="pk", at=at),
@@ -114,10 +114,3 @@ def page_of(sheets, number: int, size: int = PAGE_SIZE) -> Page:
     first = (number - 1) * size
     rows = list(sheets[first : first + size + 1])
     return Page(rows[:size], number, has_next=len(rows) > size)
-
-
-def asked_for(sheets, words):
-    """Those where each word asked begins one of their words, told by the word itself or by its stem."""
-    for word, stem in words:
-        sheets = sheets.filter(Q(search_words__contains=f" {word}") | Q(search_words__contains=f" {stem}"))
-    return sheets

@@ -12,7 +12,7 @@ from merchants.listing import bundles, by_weight, origins
 from merchants.listing.bundles import Part
 from merchants.listing.on_sale import pause_words
 from merchants.models import ProductSheet
-from merchants.models.sheet import Allergen, Nature
+from merchants.models.sheet import Allergen, Nature, OfficialSign
 from merchants.money import half_up
 from merchants.promotions import reductions
 from merchants.promotions.reductions import Reduction
@@ -140,6 +140,10 @@ class Label(Ticket):
         return ", ".join(str(Allergen(code).label) for code in self.sheet.allergens)
 
     @property
+    def signs(self) -> str:
+        return ", ".join(str(OfficialSign(code).label) for code in self.sheet.labels)
+
+    @property
     def withdrawal(self) -> str:
         if self.sheet.withdrawal_exception:
             reason = self.sheet.get_withdrawal_exception_display().lower()
@@ -247,6 +251,8 @@ def product_context(sheet, others, *, at, held) -> dict:
 
 def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE) -> dict:
     """What the list of tickets needs: a page of them and their pictures."""
-    at = at or timezone.now()
-    page = page_of(sheets, number, size)
-    return {"page": page, **tickets_context(page.rows, at=at, held=held)}
+    return page_context(page_of(sheets, number, size), held=held, at=at)
+
+
+def page_context(page, *, held, at=None) -> dict:
+    return {"page": page, **tickets_context(page.rows, at=at or timezone.now(), held=held)}

@@ -9,5 +9,6 @@ urlpatterns = [
     path("boutique/rayon/<path:slug>/", views.catalogue, name="category"),
     path("boutique/prix-reduits/", views.reduced, name="reduced"),
     path("recherche/", views.search, name="search"),
+    path("recherche/affiner/", views.narrow, name="narrow"),
     path("produit/<slug:slug>-<int:pk>/", views.product, name="product"),
 ]

@@ -1,9 +1,8 @@
 """The market's pages: all products, an aisle, a search, a product."""
 
-from urllib.parse import urlencode
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -12,11 +11,14 @@ from merchants.models import LegalDelay
 from shop.audience import counting
 from shop.catalogue import looking_up, questions
 from shop.catalogue.aisles import Aisles
+from shop.catalogue.forms import NarrowForm, told_by
 from shop.catalogue.in_basket import held
+from shop.catalogue.narrowing import WITHOUT, address_of, narrowing_of, without_of
 from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, with_aisle, with_prices
 from shop.catalogue.offers import reduced as at_reduced_prices
 from shop.catalogue.several import choices_of, gathered, there_are
-from shop.catalogue.tickets import further_pictures, list_context, product_context
+from shop.catalogue.tickets import further_pictures, list_context, page_context, product_context
+from shop.findable import structured
 
 MOST_PAGES = 1000
 OTHERS_SHOWN = 4
@@ -52,20 +54,53 @@ def reduced(request):
 
 @require_safe
 def search(request):
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    context = list_context(gathered(looking_up.found(query)), number=page_number(request), held=held(request))
-    context |= {"query": query, "query_address": urlencode({"q": query}) + "&"}
-    context["questions"] = questions.asked_by(query)
-    if not context["tickets"]:
-        context["questions"] = context["questions"] or questions.nearly_asked_by(query)
-        context |= {**looking_up.ways_out(query), "near": Aisles().roots}
-    return render(request, "catalogue/search.html", context)
+    """What was typed, within what was chosen."""
+    query, chosen = query_of(request), narrowing_of(request.GET)
+    result = looking_up.look(query, chosen, number=page_number(request))
+    found = page_context(result.page, held=held(request))
+    words = " ".join(word for word in result.asked.words if word not in result.asked.explained)
+    said = {
+        "query": query,
+        "mended": result.mended,
+        "without": without_of([*result.asked.without, *chosen.without]),
+        "without_address": address_of("", [(WITHOUT, code) for code in result.asked.without]),
+        "chips": chosen.chips(query),
+        "narrow_address": address_of(query, chosen.pairs),
+        "query_address": further_address(query, result, chosen) + "&",
+        "questions": questions.asked_by(query if result.mended else words),
+    }
+    if not result.page.rows:
+        said["questions"] = said["questions"] or questions.nearly_asked_by(query)
+    if result.is_few:
+        said |= looking_up.ways_out(result.asked, chosen)
+    return render(request, "catalogue/search.html", found | said)
+
+
+def further_address(query, result, chosen) -> str:
+    """What the next page asks: the words as mended, and what they said it must be without."""
+    if not result.mended:
+        return address_of(query, chosen.pairs)
+    return address_of(result.mended, [*chosen.pairs, *((WITHOUT, code) for code in result.asked.without)])
+
+
+def query_of(request) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
+
+@require_safe
+def narrow(request):
+    """The choices of a list, on their own page: the list stays light, and nothing needs a script."""
+    typed = request.GET if "voir" in request.GET else None
+    form = NarrowForm(typed, initial=told_by(request.GET))
+    if form.is_valid():
+        return redirect(f"{reverse('search')}?{address_of(*form.told())}")
+    return render(request, "catalogue/narrow.html", {"form": form, "query": query_of(request)})
 
 
 @require_safe
 def product(request, slug, pk):
     days = legal.delay_beside(LegalDelay.Code.WITHDRAWAL, timezone.localdate())
-    found = with_aisle(with_prices().defer(None).defer("search_words")).annotate(days_to_withdraw=days)
+    found = with_aisle(with_prices().defer(None)).annotate(days_to_withdraw=days)
     sheet = get_object_or_404(found, product_id=pk)
     if slug != sheet.product.slug:
         return redirect("product", sheet.product.slug, pk, permanent=True)
@@ -77,8 +112,5 @@ def product(request, slug, pk):
     counting.viewed(request, product=pk)
     choices = choices_of(sheet)
     context = product_context(sheet, others, at=timezone.now(), held=held(request))
-    return render(
-        request,
-        "catalogue/product.html",
-        {**context, "aisle": aisle, "choices": choices, "there_are": there_are(choices), **further_pictures(sheet)},
-    )
+    context |= {"aisle": aisle, "choices": choices, "there_are": there_are(choices), **further_pictures(sheet)}
+    return render(request, "catalogue/product.html", {**context, "data": structured.product(context["ticket"])})

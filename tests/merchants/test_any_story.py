@@ -13,6 +13,7 @@ from merchants.models import MerchantOrder
 from merchants.preparation import merchant_orders
 from merchants.preparation.merchant_orders import TRANSITIONS, Channel, NotNow, Status
 from tests.factories import merchant_order, order, ordered_line
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def test_shares_and_commissions_make_what_the_resident_owes(basket, rate, vat):
 
 
 class AnyBasket(TestCase):
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=histories(15, each_time=5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(basket=baskets, rate=rates)
     def test_the_ledger_agrees_for_any_basket_rate_and_shortage(self, basket, rate):
         whole = order()
@@ -178,5 +179,5 @@ class Story(RuleBasedStateMachine):
 
 class AnyStory(TestCase):
     def test_any_story_keeps_the_books(self):
-        one_story = settings(max_examples=25, stateful_step_count=12, deadline=None)
+        one_story = settings(max_examples=histories(25, each_time=8), stateful_step_count=12, deadline=None)
         run_state_machine_as_test(Story, settings=one_story)

@@ -41,3 +41,18 @@ def test_a_name_after_a_preposition(name, of, to):
 )
 def test_a_person_after_a_preposition(name, of):
     assert articles.of_person(name) == of
+
+
+@pytest.mark.parametrize(
+    ("name", "the"),
+    [
+        ("Association des commerçants", "l’Association des commerçants"),
+        ("Fédération du centre-bourg", "la Fédération du centre-bourg"),
+        ("Comité des fêtes", "le Comité des fêtes"),
+        ("Les Amis de La Halle", "Les Amis de La Halle"),
+        ("Bourg vivant", "Bourg vivant"),
+        ("", ""),
+    ],
+)
+def test_who_keeps_the_town_as_the_subject_of_a_sentence(name, the):
+    assert articles.the(name) == the

@@ -25,6 +25,7 @@ from merchants.listing import pictures, sheets
 from merchants.models import BundlePart, Invoice, InvoiceFile, ProductSheet, SheetGroup
 from tests import factories
 from tests.merchants.test_import_running import photo
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,8 @@ def value_for(field):
         return st.sampled_from(values)
     if field.name == "allergens":
         return st.lists(st.sampled_from(["gluten", "milk", "nuts"]), unique=True)
+    if field.name == "labels":
+        return st.lists(st.sampled_from(["aop", "organic"]), unique=True)
     if field.get_internal_type() == "JSONField":
         return st.just(field.default())
     kinds = {
@@ -100,7 +103,9 @@ def listed(merchant, facts, title, description, price, stock):
     return sheets.save_sheet(merchant=merchant, facts=facts | kept, by=None, at=NOW())
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=histories(25, each_time=8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(ITEMS)
 def test_whatever_a_shop_lists_is_the_same_in_the_shop_where_it_is_taken(items):
     with transaction.atomic():

@@ -15,6 +15,7 @@ from merchants.models import CommissionRule, MerchantOrder
 from merchants.preparation import merchant_orders
 from tests.at_once import at_once
 from tests.factories import MerchantFactory, merchant_order, ordered_line
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Month(datetime.date(2026, 11, 1))
@@ -137,7 +138,7 @@ def test_without_vat_the_whole_commission_is_income():
 
 
 class AnyRefunds(TestCase):
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=histories(15, each_time=5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         prices=st.lists(st.integers(1, 9_999), min_size=3, max_size=3),
         order=st.permutations([0, 1, 2]),

@@ -16,6 +16,7 @@ from merchants.commission.terms import Part, Terms, agree, to_json
 from merchants.models import CommissionRule, Entry, MerchantOrder, MerchantOrderMove
 from merchants.preparation import merchant_orders
 from tests.factories import JOINED, MerchantFactory, category, merchant_order, ordered_line
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(datetime.date(2026, 10, 1))
@@ -156,7 +157,7 @@ class AnyMonth(TestCase):
     )
     # The cap is the town's, and every line is of an aisle that has its rule.
     @example(written=[for_all(5, month_cap=300), for_all(10, category=0)], sold=[(0, "ONLINE", [(4000, 0, True)])])
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=histories(30, each_time=10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         written=st.lists(st.tuples(about, bounds, month_caps), min_size=1, max_size=4), sold=st.lists(bags, max_size=5)
     )

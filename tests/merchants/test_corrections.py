@@ -16,6 +16,7 @@ from merchants.preparation import merchant_orders, preparing, shortfalls, weighi
 from merchants.refusals import Refusal
 from tests.factories import merchant_order, order, weighed_line
 from tests.merchants.test_dues import hand_over, pay_at_the_counter, pay_online
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 
@@ -284,7 +285,7 @@ STEPS = st.lists(
 
 
 class AnyCorrections(TestCase):
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=histories(10, each_time=5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(steps=STEPS, rate=st.decimals(0, 100, places=2), ends=st.booleans())
     def test_any_sequence_keeps_the_sums_and_giving_back_all_returns_all(self, steps, rate, ends):
         part = merchant_order(lines=[("4.21", 3), ("0.99", 2)], status="ACCEPTED", rate=rate)
@@ -361,7 +362,7 @@ def assert_it_adds_up(part, asked):
 
 
 class AnyCutting(TestCase):
-    @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=histories(10, each_time=5), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(
         pieces=st.permutations(["a", "a", "a", "b", "b"]), rate=st.decimals(0, 100, places=2), many=st.integers(0, 5)
     )

@@ -17,6 +17,7 @@ from merchants.books.exports.period import Period
 from merchants.models import AccountNumber, Entry, JournalBook
 from tests.factories import MerchantFactory
 from tests.merchants import fec_text, months
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.of_year(2026)
@@ -140,7 +141,7 @@ def test_words_of_nothing_but_spaces_give_way_to_the_key():
     assert {row["EcritureLib"] for row in written()} == {"pickup:essai"}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=histories(25, each_time=8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(FACT, max_size=8))
 def test_any_books_make_a_right_file_that_says_the_same(facts):
     with transaction.atomic():

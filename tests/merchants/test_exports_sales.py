@@ -16,6 +16,7 @@ from merchants.books.exports.period import Period
 from merchants.models import Entry, LegalCount, Merchant, TaxIdentity
 from tests.factories import MerchantFactory, ordered_line
 from tests.merchants import months
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.of_year(2026)
@@ -86,7 +87,7 @@ SALE = st.tuples(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=histories(25, each_time=8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(SALE, min_size=1, max_size=4))
 def test_days_and_quarters_add_up_to_the_ledger(sales):
     with transaction.atomic():

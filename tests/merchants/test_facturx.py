@@ -22,6 +22,7 @@ from tests.factories import MerchantFactory
 from tests.merchants.months import EARLY_DECEMBER, EARLY_NOVEMBER, NOVEMBER, OCTOBER, kept_less, paid_in_hand, sold
 from tests.merchants.schematron import broken_rules
 from tests.merchants.test_close_month import close
+from tests.paces import histories
 
 # What makes a French VAT number, in its SIREN.
 REAL_SIRET = "73282932000074"
@@ -172,7 +173,7 @@ def test_any_month_passes_the_rules_with_the_ledger_s_own_cents(monkeypatch):
     monkeypatch.setattr(commission, "sold_cents", lambda *_: 0)
     statement, day = OctoberStatement(), EARLY_NOVEMBER.date()
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=histories(60, each_time=20), deadline=None)
     @given(sales=SALES)
     def passes(sales):
         month, told = a_month(sales), [0, 0]

@@ -73,7 +73,7 @@ def test_a_complete_row_is_on_sale_with_its_price_stock_and_aisle(baker, run):
     assert [str(aisle) for aisle in sheet.product.categories.all()] == ["Boulangerie > Pains"]
     assert (sheet.vat_code, sheet.is_food, sheet.allergens, sheet.origin) == ("reduced", True, ["gluten"], "Drôme")
     assert (sheet.net_quantity, sheet.net_unit, sheet.is_prepacked) == (500, "g", True)
-    assert "seigle" in sheet.search_words.split()
+    assert "seigle" in sheet.document.name.split()
 
 
 @pytest.mark.parametrize(("said", "nature"), [("Prestation de services", "SERVICE"), ("bien", "GOODS"), ("", "GOODS")])

@@ -14,6 +14,7 @@ from PIL import Image, ImageCms, ImageDraw
 from merchants.listing import framing, pictures
 from merchants.listing.pictures import PictureRefused, PictureTooHeavy, keep, small_name
 from merchants.models import Merchant
+from tests.paces import histories
 
 
 def picture_file(size=(1600, 1200), *, format="JPEG", colour="#B9713B", exif=None):
@@ -234,7 +235,7 @@ def test_a_photo_of_one_texture_stays_as_it_was_taken():
 
 
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=histories(60, each_time=20), deadline=None)
 def test_the_frame_never_leaves_the_photo(width, height, seed):
     points = bytes((seed * (n + 7) // 13) % 256 for n in range(width * height * 3))
     picture = Image.frombytes("RGB", (width, height), points)
@@ -343,7 +344,7 @@ def test_a_photo_cut_short_is_refused():
 
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=histories(60, each_time=20), deadline=None)
 @given(damage=st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=20))
 def test_a_mangled_file_is_read_or_refused_and_breaks_nothing(format, damage):
     exif = Image.Exif()

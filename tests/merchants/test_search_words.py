@@ -2,12 +2,13 @@
 
 import pytest
 
-from merchants.listing.search_words import search_words, unaccented, words_asked, words_in
+from merchants.finding.words import forms_in, stem_of, telling
+from merchants.listing.search_words import unaccented, words_asked, words_in
 
 
 def is_found(query, text):
-    kept = search_words(text)
-    return all(f" {word}" in kept or f" {stem}" in kept for word, stem in words_asked(query))
+    kept = f" {forms_in(text)}"
+    return all(f" {word}" in kept or f" {stem_of(word)}" in kept for word in telling(query))
 
 
 @pytest.mark.parametrize(

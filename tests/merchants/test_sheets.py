@@ -162,7 +162,8 @@ def test_saving_makes_a_product_its_stock_and_its_words():
     stock = sheet.product.stockrecords.get()
     assert (stock.partner, stock.price, stock.num_in_stock) == (merchant.partner, Decimal("4.20"), 6)
     assert not sheet.product.is_public
-    assert {"seigle", "boulangerie", "pains"} <= set(sheet.search_words.split())
+    kept = sheet.document
+    assert {"seigle", "boulangerie", "pains"} <= set(f"{kept.name} {kept.about}".split())
 
 
 def test_saving_one_fact_leaves_the_others():

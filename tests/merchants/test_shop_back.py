@@ -23,6 +23,7 @@ from merchants.showcase import showing
 from tests import factories
 from tests.merchants.test_belongings import brought_back, taken_away
 from tests.merchants.test_import_running import photo, plainly
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,9 @@ def empty_shop(**facts):
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=histories(12, each_time=5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     week=st.fixed_dictionaries(dict.fromkeys(range(7), OPENINGS)),
     story=WORDS | HARD,
@@ -202,7 +205,11 @@ DETAILS = WORDS | HARD | st.sampled_from(["", "lundi", "Dimanche", "du 24/12/209
 CONTENTS = WORDS | HARD | st.sampled_from(["fermé", "8 h – 9 h", "Noël", "12", "01000", "FR012345_01ABCD", "0" * 400])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=histories(60, each_time=20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(LABELS, DETAILS, CONTENTS)
 def test_the_preview_promises_what_is_done_whatever_a_row_holds(caplog, label, detail, content):
     with transaction.atomic():

@@ -198,7 +198,7 @@ def test_a_complete_new_product_goes_on_sale_in_one_act(at_work, baker):
     assert product.stockrecords.get().num_in_stock == 12
     assert product.description == "<p>Au levain.</p>\n\n<p>Cuit au bois.</p>"
     assert list(product.categories.all()) == [aisle]
-    assert "seigle" in the_sheet().search_words.split()
+    assert "seigle" in the_sheet().document.name.split()
 
 
 def test_a_merchant_says_that_it_is_a_service_and_a_form_that_does_not_ask_changes_nothing(at_work, baker):

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from merchants.listing.search_words import words_of
+from merchants.finding import documents
+from shop.catalogue import looking_up
 from tests.factories import MerchantFactory, ProductFactory, category
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,7 @@ def honey():
         sheet={"origin": "Drôme"},
     )
     product.categories.add(category("Épicerie", "Miels et confitures"))
-    product.sheet.search_words = words_of(product.sheet)
-    product.sheet.save()
+    documents.keep(product.sheet.pk)
     return product
 
 
@@ -46,12 +46,20 @@ def test_what_is_not_there_is_not_found_and_the_way_out_is_shown(client, honey, 
     assert "<script>" not in page
 
 
-def test_a_slip_of_the_finger_is_guessed(client, honey):
-    assert ">chataignier</a>" in search(client, "chataingier")
+def test_a_slip_of_the_finger_is_mended_and_said(client, honey):
+    page = search(client, "chataingier")
+    assert honey.title in page
+    assert "«\u202fchâtaignier\u202f» sur les étals" in page
+    assert "Personne n’écrit «\u202fchataingier\u202f»" in page
+
+
+def test_a_slip_of_whoever_types_what_another_says_is_mended_too(honey):
+    assert looking_up.forgiven("chataingier", most=5) == [honey.sheet]
+    assert looking_up.forgiven("zanzibar", most=5) == []
 
 
 def test_words_that_never_meet_are_offered_one_by_one(client, honey):
-    ProductFactory(title="Laine", merchant=honey.sheet.merchant, sheet={"search_words": " laine lain"})
+    ProductFactory(title="Laine", merchant=honey.sheet.merchant)
     page = search(client, "miel de laine")
     assert "Cherchiez-vous" not in page
     assert '<a href="?q=miel">miel</a>, <a href="?q=laine">laine</a>' in page
@@ -59,7 +67,7 @@ def test_words_that_never_meet_are_offered_one_by_one(client, honey):
 
 def test_a_name_that_begins_as_asked_comes_before_one_that_does_not(client):
     for title in ["Le Pain et la Rivière, roman", "Pain complet"]:
-        ProductFactory(title=title, sheet={"search_words": " pain"})
+        ProductFactory(title=title)
     page = search(client, "pain")
     assert page.index("Pain complet") < page.index("Le Pain et la Rivière")
 
@@ -75,13 +83,12 @@ def test_ten_thousand_letters_and_a_null_byte_are_a_question_like_another(client
 def test_what_says_it_in_its_name_comes_first(client, honey):
     jam = ProductFactory(title="Abricots au sirop", merchant=honey.sheet.merchant)
     jam.categories.add(category("Épicerie", "Miels et confitures"))
-    jam.sheet.search_words = words_of(jam.sheet)
-    jam.sheet.save()
+    documents.keep(jam.sheet.pk)
     page = search(client, "miel")
     assert page.index(honey.title) < page.index(jam.title)
 
 
 def test_the_next_page_keeps_the_question(client):
     for _ in range(25):
-        ProductFactory(title="Pain & beurre", sheet={"search_words": " pain beurre beurr"})
+        ProductFactory(title="Pain & beurre")
     assert "?q=pain+beurre&amp;page=2" in search(client, "pain beurre")

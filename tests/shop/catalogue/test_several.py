@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.text import slugify
 
-from merchants.listing.search_words import words_of
-from merchants.models import ProductSheet, SheetGroup
+from merchants.finding import documents
+from merchants.models import SheetGroup
 from tests.factories import MerchantFactory, ProductFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,7 @@ def pull(draper, *told, title="Pull marin", axes=("Taille", "Couleur")):
             **facts, slug=slug, is_public=is_public, sheet={"group": group, "variant": list(values)}
         )
         made.append(product)
-    for one in ProductSheet.objects.filter(group=group):
-        ProductSheet.objects.filter(pk=one.pk).update(search_words=words_of(one))
+    documents.keep(*(one.sheet.pk for one in made))
     return made
 
 
