@@ -62,6 +62,12 @@ def counts_money(context) -> bool:
     return bool(roles_held(context["request"].user, Role.TREASURER))
 
 
+@register.simple_tag(takes_context=True)
+def keeps_the_calendar(context) -> bool:
+    """The person who reads this page may close a moment, and say what becomes of who comes."""
+    return bool(roles_held(context["request"].user, Role.COACH))
+
+
 @register.filter
 def debt(amount):
     """−1250 → « 12,50 € »: a column or a sentence says already whose it is."""
