@@ -43,6 +43,11 @@ def slots_of(point):
     return Slot.objects.filter(point=point)
 
 
+def moments_of(point):
+    """The same, and those of animations, where seats alone were ordered: reached from a visit, listed nowhere."""
+    return Slot.everything.filter(point=point)
+
+
 def collections_of(point):
     """What is collected here, or came back here with a round; an order that still waits for its payment online is
     not yet expected."""

@@ -58,7 +58,7 @@ def draw_token() -> str:
 def create(
     *, order, slot, contact: Contact, channel, placed_by, pays_online=False, adult_declared=False
 ) -> Collection:
-    """Write who comes for an order whose merchant orders exist; the slot was taken just before.
+    """Write who comes for an order whose merchant orders exist; the slot was taken just before, unless it keeps none.
 
     The code drawn is written on each merchant order, so that its bags can be labelled.
     """
@@ -77,6 +77,7 @@ def create(
             placed_by=placed_by,
             pays_online=pays_online,
             adult_declared=adult_declared,
+            holds_place=not slot.is_visit,
         )
         order.merchant_orders.update(pickup_code=collection.code)
         _count_bags(order, collection.code)
@@ -98,7 +99,7 @@ def _with_a_free_code(**facts):
 def _count_bags(order, code):
     """One for each way of keeping what a merchant prepares; a shop that fills more says so (pickup.bags.packing)."""
     kept = (
-        OrderedLine.objects.filter(merchant_order__order=order)
+        OrderedLine.objects.filter(merchant_order__order=order, is_seat=False)
         .order_by("merchant_order_id", "storage_class")
         .values_list("merchant_order_id", "storage_class")
         .distinct()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merchants.money import to_cents
-from pickup.models import CounterPayment
+from pickup.models import CounterPayment, OfflineAct
 from pickup.money.envelopes import LONGEST_NAME, WhoTookIt
 
 LONGEST_AMOUNT = 10
@@ -119,6 +119,17 @@ class EnvelopeForm(forms.Form):
     @property
     def refusal(self) -> str:
         return " ".join(error for errors in self.errors.values() for error in errors)
+
+
+class SettleForm(forms.Form):
+    """How something done without a network ended, in the words of whoever settles it."""
+
+    resolution = forms.CharField(required=False, max_length=10)
+    words = forms.CharField(
+        required=False,
+        max_length=OfflineAct._meta.get_field("resolved_words").max_length,
+        error_messages={"max_length": _("Dites-le en 200 caractères au plus.")},
+    )
 
 
 class UndoForm(forms.Form):

@@ -76,7 +76,9 @@ def all_in_untold():
     """Collections whose bags are all here and whose resident does not know."""
     rows = MerchantOrder.objects.filter(order=OuterRef("order"))
     return (
-        Collection.objects.filter(Exists(rows.filter(status=Status.DROPPED_OFF)), told_ready_at=None)
+        Collection.objects.filter(
+            Exists(rows.filter(status=Status.DROPPED_OFF, bags__isnull=False)), told_ready_at=None
+        )
         .exclude(Exists(rows.exclude(status__in=[*IN, Status.CANCELLED])))
         .select_related("slot__point", "order")
         .order_by("slot__starts_at", "last_name", "pk")

@@ -71,6 +71,16 @@ class NotHere(Refusal):
         super().__init__(_("%(merchant)s\u202f: %(where)s") % facts)
 
 
+class WaitsElsewhere(Refusal):
+    """The bag stands on a shelf of another place, to which a round brought it or where it left it."""
+
+    def __init__(self, bag, slot):
+        facts = {"label": bag.label, "place": bag.back_at or slot.point}
+        super().__init__(
+            _("Le sac %(label)s attend à «\u202f%(place)s\u202f»\u202f: c’est là qu’il se remet.") % facts
+        )
+
+
 class KeptTooLong(Refusal):
     def __init__(self, merchant_order, until):
         facts = {"merchant": merchant_order.merchant, "until": words.day_hour(until)}
@@ -87,6 +97,7 @@ class KeptTooLong(Refusal):
 def hand_over(
     *,
     collection,
+    point,
     adult_checked,
     by,
     at,
@@ -98,7 +109,7 @@ def hand_over(
     note="",
     recorded_at=None,
 ) -> Handover:
-    """Give these bags, or all those here of these merchant orders; the same key counts once.
+    """Give these bags, or all those of these merchant orders that stand in this place; the same key counts once.
 
     Paying is another matter: the till warns, it does not stop. `at` is the act's own time, `recorded_at` that of its
     writing, where a device without a network told it later.
@@ -110,8 +121,9 @@ def hand_over(
         return already
     if len(to_whom) > LONGEST_NAME:
         raise NameTooLong
-    chosen = chosen_among(parts, bags, merchant_orders)
-    refuse_unless_here(parts, chosen, Keeping.of_each(collection.slot, chosen), at)
+    chosen = chosen_among(parts, bags, merchant_orders, collection.slot, point)
+    refuse_unless_here(parts, chosen, collection.slot, point)
+    refuse_kept_too_long(parts, chosen, Keeping.of_each(collection.slot, chosen), at)
     if hold_alcohol(chosen):
         check_adult(collection, adult_checked, by, at)
     told = {"by": by, "at": at, "channel": channel, "to_whom": to_whom}
@@ -134,36 +146,47 @@ def let_go(parts, chosen, told):
         life.hand_over_merchant_order(merchant_order=part, by=told["by"], at=told["at"])
 
 
-def refuse_unless_written(handover, *, bags=(), merchant_orders=()):
+def refuse_unless_written(handover, *, point, bags=(), merchant_orders=()):
     """A key counts once, whatever came with it: it says what was done if these bags left with it, and are not back."""
-    kept_here = Bag.objects.filled().filter(merchant_order__in=merchant_orders).exclude(where__in=GONE)
+    kept_here = Bag.objects.filled().waiting_at(point).filter(merchant_order__in=merchant_orders)
     left = set(handover.bags.values_list("pk", flat=True))
     if handover.undone_at or not {bag.pk for bag in bags} <= left or kept_here.exists():
         raise AlreadySaid
 
 
-def chosen_among(parts, bags, merchant_orders) -> list[Bag]:
-    """The bags named, and those of the merchant orders named that did not leave before; of this order only."""
+def chosen_among(parts, bags, merchant_orders, slot, point) -> list[Bag]:
+    """The bags named, and those of the merchant orders named that stand in this place; of this order only."""
     named, whole = {bag.pk for bag in bags}, {one.pk for one in merchant_orders}
-    filled = Bag.objects.filled().filter(merchant_order__in=parts).order_by("pk")
+    filled = list(Bag.objects.filled().filter(merchant_order__in=parts).select_related("back_at").order_by("pk"))
+    chosen = {bag for bag in filled if bag.pk in named}
     for part in parts:
-        if part.pk in whole and part.status not in MAY_BE_GIVEN:
-            raise refusal_of(part)
-    chosen = [bag for bag in filled if bag.pk in named or (bag.merchant_order_id in whole and bag.where not in GONE)]
+        if part.pk in whole:
+            if part.status not in MAY_BE_GIVEN:
+                raise refusal_of(part)
+            left = [bag for bag in filled if bag.merchant_order_id == part.pk and bag.where not in GONE]
+            # Where none of them stands here, they are refused by where they are.
+            chosen |= set([bag for bag in left if bag.is_here and bag.place_id(slot) == point.pk] or left)
     if not chosen:
         raise NothingChosen
-    return chosen
+    return sorted(chosen, key=lambda bag: bag.pk)
 
 
-def refuse_unless_here(parts, chosen, until_of, at):
+def refuse_unless_here(parts, chosen, slot, point):
     for part in parts:
         mine = [bag for bag in chosen if bag.merchant_order_id == part.pk]
         if any(bag.where == Where.HANDED_OVER for bag in mine):
             raise AlreadyHandedOver(part)
         if mine and (part.status not in MAY_BE_GIVEN or not all(bag.is_here for bag in mine)):
             raise refusal_of(part)
-        # The one that keeps least decides for all.
-        until = min((until_of[bag.pk] for bag in mine), default=None)
+    for bag in chosen:
+        if bag.place_id(slot) != point.pk:
+            raise WaitsElsewhere(bag, slot)
+
+
+def refuse_kept_too_long(parts, chosen, until_of, at):
+    """Of one shop, the bag that keeps least decides for all."""
+    for part in parts:
+        until = min((until_of[bag.pk] for bag in chosen if bag.merchant_order_id == part.pk), default=None)
         if until and at >= until:
             raise KeptTooLong(part, until)
 

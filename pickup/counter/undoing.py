@@ -78,7 +78,13 @@ def refuse_if_moved_on(merchant_order):
         raise MovedOn(merchant_order, _("tout est revenu depuis."))
 
 
-def undoable(collection, *, at) -> list[Handover]:
-    """Handovers of this visit that may still be undone, the latest first."""
-    recent = collection.handovers.standing().filter(at__gte=at - UNDO_WITHIN, at__lte=at)
+def made_at(collection, *, point):
+    """Handovers of this visit made in this place: undone, their bags are on its shelves again."""
+    there = Bag.objects.of_the_place(point).filter(merchant_order__order=collection.order_id)
+    return collection.handovers.filter(bags__in=there).distinct()
+
+
+def undoable(collection, *, point, at) -> list[Handover]:
+    """Those of this place that may still be undone, the latest first."""
+    recent = made_at(collection, point=point).standing().filter(at__gte=at - UNDO_WITHIN, at__lte=at)
     return list(recent.order_by("-at", "-pk"))

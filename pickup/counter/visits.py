@@ -11,7 +11,7 @@ from merchants.books import dues
 from merchants.models import MerchantOrder, MerchantOrderMove
 from merchants.preparation.alike import as_read
 from pickup.counter import happened
-from pickup.models import Bag, Collection
+from pickup.models import Bag, Collection, PickupPoint, Slot
 from pickup.money import card, till
 from pickup.words import name_of
 
@@ -22,9 +22,11 @@ AWAITED = {Status.PLACED, Status.ACCEPTED, Status.READY}
 
 @dataclass
 class Part:
-    """One merchant's bags in a visit."""
+    """One merchant's bags in a visit, as one sees them from a place."""
 
     merchant_order: MerchantOrder
+    slot: Slot
+    point: PickupPoint
     due_cents: int = 0
     back_cents: int = 0
     # Out of which box the association gives back, when it is the one that does.
@@ -44,9 +46,14 @@ class Part:
         return self.merchant_order.status in AWAITED
 
     @property
+    def is_elsewhere(self):
+        """Something of it waits at another place, where a round brought it or left it."""
+        return bool(self.bags_elsewhere)
+
+    @property
     def is_payable_now(self):
         """Some of it is here or was given; or nothing more of it will come."""
-        return self.is_here or self.is_handed or not self.is_awaited
+        return self.is_here or self.is_handed or not (self.is_awaited or self.is_elsewhere)
 
     @property
     def is_ready(self):
@@ -63,8 +70,22 @@ class Part:
 
     @property
     def bags_here(self):
+        return [bag for bag in self.bags_waiting if bag.place_id(self.slot) == self.point.pk]
+
+    @property
+    def bags_elsewhere(self):
+        return [bag for bag in self.bags_waiting if bag.place_id(self.slot) != self.point.pk]
+
+    @property
+    def bags_waiting(self):
+        """On a shelf, here or elsewhere."""
         given_up = self.merchant_order.status in dues.OVER
         return [] if given_up else [bag for bag in self.bags if bag.is_here]
+
+    @property
+    def places_elsewhere(self) -> str:
+        """« La Halle »: where one goes for what is not here."""
+        return ", ".join(dict.fromkeys(str(bag.back_at or self.slot.point) for bag in self.bags_elsewhere))
 
     @property
     def bags_awaited(self):
@@ -200,6 +221,10 @@ class Visit:
         return [part for part in self.parts if part.is_awaited]
 
     @property
+    def elsewhere(self):
+        return [part for part in self.parts if part.is_elsewhere]
+
+    @property
     def handed(self):
         return [part for part in self.parts if part.is_handed]
 
@@ -253,7 +278,13 @@ class Visit:
         has_kept = any(part.lines for part in self.handed)
         if self.awaited:
             return "attention", _("une partie remise") if has_kept else _("rien n’est encore arrivé")
+        if self.elsewhere:
+            return "attention", _("attend ailleurs\u202f: %(places)s") % {"places": self.places_elsewhere}
         return "soft", _("remis") if has_kept else _("terminé")
+
+    @property
+    def places_elsewhere(self) -> str:
+        return ", ".join(dict.fromkeys(part.places_elsewhere for part in self.elsewhere))
 
     @property
     def awaited_words(self):
@@ -271,38 +302,43 @@ def line_words(line) -> str:
     return _("%(words)s (alcool)") % {"words": words} if line.is_alcohol else words
 
 
-def visits_of(collections) -> list[Visit]:
-    """Visits in the order one serves them; a constant number of queries whatever their number."""
+def by_name(visit):
+    return visit.collection.last_name.lower(), visit.collection.first_name.lower(), visit.collection.pk
+
+
+def visits_of(collections, *, point) -> list[Visit]:
+    """Visits as this place sees them, in the order one serves them; a constant number of queries whatever their
+    number."""
     rows = list(with_parts(collections))
     owed = dues.dues_of([part for row in rows for part in row.order.merchant_orders.all()])
-    visits = [visit_of(row, owed[row.order_id].by_part) for row in rows]
+    visits = [visit_of(row, owed[row.order_id].by_part, point) for row in rows]
     return sorted(visits, key=lambda visit: (visit.rank, visit.collection.last_name.lower(), visit.collection.pk))
 
 
 def with_parts(collections):
-    bags = Prefetch("bags", Bag.objects.filled())
+    bags = Prefetch("bags", Bag.objects.filled().select_related("back_at"))
     merchant_orders = MerchantOrder.objects.select_related("merchant").prefetch_related("lines", bags).order_by("pk")
     return collections.select_related("order", "slot__point").prefetch_related(
         Prefetch("order__merchant_orders", merchant_orders)
     )
 
 
-def visit_of(collection, owed):
+def visit_of(collection, owed, point):
     left = card.left_to_collect(collection, owed)
     parts = [
-        Part(part, due_cents=max(0, left[part.pk]), back_cents=max(0, -owed[part.pk]))
+        Part(part, collection.slot, point, due_cents=max(0, left[part.pk]), back_cents=max(0, -owed[part.pk]))
         for part in collection.order.merchant_orders.all()
     ]
     return Visit(collection=collection, parts=parts)
 
 
-def visit(collection) -> Visit:
-    """One visit with what is due to each merchant and all that happened."""
-    (shown,) = visits_of(Collection.objects.filter(pk=collection.pk))
+def visit(collection, *, point) -> Visit:
+    """One visit at this place, with what is due to each merchant and all that happened."""
+    (shown,) = visits_of(Collection.objects.filter(pk=collection.pk), point=point)
     shown.history = history_of(shown.collection)
     shown.notes = notes_of(shown.collection)
     for part in shown.to_give_back:
-        part.back_words = till.giving_words(part.merchant_order, part.back_cents)
+        part.back_words = till.giving_words(part.merchant_order, part.back_cents, point)
     return shown
 
 
@@ -331,6 +367,8 @@ def history_of(collection) -> list[Event]:
     ]
     events += [given_to(one) for one in collection.handovers.exclude(to_whom="").select_related("by")]
     events += [event(one, one.merchant, told_why(one)) for one in happened.money_of(collection.order_id)]
+    settled = collection.offline_acts.settled().select_related("resolved_by")
+    events += [Event(at=one.resolved_at, words=settled_words(one), by=name_of(one.resolved_by)) for one in settled]
     if collection.adult_checked_at:
         checked_by = name_of(collection.adult_checked_by)
         events.append(Event(at=collection.adult_checked_at, words=_("Majorité vérifiée"), by=checked_by))
@@ -346,6 +384,12 @@ def moved_words(move):
 def given_to(handover):
     words = _("Remis à %(name)s, à sa place") % {"name": handover.to_whom}
     return Event(at=handover.at, words=words, by=name_of(handover.by))
+
+
+def settled_words(act):
+    words = {"ending": act.get_resolution_display(), "said": act.resolved_words}
+    said = _("Fait sans réseau, puis réglé\u202f: %(ending)s («\u202f%(said)s\u202f»)")
+    return (said if act.resolved_words else _("Fait sans réseau, puis réglé\u202f: %(ending)s")) % words
 
 
 def told_why(one):

@@ -60,7 +60,9 @@ def close_day(*, day, at) -> TillClosing:
     journals = list(still_open(day))
     told = events.told_by(journals)
     before = facts_before(Kind.DAY)
-    lines = [line_of(one, rank) for rank, one in enumerate(journals, start=before["perpetual_events"] + 1)]
+    lines = [
+        line_of(one, told[one.pk], rank) for rank, one in enumerate(journals, start=before["perpetual_events"] + 1)
+    ]
     cells = [cells_of(line, told[line.journal_id], head.number + 1, day) for line in lines]
     totals = sealing.totals_of(parts_of(lines, told))
     facts = {"kind": Kind.DAY.value, "period_on": day.isoformat(), "events": len(lines), "totals": totals}
@@ -89,9 +91,9 @@ def is_late(at, day) -> bool:
     return timezone.localdate(at) < day
 
 
-def line_of(journal, rank) -> TillLine:
+def line_of(journal, told, rank) -> TillLine:
     # Written by hand without an order, it is closed all the same: one odd journal never stops the days to come.
-    return TillLine(journal=journal, rank=rank, point=journal.place or "", merchant=journal.merchant or "")
+    return TillLine(journal=journal, rank=rank, point=events.place_of(journal, told), merchant=journal.merchant or "")
 
 
 def parts_of(lines, told):

@@ -42,8 +42,9 @@ def facts_of(order) -> dict:
     }
 
 
-def done(form, *, order, by, at, channel) -> str:
-    """The act that the form says, told in a sentence. Raises what `store_credit` refuses."""
+def done(form, *, order, point, by, at, channel) -> str:
+    """The act that the form says, told in a sentence; money leaves the box of `point`. Raises what `store_credit`
+    refuses."""
     if not form.is_valid():
         raise NotSaid
     said = form.cleaned_data
@@ -58,7 +59,7 @@ def done(form, *, order, by, at, channel) -> str:
     # A code read aloud elsewhere is not paid out on this page.
     if credit.merchant_order.order_id != order.pk:
         raise store_credit.NoSuchCredit
-    move = store_credit.pay_out(credit=credit, **facts)
+    move = store_credit.pay_out(credit=credit, point=point, **facts)
     return _("C’est noté\u202f: %(amount)s rendus en argent.") % {"amount": amount(-move.cents)}
 
 

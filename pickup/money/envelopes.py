@@ -13,7 +13,7 @@ from merchants.models import Merchant
 from merchants.refusals import Refusal
 from pickup.models import CounterPayment, Envelope, EnvelopeLine, Slot
 from pickup.money.events import ASSOCIATION, GIVEN_BACK
-from pickup.money.slot_sheet import told_in
+from pickup.money.slot_money import told_in
 
 Means = CounterPayment.Means
 # What one holds in the hand; a card, of whatever kind, is on the merchant's own terminal.
@@ -79,9 +79,10 @@ class Content:
 
 def contents_of(slot) -> list[Content]:
     """By merchant, what is in no envelope yet; the same number of queries whatever the number of people."""
-    known = set(EnvelopeLine.objects.filter(journal__order__collection__slot=slot).values_list("journal", flat=True))
-    found = {}
-    for journal, told in told_in(slot):
+    found, told_here = {}, told_in(slot)
+    journals = [journal.pk for journal, _told in told_here]
+    known = set(EnvelopeLine.objects.filter(journal__in=journals).values_list("journal", flat=True))
+    for journal, told in told_here:
         inside = [one for one in told.movements if one.holder != ASSOCIATION and one.means in INSIDE]
         if inside and journal.pk not in known:
             content = found.setdefault(journal.merchant, Content(merchant=None))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from merchants.books import accounts, ledger
@@ -44,28 +45,42 @@ class Movement:
 
 
 def recorded():
-    """Every journal of the counters, with what a line needs of it."""
+    """Every journal of the counters, with what a line needs of it; its place unless a payment says another one."""
     found = Journal.objects.filter(key__startswith=COUNTER)
-    place = F("order__collection__slot__point__slug")
+    place = Coalesce(F("given_back__point__slug"), F("order__collection__slot__point__slug"))
     return found.annotate(merchant=F("merchant_order__merchant__code"), place=place)
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the ledger wrote of an event, and what that moved."""
+    """What the ledger wrote of an event, what that moved, and the slug of the place that its payment says, if any."""
 
     lines: list[tuple[str, int]]
     movements: list[Movement]
+    paid_at: str = ""
+
+    @property
+    def cents(self) -> int:
+        """What it paid towards the order; below zero, what it took back."""
+        return sum(one.cents for one in self.movements)
 
 
 def told_by(journals) -> dict[int, Told]:
     """By journal id; two queries whatever their number."""
     lines = ledger.lines_of([journal.pk for journal in journals])
-    means = means_by_key([payment_key(journal.key) for journal in journals])
-    return {
-        one.pk: Told(lines[one.pk], movements(one.key, lines[one.pk], means.get(payment_key(one.key))))
-        for one in journals
-    }
+    paid = payments_by_key([payment_key(journal.key) for journal in journals])
+    return {one.pk: told(one, lines[one.pk], paid.get(payment_key(one.key))) for one in journals}
+
+
+def told(journal, lines, paid) -> Told:
+    """`paid`: the means and the place of the payment that the journal tells or takes back, if it is about one."""
+    means, place = paid or (None, "")
+    return Told(lines, movements(journal.key, lines, means), place)
+
+
+def place_of(journal, told) -> str:
+    """The slug of the place where its money changed hands; `journal` as `recorded` gives it."""
+    return told.paid_at or journal.place or ""
 
 
 def movements(key, lines, means) -> list[Movement]:
@@ -88,5 +103,6 @@ def payment_key(key) -> str:
     return key.removeprefix(till.UNDONE).removeprefix(COUNTER)
 
 
-def means_by_key(keys) -> dict[str, str]:
-    return dict(CounterPayment.objects.filter(key__in=keys).values_list("key", "means"))
+def payments_by_key(keys) -> dict[str, tuple[str, str]]:
+    found = CounterPayment.objects.filter(key__in=keys).values_list("key", "means", "point__slug")
+    return {key: (means, place) for key, means, place in found}

@@ -1,9 +1,11 @@
 """The association's box at a place (mode `mandated`): its float is counted, it takes money, it is counted again.
 
-What is expected is read from the ledger: all that the counter's journals moved in the boxes since the count before.
+What is expected is read from the ledger: all that moved in the boxes since the count before.
 """
 
 from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, Sum
@@ -18,6 +20,8 @@ from pickup.models import PickupPoint, TillCount, TillSession
 from pickup.money import events, till
 from pickup.words import amount
 
+# How the keys begin of what the treasurer takes out of a box, to give back what a bank refused.
+TAKEN_OUT = "refund:otherwise:"
 LONGEST_WORD = TillCount._meta.get_field("word").max_length
 LARGEST = 99_999_99
 
@@ -84,8 +88,9 @@ class Boxes:
 
 
 def moved_in(point) -> Boxes:
-    """All that the counter's journals and members' fees ever moved in the boxes of a place: one query."""
-    of_counter = Q(journal__key__startswith=events.COUNTER) | Q(journal__key__startswith=membership_fees.RECEIVED)
+    """All that counters, members' fees and the treasurer ever moved in the boxes of a place: one query."""
+    starts = (events.COUNTER, membership_fees.RECEIVED, TAKEN_OUT)
+    of_counter = reduce(or_, (Q(journal__key__startswith=start) for start in starts))
     names = {"cash": accounts.cash(point), "cheques": accounts.cheques(point), "cards": accounts.terminal(point)}
     sums = {name: Sum("cents", filter=Q(account__code=code), default=0) for name, code in names.items()}
     cheques = Q(account__code=names["cheques"])

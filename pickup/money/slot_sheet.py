@@ -8,7 +8,7 @@ from merchants.models import Merchant
 from pickup.access import collections_of
 from pickup.counter.visits import visits_of
 from pickup.models import CounterPayment
-from pickup.money import events
+from pickup.money import events, slot_money
 from pickup.money.events import ASSOCIATION, CREDIT, GIVEN_BACK
 
 Means = CounterPayment.Means
@@ -33,6 +33,8 @@ class Row:
     for_it: Counter = field(default_factory=Counter)
     cheques: int = 0
     online: int = 0
+    # Paid at another place, where a round brought the bag back: counted there.
+    elsewhere: int = 0
     due: int = 0
     back: int = 0
 
@@ -90,7 +92,7 @@ class Sheet:
     @property
     def total(self):
         names = ["cash", "card", "cheque", "vouchers", "meal_card", "credit"]
-        names += ["collected", "online", "due", "back", "received"]
+        names += ["collected", "online", "elsewhere", "due", "back", "received"]
         return {name: self.sum(name) for name in names}
 
     @property
@@ -100,7 +102,8 @@ class Sheet:
 
 def sheet_of(slot) -> Sheet:
     """Read from the ledger as it is now; the same number of queries whatever the number of people."""
-    visits = [visit for visit in visits_of(collections_of(slot.point).filter(slot=slot)) if visit.parts]
+    visits = visits_of(collections_of(slot.point).filter(slot=slot), point=slot.point)
+    visits = [visit for visit in visits if visit.parts]
     parts = {part.merchant_order.pk: part for visit in visits for part in visit.parts}
     online = dues.online_part_by_merchant_order({part.merchant_order.order_id for part in parts.values()})
     rows = {}
@@ -109,17 +112,14 @@ def sheet_of(slot) -> Sheet:
         row.online += online.get(pk, 0)
         row.due += part.due_cents
         row.back += part.back_cents
-    for one, told in told_in(slot):
-        if one.merchant_order_id in parts:
-            count(rows[parts[one.merchant_order_id].merchant.pk], told)
+    for one, told in slot_money.told_about(slot):
+        merchant = one.merchant_order.merchant
+        row = rows.setdefault(merchant.pk, Row(merchant))
+        if events.place_of(one, told) == slot.point.slug:
+            count(row, told)
+        else:
+            row.elsewhere += told.cents
     return Sheet(sorted(rows.values(), key=lambda row: row.merchant.name), *owed_between(visits))
-
-
-def told_in(slot):
-    """Each journal of the counter about an order of the slot, and what it moved."""
-    journals = list(events.recorded().filter(order__collection__slot=slot).order_by("pk"))
-    told = events.told_by(journals)
-    return [(one, told[one.pk]) for one in journals]
 
 
 def count(row, told):

@@ -15,7 +15,7 @@ from merchants.models import Journal, MerchantOrder, StoreCredit, StoreCreditMov
 from merchants.refusals import Refusal
 from pickup.bags.drop_off import hold
 from pickup.collections import ALPHABET
-from pickup.models import Collection
+from pickup.models import Collection, GivenBack
 from pickup.money import card, credit_back, till
 from pickup.money.credit_back import Holder, Kind, held_credits
 from pickup.words import amount
@@ -187,8 +187,8 @@ def is_honoured(credit, merchant_id, *, is_mandated) -> bool:
 
 
 @transaction.atomic
-def pay_out(*, credit, by, at) -> StoreCreditMove:
-    """The person prefers money after all: whoever holds it gives back what is left. Raises NothingLeft.
+def pay_out(*, credit, point, by, at) -> StoreCreditMove:
+    """The person prefers money after all: in this place, whoever holds it gives back what is left. Raises NothingLeft.
 
     The merchant's own note moves nothing in the books: they already count this money as the merchant's.
     """
@@ -200,14 +200,14 @@ def pay_out(*, credit, by, at) -> StoreCreditMove:
     key = f"{credit.code}:paid:{credit.moves.count()}"
     move = credit.moves.create(key=key, kind=Kind.PAID_OUT, cents=-cents, by=by, at=at)
     if credit.holder == Holder.ASSOCIATION:
-        _post_paid_out(credit, move, part, cents)
+        _post_paid_out(credit, move, part, cents, point)
     return move
 
 
-def _post_paid_out(credit, move, part, cents) -> Journal:
-    boxes = {code: -out for code, out in till.pots_giving(part, cents).items()}
+def _post_paid_out(credit, move, part, cents, point) -> Journal:
+    boxes = {code: -out for code, out in till.pots_giving(part, cents, point).items()}
     words = {"code": credit.spoken_code, "amount": amount(cents)}
-    return ledger.post(
+    journal = ledger.post(
         key=credit_back.journal_key(move),
         memo=_("Avoir %(code)s rendu en argent\u202f: %(amount)s") % words,
         lines={**boxes, credit_back.holding(credit): cents},
@@ -216,3 +216,5 @@ def _post_paid_out(credit, move, part, cents) -> Journal:
         order=part.order,
         merchant_order=part,
     )
+    GivenBack.objects.create(journal=journal, point=point)
+    return journal

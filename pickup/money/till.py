@@ -13,7 +13,7 @@ from merchants.money_mode import MoneyMode
 from merchants.preparation.merchant_orders import WHERE_IT_IS
 from merchants.refusals import Refusal
 from pickup.bags.drop_off import hold
-from pickup.models import Collection, CounterPayment, PickupPoint, UndonePayment
+from pickup.models import Collection, CounterPayment, GivenBack, UndonePayment
 from pickup.money import card, credit_back, vouchers
 from pickup.words import amount
 
@@ -105,12 +105,11 @@ def is_mandated(merchant_order) -> bool:
     return merchant_order.money_mode == MoneyMode.MANDATED
 
 
-def pot(merchant_order, means) -> str:
-    """The account of whoever has the money: the merchant, or the association's box for this means."""
+def pot(merchant_order, means, point) -> str:
+    """The account of whoever has the money: the merchant, or the association's box of this place for this means."""
     # A meal voucher is the merchant's own, whoever collects the rest: it alone is paid for it by who issued it.
     if not is_mandated(merchant_order) or means in vouchers.MEANS:
         return accounts.merchant(merchant_order.merchant)
-    point = PickupPoint.objects.get(slots__collections__order=merchant_order.order_id)
     return BOXES[Means(means)](point)
 
 
@@ -125,8 +124,8 @@ def means_words(payment) -> str:
 
 
 @transaction.atomic
-def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterPayment]:
-    """Record what the resident paid to each merchant order; the same key counts once."""
+def collect_payment(*, collection, point, amounts, means, key, by, at) -> list[CounterPayment]:
+    """Record what the resident paid, in this place, to each merchant order; the same key counts once."""
     held = {row.pk: row for row in hold(collection.order_id)}
     already = CounterPayment.objects.filter(merchant_order__in=held, key__in=[key_for(key, pk) for pk in held])
     if already:
@@ -139,8 +138,9 @@ def collect_payment(*, collection, amounts, means, key, by, at) -> list[CounterP
         refuse_over_cap(wanted, legal.cash_cap_cents(timezone.localdate(at)))
     if means in vouchers.MEANS:
         vouchers.refuse_unless_payable(wanted, at=at)
+    told = {"point": point, "means": means, "by": by, "at": at}
     return [
-        record(merchant_order, cents, means=means, key=key_for(key, merchant_order.pk), by=by, at=at)
+        record(merchant_order, cents, key=key_for(key, merchant_order.pk), **told)
         for merchant_order, cents in wanted.items()
     ]
 
@@ -189,14 +189,14 @@ def cash_so_far(merchant_order):
     return cash.aggregate(cents=Sum("cents"))["cents"] or 0
 
 
-def record(merchant_order, cents, *, means, key, by, at):
+def record(merchant_order, cents, *, point, means, key, by, at):
     """Whoever has the money owes it on: the resident's deposit counts it, a merchant will owe its commission."""
     payment = CounterPayment.objects.create(
-        merchant_order=merchant_order, key=key, means=means, cents=cents, by=by, at=at
+        merchant_order=merchant_order, key=key, means=means, cents=cents, point=point, by=by, at=at
     )
     post(
         merchant_order,
-        {pot(merchant_order, means): cents},
+        {pot(merchant_order, means, point): cents},
         key=f"pickup:{key}",
         memo=f"{means_words(payment)} · {merchant_order.merchant}"[:200],
         by=by,
@@ -222,8 +222,9 @@ def post(merchant_order, taken: dict[str, int], *, key, memo, by, at) -> Journal
 
 
 @transaction.atomic
-def give_back(*, merchant_order, cents, key, by, at) -> Journal:
-    """Whoever received money in hand gives it back for goods that will not come; the same key counts once."""
+def give_back(*, merchant_order, point, cents, key, by, at) -> Journal:
+    """Whoever received money in hand gives it back, in this place, for goods that will not come; the same key counts
+    once."""
     held = held_part(merchant_order)
     key = f"{GIVEN_BACK}{key_for(key, held.pk)}"
     already = Journal.objects.filter(key=key).first()
@@ -237,8 +238,10 @@ def give_back(*, merchant_order, cents, key, by, at) -> Journal:
     if cents > back:
         raise GivesBackTooMuch(held.merchant, back)
     memo = _("%(amount)s rendus au client") % {"amount": amount(cents)}
-    given = {code: -part for code, part in pots_giving(held, cents).items()}
-    return post(held, given, key=key, memo=memo, by=by, at=at)
+    given = {code: -part for code, part in pots_giving(held, cents, point).items()}
+    journal = post(held, given, key=key, memo=memo, by=by, at=at)
+    GivenBack.objects.create(journal=journal, point=point)
+    return journal
 
 
 def held_part(merchant_order):
@@ -246,36 +249,49 @@ def held_part(merchant_order):
     return next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
 
 
-def pots_giving(merchant_order, cents) -> dict[str, int]:
-    """Cents by pot: the merchant's own, or the association's boxes that hold this part's money, cash first."""
+def pots_giving(merchant_order, cents, point) -> dict[str, int]:
+    """Cents by pot: the merchant's own, or the association's boxes of this place, cash first."""
     if not is_mandated(merchant_order):
         return {accounts.merchant(merchant_order.merchant): cents}
-    filled, giving = filled_boxes(merchant_order), {}
-    for family in FAMILIES:
-        for code in [code for code in filled if code.startswith(family)]:
-            giving[code] = min(cents, filled[code])
-            cents -= giving[code]
+    giving = {}
+    for code, held in boxes_giving(merchant_order, point).items():
+        giving[code] = min(cents, held)
+        cents -= giving[code]
     # What no box holds was paid with meal vouchers, which the merchant has.
     giving[accounts.merchant(merchant_order.merchant)] = cents
     return {code: part for code, part in giving.items() if part}
 
 
-def giving_words(merchant_order, cents) -> str:
+def boxes_giving(merchant_order, point) -> dict[str, int]:
+    """What each box of a place may give back of this part, wherever it was paid, cash first."""
+    moved = moved_by_box(merchant_order)
+    held = {family: sum(cents for code, cents in moved.items() if code.startswith(family)) for family in FAMILIES}
+    # A cheque taken at another place is not here to be given back: cash is.
+    cheques = min(held[accounts.CHEQUES], moved.get(accounts.cheques(point), 0))
+    giving = {
+        accounts.cash(point): held[accounts.CASH] + held[accounts.CHEQUES] - cheques,
+        accounts.terminal(point): held[accounts.TERMINAL],
+        accounts.cheques(point): cheques,
+    }
+    return {code: cents for code, cents in giving.items() if cents > 0}
+
+
+def giving_words(merchant_order, cents, point) -> str:
     """« 4,20 € de la caisse »: out of which box of the association, when it is the one that gives back."""
     if not is_mandated(merchant_order):
         return ""
-    giving = pots_giving(merchant_order, cents).items()
+    giving = pots_giving(merchant_order, cents, point).items()
     said = {**FAMILIES, accounts.MERCHANT: _("par %(merchant)s") % {"merchant": merchant_order.merchant}}
     return ", ".join(
         f"{amount(part)} {words}" for code, part in giving for family, words in said.items() if code.startswith(family)
     )
 
 
-def filled_boxes(merchant_order) -> dict[str, int]:
-    """What each box of the association still holds for this part, by account."""
+def moved_by_box(merchant_order) -> dict[str, int]:
+    """Cents that each box of the association received for this part, less what it gave back; by account."""
     entries = Entry.objects.filter(journal__merchant_order=merchant_order, journal__key__startswith="pickup:")
     boxes = entries.filter(account__code__startswith=accounts.ASSET).values_list("account__code")
-    return {code: cents for code, cents in boxes.annotate(cents=Sum("cents")).order_by("account__code") if cents > 0}
+    return dict(boxes.annotate(cents=Sum("cents")).order_by("account__code"))
 
 
 # --- Undoing ----------------------------------------------------------------------------------

@@ -9,10 +9,9 @@ WORDS = ["text", "to_whom"]
 
 
 def drop_words(act) -> None:
-    """The act stays, and its sentence without them."""
-    for name in WORDS:
-        act.payload.pop(name, None)
-    if act.sentence:
+    """The act stays, and its sentence without them; one that held none is kept as it was read."""
+    typed = [said for name in WORDS if (said := act.payload.pop(name, ""))]
+    if typed and act.sentence:
         act.sentence = telling.what_was_done(act)
 
 

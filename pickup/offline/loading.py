@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from pickup import words
 from pickup.access import collections_of
-from pickup.counter.visits import Visit, visits_of
+from pickup.counter.visits import Visit, by_name, visits_of
 from pickup.models import Bag, CounterPayment, Slot
 from pickup.offline.identity import NAMES_KEPT_FOR, Pass
 
@@ -29,12 +29,8 @@ STANDS = {Where.HERE: "here", Where.UNCOLLECTED: "here", Where.EXPECTED: "awaite
 
 def content_of(slot: Slot) -> list[dict]:
     """The people of a slot, by name; a constant number of queries."""
-    visits = visits_of(collections_of(slot.point).filter(slot=slot))
+    visits = visits_of(collections_of(slot.point).filter(slot=slot), point=slot.point)
     return [person(visit) for visit in sorted(visits, key=by_name) if not visit.is_cancelled]
-
-
-def by_name(visit):
-    return visit.collection.last_name.lower(), visit.collection.first_name.lower(), visit.collection.pk
 
 
 def person(visit: Visit) -> dict:
@@ -45,7 +41,7 @@ def person(visit: Visit) -> dict:
         "name": collection.full_name,
         # Who may come with the code, when the person said so.
         "proxy": collection.proxy_name,
-        "parts": [part_of(part) for part in visit.parts if any(bag.where in STANDS for bag in part.bags)],
+        "parts": [part_of(part) for part in visit.parts if told_of(part)],
     }
 
 
@@ -56,8 +52,13 @@ def part_of(part) -> dict:
         "merchant": part.merchant.name,
         "due": part.due_cents,
         "alcohol": part.has_alcohol,
-        "bags": [bag_of(bag) for bag in part.bags if bag.where in STANDS],
+        "bags": [bag_of(bag) for bag in told_of(part)],
     }
+
+
+def told_of(part) -> list[Bag]:
+    """Its bags that this place may give, awaits or gave."""
+    return [bag for bag in part.bags if bag.where in STANDS and bag not in part.bags_elsewhere]
 
 
 def bag_of(bag: Bag) -> dict:

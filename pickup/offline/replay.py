@@ -160,7 +160,7 @@ def hand_over(act):
     take_in(act, [bag for bag in bags if bag.where == Where.EXPECTED])
     bags = bags_of(act)
     filled = set(Bag.objects.filled().filter(pk__in=act.payload["bags"]).values_list("pk", flat=True)) - mine
-    here = [bag for bag in bags if bag.where in {Where.HERE, Where.UNCOLLECTED} and bag.pk in filled]
+    here = [bag for bag in bags if bag.pk in filled and may_be_given(bag, act)]
     if here:
         told = {"key": str(act.key), "by": act.by, "recorded_at": act.received_at}
         give(act, here, adult_checked=act.payload["adult"], **told)
@@ -170,10 +170,16 @@ def hand_over(act):
     return (Outcome.DONE if here else Outcome.ALREADY), ""
 
 
+def may_be_given(bag, act) -> bool:
+    """It stands in the place where the act was made."""
+    is_of_the_place = bag.place_id(act.collection.slot) == act.point_id
+    return is_of_the_place and bag.where in {Where.HERE, Where.UNCOLLECTED}
+
+
 def bags_of(act) -> list[Bag]:
     wanted = act.payload["bags"]
     bags = Bag.objects.filter(merchant_order__order=act.collection.order_id, pk__in=wanted)
-    found = list(bags.select_related("merchant_order__merchant").order_by("pk"))
+    found = list(bags.select_related("merchant_order__merchant", "back_at").order_by("pk"))
     if len(found) != len(wanted):
         raise NotOfThisOrder
     return found
@@ -210,6 +216,7 @@ def noted_key(key) -> str:
 def give(act, bags, *, adult_checked, key, by, recorded_at):
     handover.hand_over(
         collection=act.collection,
+        point=act.point,
         bags=bags,
         adult_checked=adult_checked,
         by=by,
@@ -238,6 +245,7 @@ def collect(act, cents_by_part, *, key, by, at):
         raise NotOfThisOrder
     noted = till.collect_payment(
         collection=act.collection,
+        point=act.point,
         amounts={parts[pk]: cents for pk, cents in cents_by_part.items()},
         means=act.payload["means"],
         key=key,

@@ -21,6 +21,10 @@ class SettledAlready(Refusal):
         super().__init__(_("C’est déjà réglé\u202f: %(name)s, %(hour)s.") % facts)
 
 
+class WordsOwed(Refusal):
+    sentence = gettext_lazy("Écrivez en quelques mots ce qui a été vu avec la personne, puis touchez de nouveau.")
+
+
 class NothingToNote(Refusal):
     sentence = gettext_lazy("Il n’y a rien à noter\u202f: voyez cela avec la personne, puis dites-le ici.")
 
@@ -28,7 +32,13 @@ class NothingToNote(Refusal):
 def to_settle(point):
     """Oldest first, for the pages of this counter."""
     acts = OfflineAct.objects.filter(point=point).to_settle()
-    return acts.select_related("collection", "by", "sent_by").order_by("made_at", "pk")
+    return acts.select_related("collection__slot", "by", "sent_by").order_by("made_at", "pk")
+
+
+def settled(point):
+    """Latest first: who said how each ended, and when."""
+    acts = OfflineAct.objects.filter(point=point).settled()
+    return acts.select_related("collection", "resolved_by").order_by("-resolved_at", "-pk")
 
 
 def choices_of(act) -> list[tuple[str, str]]:
@@ -60,10 +70,12 @@ def is_to_write(act) -> bool:
 
 
 def left_to_give(act) -> list[Bag]:
-    """Its bags that nobody has given, whatever stopped them."""
+    """Its bags that nobody has given, whatever stopped them; one that waits at another place is given there."""
     gone = {Bag.Where.HANDED_OVER, Bag.Where.RETURNED, Bag.Where.GIVEN, Bag.Where.DISCARDED, Bag.Where.CANCELLED}
     filled = set(Bag.objects.filled().filter(pk__in=act.payload["bags"]).values_list("pk", flat=True))
-    return [bag for bag in telling.bags_told(act) if bag.where not in gone and bag.pk in filled]
+    slot = act.collection.slot
+    told = [bag for bag in telling.bags_told(act) if bag.where not in gone and bag.pk in filled]
+    return [bag for bag in told if bag.place_id(slot) == act.point_id]
 
 
 def left_to_pay(act) -> dict[int, int]:
@@ -79,18 +91,30 @@ def noted_before(act) -> dict[int, int]:
 
 
 @transaction.atomic
-def settle(*, act, resolution, by, at):
-    """Whoever settles vouches for it: what is noted then is noted in their name, at the hour it was done."""
-    held = OfflineAct.objects.select_for_update(of=["self"]).select_related("collection__order").get(pk=act.pk)
+def settle(*, act, resolution, by, at, words=""):
+    """Whoever settles vouches for it: what is noted then is noted in their name, at the hour it was done.
+
+    Where nothing is noted, their words are all that is left of it. Raises SettledAlready, NothingToNote, WordsOwed.
+    """
+    held = (
+        OfflineAct.objects.select_for_update(of=["self"])
+        .select_related("collection__order", "collection__slot")
+        .get(pk=act.pk)
+    )
     if held.resolved_at:
         raise SettledAlready(held)
     if resolution == Resolution.NOTED:
         note(held, by=by, at=at)
     elif resolution != Resolution.FILED:
         raise NothingToNote
+    elif not words.strip():
+        raise WordsOwed
     held.resolution, held.resolved_by, held.resolved_at = resolution, by, at
+    held.resolved_words = words.strip()
     forgetting.drop_words(held)
-    held.save(update_fields=["resolution", "resolved_by", "resolved_at", "payload", "sentence"])
+    held.save(
+        update_fields=["resolution", "resolved_by", "resolved_at", "resolved_words", "payload", "sentence"],
+    )
 
 
 def note(act, *, by, at):

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from merchants.models import MerchantOrder
 from pickup import words
 from pickup.bags import custody
+from pickup.counter.handover import WaitsElsewhere
 from pickup.models import Bag, BagMove, OfflineAct
 from pickup.words import amount
 
@@ -60,7 +61,7 @@ def given_elsewhere(act, bags) -> str:
     """« …, sans réseau, le sac de la boulangerie à Odette M. ; il avait déjà été remis à 10 h 05 par Paul. »"""
     twice = [bag for bag in bags if bag.where == Bag.Where.HANDED_OVER]
     if not twice:
-        return conflict(act, " ".join(where_it_is(bag) for bag in bags))
+        return conflict(act, " ".join(where_it_is(bag, act) for bag in bags))
     last = (
         BagMove.objects.filter(bag__in=twice, act=BagMove.Act.HANDED_OVER).select_related("by").order_by("pk").last()
     )
@@ -71,9 +72,11 @@ def given_elsewhere(act, bags) -> str:
     return _("%(what)s\u202f; ceux de %(merchants)s ont aussi été remis à %(hour)s par %(who)s.") % facts
 
 
-def where_it_is(bag) -> str:
+def where_it_is(bag, act) -> str:
     if bag.where not in {Bag.Where.HERE, Bag.Where.UNCOLLECTED}:
         return str(custody.NotThere(bag))
+    if bag.place_id(act.collection.slot) != act.point_id:
+        return str(WaitsElsewhere(bag, act.collection.slot))
     return _("Le sac %(label)s est vide dans les registres\u202f: tout en a été retiré depuis.") % {"label": bag.label}
 
 

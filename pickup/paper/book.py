@@ -33,7 +33,7 @@ def make(*, slot, by, at) -> PickupBook:
 
 def visits_in_order(slot) -> list[Visit]:
     """Those who come, by name as one looks for it: without accents, hyphens or capitals."""
-    visits = visits_of(collections_of(slot.point).filter(slot=slot))
+    visits = visits_of(collections_of(slot.point).filter(slot=slot), point=slot.point)
     return sorted((one for one in visits if not one.is_cancelled), key=by_name)
 
 
@@ -45,7 +45,7 @@ def by_name(visit):
 def lines_of(book) -> list[tuple[BookLine, Visit]]:
     """Each line of a book with what the counter knows of its person now, in a constant number of queries."""
     lines = list(book.lines.select_related("entered_by"))
-    visits = visits_of(Collection.objects.filter(book_lines__book=book))
+    visits = visits_of(Collection.objects.filter(book_lines__book=book), point=book.slot.point)
     by_collection = {visit.collection.pk: visit for visit in visits}
     return [(line, by_collection[line.collection_id]) for line in lines]
 

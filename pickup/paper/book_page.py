@@ -69,8 +69,10 @@ def state_of(visit) -> str:
 def part_of(part) -> dict:
     return {
         "shop": part.merchant.name,
-        # Of a shop whose other bags already left, those that are still to be given.
-        "bags": bags_words([bag for bag in part.bags if bag not in part.bags_handed] or part.bags),
+        # Of a shop whose other bags left, or wait at another place, those that are still to be given here.
+        "bags": bags_words(
+            [bag for bag in part.bags if bag not in part.bags_handed + part.bags_elsewhere] or part.bags
+        ),
         "state": _("attendu") if part.is_awaited else _("remis") if part.is_handed and not part.is_here else "",
         "due": words.amount(part.due_cents) if part.due_cents else "",
         "means": [str(label) for label, _letter in MEANS.values()] if part.due_cents else [],

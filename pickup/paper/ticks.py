@@ -114,12 +114,12 @@ def enter(*, line: BookLine, tick: Tick, by, at) -> list[str]:
 
     What cannot be entered as it was ticked is said, stays beside the line, and stops no other line.
     """
-    held = BookLine.objects.select_for_update(of=["self"]).get(pk=line.pk)
-    (visit,) = visits_of(Collection.objects.filter(pk=held.collection_id))
+    held = BookLine.objects.select_for_update(of=["self"]).select_related("book__slot__point").get(pk=line.pk)
+    (visit,) = visits_of(Collection.objects.filter(pk=held.collection_id), point=held.book.slot.point)
     if held.entered_at and not says_more(held, visit, tick):
         return []
     conflicts = hand(held, visit, tick, by=by, at=at) + pay(held, visit, tick, by=by, at=at)
-    is_given = given_by(held).standing().exists() or visit.is_served
+    is_given = given_by(held).standing().exists() or (visit.is_served and not visit.elsewhere)
     held.conflicts, held.entered_by = conflicts, by
     held.entered_at = at if is_given else None
     held.save(update_fields=["conflicts", "entered_at", "entered_by"])
@@ -162,11 +162,13 @@ def hand(line, visit: Visit, tick, *, by, at) -> list[str]:
     bags = [bag for part in visit.here for bag in part.bags_here]
     elsewhere = [part for part in visit.parts if is_elsewhere(part, nothing_here=not bags)]
     told = [str(handover.refusal_of(part.merchant_order)) for part in elsewhere]
+    told += [str(handover.WaitsElsewhere(bag, part.slot)) for part in visit.elsewhere for bag in part.bags_elsewhere]
     if not bags:
         return told
     refused = tried(
         handover.hand_over,
         collection=visit.collection,
+        point=line.book.slot.point,
         bags=bags,
         adult_checked=tick.adult,
         by=by,
@@ -202,6 +204,7 @@ def pay(line, visit: Visit, tick, *, by, at) -> list[str]:
     if not amounts:
         return [str(NothingDue())]
     facts = {"collection": visit.collection, "amounts": amounts, "means": tick.means}
+    facts["point"] = line.book.slot.point
     return tried(till.collect_payment, **facts, key=key_of(line, paid_by(line)), by=by, at=at)
 
 

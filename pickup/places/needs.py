@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from merchants.listing.per_collection import Wanted
 from merchants.models import Merchant
 from merchants.opening import OpeningTimes, clock_of, instant_of, local_day
-from pickup.words import does, weekday_hour
+from pickup.words import day_hour, does
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -35,9 +35,9 @@ class Need:
 def needs_of(sheets, quantities=None) -> list[Need]:
     """One need per merchant: every storage class, the longest lead time, made on the day if anything is.
 
-    `quantities` by sheet id; one of each unless told.
+    `quantities` by sheet id; one of each unless told. Seats at an animation ask nothing.
     """
-    sheets = list(sheets)
+    sheets = [sheet for sheet in sheets if not sheet.is_seat]
     prefetch_related_objects(sheets, "merchant")
     by_merchant = {}
     for sheet in sheets:
@@ -150,11 +150,11 @@ def _too_short(need):
 
 
 def _past_its_limit(need, limit):
-    when = {"when": weekday_hour(limit)}
+    when = {"when": day_hour(limit)}
     return does(
         need.merchant,
-        _("prenait les commandes jusqu’à %(when)s.") % when,
-        _("prenaient les commandes jusqu’à %(when)s.") % when,
+        _("prenait les commandes jusqu’au %(when)s.") % when,
+        _("prenaient les commandes jusqu’au %(when)s.") % when,
     )
 
 

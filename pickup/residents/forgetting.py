@@ -42,6 +42,7 @@ def forget_visit(*, collection, traces: Traces, at) -> None:
     forget_custody(collection, traces)
     strike(BookLine.objects.filter(collection=collection), "conflicts", traces=traces)
     offline.forget(collection=collection)
+    strike(collection.offline_acts.all(), "sentence", "resolved_words", traces=traces)
     undone = UndonePayment.objects.filter(payment__merchant_order__order=collection.order_id)
     strike(undone, "reason", traces=traces)
 

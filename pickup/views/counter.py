@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from merchants.access import to_second_factor
-from pickup.access import awaits_code, collections_of, counter_of, points_of, slots_of
+from pickup.access import awaits_code, collections_of, counter_of, moments_of, points_of, slots_of
 from pickup.bags import late
-from pickup.counter.finding import bag_in, find, why_not_found
-from pickup.counter.visits import visits_of
+from pickup.counter.finding import bag_in, find, find_nearly, why_not_found
+from pickup.counter.visits import by_name, visits_of
 from pickup.forms import FindForm
 
 # After its end a slot stays on the first page while the last people are served.
@@ -49,14 +49,14 @@ def counter(request, point):
 
 @counter_of
 def counter_slot(request, point, pk):
-    return show_slot(request, point, get_object_or_404(slots_of(point), pk=pk), timezone.now())
+    return show_slot(request, point, get_object_or_404(moments_of(point), pk=pk), timezone.now())
 
 
 @counter_of
 def counter_slot_list(request, point, pk):
     """The sheet to print: it works when the network does not."""
-    slot = get_object_or_404(slots_of(point), pk=pk)
-    visits = sorted(visits_of(collections_of(point).filter(slot=slot)), key=by_name)
+    slot = get_object_or_404(moments_of(point), pk=pk)
+    visits = sorted(visits_of(collections_of(point).filter(slot=slot), point=point), key=by_name)
     facts = {"point": point, "slot": slot, "printed_at": timezone.now()}
     facts["visits"] = [visit for visit in visits if not visit.is_cancelled]
     return render(request, "pickup/slot_list.html", facts)
@@ -64,7 +64,7 @@ def counter_slot_list(request, point, pk):
 
 @counter_of
 def counter_find(request, point):
-    """One person found opens their page; several make a list; nobody gets a sentence."""
+    """One person found opens their page; several make a list, as those who are nearly so; nobody gets a sentence."""
     form = FindForm(request.GET)
     if not form.is_valid():
         messages.warning(request, " ".join(form.errors["q"]))
@@ -75,11 +75,13 @@ def counter_find(request, point):
         # A label scanned shows its own bag among the others.
         fragment = f"#{label}" if label else ""
         return redirect(reverse("counter_collection", args=[point.slug, found[0].code]) + fragment)
-    if not found:
+    near = [] if found else find_nearly(point=point, text=text, at=timezone.now())
+    if not found and not near:
         messages.warning(request, why_not_found(point=point, text=text))
         return redirect("counter", point.slug)
-    visits = visits_of(collections_of(point).filter(pk__in=[one.pk for one in found]))
-    return render(request, "pickup/found.html", {"point": point, "visits": visits, "form": form, "text": text})
+    visits = visits_of(collections_of(point).filter(pk__in=[one.pk for one in found or near]), point=point)
+    facts = {"point": point, "visits": visits, "form": form, "text": text, "are_near": bool(near)}
+    return render(request, "pickup/found.html", facts)
 
 
 @counter_of
@@ -101,7 +103,7 @@ def remoteness(slot, at):
 
 
 def show_slot(request, point, slot, at):
-    visits = visits_of(collections_of(point).filter(slot=slot)) if slot else []
+    visits = visits_of(collections_of(point).filter(slot=slot), point=point) if slot else []
     waiting = [visit for visit in visits if not visit.is_served]
     facts = {
         "point": point,
@@ -136,7 +138,3 @@ def slots_around(point, shown, at):
     for slot in past:
         slot.is_over = True
     return [*to_come, *past]
-
-
-def by_name(visit):
-    return visit.collection.last_name.lower(), visit.collection.first_name.lower(), visit.collection.pk

@@ -19,15 +19,15 @@ def counter_credit(request, point, code):
     if request.method != "POST":
         facts = {"point": point, "collection": collection, **crediting.facts_of(collection.order)}
         return render(request, "pickup/credit.html", facts)
-    act_and_tell(request, order=collection.order, channel=Channel.COUNTER)
+    act_and_tell(request, order=collection.order, point=point, channel=Channel.COUNTER)
     return redirect("counter_credit", point.slug, code)
 
 
-def act_and_tell(request, *, order, channel):
+def act_and_tell(request, *, order, point, channel):
     """The act that was asked, and its sentence or its refusal for the next page."""
     said = {"by": request.user, "at": timezone.now(), "channel": channel}
     try:
-        told = crediting.done(crediting.CreditForm(request.POST), order=order, **said)
+        told = crediting.done(crediting.CreditForm(request.POST), order=order, point=point, **said)
     except Refusal as refusal:
         messages.error(request, refusal)
     else:

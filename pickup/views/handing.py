@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST
 
 from merchants.refusals import Refusal
 from pickup.access import collections_of, counter_of
-from pickup.counter import notes
+from pickup.counter import notes, undoing
 from pickup.counter.forms import HandOverForm, NoteForm
 from pickup.counter.handover import hand_over, refuse_unless_written
-from pickup.counter.undoing import undo_hand_over
 from pickup.counter.visits import visit as visit_of_one
 from pickup.words import amount
 
@@ -20,7 +19,7 @@ from pickup.words import amount
 @counter_of
 @require_POST
 def counter_hand_over(request, point, code):
-    visit = visit_of_one(get_object_or_404(collections_of(point), code=code))
+    visit = visit_of_one(get_object_or_404(collections_of(point), code=code), point=point)
     form = HandOverForm(request.POST, visit=visit)
     if not form.is_valid():
         messages.error(request, form.refusal)
@@ -31,8 +30,8 @@ def counter_hand_over(request, point, code):
         return ask_before_unpaid(request, point, visit, form, unpaid)
     try:
         said = said_by(form, visit)
-        handover = hand_over(**said, by=request.user, at=timezone.now())
-        refuse_unless_written(handover, bags=said["bags"], merchant_orders=said["merchant_orders"])
+        handover = hand_over(**said, point=point, by=request.user, at=timezone.now())
+        refuse_unless_written(handover, point=point, bags=said["bags"], merchant_orders=said["merchant_orders"])
     except Refusal as refusal:
         messages.error(request, refusal)
     else:
@@ -82,9 +81,9 @@ def tell(request, handover, unpaid):
 def counter_undo_hand_over(request, point, code, pk):
     """A wrong bag, a wrong person: within two minutes it is as if it had not left."""
     collection = get_object_or_404(collections_of(point), code=code)
-    handover = get_object_or_404(collection.handovers, pk=pk)
+    handover = get_object_or_404(undoing.made_at(collection, point=point), pk=pk)
     try:
-        undo_hand_over(handover=handover, by=request.user, at=timezone.now())
+        undoing.undo_hand_over(handover=handover, by=request.user, at=timezone.now())
     except Refusal as refusal:
         messages.error(request, refusal)
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.staticfiles import finders
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,12 +22,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from merchants.refusals import Refusal
 from pickup.access import counter_of, slots_of
+from pickup.forms import SettleForm
 from pickup.models import OfflineAct
 from pickup.offline import loading, reading, replay, settling
 from pickup.views.counter import slot_of_the_moment
 
 # How long a page of the counter may keep silent before the device goes on alone, in milliseconds.
 PATIENCE = 6_000
+ENDED_ON_A_PAGE = 20
 TAKEN_AHEAD = datetime.timedelta(hours=12)
 KEPT_FILES = [
     "shop/town.css",
@@ -158,18 +161,31 @@ def answer_to(told, **facts):
 
 @counter_of
 def counter_to_settle(request, point):
+    return show_to_settle(request, point)
+
+
+def show_to_settle(request, point, *, about=None, form=None):
+    """What is to be settled, with what was typed and refused `about` one of them; then how the last ones ended."""
     acts = [(act, settling.choices_of(act)) for act in settling.to_settle(point)]
-    return render(request, "pickup/offline/to_settle.html", {"point": point, "acts": acts})
+    ended = Paginator(settling.settled(point), ENDED_ON_A_PAGE).get_page(request.GET.get("page"))
+    facts = {"point": point, "acts": acts, "ended": ended, "about": about, "form": form}
+    return render(request, "pickup/offline/to_settle.html", facts)
 
 
 @counter_of
 @require_POST
 def counter_settle_act(request, point, pk):
     act = get_object_or_404(OfflineAct.objects.filter(point=point, outcome=OfflineAct.Outcome.CONFLICT), pk=pk)
-    try:
-        settling.settle(act=act, resolution=request.POST.get("resolution", ""), by=request.user, at=timezone.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("C’est réglé."))
-    return redirect("counter_to_settle", point.slug)
+    form = SettleForm(request.POST)
+    if form.is_valid():
+        try:
+            settling.settle(act=act, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except settling.SettledAlready as refusal:
+            messages.error(request, str(refusal))
+            return redirect("counter_to_settle", point.slug)
+        except Refusal as refusal:
+            form.add_error("words", str(refusal))
+        else:
+            messages.success(request, _("C’est réglé."))
+            return redirect("counter_to_settle", point.slug)
+    return show_to_settle(request, point, about=act, form=form)

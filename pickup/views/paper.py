@@ -107,7 +107,8 @@ def enter_some(request, made, wanted, asked) -> tuple[dict[int, Tick], str]:
 def asked_of(made, wanted) -> list[tuple[BookLine, Visit]]:
     """Of these lines, those that were not entered, and those named again that say more than what was."""
     lines = list(made.lines.filter(number__in=wanted))
-    visits = {visit.collection.pk: visit for visit in visits_of(Collection.objects.filter(book_lines__in=lines))}
+    found = visits_of(Collection.objects.filter(book_lines__in=lines), point=made.slot.point)
+    visits = {visit.collection.pk: visit for visit in found}
     rows = [(line, visits[line.collection_id]) for line in lines]
     return [(line, visit) for line, visit in rows if ticks.is_asked(line, visit, wanted[line.number])]
 

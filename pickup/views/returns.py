@@ -34,7 +34,7 @@ def counter_refused(request, point, code, line):
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, refused_words(line.title, visit_of_one(collection)))
+            messages.success(request, refused_words(line.title, visit_of_one(collection, point=point)))
             return redirect("counter_collection", point.slug, code)
     facts = {"point": point, "collection": collection, "line": line, "form": form}
     return render(request, "pickup/refused.html", facts)

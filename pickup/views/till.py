@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merchants.money_mode import MoneyMode, money_mode
 from merchants.refusals import Refusal
-from pickup.access import counter_of, slots_of
+from pickup.access import counter_of, moments_of, slots_of
 from pickup.models import TillCount, TillSession
 from pickup.money import sessions, slot_sheet
 from pickup.money.counting import CloseForm, OpenForm
@@ -85,6 +85,6 @@ def counter_till_count(request, point, pk):
 @require_safe
 def counter_slot_till(request, point, pk):
     """Who owes what to whom after a slot, to print and to sign."""
-    slot = get_object_or_404(slots_of(point).select_related("point"), pk=pk)
+    slot = get_object_or_404(moments_of(point).select_related("point"), pk=pk)
     facts = {"point": point, "slot": slot, "sheet": slot_sheet.sheet_of(slot), "printed_at": timezone.now()}
     return render(request, "pickup/slot_till.html", facts)

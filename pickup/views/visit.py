@@ -35,7 +35,7 @@ def counter_collection(request, point, code):
     facts |= {"undoable": undoable(visit.collection, at=at), "notes": change.notes_for(visit.to_pay_cents)}
     propose_shelves(visit, point=point, at=at)
     facts["adult_checked"] = request.GET.get("adult_checked") == "on"
-    facts["taken_back"] = undoing.undoable(visit.collection, at=at)
+    facts["taken_back"] = undoing.undoable(visit.collection, point=point, at=at)
     facts["takers"] = vouchers.takers([part.merchant_order for part in visit.parts]) if visit.due_cents else ()
     return render(request, "pickup/collection.html", facts)
 
@@ -60,6 +60,7 @@ def counter_collect_payment(request, point, code):
         change.refuse_too_little(said["given"], sum(amounts.values()))
         paid = collect_payment(
             collection=visit.collection,
+            point=point,
             amounts=amounts,
             means=said["means"],
             key=str(said["key"]),
@@ -81,7 +82,7 @@ def counter_give_back(request, point, code):
     visit = shown_visit(point, code)
     form = GiveBackForm(request.POST)
     try:
-        given = give_back(**given_of(form, visit), by=request.user, at=timezone.now())
+        given = give_back(**given_of(form, visit), point=point, by=request.user, at=timezone.now())
     except Refusal as refusal:
         return back(request, point, code, refused=str(refusal))
     return back(request, point, code, told=given_words(given.merchant_order))
@@ -124,7 +125,7 @@ def counter_undo_payment(request, point, code, pk):
 
 
 def shown_visit(point, code):
-    return visit_of_one(get_object_or_404(collections_of(point), code=code))
+    return visit_of_one(get_object_or_404(collections_of(point), code=code), point=point)
 
 
 def amounts_of(said, visit):

@@ -19,6 +19,7 @@ from pickup.counter import handover, undoing
 from pickup.models import Bag, BagMove, Handover, SlotStorage
 from pickup.places import slots
 from tests import factories
+from tests.paces import histories
 from tests.pickup.situations import AFTER, DURING, person, saturday_slot
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +111,7 @@ class Custody(RuleBasedStateMachine):
     def bags_are_handed_over(self, number, some):
         part = self.part(number)
         told = {"collection": part.order.collection, "bags": self.some(part, some), "adult_checked": False}
-        self.act(handover.hand_over, **told)
+        self.act(handover.hand_over, point=part.order.collection.slot.point, **told)
 
     @precondition(lambda self: self.people)
     @rule()
@@ -185,7 +186,7 @@ def test_any_story_of_bags(settings):
 
 
 SHORT = pace(
-    max_examples=25,
+    max_examples=histories(25, each_time=8),
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

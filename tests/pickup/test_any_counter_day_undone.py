@@ -19,6 +19,7 @@ from pickup.counter import handover, undoing
 from pickup.models import Bag, CounterPayment, Handover
 from pickup.money import till
 from tests import factories
+from tests.paces import histories
 from tests.pickup.situations import DURING, ORDERED, person, saturday_slot
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,9 @@ class Day(RuleBasedStateMachine):
         bags = [bag for number, bag in enumerate(bags_of(who)) if number in chosen]
         self.keys += not again
         told = {"adult_checked": False, "by": self.volunteer, "at": self.at, "key": f"page-{self.keys}"}
-        self.act(lambda: handover.hand_over(collection=who.collection, bags=bags, **told))
+        self.act(
+            lambda: handover.hand_over(collection=who.collection, point=who.collection.slot.point, bags=bags, **told)
+        )
 
     @precondition(lambda self: Handover.objects.exists())
     @rule(number=which)
@@ -91,7 +94,11 @@ class Day(RuleBasedStateMachine):
         who = self.people[who % 3]
         self.keys += 1
         told = {"means": "CASH", "key": f"p-{self.keys}", "by": self.volunteer, "at": self.at}
-        self.act(lambda: till.collect_payment(collection=who.collection, amounts={who.parts[part]: cents}, **told))
+        self.act(
+            lambda: till.collect_payment(
+                collection=who.collection, point=who.collection.slot.point, amounts={who.parts[part]: cents}, **told
+            )
+        )
 
     @invariant()
     def the_books_say_what_each_order_earns_and_nothing_of_what_was_undone(self):
@@ -142,7 +149,7 @@ def test_any_day_of_handovers_and_undos(settings):
 
 
 SHORT = pace(
-    max_examples=10,
+    max_examples=histories(10, each_time=5),
     stateful_step_count=15,
     deadline=None,
     derandomize=True,

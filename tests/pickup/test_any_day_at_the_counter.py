@@ -12,17 +12,24 @@ from merchants.books import dues, ledger
 from merchants.models import Entry, MerchantOrder, MerchantOrderMove
 from merchants.preparation import merchant_orders as life
 from merchants.refusals import Refusal
-from pickup.bags import drop_off, uncollected
+from pickup.bags import custody, drop_off, uncollected
 from pickup.counter import handover
 from pickup.models import Bag, Collection, CounterPayment, Slot, SlotStorage
 from pickup.money import till
 from pickup.places import slots
 from tests import factories
+from tests.paces import histories
 from tests.pickup.situations import AFTER, DURING, person, saturday_slot
 
 pytestmark = pytest.mark.django_db
 
 which = st.integers(0, 7)
+
+
+def handed() -> set[Bag]:
+    return set(Bag.objects.filter(where="HANDED_OVER"))
+
+
 classes = st.sampled_from([["AMBIENT"], ["CHILLED"], ["AMBIENT", "CHILLED"], ["HOT"]])
 
 
@@ -35,7 +42,7 @@ class Counter(RuleBasedStateMachine):
         self.undo.__enter__()
         self.at, self.people, self.given, self.page = DURING, [], set(), 0
         point = factories.PickupPointFactory(storage={"AMBIENT": 9, "CHILLED": 5, "HOT": 3})
-        self.slot = saturday_slot(point=point, capacity=6)
+        self.slot, self.hall = saturday_slot(point=point, capacity=6), factories.PickupPointFactory(slug="ailleurs")
         self.volunteer = factories.UserFactory()
         self.merchants = [factories.MerchantFactory(), factories.MerchantFactory(vat_regime="EXEMPT_SMALL_BUSINESS")]
 
@@ -79,22 +86,35 @@ class Counter(RuleBasedStateMachine):
         self.act(lambda: drop_off.receive(merchant_order=part, shelf="B2", by=self.volunteer, at=self.at))
 
     @precondition(lambda self: self.people)
-    @rule(number=which, only=st.none() | which)
-    def bags_are_handed_over(self, number, only):
-        who = self.somebody(number)
+    @rule(number=which, other=which)
+    def a_round_brings_a_bag_to_another_place(self, number, other):
+        bags = list(self.part(number, other).bags.here().order_by("pk")[:1])
+        told = {"by": self.volunteer, "at": self.at, "shelf": "A1"}
+        self.act(lambda: custody.bring_back(bags=bags, to=self.hall, **told))
+
+    @precondition(lambda self: self.people)
+    @rule(number=which, only=st.none() | which, is_hall=st.booleans())
+    def bags_are_handed_over(self, number, only, is_hall):
+        who, point = self.somebody(number), self.hall if is_hall else self.slot.point
         chosen = who.parts if only is None else [self.part(number, only)]
+        there, before = set(Bag.objects.waiting_at(point)), handed()
         done = self.act(
             lambda: handover.hand_over(
                 collection=who.collection,
+                point=point,
                 merchant_orders=chosen,
                 adult_checked=False,
                 by=self.volunteer,
                 at=self.at,
             )
         )
-        if done:
-            assert not self.given & {part.pk for part in chosen}, "a bag was handed over twice"
-            self.given |= {part.pk for part in chosen}
+        new = handed() - before
+        assert bool(new) == done
+        assert new <= there, "a bag was given by a place where it does not stand"
+        assert {bag.merchant_order_id for bag in new} <= {part.pk for part in chosen}
+        parts = {bag.merchant_order_id for bag in new}
+        left = Bag.objects.filled().filter(merchant_order__in=parts, where__in=["EXPECTED", "HERE", "UNCOLLECTED"])
+        self.given |= parts - set(left.values_list("merchant_order", flat=True))
 
     @precondition(lambda self: self.people)
     @rule(number=which, other=which, cents=st.integers(1, 1500), again=st.booleans())
@@ -104,6 +124,7 @@ class Counter(RuleBasedStateMachine):
         self.act(
             lambda: till.collect_payment(
                 collection=self.somebody(number).collection,
+                point=self.slot.point,
                 amounts={part: cents},
                 means="CASH",
                 key=f"page-{self.page}",
@@ -179,7 +200,7 @@ def test_any_day_at_the_counter(settings):
 
 
 SHORT = pace(
-    max_examples=20,
+    max_examples=histories(20, each_time=6),
     stateful_step_count=20,
     deadline=None,
     derandomize=True,

@@ -49,9 +49,8 @@ def test_what_stays_of_each_stop_once_it_is_over_by_the_order_of_the_road(platea
     loaded(plateau, plateau.second, last_name="Roche")
     loaded(plateau, plateau.first, last_name="Pic")
     taken = loaded(plateau, plateau.first, last_name="Aubert").collection
-    handover.hand_over(
-        collection=taken, merchant_orders=taken.order.merchant_orders.all(), adult_checked=True, by=None, at=EVENING
-    )
+    told = {"point": plateau.saint_roch, "adult_checked": True, "by": None, "at": EVENING}
+    handover.hand_over(collection=taken, merchant_orders=taken.order.merchant_orders.all(), **told)
     assert [one.collection.last_name for one in carried(plateau)] == ["Pic", "Roche"]
     assert [one.collection.last_name for one in carried(plateau, at=moment("17:30"))] == ["Pic"]
 
@@ -136,6 +135,7 @@ def test_cold_goods_are_given_until_the_next_rendezvous_where_they_are(plateau):
     put_away(plateau, BACK, shelf="Frigo")
     assert list(Keeping.of_each(plateau.first, bags_of(odette)).values()) == [here.ends_at]
     told = {"collection": odette.fresh(), "merchant_orders": odette.parts, "adult_checked": True, "by": None}
+    told["point"] = plateau.hall
     with pytest.raises(handover.KeptTooLong):
         handover.hand_over(**told, at=here.ends_at)
     handover.hand_over(**told, at=here.starts_at)
@@ -155,7 +155,8 @@ def test_a_bag_called_off_on_the_road_waits_here_for_its_shop(plateau):
 def test_a_part_of_which_a_bag_was_given_is_put_on_a_shelf_the_rest_is_said_there(plateau):
     odette = loaded(plateau, plateau.first, classes=["AMBIENT", "CHILLED"])
     first, _other = bags_of(odette)
-    handover.hand_over(collection=odette.fresh(), bags=[first], adult_checked=True, by=None, at=moment("15:10"))
+    told = {"point": plateau.saint_roch, "adult_checked": True, "by": None, "at": moment("15:10")}
+    handover.hand_over(collection=odette.fresh(), bags=[first], **told)
     assert [act for act, _words in carried(plateau)[0].choices] == [BACK]
 
 

@@ -188,6 +188,13 @@ class TestFinding:
         shown = page(counter, "counter_find", point.slug, q="marchand")
         assert "2 commandes trouvées" in shown
 
+    @pytest.mark.parametrize("typed", ["marchnad", "{half}"])
+    def test_what_only_resembles_somebody_opens_no_page_and_asks_to_be_checked(self, counter, point, slot, typed):
+        odette = person("DROPPED_OFF", slot=slot, first_name="Odette")
+        shown = page(counter, "counter_find", point.slug, q=typed.format(half=odette.collection.code[:3]))
+        assert "s’en approche" in shown
+        assert odette.collection.code in shown
+
     @pytest.mark.parametrize("text", ["", "ZZ99ZZ", "🥖", "<script>alert(1)</script>", "x" * 100_000, "' OR 1=1 --"])
     def test_what_finds_nobody_is_answered_with_a_sentence(self, counter, point, slot, text):
         answer = counter.get(reverse("counter_find", args=[point.slug]), {"q": text}, follow=True)
@@ -435,8 +442,8 @@ class TestThePerson:
         sent = {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11", "merchant_order": odette.parts[1].pk}
         post(counter, "counter_collect_payment", point.slug, odette.collection.code, means="CASH", **sent)
         cancel(merchant_order=odette.parts[1], by=None, at=in_days(0), channel="MERCHANT", reason="Four en panne")
-        (listed,) = visits.visits_of(Collection.objects.filter(pk=odette.collection.pk))
-        shown = visits.visit(odette.collection)
+        (listed,) = visits.visits_of(Collection.objects.filter(pk=odette.collection.pk), point=point)
+        shown = visits.visit(odette.collection, point=point)
         assert (listed.due_cents, listed.back_cents) == (shown.due_cents, shown.back_cents) == (420, 420)
         assert "<strong>4,20\u202f€</strong>" in page(counter, "counter", point.slug)
 

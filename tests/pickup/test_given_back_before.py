@@ -33,7 +33,7 @@ def places(who):
 def test_the_merchant_earns_what_was_given_back_and_no_bag_is_awaited(status, bearer):
     who = person(status)
     offered(who.part, bearer)
-    shown = visits.visit(who.fresh())
+    shown = visits.visit(who.fresh(), point=who.collection.slot.point)
     assert (shown.awaited, shown.here, shown.is_served) == ([], [], True)
     net = share_of(who.part).net
     assert net > 0
@@ -56,7 +56,9 @@ def test_what_remains_to_collect_keeps_its_place():
     offered(who.part)
     slots.give_back_cancelled()
     assert places(who) == (1, 1)
-    assert [part.merchant_order for part in visits.visit(who.fresh()).awaited] == [who.parts[1]]
+    assert [part.merchant_order for part in visits.visit(who.fresh(), point=who.collection.slot.point).awaited] == [
+        who.parts[1]
+    ]
 
 
 def test_a_bag_given_back_after_the_visit_was_really_there():

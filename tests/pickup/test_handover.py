@@ -21,9 +21,9 @@ def volunteer():
 
 
 def hand_over(who, parts=None, *, adult_checked=False, by=None, at=DURING):
-    handover.hand_over(
-        collection=who.collection, merchant_orders=parts or who.parts, adult_checked=adult_checked, by=by, at=at
-    )
+    told = {"adult_checked": adult_checked, "by": by, "at": at}
+    collection = who.collection
+    handover.hand_over(collection=collection, point=collection.slot.point, merchant_orders=parts or who.parts, **told)
 
 
 class TestFinding:
@@ -63,6 +63,29 @@ class TestFinding:
         later = DURING + datetime.timedelta(days=31)
         assert self.find(slot, "eloise", at=later) == []
         assert self.find(slot, odette.collection.code, at=later) == [odette.collection]
+
+    def nearly(self, slot, text, at=DURING):
+        return finding.find_nearly(point=slot.point, text=text, at=at)
+
+    @pytest.mark.parametrize("typed", ["elosie", "lebeuf", "leboeuff eloise", "hervee"])
+    def test_a_name_with_a_slip_is_found_apart_from_those_said_right(self, slot, odette, typed):
+        person("DROPPED_OFF", slot=slot, first_name="Marc", last_name="Petit")
+        assert (self.find(slot, typed), self.nearly(slot, typed)) == ([], [odette.collection])
+
+    def test_half_a_code_or_one_with_a_slip_is_found_apart(self, slot, odette):
+        odette.collection.code = "KP7HM2"
+        odette.collection.save()
+        for typed in ("kp7", "7h m2", "P7H", "KP7HM", "KP7H2M", "KP7HM3"):
+            assert (self.find(slot, typed), self.nearly(slot, typed)) == ([], [odette.collection]), typed
+        for typed in ("kp", "KP8HM3", "7M2"):
+            assert self.nearly(slot, typed) == [], typed
+
+    def test_the_code_of_somebody_else_resembles_nobody_s(self, slot, odette):
+        elsewhere = person("DROPPED_OFF", slot=saturday_slot(point=factories.PickupPointFactory(slug="ailleurs")))
+        odette.collection.code, elsewhere.collection.code = "KP7HM2", "KP7HM3"
+        for one in (odette, elsewhere):
+            one.collection.save()
+        assert self.nearly(slot, "KP7HM3") == []
 
     def test_another_counter_finds_nobody_and_says_where_to_go(self, odette):
         elsewhere = factories.PickupPointFactory(name="Halte de Saint-Roch")

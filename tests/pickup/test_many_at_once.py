@@ -97,7 +97,8 @@ def test_the_same_code_drawn_twice_at_once_is_drawn_again(monkeypatch):
 
 def hand_over(who, by):
     def act():
-        handover.hand_over(collection=who.collection, merchant_orders=who.parts, adult_checked=False, by=by, at=DURING)
+        told = {"point": who.collection.slot.point, "adult_checked": False, "by": by, "at": DURING}
+        handover.hand_over(collection=who.collection, merchant_orders=who.parts, **told)
 
     return act
 
@@ -138,7 +139,13 @@ def test_of_several_counters_one_is_paid(counters):
 
     def pay(key):
         till.collect_payment(
-            collection=odette.collection, amounts={odette.part: 420}, means="CASH", key=key, by=camille, at=DURING
+            collection=odette.collection,
+            point=odette.collection.slot.point,
+            amounts={odette.part: 420},
+            means="CASH",
+            key=key,
+            by=camille,
+            at=DURING,
         )
 
     answers = at_once(*[lambda key=f"page-{number}": pay(key) for number in range(counters)])
@@ -151,7 +158,13 @@ def test_one_page_sent_at_once_from_two_taps_counts_once():
 
     def pay():
         till.collect_payment(
-            collection=odette.collection, amounts={odette.part: 420}, means="CASH", key="page", by=camille, at=DURING
+            collection=odette.collection,
+            point=odette.collection.slot.point,
+            amounts={odette.part: 420},
+            means="CASH",
+            key="page",
+            by=camille,
+            at=DURING,
         )
 
     assert_winners(at_once(pay, pay), 2)

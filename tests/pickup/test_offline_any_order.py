@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from merchants.books import dues
 from pickup.models import BagMove, CounterPayment, Handover, OfflineAct, Volunteer
 from tests import factories
+from tests.paces import histories
 from tests.pickup.offline import Device, bags_of
 from tests.pickup.situations import moment, person, saturday_slot
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 START = moment("10:05")
 SHORT = pace(
-    max_examples=12,
+    max_examples=histories(12, each_time=5),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pickup.models import OfflineAct, PickupPoint
-from pickup.offline import reading
+from pickup.offline import reading, settling
 from pickup.views import offline
 from tests import factories
 from tests.factories import in_days
@@ -263,8 +263,58 @@ class TestSettling:
         assert act.sentence in page
         assert "C’est vu avec la personne" in page
         url = reverse("counter_settle_act", args=[slot.point.slug, act.pk])
-        signed_in.post(url, {"resolution": "FILED"})
+        signed_in.post(url, {"resolution": "FILED", "words": "Odette a bien son pain"})
         assert "est à régler" not in signed_in.get(first_page).content.decode()
+
+    def test_who_settled_it_when_and_in_which_words_stays_readable(self, signed_in, slot, odette, volunteer):
+        act = an_offline_act(odette.collection, volunteer)
+        url = reverse("counter_settle_act", args=[slot.point.slug, act.pk])
+        signed_in.post(url, {"resolution": "FILED", "words": " Odette a bien son pain "})
+        ended = OfflineAct.objects.get()
+        assert (ended.resolved_by, ended.resolved_words) == (volunteer, "Odette a bien son pain")
+        assert ended.resolved_at
+        assert ended.sentence == act.sentence
+        for address in (
+            reverse("counter_to_settle", args=[slot.point.slug]),
+            reverse("counter_collection", args=[slot.point.slug, odette.collection.code]),
+        ):
+            page = signed_in.get(address).text
+            assert "Odette a bien son pain" in page
+            assert volunteer.get_full_name() in page
+
+    def test_without_a_word_it_is_not_closed_and_what_was_typed_stays(self, signed_in, slot, odette, volunteer):
+        act = an_offline_act(odette.collection, volunteer)
+        url = reverse("counter_settle_act", args=[slot.point.slug, act.pk])
+        assert str(settling.WordsOwed.sentence) in signed_in.post(url, {"resolution": "FILED", "words": " "}).text
+        long = "a" * 201
+        page = signed_in.post(url, {"resolution": "FILED", "words": long}).text
+        assert "200 caractères au plus" in page
+        assert f'value="{long}"' in page
+        assert OfflineAct.objects.to_settle().count() == 1
+
+    def test_settled_twice_says_who_did_it_first_and_keeps_their_words(self, signed_in, slot, odette, volunteer):
+        act = an_offline_act(odette.collection, volunteer)
+        url = reverse("counter_settle_act", args=[slot.point.slug, act.pk])
+        for words in ("Vu", "Revu"):
+            page = signed_in.post(url, {"resolution": "FILED", "words": words}, follow=True).text
+        assert "C’est déjà réglé" in page
+        assert OfflineAct.objects.get().resolved_words == "Vu"
+
+    def test_a_year_of_endings_is_read_page_by_page(
+        self, signed_in, slot, odette, volunteer, django_assert_max_num_queries
+    ):
+        def settled(many):
+            for _one in range(many):
+                act = an_offline_act(odette.collection, volunteer)
+                settling.settle(act=act, resolution="FILED", words="Vu", by=volunteer, at=timezone.now())
+
+        page = reverse("counter_to_settle", args=[slot.point.slug])
+        settled(2)
+        with django_assert_max_num_queries(20) as few:
+            signed_in.get(page)
+        settled(25)
+        with django_assert_max_num_queries(len(few.captured_queries)):
+            assert "page=2" in signed_in.get(page).text
 
     def test_another_place_s_is_not_there(self, signed_in, slot, volunteer):
         elsewhere = person("READY", slot=factories.SlotFactory(point=factories.PickupPointFactory()))

@@ -116,10 +116,9 @@ class TestHandingOver:
         assert device.send(device.hand_over(who, adult=True)) == ["DONE"]
         assert who.fresh().adult_checked_by == device.by
 
-    def test_the_form_whose_answer_was_lost_is_the_same_gesture(self, device, odette, monique):
-        handover.hand_over(
-            collection=odette.collection, bags=bags_of(odette), adult_checked=False, by=monique, at=DURING, key="page"
-        )
+    def test_the_form_whose_answer_was_lost_is_the_same_gesture(self, device, slot, odette, monique):
+        facts = {"collection": odette.collection, "point": slot.point, "bags": bags_of(odette), "by": monique}
+        handover.hand_over(**facts, adult_checked=False, at=DURING, key="page")
         page = Handover.objects.get()
         Handover.objects.filter(pk=page.pk).update(key="6ccd780c-baba-1026-9564-5b8c656024db")
         act = device.hand_over(odette, again="6ccd780c-baba-1026-9564-5b8c656024db")
@@ -209,10 +208,10 @@ class TestUndoing:
         assert device.send(given, device.undo(given, who, at=moment("10:13"))) == ["CONFLICT", "DONE"]
         assert not settling.to_settle(slot.point).exists()
 
-    def test_what_a_form_whose_answer_was_lost_had_given_comes_back(self, device, odette, monique):
+    def test_what_a_form_whose_answer_was_lost_had_given_comes_back(self, device, slot, odette, monique):
         key = uuid.uuid4()
-        facts = {"collection": odette.collection, "bags": bags_of(odette), "adult_checked": False, "by": monique}
-        handover.hand_over(**facts, at=moment("10:12"), key=str(key))
+        facts = {"collection": odette.collection, "point": slot.point, "bags": bags_of(odette), "by": monique}
+        handover.hand_over(**facts, adult_checked=False, at=moment("10:12"), key=str(key))
         again = device.hand_over(odette, again=key, at=moment("10:12"))
         assert device.send(again, device.undo(again, odette, at=moment("10:13"))) == ["ALREADY", "DONE"]
         assert odette.statuses == ["DROPPED_OFF"]
@@ -254,7 +253,7 @@ class TestPaying:
         key = uuid.uuid4()
         amounts = dict.fromkeys(parts, 420)
         facts = {"collection": who.collection, "amounts": amounts, "means": means, "by": by, "at": DURING}
-        till.collect_payment(**facts, key=str(key))
+        till.collect_payment(**facts, point=who.collection.slot.point, key=str(key))
         return key
 
     def test_after_a_form_that_noted_all_of_it_is_noted_once(self, device, for_two, monique):
@@ -289,7 +288,7 @@ class TestPaying:
     def test_what_the_form_noted_is_not_noted_again_with_the_rest(self, device, odette, monique):
         key = uuid.uuid4()
         facts = {"collection": odette.collection, "amounts": {odette.part: 100}, "by": monique, "at": DURING}
-        till.collect_payment(**facts, means="CASH", key=str(key))
+        till.collect_payment(**facts, point=odette.collection.slot.point, means="CASH", key=str(key))
         act = device.pay(odette, 200, key=key)
         assert device.send(act) == ["CONFLICT"]
         assert settling.left_to_pay(written(act)) == {odette.part.pk: 100}
@@ -352,7 +351,7 @@ class TestSettling:
         assert (Handover.objects.get().at, Handover.objects.get().by) == (moment("10:12"), paul)
 
     def test_filed_it_changes_nothing_and_waits_no_more(self, waiting, odette, paul, slot):
-        settling.settle(act=waiting, resolution="FILED", by=paul, at=BACK)
+        settling.settle(act=waiting, resolution="FILED", words="Vu avec elle", by=paul, at=BACK)
         assert odette.statuses == ["DROPPED_OFF"]
         assert not settling.to_settle(slot.point).exists()
 
@@ -388,9 +387,8 @@ class TestSettling:
             settling.settle(act=waiting, resolution="NOTED", by=paul, at=BACK)
 
     def test_a_bag_given_meanwhile_is_not_offered_again(self, waiting, odette, paul):
-        handover.hand_over(
-            collection=odette.collection, bags=bags_of(odette), adult_checked=False, by=paul, at=BACK, key="autre"
-        )
+        facts = {"collection": odette.collection, "point": waiting.point, "bags": bags_of(odette), "by": paul}
+        handover.hand_over(**facts, adult_checked=False, at=BACK, key="autre")
         assert [value for value, _words in settling.choices_of(waiting)] == ["FILED"]
         with pytest.raises(Refusal):
             settling.settle(act=waiting, resolution="NOTED", by=paul, at=BACK)

@@ -49,7 +49,7 @@ class TestTheNeighbour:
         act = device.hand_over(who, to_whom="Claire Aubert")
         assert device.send(act) == ["CONFLICT"]
         assert "à Claire Aubert, à la place de Odette M." in written(act).sentence
-        settling.settle(act=written(act), resolution="FILED", by=monique, at=BACK)
+        settling.settle(act=written(act), resolution="FILED", words="Vu avec elle", by=monique, at=BACK)
         assert "to_whom" not in written(act).payload
         assert "Claire" not in written(act).sentence
 
@@ -98,7 +98,7 @@ class TestAWord:
         assert said.startswith("Monique a noté à 10 h 12, sans réseau, pour Odette M. : « 2 poires abîmées ».")
         assert "mis de côté" in said
         assert settling.choices_of(written(act)) == [("FILED", "C’est fait sur sa page")]
-        settling.settle(act=written(act), resolution="FILED", by=monique, at=BACK)
+        settling.settle(act=written(act), resolution="FILED", words="Vu avec elle", by=monique, at=BACK)
         assert not settling.to_settle(slot.point).exists()
         assert odette.collection.notes.count() == 1
 
@@ -137,7 +137,7 @@ class TestTheSameGesture:
     def test_undone_on_a_screen_before_a_telephone_tells_it_again_stays_undone(self, device, odette, monique):
         key, at = "6ccd780c-baba-1026-9564-5b8c656024db", moment("10:12")
         facts = {"collection": odette.collection, "bags": bags_of(odette), "adult_checked": False, "by": monique}
-        given = handover.hand_over(**facts, at=at, key=key)
+        given = handover.hand_over(**facts, point=odette.collection.slot.point, at=at, key=key)
         undoing.undo_hand_over(handover=given, by=monique, at=at + datetime.timedelta(seconds=30))
         assert device.send(device.hand_over(odette, again=key, at=at)) == ["ALREADY"]
         assert odette.statuses == ["DROPPED_OFF"]

@@ -6,8 +6,8 @@ import pytest
 
 from pickup.collections import Contact
 from pickup.models import Collection, PickupPoint, Resident
-from pickup.residents import remembering
-from pickup.residents.finding import find
+from pickup.residents import cards, remembering
+from pickup.residents.finding import MOST_FOUND, find, nearly
 from pickup.residents.remembering import Letterbox
 from pickup.residents.usual import typical
 from tests import factories
@@ -38,6 +38,39 @@ def test_a_person_is_found_however_they_are_said(point, said):
 def test_too_little_said_finds_nobody(point, said):
     known(point)
     assert find(points=PickupPoint.objects.all(), text=said) == []
+
+
+@pytest.mark.parametrize("said", ["Amiée", "Aimee Pic", "aimmée", "Pic Aime"])
+def test_a_slip_is_forgiven_apart_from_those_said_right(point, said):
+    aimee = known(point)
+    known(point, "Jean", "Roche", "01 99 00 98 76")
+    points = PickupPoint.objects.all()
+    assert [*find(points=points, text=said), *nearly(points=points, text=said)][0] == aimee
+
+
+def test_said_right_comes_without_those_that_resemble_it(point):
+    known(point, "Marie", "Roche", "01 99 00 98 76")
+    known(point, "Maria", "Roche", "01 99 00 98 77")
+    assert [one.first_name for one in find(points=PickupPoint.objects.all(), text="marie")] == ["Marie"]
+
+
+def test_half_of_a_card_says_who_may_bear_it_and_a_revoked_one_nobody(point):
+    aimee, points = known(point), PickupPoint.objects.all()
+    card = cards.give(resident=aimee, by=None, at=ORDERED)
+    assert nearly(points=points, text=card.number[3:8]) == [aimee]
+    cards.revoke(resident=aimee, by=None, at=ORDERED)
+    assert nearly(points=points, text=card.number[3:8]) == []
+
+
+@pytest.mark.parametrize("said", ["Martin", "Matrin"])
+def test_a_whole_village_is_looked_through_in_as_many_questions_as_one_street(
+    point, said, django_assert_max_num_queries
+):
+    for n in range(40):
+        known(point, f"Odette {n}", "Martin", f"01 99 00 12 {n + 10}")
+    with django_assert_max_num_queries(6):
+        points = PickupPoint.objects.all()
+        assert len(find(points=points, text=said) or nearly(points=points, text=said)) == MOST_FOUND
 
 
 def test_another_place_does_not_know_them(point):

@@ -99,7 +99,14 @@ def part_given(*, count, **facts):
     packing.say(merchant_order=odette.part, counts=count, by=None, at=DURING)
     first = odette.part.bags.order_by("number")[:1]
     receive(odette, first)
-    handover.hand_over(collection=odette.fresh(), bags=list(first), adult_checked=False, by=None, at=DURING)
+    handover.hand_over(
+        collection=odette.fresh(),
+        point=odette.fresh().slot.point,
+        bags=list(first),
+        adult_checked=False,
+        by=None,
+        at=DURING,
+    )
     assert odette.statuses == ["READY"]
     return odette
 

@@ -379,7 +379,7 @@ class TestTheShopsOwnLimit:
         after = the_offer(slot, need(bakery), at=eve)
         assert (after.open, after.refusals) == (
             False,
-            [f"{bakery.name} prenait les commandes jusqu’à vendredi 12\u00a0h."],
+            [f"{bakery.name} prenait les commandes jusqu’au vendredi 27 novembre à 12\u00a0h."],
         )
 
     def test_it_is_looked_at_again_when_the_order_is_placed(self, bakery):

@@ -47,6 +47,7 @@ def bought(town, mode, *, merchant=None, price="4.00", paid=True):
 def collected(part):
     due = dues.due_by_merchant_order(part.order)[part.pk]
     facts = {"collection": part.order.collection, "amounts": {part: due}, "means": "CASH"}
+    facts["point"] = part.order.collection.slot.point
     till.collect_payment(**facts, key=f"compté {part.pk}", by=factories.UserFactory(), at=timezone.now())
     return part
 
@@ -191,7 +192,7 @@ def test_less_kept_the_note_gets_its_money_before_any_coin(town, mode):
     use(credit, part)
     collected(part)
     part = jar_refused(part, quantity=2)
-    till.give_back(merchant_order=part, cents=400, key="rendu", **now())
+    till.give_back(merchant_order=part, point=town.point, cents=400, key="rendu", **now())
     assert (credit.left_cents, due(part)) == (400, 0)
     assert books_agree()
 
@@ -207,18 +208,18 @@ def test_a_shortage_said_by_the_shop_is_seen_by_the_minute_s_job(town, mode):
 
 def test_money_instead_whenever_it_is_asked(town):
     credit = a_credit(town, "mandated")
-    store_credit.pay_out(credit=credit, **now())
+    store_credit.pay_out(credit=credit, point=town.point, **now())
     assert (credit.left_cents, ledger.balance(accounts.cash(town.point))) == (0, 800)
     assert ledger.balance(accounts.credit(credit.merchant_order.order)) == 0
     with pytest.raises(store_credit.NothingLeft):
-        store_credit.pay_out(credit=credit, **now())
+        store_credit.pay_out(credit=credit, point=town.point, **now())
     assert books_agree()
 
 
 def test_the_merchant_s_own_paid_out_moves_nothing_in_the_books(town):
     credit = a_credit(town, "direct_at_pickup")
     before = ledger.balances("")
-    store_credit.pay_out(credit=credit, **now())
+    store_credit.pay_out(credit=credit, point=town.point, **now())
     assert (credit.left_cents, ledger.balances("")) == (0, before)
     assert books_agree()
 

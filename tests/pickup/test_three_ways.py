@@ -26,6 +26,7 @@ from pickup.offline import settling
 from pickup.paper import book, ticks
 from pickup.paper.ticks import Tick
 from tests import factories
+from tests.paces import histories
 from tests.pickup.offline import Device
 from tests.pickup.situations import AFTER, moment, person, saturday_slot
 from tests.pickup.three_ways import BACK, PERSON, SHELF, SHOP, Tablet, Told, Truth, worth
@@ -148,7 +149,8 @@ class Counter(RuleBasedStateMachine):
         """Lost: the answer never came, and it is done again on a telephone, as one gesture."""
         who, key = self.who(number), self.key()
         bags = self.chosen(self.truth.on_the_shelf(who), numbers)
-        facts = {"collection": who.collection, "adult_checked": True, "by": self.by, "at": self.at}
+        facts = {"collection": who.collection, "point": self.slot.point, "adult_checked": True}
+        facts |= {"by": self.by, "at": self.at}
         if bags and self.tried(handover.hand_over, bags=bags, key=key, **facts):
             self.truth.move(bags, PERSON)
             self.screen.append(("given", who, bags, key))
@@ -160,7 +162,8 @@ class Counter(RuleBasedStateMachine):
     def paid_on_screen(self, number, other, cents, means):
         who, key = self.who(number), self.key()
         part = who.parts[other % len(who.parts)]
-        facts = {"collection": who.collection, "amounts": {part: cents}, "by": self.by, "at": self.at}
+        facts = {"collection": who.collection, "point": self.slot.point, "amounts": {part: cents}}
+        facts |= {"by": self.by, "at": self.at}
         if self.tried(till.collect_payment, means=means, key=key, **facts):
             self.truth.pay([[part.pk, cents]])
             self.screen.append(("paid", who, [[part.pk, cents]], key))
@@ -338,7 +341,7 @@ class Counter(RuleBasedStateMachine):
         """By somebody who knows what happened: noted if it did and is not yet, otherwise seen with the people."""
         choices = [value for value, _words in settling.choices_of(act)]
         noted = "NOTED" in choices and self.happened(act)
-        settling.settle(act=act, resolution="NOTED" if noted else "FILED", by=self.by, at=self.at)
+        settling.settle(act=act, resolution="NOTED" if noted else "FILED", words="Vu", by=self.by, at=self.at)
         if act.kind == "UNDO" and not noted:
             self.came_to_nothing(self.told(act))
 
@@ -377,7 +380,8 @@ class Counter(RuleBasedStateMachine):
             for pk, cents in dues.due_by_merchant_order(who.collection.order).items():
                 if cents < 0:
                     part = MerchantOrder.objects.get(pk=pk)
-                    till.give_back(merchant_order=part, cents=-cents, key=self.key(), by=self.by, at=self.at)
+                    facts = {"point": self.slot.point, "key": self.key(), "by": self.by, "at": self.at}
+                    till.give_back(merchant_order=part, cents=-cents, **facts)
 
     # --- What must be so ----------------------------------------------------------------------
 
@@ -448,7 +452,7 @@ def test_online_offline_and_paper_tell_one_story(settings):
 
 
 SHORT = pace(
-    max_examples=30,
+    max_examples=histories(30, each_time=8),
     report_multiple_bugs=False,
     # A long history is read as it is: making it short takes longer than reading it.
     phases=[Phase.explicit, Phase.generate],

@@ -116,6 +116,7 @@ class TestEntering:
         line = line_of(who)
         hand_over(
             collection=who.collection,
+            point=who.collection.slot.point,
             merchant_orders=who.parts,
             adult_checked=False,
             by=helper,
@@ -183,7 +184,7 @@ class TestEntering:
     def test_paid_twice_on_paper_and_on_screen_is_said_and_the_bag_leaves_all_the_same(self, helper):
         who = person("DROPPED_OFF")
         facts = {"amounts": {who.part: 420}, "means": "CASH", "key": "écran"}
-        collect_payment(collection=who.collection, **facts, by=helper, at=DURING)
+        collect_payment(collection=who.collection, point=who.collection.slot.point, **facts, by=helper, at=DURING)
         (said,) = ticks.enter(line=line_of(who), tick=Tick(1, "CASH"), by=helper, at=EVENING)
         assert "rien n’est dû" in said
         assert who.statuses == [Status.HANDED_OVER]

@@ -29,7 +29,13 @@ def odette():
 def pay(who, amounts, volunteer, *, means=CASH, key="page-1"):
     parts = {who.parts[number]: cents for number, cents in amounts.items()}
     return till.collect_payment(
-        collection=who.collection, amounts=parts, means=means, key=key, by=volunteer, at=DURING
+        collection=who.collection,
+        point=who.collection.slot.point,
+        amounts=parts,
+        means=means,
+        key=key,
+        by=volunteer,
+        at=DURING,
     )
 
 
@@ -137,7 +143,14 @@ class TestGivingBack:
         return odette
 
     def give(self, who, cents, volunteer, key="page-2", part=0):
-        return till.give_back(merchant_order=who.parts[part], cents=cents, key=key, by=volunteer, at=DURING)
+        return till.give_back(
+            merchant_order=who.parts[part],
+            point=who.parts[part].order.collection.slot.point,
+            cents=cents,
+            key=key,
+            by=volunteer,
+            at=DURING,
+        )
 
     def test_who_received_the_money_gives_it_back(self, paid, volunteer):
         assert due(paid) == [-420, 0]
@@ -203,7 +216,14 @@ class TestUndoing:
         merchant_orders.cancel(
             merchant_order=odette.parts[1], by=None, at=DURING, channel="MERCHANT", reason="Four en panne"
         )
-        till.give_back(merchant_order=odette.parts[1], cents=420, key="page-2", by=volunteer, at=DURING)
+        till.give_back(
+            merchant_order=odette.parts[1],
+            point=odette.parts[1].order.collection.slot.point,
+            cents=420,
+            key="page-2",
+            by=volunteer,
+            at=DURING,
+        )
         with pytest.raises(till.AlreadyGivenBack):
             self.undo(paid[1], volunteer)
         assert due(odette) == [0, 0]
@@ -260,9 +280,16 @@ class TestCollectingOnMandate:
         merchant_orders.cancel(
             merchant_order=odette.parts[0], by=None, at=DURING, channel="MERCHANT", reason="Four en panne"
         )
-        words = till.giving_words(odette.parts[0], 420)
+        words = till.giving_words(odette.parts[0], 420, odette.collection.slot.point)
         assert words == "2,00\u202f€ de la caisse, 2,20\u202f€ sur le terminal"
-        till.give_back(merchant_order=odette.parts[0], cents=420, key="page-4", by=volunteer, at=DURING)
+        till.give_back(
+            merchant_order=odette.parts[0],
+            point=odette.parts[0].order.collection.slot.point,
+            cents=420,
+            key="page-4",
+            by=volunteer,
+            at=DURING,
+        )
         assert ledger.balance(self.box(odette, "cash")) == 420
         assert ledger.balance(self.box(odette, "terminal")) == 0
         assert due(odette) == [0, 0]

@@ -15,6 +15,7 @@ from merchants.models import Entry, Journal
 from merchants.refusals import Refusal
 from pickup.models import TillLine
 from pickup.money import closings, events
+from tests.paces import histories
 from tests.pickup.till_world import FRIDAY, Counter, at
 
 pytestmark = pytest.mark.django_db
@@ -99,5 +100,10 @@ class Tills(RuleBasedStateMachine):
 def test_any_days_at_the_tills():
     run_state_machine_as_test(
         Tills,
-        settings=pace(max_examples=25, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=pace(
+            max_examples=histories(25, each_time=6),
+            stateful_step_count=18,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
     )

@@ -15,6 +15,7 @@ from merchants.books import guards
 from pickup.models import TillClosing
 from pickup.money import archive, archive_reading, closings, sealing, sessions
 from pickup.money.sessions import Boxes
+from tests.paces import histories
 from tests.pickup.till_world import A_DAY, FRIDAY, Counter, at, night_after
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,7 @@ def test_a_closing_taken_out_is_told(month, again):
         assert faults(again(files | {archive.CLOSINGS: edited})) or again is signed_again, rank
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=histories(60, each_time=20), suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_octet_of_any_file_that_is_edited_is_told(month, data):
     files = written()

@@ -1,6 +1,7 @@
 """The till’s pages: a volunteer opens, counts, closes with one thumb; the treasurer follows totals to their lines."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -270,6 +271,15 @@ class TestTheTreasurer:
                 shown(looks("tills"))
             counted.append(len(captured))
         assert counted[1] == counted[2]
+
+    def test_reads_what_each_box_holds_by_the_name_of_its_place(self, looks, counter):
+        lines = {"asset:cash:la-halle": 1250, "income:membership": -1250}
+        ledger.post(key="membership:essai", memo="Cotisation", lines=lines, by=counter.volunteer, at=timezone.now())
+        for page in (shown(looks("tills")), shown(looks("treasury_journals"))):
+            assert "Caisse, La Halle" in page
+            assert "12,50 €" in page
+            assert "la-halle" not in re.sub(r"<[^>]*>", "", page)
+        assert "Aucune n’a été ouverte ni comptée" in shown(looks("tills"))
 
     def test_says_who_takes_meal_vouchers(self, looks, counter, client):
         assert "25,00 €" in shown(looks("meal_vouchers"))

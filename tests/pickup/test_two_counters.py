@@ -31,7 +31,7 @@ def bags():
 def give(who, chosen, *, by, key, at=DURING):
     def act():
         told = {"adult_checked": False, "by": by, "at": at, "key": key}
-        return handover.hand_over(collection=who.collection, bags=chosen, **told)
+        return handover.hand_over(collection=who.collection, point=who.collection.slot.point, bags=chosen, **told)
 
     return act
 

@@ -114,6 +114,7 @@ def test_ice_cream_is_thrown_away_and_the_jam_beside_it_is_still_handed_over():
     assert custody_of(odette, "FROZEN") == ["RECEIVED", "UNCOLLECTED", "DISCARDED"]
     assert kept_cents(odette.part) == 420
     told = {"collection": odette.fresh(), "adult_checked": False, "by": None, "at": moment("18:00")}
+    told["point"] = odette.collection.slot.point
     handover.hand_over(merchant_orders=[odette.part], **told)
     assert odette.statuses == ["HANDED_OVER"]
     assert custody_of(odette, "AMBIENT") == ["RECEIVED", "UNCOLLECTED", "HANDED_OVER"]
@@ -158,6 +159,7 @@ def test_a_bag_on_a_shelf_whose_order_is_called_off_waits_for_its_merchant():
 def test_a_bag_given_while_the_other_stays_is_the_only_one_paid():
     odette = person("DROPPED_OFF", classes=["AMBIENT", "CHILLED"])
     told = {"collection": odette.fresh(), "adult_checked": False, "by": None, "at": DURING}
+    told["point"] = odette.collection.slot.point
     handover.hand_over(bags=odette.part.bags.filter(storage_class="AMBIENT"), **told)
     settle(odette, "RETURNED", storage_class="CHILLED")
     handover.end_given(at=AFTER)
@@ -174,7 +176,9 @@ class TestOneOfTwoBagsOfAKindWasTaken:
         told = {"by": None, "at": DURING}
         first, _second = packing.say(merchant_order=odette.part, counts={"AMBIENT": 2}, **told)
         drop_off.receive(merchant_order=odette.part, shelf="B2", **told)
-        handover.hand_over(collection=odette.fresh(), bags=[first], adult_checked=False, **told)
+        handover.hand_over(
+            collection=odette.fresh(), point=odette.fresh().slot.point, bags=[first], adult_checked=False, **told
+        )
         return odette
 
     def refuse(self, line):

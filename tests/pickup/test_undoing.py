@@ -40,7 +40,9 @@ def bakery():
 def give(who, *, bags=(), at=DURING, **facts):
     parts = () if bags else who.parts
     told = {"adult_checked": False, "by": None, "at": at, **facts}
-    return handover.hand_over(collection=who.collection, bags=bags, merchant_orders=parts, **told)
+    return handover.hand_over(
+        collection=who.collection, point=who.collection.slot.point, bags=bags, merchant_orders=parts, **told
+    )
 
 
 def undo(given, *, at=SOON, by=None):
@@ -49,7 +51,7 @@ def undo(given, *, at=SOON, by=None):
 
 def pay(who, cents):
     told = {"means": "CASH", "key": "page-1", "by": factories.UserFactory(), "at": DURING}
-    till.collect_payment(collection=who.collection, amounts={who.part: cents}, **told)
+    till.collect_payment(collection=who.collection, point=who.collection.slot.point, amounts={who.part: cents}, **told)
 
 
 def by_account():

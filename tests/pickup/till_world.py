@@ -57,7 +57,8 @@ class Counter:
         return self.is_paid(self.sale(cents, merchant), cents, when, means=means)
 
     def is_paid(self, part, cents, when, *, means="CASH"):
-        facts = {"means": means, "key": f"page-{next(self.keys)}", "by": self.volunteer, "at": when}
+        facts = {"point": self.point, "means": means, "by": self.volunteer, "at": when}
+        facts["key"] = f"page-{next(self.keys)}"
         (payment,) = till.collect_payment(collection=part.order.collection, amounts={part: cents}, **facts)
         return payment
 
@@ -68,5 +69,5 @@ class Counter:
         """The merchant ran short of all of it; the money goes back."""
         part = payment.merchant_order
         part.lines.update(kept_quantity=0)
-        facts = {"key": f"page-{next(self.keys)}", "by": self.volunteer, "at": when}
+        facts = {"point": self.point, "key": f"page-{next(self.keys)}", "by": self.volunteer, "at": when}
         return till.give_back(merchant_order=part, cents=cents or payment.cents, **facts)
