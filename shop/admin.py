@@ -17,6 +17,7 @@ from oscar.apps.partner.models import Partner
 from treebeard.forms import movenodeform_factory
 
 from merchants.access import has_second_factor, roles_held, to_second_factor
+from merchants.finding import documents
 from merchants.invoicing.legible import refuse_unwritable
 from merchants.listing import pictures
 from merchants.models import (
@@ -175,6 +176,9 @@ class MerchantRecord(Record):
         if not change:
             obj.partner = Partner.objects.create(name=obj.name)
         super().save_model(request, obj, form, change)
+        # Its products are found by its name and its trade.
+        if {"name", "trade"} & set(form.changed_data):
+            documents.keep_shop(obj)
 
 
 @admin.register(AssociationMember, site=site)
@@ -240,6 +244,12 @@ class AisleRecord(Record):
     search_fields = ["name"]
     ordering = ["path"]
     actions = None
+
+    def save_model(self, request, obj, form, change):
+        """What is in an aisle is found by its name and by those above it, wherever it is moved."""
+        super().save_model(request, obj, form, change)
+        if change:
+            documents.keep_aisle(Category.objects.get(pk=obj.pk))
 
     @admin.display(description=_("rayon"))
     def indented_name(self, aisle):

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from oscar.apps.basket.models import Basket
 from oscar.apps.order.models import Order
 
+from animations.seats_sold import following, selling
+from animations.taking_part.registering import Who
 from merchants.listing import per_collection, stock
 from merchants.models import MerchantOrder
 from merchants.money_mode import money_mode
@@ -193,15 +195,22 @@ def _order_of(key) -> Order | None:
 
 def _place(key, wish) -> Order:
     found = _agreed(wish)
-    # Always in this order, so that two people never wait for each other: basket, stock by id, slot, storage.
+    if found.is_seats_only:
+        wish = replace(wish, slot=selling.visit_of(found.seats))
+    # Always in this order, so that two people never wait for each other: basket, animations by id, stock by id, slot,
+    # storage.
+    asked = selling.take(wanted=found.seats, who=_who(wish), channel=wish.channel, at=wish.at)
     wanted = found.wanted
     stock.take(wanted=wanted)
     per_collection.take(wanted=wanted, due_at=wish.slot.starts_at)
     needs = found.needs
-    slots.promise(slot=wish.slot, storage=slots.bags_of(needs), needs=needs, at=wish.at)
+    if needs:
+        slots.promise(slot=wish.slot, storage=slots.bags_of(needs), needs=needs, at=wish.at)
     order = contract.write(wish=wish, found=found, number=_free_number())
     # Last of all, as whoever changes the hours of a shop holds it too, then looks for the orders they concern.
-    slots.refuse_unless_open(slot=wish.slot, needs=needs, at=wish.at)
+    if needs:
+        slots.refuse_unless_open(slot=wish.slot, needs=needs, at=wish.at)
+    selling.write(asked=asked, order=order, by=wish.by, at=wish.at)
     Placement.objects.filter(key=key).update(order=order)
     Basket.objects.filter(pk=wish.basket.pk).update(status=Basket.SUBMITTED, date_submitted=wish.at)
     if wish.credit:
@@ -211,6 +220,12 @@ def _place(key, wish) -> Order:
     if not wish.pays_online:
         messages.tell_confirmed(order=order, at=wish.at)
     return order
+
+
+def _who(wish) -> Who:
+    contact = wish.contact
+    name = f"{contact.first_name} {contact.last_name}".strip()
+    return Who(name=name, email=contact.email, phone=contact.phone, user=wish.customer)
 
 
 def _spend_credit(order, wish):
@@ -283,6 +298,7 @@ def cancel_order(*, order, by, at, channel, reason) -> Order:
     order, collection = held(order)
     if at >= collection.slot.cutoff_at and not is_cancelled(order):
         raise TooLateToCancel
+    following.refuse_once_used(order, at=at)
     return _cancel(order, collection, by=by, at=at, channel=channel, reason=reason)
 
 
@@ -305,6 +321,7 @@ def cancel_unconfirmed(*, order, at, reason) -> Order:
 
 def held(order) -> tuple[Order, Collection]:
     """The order, locked until the end of the transaction, with its collection."""
+    following.hold_of_order(order)
     # No key of it changes: the journals that name it, posted by somebody who holds its parts, need not wait for us.
     order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
     return order, Collection.objects.select_related("slot").get(order=order)
@@ -326,6 +343,7 @@ def _cancel(order, collection, *, by, at, channel, reason):
         merchant_orders.cancel(merchant_order=part, by=by, at=at, channel=channel, reason=reason)
         custody.cancel(merchant_order=part, by=by, at=at)
     slots.give_back(collection=collection)
+    following.follow_order(order=order, by=by, at=at)
     refunds.plan(order=order, at=at)
     messages.tell_cancelled(order=order, at=at, reason=reason)
     return order

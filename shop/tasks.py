@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from animations import programme, series
 from animations.agenda.outside import sources as outside_agendas
+from animations.deciding import forgetting as names_of_proposals
+from animations.deciding import proposals, voting
 from animations.membership import leaving as members_leaving
 from animations.membership import letters as members_letters
 from animations.membership import reminding, shifts
+from animations.seats_sold import following as seats_sold
 from animations.taking_part import forgetting as names_of_animations
 from animations.taking_part import offers as seats_offered
 from animations.taking_part import reminding as taking_part
@@ -30,6 +33,7 @@ from pickup.places import making, slots
 from pickup.residents import remembering
 from pickup.telling import digest, of_the_day, waiting
 from shop.accounts import throttle
+from shop.bulletin import letters as bulletin_letters
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES, one_by_one
 from shop.orders import forgetting as order_names
@@ -48,6 +52,11 @@ logger = logging.getLogger(__name__)
 
 def go_on_with_waiting_lists():
     seats_offered.go_on_with_all(at=timezone.now())
+
+
+def follow_sold_seats():
+    seats_sold.follow_all(at=timezone.now())
+    seats_sold.end_all(at=timezone.now())
 
 
 def remind_of_animations():
@@ -220,6 +229,10 @@ def write_letters_of_news():
     letters.write_due(at=timezone.now())
 
 
+def send_bulletin():
+    bulletin_letters.send_due(at=timezone.now())
+
+
 def forget_photos_of_forms_left():
     gallery.purge(at=timezone.now())
 
@@ -262,6 +275,16 @@ def forget_members_long_gone():
     members_leaving.forget_old(at=timezone.now())
 
 
+def open_the_votes_due():
+    voting.open_due(at=timezone.now())
+
+
+def bring_proposals_to_the_agenda():
+    proposals.reach_all(at=timezone.now())
+    forgotten = names_of_proposals.forget_old(at=timezone.now())
+    letters_of.forget_of_proposals(proposals=forgotten, at=timezone.now())
+
+
 def forget_notes_of_visits():
     notes.forget_old(at=timezone.now())
     offline_words.forget_old(at=timezone.now())
@@ -302,6 +325,7 @@ JOBS = [
     catch_up_with_bags,
     tell_those_whose_bags_are_in,
     remind_of_the_day,
+    follow_sold_seats,
     go_on_with_waiting_lists,
     remind_of_animations,
     tell_of_late_bags,
@@ -322,6 +346,7 @@ JOBS = [
     go_on_with_documents,
     go_on_with_imports,
     write_letters_of_news,
+    send_bulletin,
     forget_applications,
     forget_photos_of_forms_left,
     lift_suspensions,
@@ -329,6 +354,9 @@ JOBS = [
     tell_shops_what_the_law_wants,
     open_the_permanences_to_come,
     write_to_members,
+    # Before the register forgets anybody: the list of a vote is of those who were members that day.
+    open_the_votes_due,
+    bring_proposals_to_the_agenda,
     forget_residents_unseen,
     forget_members_long_gone,
     forget_names_in_orders,

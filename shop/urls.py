@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shop.home.urls")),
     path("", include("shop.adopting.urls")),
     path("", include("shop.catalogue.urls")),
+    path("", include("shop.findable.urls")),
     path("", include("shop.pictures.urls")),
     path("", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
@@ -33,6 +34,8 @@ urlpatterns = [
     path("", include("shop.outbox.urls")),
     path("", include("shop.unanswered.urls")),
     path("", include("shop.hearing.urls")),
+    path("", include("shop.deciding.urls")),
+    path("", include("shop.bulletin.urls")),
     path("", include("animations.urls")),
     path("administration/", site.urls),
     # An embedded town serves its own pictures; a grown one lets the web server do it.

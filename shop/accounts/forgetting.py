@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import CASCADE
 from django.utils.translation import gettext_lazy as _
 
+from animations.deciding import forgetting as proposals
 from animations.membership import leaving
-from animations.models import Membership
 from animations.taking_part import forgetting as seats
 from merchants.forgetting import STRUCK
 from merchants.models import AssociationMember, TeamMember
@@ -61,8 +61,7 @@ def forget_letters(user, *, at):
     """By what ties them to the account, never by the address typed in it: nobody proved that it is theirs."""
     letters_of.forget_of_account(user=user, at=at)
     letters_of.forget_of_registrations(registrations=seats.forget_account(user=user, at=at), at=at)
-    for membership in Membership.objects.filter(user=user):
-        letters_of.forget_of_membership(membership=membership, at=at)
+    letters_of.forget_of_proposals(proposals=proposals.forget_account(user=user), at=at)
 
 
 def forget_diary(user):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from shop.accounts import throttle
 from shop.accounts.networks import network_of
 
-FORMS = {"register", "become_member"}
+FORMS = {"register", "become_member", "propose"}
 # A class or a whole hall may register from one address on the same evening; a machine sends hundreds.
 OF_A_NETWORK = throttle.Patience(40, datetime.timedelta(minutes=15), datetime.timedelta(hours=1))
 

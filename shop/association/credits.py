@@ -18,11 +18,12 @@ Role = AssociationMember.Role
 @association_only(Role.COACH, Role.TREASURER)
 def association_order_credit(request, code):
     """The same three acts as at the counter."""
-    collection = Collection.objects.select_related("order").filter(code=code).first()
+    collection = Collection.objects.select_related("order", "slot__point").filter(code=code).first()
     if collection is None:
         raise Http404
     if request.method != "POST":
         facts = {"collection": collection, **crediting.facts_of(collection.order)}
         return render(request, "association/credit.html", facts)
-    act_and_tell(request, order=collection.order, channel=Channel.PHONE)
+    # Asked of the association, money waits where the person collects.
+    act_and_tell(request, order=collection.order, point=collection.slot.point, channel=Channel.PHONE)
     return redirect("association_order_credit", code)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.models import Category
 
+from animations.deciding.access import standing_decisions
 from animations.models import Animation
 from merchants.books.commission_months import Month
 from merchants.models import CommissionRule, Merchant
@@ -120,12 +121,25 @@ class RateForm(AgreementForm):
         help_text=_("Aujourd’hui ou un jour à venir. Les commandes déjà passées gardent leur taux."),
         error_messages={"required": _("Choisissez le jour à partir duquel ce taux s’applique.")},
     )
-    field_order = ["rate", "applies_from", "agreed_on", "agreed_how"]
+    decision = forms.ModelChoiceField(
+        label=_("Selon la décision"),
+        help_text=_("Quand ce taux suit une décision publiée : tout le monde pourra la lire à côté."),
+        queryset=None,
+        required=False,
+        empty_label=_("Aucune"),
+    )
+    field_order = ["rate", "applies_from", "decision", "agreed_on", "agreed_how"]
 
     def __init__(self, *args, merchant=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["decision"].queryset = standing_decisions()
         if merchant is None:
             del self.fields["agreed_on"], self.fields["agreed_how"]
+
+    def clean_decision(self) -> str:
+        """Its number, as the rule keeps it."""
+        decision = self.cleaned_data["decision"]
+        return decision.number if decision else ""
 
 
 class DraftForm(forms.Form):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from animations.deciding.access import standing_decisions
 from merchants.commission import rules as commission
 from merchants.models import CommissionRule, Merchant
 from merchants.refusals import Refusal
@@ -58,7 +59,8 @@ def town_rate(request):
 
 
 def one_rate(request, merchant):
-    form = RateForm(request.POST or None, merchant=merchant)
+    decided = next((one.pk for one in standing_decisions() if one.number == request.GET.get("decision")), None)
+    form = RateForm(request.POST or None, merchant=merchant, initial={"decision": decided})
     if form.is_valid() and (rule := set_or_refuse(request, form, merchant)):
         messages.success(request, said(rule))
         return redirect(request.path)

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from merchants.models import MerchantOrder
+from pickup.models import PickupPoint
 from shop.models import Refund
-from shop.payments.refunds import LONGEST_REASON
+from shop.payments.refunds import LONGEST_REASON, FromWhichBox
 
 
 class OtherwiseForm(forms.Form):
@@ -20,6 +21,18 @@ class OtherwiseForm(forms.Form):
         max_length=LONGEST_REASON,
         error_messages={"required": _("Dites quand et comment, en quelques mots.")},
     )
+    point = forms.ModelChoiceField(
+        PickupPoint.objects.all(),
+        label=_("En espèces, de la caisse de quel lieu"),
+        required=False,
+        empty_label=_("Pas en espèces"),
+    )
+
+    def clean(self):
+        said = super().clean()
+        if said.get("means") == Refund.Means.CASH and "point" not in self.errors and not said.get("point"):
+            self.add_error("point", str(FromWhichBox()))
+        return said
 
 
 class BearerForm(forms.Form):

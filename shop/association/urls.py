@@ -8,6 +8,7 @@ from shop.association import (
     commissions,
     correcting,
     credits,
+    everyday_words,
     promotions,
     rates,
     returned,
@@ -69,4 +70,6 @@ urlpatterns = [
     path("association/remboursements/<int:pk>/", returned.refund_otherwise, name="refund_otherwise"),
     path("association/contestations/", returned.contested, name="disputes"),
     path("association/contestations/<int:pk>/", returned.dispute_bearer, name="dispute_bearer"),
+    path("association/mots/", everyday_words.everyday_words, name="everyday_words"),
+    path("association/mots/<int:pk>/retirer/", everyday_words.everyday_word_end, name="everyday_word_end"),
 ]

@@ -15,6 +15,9 @@ from shop import ordering
 from shop.association import collections
 from shop.association.forms import CancelForm, PartCancelForm, SearchForm
 from shop.orders import giving_up
+from shop.outbox.preferences import told_how
+from shop.paper import copies
+from shop.places import calling
 
 Role = AssociationMember.Role
 PER_PAGE = 25
@@ -72,6 +75,9 @@ def association_order(request, code):
     context = {
         "collection": collection,
         "events": collections.events_of(collection),
+        "told_how": told_how(collection),
+        "on_paper": copies.words_of(collection),
+        "fate": calling.last_of([collection]).get(collection.pk),
         "may_cancel": timezone.now() < collection.slot.cutoff_at and not any(one.begun_at for one in collection.parts),
     }
     return render(request, "association/order.html", context)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from oscar.apps.basket.models import Line
 
+from animations.seats_sold import selling
+from animations.seats_sold.selling import Told
 from merchants import money
 from merchants.invoicing.printing import amount
 from merchants.listing import by_weight
@@ -41,6 +43,8 @@ class Item:
     at: datetime
     reduction: Reduction | None = None
     parts: list[Part] = field(default_factory=list)
+    # Of a seat at an animation.
+    seat: Told | None = None
 
     @property
     def product(self):
@@ -131,6 +135,8 @@ class Item:
             return _("%(title)s n’est plus en vente\u202f: retirez cette ligne pour continuer.") % {
                 "title": self.title
             }
+        if self.seat:
+            return self.seat.obstacle
         return shortage(self.title, self.left) if self.is_short else ""
 
     @property
@@ -156,11 +162,14 @@ class Item:
         """Why each product of it cannot be given back, if so: of a bundle, those that it is made of."""
         if self.parts:
             return [(part.component.product.title, part.component.withdrawal_exception) for part in self.parts]
-        return [(self.title, self.sheet.withdrawal_exception)]
+        title = self.seat.animation.title if self.seat else self.title
+        return [(title, self.sheet.withdrawal_exception)]
 
     @property
     def unit_words(self) -> str:
         """« 4,20 € l’unité », « 18,90 €/kg · environ 1,4 kg, soit 26,46 € · au plus 1,7 kg, 32,13 € »."""
+        if self.seat:
+            return _("%(price)s la place") % {"price": amount(self.unit_cents)}
         if not self.weights:
             return _("%(price)s l’unité") % {"price": amount(self.unit_cents)}
         return f"{by_weight.kilo_words(money.to_cents(self.per_kg))} · {self.weight_words}"
@@ -215,6 +224,10 @@ class MerchantBag:
         return any(item.is_on_sale for item in self.items)
 
     @property
+    def is_seats_only(self) -> bool:
+        return all(item.seat for item in self.items)
+
+    @property
     def no_return_words(self) -> list[str]:
         return no_return.words_of([said for item in self.items for said in item.exceptions])
 
@@ -251,6 +264,16 @@ class Contents:
     @property
     def sheets(self) -> list[ProductSheet]:
         return [sheet for item in self.items for sheet in item.sheets]
+
+    @cached_property
+    def seats(self) -> dict[int, int]:
+        """How many seats at animations, by product."""
+        return dict(sum((Counter({item.product.pk: item.quantity}) for item in self.items if item.seat), Counter()))
+
+    @property
+    def is_seats_only(self) -> bool:
+        """Nothing to collect: one comes for the animation itself."""
+        return bool(self.items) and all(item.seat for item in self.items)
 
     @property
     def portions(self) -> list[Portion]:
@@ -331,14 +354,16 @@ def contents(basket, *, at) -> Contents:
     )
     rates, reduced = rates_on(timezone.localdate(at)), _reductions(lines, at)
     parts = parts_of([line.product.sheet.pk for line in lines if line.product.sheet.is_bundle])
-    return Contents([_item(line, rates, at, reduced, parts.get(line.product.sheet.pk, [])) for line in lines])
+    seats = selling.told([line.product_id for line in lines if line.product.sheet.is_seat], at=at)
+    return Contents([_item(line, rates, at, reduced, parts, seats) for line in lines])
 
 
-def _item(line, rates, at, reduced, parts) -> Item:
+def _item(line, rates, at, reduced, parts_by_sheet, seats) -> Item:
     sheet = line.product.sheet
+    parts = parts_by_sheet.get(sheet.pk, [])
     sold = [part.component for part in parts] or [sheet]
     own_rates = {one.pk: _rate_of(one, rates) for one in sold if parts or not sheet.is_bundle}
-    return Item(line, own_rates, at, reduced.get(sheet.pk), parts)
+    return Item(line, own_rates, at, reduced.get(sheet.pk), parts, seats.get(line.product_id))
 
 
 def _reductions(lines, at) -> dict[int, Reduction]:

@@ -18,6 +18,7 @@ from shop.audience import counting
 from shop.basket import edits, limits
 from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, AddForm, changes_in, whole_number
+from shop.checkout import state
 
 
 @never_cache
@@ -26,7 +27,7 @@ def basket(request):
     at = timezone.now()
     found = contents(request.basket, at=at)
     context = {"found": found, "basket_count": found.count}
-    if not found.is_empty:
+    if found.needs:
         context |= limits.of(found, at=at)
     return render(request, "basket/basket.html", context)
 
@@ -51,6 +52,8 @@ def basket_add(request):
         messages.warning(request, refusal)
     else:
         counting.put_in_basket(request, product=form.cleaned_data["product"])
+        if slot := whole_number(request.POST.get("slot", ""), most=LARGEST_ID):
+            state.prefer(request, slot)
         messages.success(request, _("Dans votre panier\u202f: %(title)s.") % {"title": line.product.title})
         return redirect(back_to(request) + ticket_shown(form.cleaned_data["product"]))
     return redirect(back_to(request))

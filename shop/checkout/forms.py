@@ -80,6 +80,15 @@ IF_MISSING = [
     ),
 ]
 
+# The same once it is chosen, after « S’il manque un produit, ».
+IF_MISSING_SAID = {
+    IfMissing.TAKE_OFF: gettext_lazy("la boutique le retire de votre sac, et vous ne le payez pas."),
+    IfMissing.REPLACE: gettext_lazy(
+        "la boutique le remplace par un produit proche, jamais plus cher\u202f; vous pouvez le refuser."
+    ),
+    IfMissing.CALL: gettext_lazy("la boutique vous appelle avant de le retirer ou de le remplacer."),
+}
+
 
 class IfMissingField(forms.ChoiceField):
     """Unsaid, what is missing is taken off; nobody is called who gave no number."""
@@ -242,6 +251,8 @@ class PhoneOrderForm(SpokenForForm):
         cleaned = super().clean()
         if {"way", "email", "phone"} <= cleaned.keys():
             cleaned["way"] = self.way_that_reaches(cleaned)
+        if cleaned.get("if_missing") == IfMissing.CALL and cleaned.get("phone") == "":
+            self.add_error("phone", _("Pour que la boutique appelle la personne, notez son téléphone."))
         return cleaned
 
     def way_that_reaches(self, cleaned) -> str:

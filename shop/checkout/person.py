@@ -18,7 +18,7 @@ from merchants.refusals import Refusal
 from pickup.access import behind_the_counter, points_spoken_for, residents_of
 from pickup.models import Collection, Resident
 from pickup.residents import cards, remembering
-from pickup.residents.finding import find
+from pickup.residents.finding import find, nearly
 from pickup.residents.remembering import Letterbox
 from pickup.residents.usual import usual_products
 from shop.basket import edits
@@ -42,8 +42,20 @@ def person_of(request) -> Resident | None:
     return residents_of(request.user).filter(pk=request.session.get(PERSON_KEY)).first()
 
 
-def found_for(request, text) -> list[Resident]:
-    return find(points=points_spoken_for(request.user), text=text) if text else []
+@dataclass(frozen=True)
+class Found:
+    """Those who may be calling; `are_near` when nobody bears that name, and these only resemble it."""
+
+    people: list[Resident]
+    are_near: bool = False
+
+
+def found_for(request, text) -> Found:
+    if not text:
+        return Found([])
+    points = points_spoken_for(request.user)
+    found = find(points=points, text=text)
+    return Found(found) if found else Found(nearly(points=points, text=text), are_near=True)
 
 
 def bearer_for(request, text) -> Resident | None:
@@ -71,6 +83,14 @@ def phone_order_person(request):
 def is_taken(channel) -> bool:
     """Whether an order taken for somebody comes that way."""
     return channel in {*Collection.Channel.values} - {Collection.Channel.ONLINE}
+
+
+def usual_place(resident) -> int | None:
+    """Where they came last, else where they are known."""
+    if resident is None:
+        return None
+    visits = Collection.objects.filter(resident=resident).order_by("-slot__starts_at", "-pk")
+    return visits.values_list("slot__point", flat=True).first() or resident.point_id
 
 
 # --- What they usually take -------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from oscar.apps.basket.models import Basket
 
+from animations.seats_sold import products, selling
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
 from pickup.access import behind_the_counter, points_spoken_for
@@ -23,6 +24,8 @@ from shop.checkout import offers, person, state
 from shop.checkout.forms import PhoneOrderForm, contact_from, wishes
 from shop.orders import reading
 from shop.orders.access import collection_at
+from shop.outbox.preferences import told_how
+from shop.paper import copies
 
 BASKET_KEY = "phone_basket"
 MOST_FOUND = 12
@@ -45,11 +48,12 @@ def phone_order(request):
         "query": query,
         "results": results_of(query),
         "found": contents(basket_of(request), at=at),
+        "seats": products.to_come(points=points_spoken_for(request.user), at=at),
         "most_found": MOST_FOUND,
         "person": someone,
         "habits": person.habits_of(someone, at=at) if someone else [],
         "who": who,
-        "people": person.found_for(request, who),
+        "answer": person.found_for(request, who),
     }
     return render(request, "phone_order/products.html", facts)
 
@@ -60,7 +64,7 @@ def typed(request, name) -> str:
 
 def results_of(query) -> list:
     """What was found, each with its reduction, to be said aloud."""
-    results = list(looking_up.found(query)[:MOST_FOUND])
+    results = looking_up.forgiven(query, most=MOST_FOUND)
     reduced = reductions.beside(results, at=timezone.now())
     for sheet in results:
         sheet.reduction = reduced.get(sheet.pk)
@@ -126,7 +130,7 @@ def phone_order_place(request):
     found = contents(basket, at=at)
     if found.is_empty or found.obstacles:
         return redirect("phone_order")
-    choices = choices_of(request.user, found.needs, at=at)
+    choices = choices_of(request.user, found, at=at)
     someone = person.person_of(request)
     form = PhoneOrderForm(
         request.POST or None,
@@ -137,30 +141,37 @@ def phone_order_place(request):
     if request.method == "POST" and form.is_valid() and key and not ordering.placed(key):
         order = place(request, form, key=key, basket=basket, at=at)
         if order:
+            copies.ask(collection=order.collection, letterbox=person.letterbox_from(form.cleaned_data))
             person.keep(resident=someone, form=form, collection=order.collection, by=request.user, at=at)
             request.session.pop(person.PERSON_KEY, None)
             return redirect("phone_order_slip", order.collection.token)
         found = contents(basket, at=at)
+    chosen = whole_number(form.data.get("slot", ""), most=LARGEST_ID)
     return render(
         request,
         "phone_order/place.html",
         {
             "form": form,
             "person": someone,
-            "people": [] if someone else person.found_for(request, typed(request, "who")),
+            "answer": None if someone else person.found_for(request, typed(request, "who")),
             "found": found,
-            "places": offers.by_place(choices),
-            "chosen": whole_number(form.data.get("slot", ""), most=LARGEST_ID),
+            "places": offers.read_aloud(choices, usual=person.usual_place(someone), chosen=chosen),
+            "chosen": chosen,
             "wishes": wishes(form["if_missing"].value()),
+            "is_paper": form["channel"].value() == Collection.Channel.PAPER,
             "key": state.new_key(),
         },
     )
 
 
-def choices_of(user, needs, *, at) -> list:
+def choices_of(user, found, *, at) -> list:
     """The moments that this person may give: a volunteer speaks for their own places."""
+    if found.is_seats_only:
+        choices = [offers.of_visit(selling.visit_of(found.seats), found)]
+    else:
+        choices = offers.choices_for(found.needs, at=at, days=offers.ALL_DAYS)
     points = set(points_spoken_for(user))
-    return [one for one in offers.choices_for(needs, at=at, days=offers.ALL_DAYS) if one.slot.point in points]
+    return [one for one in choices if one.slot.point in points]
 
 
 def place(request, form, *, key, basket, at):
@@ -170,7 +181,7 @@ def place(request, form, *, key, basket, at):
             key=key,
             basket=basket,
             contact=contact_from(facts),
-            slot=Slot.objects.select_related("point").get(pk=facts["slot"]),
+            slot=Slot.everything.select_related("point").get(pk=facts["slot"]),
             pays_online=False,
             adult_declared=facts["adult"],
             expected_total_cents=facts["total"],
@@ -195,4 +206,6 @@ def phone_order_slip(request, token):
     collection = get_object_or_404(collection_at(token), slot__point__in=points_spoken_for(request.user))
     if collection.channel == Collection.Channel.ONLINE:
         raise Http404(_("Cette commande a été passée sur le site."))
-    return render(request, "phone_order/slip.html", {"sheet": reading.sheet_of(collection), "collection": collection})
+    facts = {"sheet": reading.sheet_of(collection), "collection": collection, "told_how": told_how(collection)}
+    facts |= {"copy": copies.copy_of(collection), "copy_words": copies.words_of(collection)}
+    return render(request, "phone_order/slip.html", facts)

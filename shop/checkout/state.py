@@ -16,6 +16,16 @@ def remember(request, **facts) -> None:
     request.session[SESSION_KEY] = {**of(request), **facts}
 
 
+def prefer(request, slot) -> None:
+    """A moment that they would like, as a page proposed it: ticked beforehand, chosen by nobody yet."""
+    remember(request, preferred=slot)
+
+
+def chosen(request) -> int | None:
+    """The slot they chose, else the one they would like."""
+    return of(request).get("slot") or of(request).get("preferred")
+
+
 def forget(request) -> None:
     """The order holds it all now; the next person at this screen finds nothing."""
     request.session.pop(SESSION_KEY, None)

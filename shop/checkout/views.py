@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from animations.seats_sold import selling
 from merchants.listing.per_collection import NoneLeftThen
 from merchants.refusals import Refusal
 from pickup.models import Collection, Slot
@@ -66,8 +67,10 @@ def checkout_slot(request):
         return redirect("basket")
     if "contact" not in state.of(request):
         return redirect("checkout_who")
+    if found.is_seats_only:
+        return redirect("checkout_review")
     days = offers.ALL_DAYS if "plus" in request.GET else offers.SOON_DAYS
-    choices = offers.choices_for(found.needs, at=at, days=days)
+    choices = offers.choices_for(found.needs, at=at, days=days, likes=likes_of(request, found))
     if request.method == "POST":
         chosen = chosen_slot(request, found, at)
         if chosen:
@@ -78,12 +81,17 @@ def checkout_slot(request):
         "checkout/slot.html",
         {
             "places": offers.by_place(choices),
-            "chosen": state.of(request).get("slot"),
+            "chosen": state.chosen(request),
             "any_open": any(choice.open for choice in choices),
             "more_days": days < offers.ALL_DAYS,
             "basket_count": found.count,
         },
     )
+
+
+def likes_of(request, found) -> offers.Likes:
+    user = request.user if request.user.is_authenticated else None
+    return offers.Likes(frozenset(bag.merchant.pk for bag in found.bags), frozenset(found.seats), user)
 
 
 def chosen_slot(request, found, at):
@@ -112,7 +120,7 @@ def checkout_review(request):
     found = contents(request.basket, at=at)
     if found.is_empty:
         return redirect("basket")
-    slot = Slot.objects.select_related("point").filter(pk=state.of(request).get("slot")).first()
+    slot = slot_of(request, found)
     if "contact" not in state.of(request):
         return redirect("checkout_who")
     if slot is None:
@@ -133,6 +141,13 @@ def checkout_review(request):
         elif told and told.cents:
             messages.warning(request, _("Lisez d’abord ce que fait votre avoir, plus bas, puis confirmez."))
     return review_page(request, slot, form, choice, told, at)
+
+
+def slot_of(request, found):
+    """What was chosen; of seats alone, when the animation is."""
+    if found.is_seats_only:
+        return selling.visit_of(found.seats)
+    return Slot.objects.select_related("point").filter(pk=state.of(request).get("slot")).first()
 
 
 def free_key_in(form) -> str | None:
@@ -209,7 +224,9 @@ def step_back(request, refusal):
     """The page where what stands in the way can be changed."""
     if isinstance(refusal, CHOOSE_ANOTHER_SLOT):
         return redirect("checkout_slot")
-    if isinstance(refusal, ordering.CannotBeOrdered | ordering.BasketEmpty | ordering.stock.SoldOut):
+    if isinstance(
+        refusal, ordering.CannotBeOrdered | ordering.BasketEmpty | ordering.stock.SoldOut | selling.SeatsRefused
+    ):
         return redirect("basket")
     if isinstance(refusal, ordering.PriceChanged):
         edits.acknowledge_prices(basket=request.basket)

@@ -1,7 +1,6 @@
 """What a shop types of its hours: each day in one line, as one would say it."""
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +9,7 @@ from merchants.hours import editing, reading
 from merchants.models import Closure
 from merchants.models.merchant import Weekday
 from merchants.refusals import Refusal
-from pickup.places.recurrence import EARLIEST, LATEST
+from pickup.places.day_field import DayField
 
 AN_EXAMPLE = "8\u00a0h – 12\u00a0h\u00a030, 15\u00a0h – 19\u00a0h"
 LONGEST_LINE = 100
@@ -68,16 +67,6 @@ class HolidaysForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.asked = set(holidays.values())
         self.fields["opens_on"].choices = [(name, name) for name in self.asked]
-
-
-class DayField(forms.DateField):
-    """A day of this century: another one is a slip of the finger, and no calendar counts so far."""
-
-    def __init__(self, **options):
-        slip = gettext_lazy("Vérifiez l’année\u202f: elle est entre 2000 et 2100.")
-        within = [MinValueValidator(EARLIEST, slip), MaxValueValidator(LATEST, slip)]
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, validators=within, **options)
 
 
 class ClosureForm(forms.Form):

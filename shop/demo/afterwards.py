@@ -118,7 +118,7 @@ def keep_as_credit(life, *, at):
 def give_up(life, *, at):
     """The resident changes their mind; the goods are awaited."""
     wanted = {line_of(life, title).pk: quantity for title, quantity in life.told["withdrawn"].items()}
-    contact, account = life.resident
+    contact, account = life.resident.contact, life.resident.account
     name, key = f"{contact.first_name} {contact.last_name}", f"demo-{life.order.number}"
     declaring.declare(order=life.order, wanted=wanted, name=name, email=contact.email, key=key, by=account, at=at)
 
@@ -142,7 +142,7 @@ def lose(life, *, at):
 def invoice(life, *, at):
     """A resident asks for the invoice of a shop that gave its mandate."""
     (part,) = [part for part in life.parts() if part.merchant.code == life.told["invoiced"]]
-    contact, account = life.resident
+    contact, account = life.resident.contact, life.resident.account
     buyer = parties.of_resident(name=f"{contact.first_name} {contact.last_name}")
     sales.issue(merchant_order=part, buyer=buyer, by=account, at=at)
 

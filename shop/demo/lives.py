@@ -19,13 +19,14 @@ from pickup.models import Slot
 from pickup.money import card, till
 from pickup.places import slots
 from pickup.residents import cards, remembering
-from pickup.residents.remembering import Letterbox
 from shop.accounts.models import User
 from shop.basket import edits
 from shop.basket.contents import contents
 from shop.demo import reading, tills
 from shop.demo.people import Resident
 from shop.ordering import cancel_order, place_order
+from shop.paper import copies
+from shop.paper.models import PaperCopy
 from shop.payments import attempts
 from shop.payments.double import levers
 
@@ -166,6 +167,8 @@ def place(life, *, at):
     )
     if by_phone:
         remember(life, at=at)
+    if by_phone and life.is_over:
+        give_confirmation(life)
     if life.is_paid_online:
         pay_online(life, at=at + 2 * MINUTE)
 
@@ -175,7 +178,7 @@ def remember(life, *, at):
     known = remembering.remember(
         point=life.slot.point,
         contact=life.resident.contact,
-        letterbox=Letterbox(),
+        letterbox=life.resident.letterbox,
         agreed_how="PHONE",
         by=life.helper,
         at=at,
@@ -183,6 +186,13 @@ def remember(life, *, at):
     remembering.ordered_again(resident=known, collection=life.order.collection)
     if not known.cards.exists():
         cards.give(resident=known, by=life.helper, at=at)
+
+
+def give_confirmation(life):
+    """On paper, at the visit; posted before it to whoever gave an address."""
+    posted = bool(life.resident.letterbox.street)
+    how, at = (PaperCopy.How.POSTED, life.placed_at + HOUR) if posted else (PaperCopy.How.HANDED, life.slot.starts_at)
+    copies.give(collection=life.order.collection, how=how, by=life.helper, at=at)
 
 
 def pay_online(life, *, at):
@@ -259,8 +269,10 @@ def collect(life, *, at):
     if amounts:
         means = life.told.get("means", "CARD")
         key = f"demo-{life.order.number}"
-        till.collect_payment(collection=collection, amounts=amounts, means=means, key=key, by=life.helper, at=at)
+        facts = {"point": collection.slot.point, "means": means, "key": key, "by": life.helper, "at": at}
+        till.collect_payment(collection=collection, amounts=amounts, **facts)
     told = {"by": life.helper, "at": at + 2 * MINUTE, "to_whom": life.told.get("to_whom", "")}
+    told["point"] = collection.slot.point
     handover.hand_over(collection=collection, merchant_orders=taken, adult_checked=True, **told)
 
 

@@ -19,6 +19,7 @@ from shop.demo import (
     beside,
     choices,
     counters,
+    deciding,
     files,
     heard,
     members,
@@ -64,6 +65,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     choices.sell_in_several(at=at)
     newcomers.arrive(at=at)
     members.belong(at=at)
+    deciding.decide(at=at)
     seats.be_taken(at=at)
     rhythm.keep_time(at=at)
     files.send_a_till(at=at)

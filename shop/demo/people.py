@@ -9,6 +9,7 @@ from merchants.access import TRUSTED
 from merchants.models import AssociationMember
 from pickup.collections import Contact
 from pickup.models import PickupPoint, Volunteer
+from pickup.residents.remembering import Letterbox
 from shop.accounts.models import User
 from shop.accounts.second_factor import devices
 from shop.demo import reading
@@ -17,6 +18,7 @@ from shop.demo import reading
 class Resident(NamedTuple):
     contact: Contact
     account: User | None
+    letterbox: Letterbox
 
 
 @cache
@@ -39,7 +41,7 @@ def resident(facts) -> Resident:
     names = {"first_name": facts["first_name"], "last_name": facts["last_name"]}
     contact = Contact(**names, phone=facts.get("phone", ""), email=facts.get("email", ""))
     account = login(**names, email=contact.email, phone=contact.phone) if facts.get("account") else None
-    return Resident(contact, account)
+    return Resident(contact, account, Letterbox(**facts.get("letterbox", {})))
 
 
 def gather_the_team():

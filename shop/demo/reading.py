@@ -12,7 +12,7 @@ NO_HABITS = {
     "nature": "GOODS", "is_food": False, "prepacked": False, "made_on_the_day": False, "alcohol": False, "lead": 0,
     "stock": 10, "net": "", "vat": "", "withdrawal": "", "exemption": "", "origin": "", "maker": "",
     "allergens": "none", "drawing": {}, "price": "", "kilo": "", "grams": (), "one_by_one": False, "bundle": {},
-    "origin_rule": "", "country": "",
+    "origin_rule": "", "country": "", "labels": (),
 }  # fmt: skip
 
 

@@ -123,6 +123,7 @@ def facts_of(product, makers, aisles) -> dict:
         "picture_alt": f"Dessin\u202f: {product['name']}"[:150],
         "origin_rule": product["origin_rule"],
         "origin_country": product["country"],
+        "labels": list(product["labels"]),
         **weights_of(product),
         **allergens_of(product),
     }

@@ -29,7 +29,8 @@ def pay_with_vouchers(life, amounts, *, at) -> dict:
             left -= paid[part]
     with contextlib.suppress(Refusal):
         facts = {"means": means, "key": f"demo-titres-{life.order.number}", "by": life.helper, "at": at}
-        till.collect_payment(collection=life.order.collection, amounts=paid, **facts)
+        collection = life.order.collection
+        till.collect_payment(collection=collection, point=collection.slot.point, amounts=paid, **facts)
         amounts = {part: cents - paid.get(part, 0) for part, cents in amounts.items()}
     return {part: cents for part, cents in amounts.items() if cents}
 

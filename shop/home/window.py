@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from animations.models import Animation
 from merchants.models import News, Word
 from merchants.showcase import showing
-from shop.home.facts import local_business
+from shop.findable.structured import local_business
 from shop.pictures import contact_sheets
 
 # The page's budget of octets and nodes leaves room for these; the others are one tap further, in large.

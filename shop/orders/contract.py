@@ -14,6 +14,7 @@ from pickup import collections
 from shop.orders import selling_costs
 from shop.orders.terms import terms_on
 
+Status = MerchantOrder.Status
 LONGEST_NAME = MerchantOrder._meta.get_field("customer_name").max_length
 
 
@@ -87,13 +88,15 @@ def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
     parts = MerchantOrder.objects.bulk_create(
         MerchantOrder(
             order=order,
-            merchant=merchant,
+            merchant=bag.merchant,
+            # Seats alone wait for nobody to prepare them.
+            status=Status.DROPPED_OFF if bag.is_seats_only else Status.PLACED,
             money_mode=money_mode(),
             **_wished(wish),
-            **_selling_cost(agreed[merchant.pk]),
+            **_selling_cost(agreed[bag.merchant.pk]),
             **in_force,
         )
-        for merchant in (bag.merchant for bag in found.bags)
+        for bag in found.bags
     )
     MerchantOrderMove.objects.bulk_create(
         MerchantOrderMove(merchant_order=part, to_status=part.status, by=wish.by, at=wish.at, channel=wish.channel)

@@ -13,7 +13,7 @@ def event_of(collection) -> bytes:
     event.add("dtstamp", collection.order.date_placed)
     event.add("dtstart", slot.starts_at)
     event.add("dtend", slot.ends_at)
-    event.add("summary", _("Venir chercher ma commande\u202f: %(place)s") % {"place": point.name})
+    event.add("summary", summary_of(slot, point))
     event.add("location", f"{point.name}, {point.street}, {point.postcode} {point.city}")
     event.add("description", _("Code de retrait\u202f: %(code)s") % {"code": collection.spoken_code})
     calendar = Calendar()
@@ -21,3 +21,10 @@ def event_of(collection) -> bytes:
     calendar.add("version", "2.0")
     calendar.add_component(event)
     return calendar.to_ical()
+
+
+def summary_of(slot, point) -> str:
+    """What one comes for: the bags, or the animation where seats alone were ordered."""
+    if slot.is_visit:
+        return slot.animation.title
+    return _("Venir chercher ma commande\u202f: %(place)s") % {"place": point.name}

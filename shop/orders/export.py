@@ -1,5 +1,6 @@
 """What the town keeps about a person, in a form they can take elsewhere."""
 
+from animations.deciding import belongings as deciding
 from animations.membership import belongings as membership
 from merchants.adoption import letters
 from merchants.money import to_euros
@@ -36,6 +37,7 @@ def of(user) -> dict:
             for pledge in user.pledges.select_related("missing")
         ],
         "adhesion_au_tiers_lieu": membership.of(user),
+        "propositions_et_votes": deciding.of(user),
         "mots": [_word(word) for word in user.words.select_related("merchant")],
     }
 

@@ -15,6 +15,7 @@ from shop import ordering
 from shop.jobs import one_by_one
 from shop.models import OrderFate, Refund
 from shop.outbox import letters_of
+from shop.paper import copies
 from shop.payments.models import Dispute
 
 Status = MerchantOrder.Status
@@ -68,6 +69,7 @@ def forget_held(order, *, at) -> bool:
     strike(Refund.objects.filter(payment__order=order), "other_reason", traces=traces)
     strike(OrderFate.objects.filter(merchant_order__order=order), "refusal", traces=traces)
     strike(collection.fates.all(), "why", "refusal", traces=traces)
+    copies.forget(collection=collection)
     Order.objects.filter(pk=order.pk).update(guest_email="")
     visits.forget_visit(collection=collection, traces=traces, at=at)
     return True

@@ -35,17 +35,23 @@ def with_states(found) -> list[Collection]:
     for collection in found:
         own = parts[collection.order_id]
         states = {TO_PAY if is_waiting(part) else part.status for part in own}
-        collection.state_words, collection.state_class = _overall(states)
+        collection.state_words, collection.state_class = _overall(states, are_seats(own))
         collection.kept_cents = sum(kept_cents(part) - given_cents(part) for part in own)
     return found
 
 
-def _overall(statuses) -> tuple[str, str]:
+def are_seats(parts) -> bool:
+    return all(line.is_seat for part in parts for line in part.lines.all())
+
+
+def _overall(statuses, are_seats) -> tuple[str, str]:
     if statuses <= {Status.CANCELLED}:
         return _("annulée"), "soft"
     standing = statuses - {Status.CANCELLED}
     if TO_PAY in standing:
         return _("à payer"), "attention"
+    if are_seats:
+        return (_("passée"), "soft") if standing == {Status.HANDED_OVER} else (_("places retenues"), "good")
     alike = standing.pop() if len(standing) == 1 else None
     words, css_class = OVERALL.get(alike, (_("en préparation"), ""))
     return str(words), css_class

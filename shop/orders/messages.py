@@ -25,7 +25,8 @@ def tell_confirmed(*, order, at) -> None:
     """The whole contract on a durable medium for the resident; for each merchant, what they have to prepare."""
     collection = reading.collections().get(order=order)
     sheet = reading.sheet_of(collection)
-    letters = [_to_merchant(sheet, part) for part in sheet.parts]
+    # Seats alone are prepared by nobody: whoever animates reads them on the list of the door.
+    letters = [_to_merchant(sheet, part) for part in sheet.parts if not part.is_seats_only]
     if collection.email or collection.phone:
         letters.append(_confirmation(sheet, at))
     mail.get_connection().send_messages(letters)
@@ -38,11 +39,14 @@ def _confirmation(sheet, at) -> mail.EmailMessage:
         "link": link_to(collection),
         "terms": terms_on(timezone.localdate(at)),
         "site_name": settings.SITE_NAME,
+        "site_url": settings.SITE_URL,
         "operator": settings.OPERATOR,
     }
     message = _to_buyer(
         collection,
-        subject=_("Votre commande %(code)s, à retirer %(when)s")
+        subject=(
+            _("Vos places, %(when)s") if sheet.is_seats_only else _("Votre commande %(code)s, à retirer %(when)s")
+        )
         % {"code": collection.spoken_code, "when": sheet.when},
         template="confirmation",
         facts=facts,

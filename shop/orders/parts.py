@@ -39,6 +39,12 @@ WHERE = {
     Status.GIVEN: gettext_lazy("Ce sac, non retiré, a été donné."),
     Status.DISCARDED: gettext_lazy("Ce sac, non retiré, n’a pas pu être gardé."),
 }
+# Of seats at an animation, which nobody prepares nor brings.
+SEATS = {
+    Status.DROPPED_OFF: gettext_lazy("Vos places sont retenues."),
+    Status.HANDED_OVER: gettext_lazy("Ce rendez-vous a eu lieu."),
+    Status.CANCELLED: gettext_lazy("Ces places ne sont plus les vôtres."),
+}
 # As merchants and the association read it; the resident knows.
 AT_THEIR_REQUEST = gettext_lazy("À la demande de la personne qui l’a passée")
 
@@ -105,9 +111,16 @@ class Part:
         return self.merchant_order.status == Status.CANCELLED
 
     @property
+    def is_seats_only(self) -> bool:
+        """No bag: one comes for the animation itself."""
+        return all(line.is_seat for line in self.lines)
+
+    @property
     def words(self) -> str:
         if self.waits_for_payment:
             return _("La boutique attend votre paiement pour commencer.")
+        if self.is_seats_only and self.merchant_order.status in SEATS:
+            return str(SEATS[self.merchant_order.status])
         if self.is_given_back and self.back_cents:
             return _("Vous avez rendu tout ce sac\u202f: %(back)s vous attendent.") % {"back": self.back_words}
         if self.is_given_back:
@@ -135,7 +148,7 @@ class Part:
     def steps(self) -> list[tuple[str, str]]:
         """The four small bags: words, and "done", "now" or nothing."""
         reached = REACHED.get(self.merchant_order.status)
-        if reached is None or self.is_given_back:
+        if reached is None or self.is_given_back or self.is_seats_only:
             return []
         arrived = _("prêt pour la halte") if self.point.kind == PickupPoint.Kind.STOP else _("arrivé au tiers-lieu")
         labels = [_("commandé"), _("préparé"), arrived, _("remis")]
@@ -143,7 +156,7 @@ class Part:
 
 
 def is_waiting(merchant_order) -> bool:
-    return merchant_order.confirmed_at is None and merchant_order.status == Status.PLACED
+    return merchant_order.confirmed_at is None and merchant_order.status in {Status.PLACED, Status.DROPPED_OFF}
 
 
 def reason_words(reason) -> str:

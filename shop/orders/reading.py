@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 
+from animations.models import Registration
+from animations.seats_sold import selling
+from animations.taking_part import own_page
 from merchants.books import dues
-from merchants.books.earnings import given_cents
+from merchants.books.earnings import given_cents, ordered_cents
 from merchants.listing.by_weight import until_weighed
 from merchants.models import MerchantOrder, MerchantOrderMove, StoreCredit, StoreCreditMove, Withdrawal, WithdrawnLine
 from pickup.models import Collection
 from pickup.money import card, till
 from pickup.words import day_hour
-from shop.checkout.forms import IF_MISSING
+from shop.checkout.forms import IF_MISSING_SAID
 from shop.models import Payment, Refund
 from shop.orders.given_up import words_by_line
 from shop.orders.in_a_word import with_left
@@ -45,6 +48,8 @@ class OrderSheet:
     excess_cents: int
     # Each with `left`, the cents that it still pays.
     credits: list[StoreCredit]
+    # The registrations that it gave, with their animation.
+    seats: list[Registration]
     # Of what was paid, what a credit note paid; and what somebody gave back in hand.
     paid_by_credit_cents: int
     given_in_hand_cents: int
@@ -72,6 +77,10 @@ class OrderSheet:
     @property
     def kept_cents(self) -> int:
         return sum(part.kept_cents for part in self.parts)
+
+    @property
+    def ordered_cents(self) -> int:
+        return sum(ordered_cents(part) for part in self.merchant_orders)
 
     @property
     def margin_cents(self) -> int:
@@ -113,6 +122,11 @@ class OrderSheet:
         return all(part.is_cancelled for part in self.parts)
 
     @property
+    def is_seats_only(self) -> bool:
+        """Nothing to collect: one comes for the animation itself."""
+        return all(part.is_seats_only for part in self.parts)
+
+    @property
     def is_finished(self) -> bool:
         return not any(part.merchant_order.status in CANCELLABLE for part in self.parts)
 
@@ -122,10 +136,10 @@ class OrderSheet:
 
     @property
     def if_missing_words(self) -> str:
-        """What the resident chose, as long as a shop may still have to act on it."""
+        """« S’il manque un produit, la boutique… », as long as a shop may still have to act on it."""
         parts = [part.merchant_order for part in self.parts if part.may_refuse]
-        labels = {value: str(label) for value, label, _words in IF_MISSING}
-        return labels[parts[0].if_missing] if parts else ""
+        said = parts and IF_MISSING_SAID[parts[0].if_missing]
+        return _("S’il manque un produit, %(said)s") % {"said": said} if said else ""
 
     @property
     def waits_for_payment(self) -> bool:
@@ -245,6 +259,7 @@ def sheet_of(collection) -> OrderSheet:
         refunds=list(Refund.objects.filter(payment__order=order).order_by("pk")),
         excess_cents=owed.online_excess_cents,
         credits=list(_credits_of(order)),
+        seats=_seats_of(order, merchant_orders),
         **(_by_hand_and_credit(order) if order.pk in paid else NOTHING_MOVED),
     )
 
@@ -262,6 +277,14 @@ def _by_hand_and_credit(order) -> dict[str, int]:
         "paid_by_credit_cents": -(moves.aggregate(sum=Sum("cents"))["sum"] or 0),
         "given_in_hand_cents": in_hand.aggregate(sum=Sum("cents"))["sum"] or 0,
     }
+
+
+def _seats_of(order, merchant_orders) -> list[Registration]:
+    has_some = any(line.is_seat for one in merchant_orders for line in one.lines.all())
+    found = selling.of_order(order) if has_some else []
+    for registration in found:
+        registration.path = own_page.path_of(registration)
+    return found
 
 
 def _credits_of(order):

@@ -71,6 +71,22 @@ def waiting(*, at, point=None):
     return rows.exclude(moot).select_related(*related).prefetch_related("steps__by").order_by("written_at", "pk")
 
 
+def on_paper(*, points, at):
+    """Messages to hand over at these places, or about what is collected there."""
+    return waiting(at=at).filter(of_places(points), fate=Fate.ON_PAPER)
+
+
+def handed_lately(*, points, at):
+    """What was handed over there these two weeks, by whom: the steps, the last one first."""
+    found = MessageStep.objects.filter(what=What.HANDED, at__gt=at - FORGOTTEN_AFTER)
+    told = OutgoingMessage.objects.filter(of_places(points)).values("pk")
+    return found.filter(message__in=told).select_related("message", "by").order_by("-at", "-pk")
+
+
+def of_places(points) -> Q:
+    return Q(order__collection__slot__point__in=points) | Q(point__in=points)
+
+
 def some_bag_waits() -> Q:
     standing = MerchantOrder.objects.exclude(status__in=NOTHING_WAITS)
     return Q(order__in=standing.values("order"))

@@ -13,7 +13,9 @@ UNTOLD = [Fate.WAITING, Fate.TO_CALL, Fate.ON_PAPER]
 OF_ANIMATIONS = "registration:"
 OF_ACCOUNT = "account:"
 OF_NEWS = "news:"
+OF_BULLETIN = "bulletin:"
 OF_MEMBERSHIP = "membership:"
+OF_PROPOSAL = "proposal:"
 NOTHING = {"name": "", "recipient": "", "phone": "", "body": "", "short": "", "attachments": [], "last_error": ""}
 
 
@@ -29,8 +31,9 @@ def forget(*, order, code, traces: Traces, at) -> None:
 
 
 def forget_of_account(*, user, at) -> None:
-    """What was written to whoever signs in, about the account and about the shops that they follow."""
+    """What was written to whoever signs in, about the account, the shops that they follow, the bulletin."""
     mine = Q(key__startswith=f"{OF_ACCOUNT}{user.pk}:") | Q(key__startswith=f"{OF_NEWS}{user.pk}:")
+    mine |= Q(key__startswith=f"{OF_BULLETIN}{user.pk}:")
     empty(OutgoingMessage.objects.filter(mine), at)
 
 
@@ -52,6 +55,12 @@ def forget_of_animations(*, before, at) -> None:
 def forget_of_registrations(*, registrations, at) -> None:
     for pk in registrations:
         empty(OutgoingMessage.objects.filter(key__startswith=f"{OF_ANIMATIONS}{pk}:"), at)
+
+
+def forget_of_proposals(*, proposals, at) -> None:
+    """What was written to whoever proposed, and to the committee about them."""
+    for pk in proposals:
+        empty(OutgoingMessage.objects.filter(key__startswith=f"{OF_PROPOSAL}{pk}:"), at)
 
 
 def empty(letters, at):

@@ -4,11 +4,13 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from oscar.apps.order.models import Order
 
-from shop.outbox.ladder import collection_of
-from shop.outbox.models import NumberWithoutSms, Preference
+from shop.outbox.ladder import collection_of, preference_of, ways_to
+from shop.outbox.models import NumberWithoutSms, Preference, Way
 from shop.outbox.sms.numbers import mobile_number
+from shop.templatetags.town import phone
 
 SALT = "shop.outbox.preferences"
 
@@ -33,6 +35,27 @@ def whose(order) -> dict:
     if collection and collection.resident_id:
         return {"resident": collection.resident}
     return {"user": order.user} if order.user_id else {"order": order}
+
+
+def first_way(collection) -> str:
+    """By which way news of this order is tried first; nothing when none reaches its person."""
+    preference = preference_of(collection.order)
+    ways = ways_to(email=collection.email, phone=collection.phone, preference=preference)
+    return ways[0] if ways else ""
+
+
+TOLD = {
+    Way.EMAIL: gettext_lazy("par e-mail, à %(email)s."),
+    Way.SMS: gettext_lazy("par SMS, au %(phone)s."),
+    Way.CALL: gettext_lazy("par un appel, au %(phone)s."),
+    Way.LETTER: gettext_lazy("sur papier, au prochain passage."),
+    "": gettext_lazy("ni e-mail ni téléphone\u202f: tout se dit au comptoir."),
+}
+
+
+def told_how(collection) -> str:
+    """« par SMS, au 06 39 98 12 34. », after « Pour vous prévenir : »."""
+    return str(TOLD[first_way(collection)]) % {"email": collection.email, "phone": phone(collection.phone)}
 
 
 def said_by(**whose) -> Preference:

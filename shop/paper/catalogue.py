@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants import articles
 from merchants.giving_back import withdrawals
 from merchants.listing import bundles
 from pickup import words
@@ -20,12 +21,11 @@ from shop.basket.contents import allergen_words
 from shop.catalogue.offers import on_sale
 from shop.catalogue.tickets import Label
 from shop.models import SaleTerms
+from shop.outbox.sms import gateway
 from shop.templatetags.town import phone
 
 # A code is read, a quantity written: more rows than anybody fills.
 FORM_ROWS = 26
-# How many other moments the form lets one tick.
-OTHER_SLOTS = 3
 
 
 class Format(TextChoices):
@@ -51,13 +51,14 @@ def page_of(slot, *, at) -> dict:
     latest = max((sheet.before for sheet in sheets), default=slot.cutoff_at)
     shops = [shop_of(list(theirs), latest) for _pk, theirs in groupby(sheets, key=lambda sheet: sheet.merchant_id)]
     return {
-        **moment_of(slot, latest),
-        **town_of(slot, at=at),
+        **moment_of(slot, latest, earliest=min((sheet.before for sheet in sheets), default=latest)),
+        **town_of(slot, latest, at=at),
         "printed": _("Prix TTC relevés %(when)s") % {"when": words.day_hour(at)},
         "shops": shops,
         "has_alcohol": any(sheet.is_alcohol for sheet in sheets),
         "days": withdrawals.days_to_withdraw(timezone.localdate(at)),
         "form_rows": FORM_ROWS,
+        "has_sms": gateway.is_offered(),
     }
 
 
@@ -77,8 +78,8 @@ def orderable_for(slot, *, at) -> list:
 # --- Words ------------------------------------------------------------------------------------
 
 
-def moment_of(slot, latest) -> dict:
-    """Where and when to collect, until when to order; what must be known sooner is said shop by shop."""
+def moment_of(slot, latest, *, earliest) -> dict:
+    """Where and when to collect, until when to order; what must be known sooner is said beside its shop or product."""
     return {
         "day": words.day(slot.starts_at),
         "hours": words.hours(slot.starts_at, slot.ends_at),
@@ -86,31 +87,23 @@ def moment_of(slot, latest) -> dict:
         "address": f"{slot.point.street}, {slot.point.postcode} {slot.point.city}",
         "access": slot.point.access,
         "order_before": words.day_hour(latest),
-        "slots": [slot_words(slot), *(slot_words(one) for one in others_there(slot))],
+        # Until then all of it may be had; after, some of it no longer.
+        "all_before": words.day_hour(earliest) if earliest < latest else "",
     }
 
 
-def slot_words(slot) -> str:
-    return f"{words.day(slot.starts_at)}, {words.hours(slot.starts_at, slot.ends_at)}"
-
-
-def others_there(slot) -> list[Slot]:
-    later = Slot.objects.filter(point=slot.point_id, starts_at__gt=slot.starts_at, closed_reason="")
-    return list(later.order_by("starts_at")[:OTHER_SLOTS])
-
-
-def town_of(slot, *, at) -> dict:
+def town_of(slot, latest, *, at) -> dict:
     operator = settings.OPERATOR
     terms = SaleTerms.objects.filter(applies_from__lte=timezone.localdate(at)).order_by("-applies_from").first()
     fixed = PickupPoint.objects.filter(pk=slot.point_id, kind=PickupPoint.Kind.FIXED).first()
-    openings = counter_hours.next_ones(fixed, at=at, until=timezone.localdate(slot.cutoff_at)) if fixed else []
+    openings = counter_hours.next_ones(fixed, at=at, until=timezone.localdate(latest)) if fixed else []
     return {
         "site": settings.SITE_NAME,
         "town": settings.TOWN_NAME,
-        "operator": operator["name"],
+        "operator": articles.the(operator["name"]),
         "phone": phone(operator["phone"]) if operator["phone"] else "",
         "email": operator["email"],
-        "drop_box": counter_hours.words_of(openings),
+        "drop_box": counter_hours.words_of([one for one in openings if one.starts_at < latest]),
         "terms": terms.version if terms else "",
     }
 

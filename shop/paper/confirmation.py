@@ -6,11 +6,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from merchants import articles
 from merchants.giving_back import withdrawals
 from merchants.invoicing.printing import set_page
 from pickup import words
 from shop.home import reaching
 from shop.orders import reading
+from shop.outbox.preferences import told_how
+from shop.paper import copies
 from shop.paper.catalogue import address_of, identity_of
 from shop.templatetags.town import moment
 
@@ -29,23 +32,25 @@ def forms_pdf_of(collection, *, large) -> bytes:
 
 
 def common(large) -> dict:
-    return {"large": large, "site": settings.SITE_NAME, "operator": settings.OPERATOR["name"]}
+    return {"large": large, "site": settings.SITE_NAME, "operator": articles.the(settings.OPERATOR["name"])}
 
 
 def letter_of(sheet, *, at) -> dict:
     collection, slot = sheet.collection, sheet.slot
-    resident = collection.resident
+    letterbox = copies.letterbox_of(collection)
     number = {"number": sheet.order.number, "when": moment(sheet.order.date_placed), "version": sheet.terms_version}
     return {
         "name": collection.full_name,
-        "street": resident.street if resident else "",
-        "town": f"{resident.postcode} {resident.city}".strip() if resident else "",
+        "street": letterbox.street,
+        "town": f"{letterbox.postcode} {letterbox.city}".strip(),
         "code": collection.spoken_code,
         "when": f"{words.day(slot.starts_at)}, {words.hours(slot.starts_at, slot.ends_at)}",
         "place": f"{sheet.point.name}, {sheet.point.street}, {sheet.point.postcode} {sheet.point.city}",
         "parts": [part_of(part) for part in sheet.parts if not part.is_cancelled],
         "due": sheet.due_words if sheet.due_cents else "",
         "where": sheet.counter_words,
+        "proxy": collection.proxy_name,
+        "told_how": told_how(collection),
         "if_missing": sheet.if_missing_words,
         "cancel": _("Vous pouvez annuler sans frais jusqu’au %(limit)s.") % {"limit": moment(slot.cutoff_at)},
         "reach": reaching.words(at=at, point=sheet.point),

@@ -12,7 +12,7 @@ from oscar.apps.order.models import Order
 
 from merchants.books import accounts, dues, ledger
 from merchants.refusals import Refusal
-from pickup.money import credit_back
+from pickup.money import credit_back, sessions
 from shop.jobs import one_by_one
 from shop.models import Dispute, Payment, Refund
 from shop.orders import messages
@@ -31,6 +31,10 @@ LONGEST_REASON = Refund._meta.get_field("other_reason").max_length
 
 class NothingOwed(Refusal):
     sentence = gettext_lazy("Rien n’est plus dû pour ce remboursement\u202f: il a déjà été rendu.")
+
+
+class FromWhichBox(Refusal):
+    sentence = gettext_lazy("Dites de quelle caisse viennent ces espèces\u202f: c’est elle qui les comptera en moins.")
 
 
 class HowAndWhy(Refusal):
@@ -215,10 +219,15 @@ def owed_cents(refund) -> int:
 
 
 @transaction.atomic
-def give_back_otherwise(*, refund, means, reason, by, at) -> Refund:
-    """The treasurer gave back another way what the bank refused, and says how; said twice, it counts once."""
+def give_back_otherwise(*, refund, means, reason, by, at, point=None) -> Refund:
+    """The treasurer gave back another way what the bank refused, and says how; said twice, it counts once.
+
+    `point`: in cash, the place whose box it came from. Raises HowAndWhy, FromWhichBox, NothingOwed.
+    """
     if means not in Refund.Means.values or not 0 < len(reason.strip()) <= LONGEST_REASON:
         raise HowAndWhy
+    if means == Refund.Means.CASH and point is None:
+        raise FromWhichBox
     order = Order.objects.select_for_update(no_key=True).get(pk=refund.payment.order_id)
     refund = Refund.objects.select_for_update(of=["self"]).select_related("payment__order").get(pk=refund.pk)
     cents = owed_cents(refund)
@@ -227,17 +236,16 @@ def give_back_otherwise(*, refund, means, reason, by, at) -> Refund:
     refund.status, refund.other_cents = Status.OTHER, cents
     refund.other_means, refund.other_reason, refund.other_by, refund.other_at = means, reason.strip(), by, at
     refund.save()
-    _post_otherwise(order, refund)
+    _post_otherwise(order, refund, point)
     return refund
 
 
 def otherwise_key(refund) -> str:
-    return f"refund:otherwise:{refund.key}"
+    return f"{sessions.TAKEN_OUT}{refund.key}"
 
 
-def _post_otherwise(order, refund):
-    is_cash = refund.other_means == Refund.Means.CASH
-    pot = accounts.cash(order.collection.slot.point) if is_cash else accounts.BANK
+def _post_otherwise(order, refund, point):
+    pot = accounts.cash(point) if refund.other_means == Refund.Means.CASH else accounts.BANK
     ledger.post(
         key=otherwise_key(refund),
         memo=_("Rendu autrement\u202f: %(means)s") % {"means": refund.get_other_means_display()},

@@ -28,7 +28,7 @@ def cancel_unpaid(*, at) -> int:
 
 def unpaid(at):
     too_late = Q(placed_at__lte=at - attempts.PATIENCE) | Q(order__collection__slot__cutoff_at__lte=at)
-    waiting = MerchantOrder.objects.filter(too_late, confirmed_at=None, status=MerchantOrder.Status.PLACED)
+    waiting = MerchantOrder.objects.filter(too_late, confirmed_at=None).exclude(status=MerchantOrder.Status.CANCELLED)
     return Order.objects.filter(merchant_orders__in=waiting, collection__pays_online=True).distinct()
 
 

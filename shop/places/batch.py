@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from merchants.access import association_only
 from merchants.models import AssociationMember
 from merchants.refusals import Refusal
-from pickup.models import Slot
+from pickup.models import Collection, Slot
+from shop.association import collections
 from shop.checkout.state import key_in, new_key
 from shop.closures.plans import moments_for
 from shop.jobs import LeftForLater
@@ -80,9 +81,10 @@ def decisions_in(posted, concerned) -> dict[int, deciding.Decision]:
 
 @dataclass(frozen=True)
 class Row:
-    """One person on the page that asks, with what is ticked."""
+    """One person on the page that asks, with what is ticked; `told` says what their order is worth."""
 
     concerned: plans.Concerned
+    told: Collection
     chosen: str
     key: str
 
@@ -97,7 +99,7 @@ class Row:
         return [(plans.key_of(slot), slot, slot.point_id != here) for slot in self.concerned.moments]
 
 
-def row_of(one, posted) -> Row:
+def row_of(one, told, posted) -> Row:
     """The nearest moment at the same place is proposed; nothing is ticked for who has none."""
     pk, nearest = one.collection.pk, one.nearest
     chosen = posted.get(f"sort-{pk}") or (Choice.MOVE if nearest else "")
@@ -105,7 +107,7 @@ def row_of(one, posted) -> Row:
     if together in Choice.values and (together != Choice.MOVE or nearest):
         chosen = together
     first = plans.key_of(nearest or one.moments[0]) if one.moments else ""
-    return Row(one, chosen, posted.get(f"vers-{pk}") or first)
+    return Row(one, told, chosen, posted.get(f"vers-{pk}") or first)
 
 
 def ask(request, point, concerned, words, motive, back):
@@ -117,9 +119,10 @@ def ask(request, point, concerned, words, motive, back):
         if name not in OURS and not name.startswith(("sort-", "vers-"))
         for value in values
     ]
+    told = collections.told_of([one.collection.pk for one in concerned])
     facts = {
         "point": point,
-        "rows": [row_of(one, posted) for one in concerned],
+        "rows": [row_of(one, told[one.collection.pk], posted) for one in concerned],
         "words": words,
         "kept": kept,
         "key": posted["key"] if key_in(posted.get("key", "")) else new_key(),
@@ -145,9 +148,9 @@ def place_change(request, pk):
     for fate in fates:
         waits = fate.done_at is None and fate.refusal
         moments, fate.none_later = moments_for(fate.collection.order, at) if waits else ([], "")
-        fate.told_at_counter = calling.is_told_at_counter(fate)
+        calling.marked(fate)
         fate.moments = [(plans.key_of(slot), slot) for slot in moments]
-    facts = {"change": change, "fates": fates, "to_call": [fate for fate in fates if calling.is_owed(fate)]}
+    facts = {"change": change, "fates": fates, "to_call": [fate for fate in fates if fate.is_owed]}
     return render(request, "places/change.html", facts)
 
 
@@ -162,7 +165,14 @@ def place_change_called(request, pk, fate):
         messages.warning(request, str(refusal))
     else:
         messages.success(request, _("%(name)s est au courant.") % {"name": found.collection.full_name})
-    return redirect("place_change", pk)
+    return ticked_from(request, found)
+
+
+def ticked_from(request, fate):
+    """Back to the page where it was ticked: that of the moment, of the order, or of the change."""
+    collection = fate.collection
+    pages = {"slot": ("association_slot", collection.slot_id), "order": ("association_order", collection.code)}
+    return redirect(*pages.get(request.POST.get("then"), ("place_change", fate.change_id)))
 
 
 @require_POST

@@ -28,6 +28,19 @@ def is_owed(fate) -> bool:
     return fate.is_done and (fate.choice == Choice.KEEP or (fate.choice == Choice.MOVE and not fate.collection.email))
 
 
+def last_of(collections) -> dict[int, CollectionFate]:
+    """What was last decided of each, by collection, with whether somebody still has to tell them; one query."""
+    decided = CollectionFate.objects.filter(collection__in=collections).order_by("pk")
+    related = ("change", "collection__slot", "slot__point", "called_by")
+    return {fate.collection_id: marked(fate) for fate in decided.select_related(*related)}
+
+
+def marked(fate) -> CollectionFate:
+    """With `is_owed`, whether somebody had to tell the person, and `told_at_counter`, whether the counter did."""
+    fate.is_owed, fate.told_at_counter = is_owed(fate), is_told_at_counter(fate)
+    return fate
+
+
 def is_told_at_counter(fate) -> bool:
     """The counter called about the move (pickup.telling.missing), and ticked it there."""
     told = fate.collection.told_missing_at

@@ -16,9 +16,10 @@ from merchants.models.sheet import StorageClass
 from pickup.models import PickupPoint, PlaceDays, Room
 from pickup.places import describing
 from pickup.places.closing import LONGEST_REASON
+from pickup.places.day_field import DayField
 from pickup.places.recurrence import Recurrence, Rhythm
 from pickup.places.rendezvous import Terms
-from shop.closures.forms import DayField, HoursField, WeekForm, name_of
+from shop.closures.forms import HoursField, WeekForm, name_of
 
 MOST_BAGS, MOST_PEOPLE = 5000, 2000
 HOURS_EXAMPLE = "10\u00a0h – 12\u00a0h"
@@ -29,10 +30,6 @@ def cutoff_days():
     """« le jour même », « la veille », « 2 jours avant »…"""
     several = [(days, _("%(days)d jours avant") % {"days": days}) for days in range(2, FURTHEST_CUTOFF + 1)]
     return [(0, _("le jour même")), (1, _("la veille")), *several]
-
-
-def a_day(label, *, required=True, help_text=""):
-    return DayField(label=label, required=required, help_text=help_text)
 
 
 class OneOpening(HoursField):
@@ -109,8 +106,10 @@ class PlaceWeekForm(WeekForm):
 
 
 class DaysForm(forms.Form):
-    first_on = a_day(gettext_lazy("Du"))
-    last_on = a_day(gettext_lazy("Au (compris)"), required=False, help_text=gettext_lazy("Vide pour un seul jour."))
+    first_on = DayField(label=gettext_lazy("Du"))
+    last_on = DayField(
+        label=gettext_lazy("Au (compris)"), required=False, help_text=gettext_lazy("Vide pour un seul jour.")
+    )
     times = OneOpening(
         label=gettext_lazy("Heures ces jours-là"),
         help_text=gettext_lazy("Vide\u202f: le lieu est fermé, et aucun retrait n’y a lieu."),
@@ -184,11 +183,13 @@ class ExcludedForm(forms.Form):
 class RuleForm(forms.Form):
     rhythm = forms.ChoiceField(label=gettext_lazy("Revient"), choices=Rhythm.choices)
     weekday = forms.TypedChoiceField(label=gettext_lazy("Le"), choices=Weekday.choices, coerce=int)
-    starts_on = a_day(
-        gettext_lazy("À partir du"),
+    starts_on = DayField(
+        label=gettext_lazy("À partir du"),
         help_text=gettext_lazy("Une semaine sur deux se compte à partir de cette date."),
     )
-    until = a_day(gettext_lazy("Jusqu’au (compris)"), required=False, help_text=gettext_lazy("Vide\u202f: sans fin."))
+    until = DayField(
+        label=gettext_lazy("Jusqu’au (compris)"), required=False, help_text=gettext_lazy("Vide\u202f: sans fin.")
+    )
     times = OneOpening(label=gettext_lazy("Heures"))
     capacity = forms.IntegerField(
         label=gettext_lazy("Combien de personnes peuvent venir chercher leur commande"),
@@ -239,7 +240,7 @@ class DateForm(forms.Form):
     """One date that is not like the others, or one more."""
 
     NOT, OTHERWISE = "NOT", "OTHERWISE"
-    on = a_day(gettext_lazy("Le"))
+    on = DayField(label=gettext_lazy("Le"))
     what = forms.ChoiceField(
         label=gettext_lazy("Ce jour-là"),
         choices=[

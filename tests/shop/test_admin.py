@@ -10,7 +10,7 @@ from django.utils import timezone
 from oscar.apps.catalogue.models import Category
 from PIL import Image
 
-from merchants.models import AssociationMember, Closure, Merchant
+from merchants.models import AssociationMember, Closure, Merchant, SearchDocument
 from shop.accounts.models import User
 from shop.admin import site
 from tests import factories
@@ -162,6 +162,20 @@ def test_an_aisle_is_added_under_another(client, administrator):
     assert response.status_code == 302
     fresh.refresh_from_db()
     assert [aisle.name for aisle in fresh.get_children()] == ["Fromages"]
+
+
+def test_products_are_found_by_the_new_name_of_their_shop_and_of_their_aisle(client, administrator):
+    client.post(in_room(Merchant, "add"), {**A_SHOP, **NO_ROWS})
+    shop, aisle = Merchant.objects.get(), factories.category("Frais")
+    bread = factories.ProductFactory(title="Miche", merchant=shop)
+    bread.categories.add(aisle)
+    told = {"name": "Du matin", "is_public": "on", "treebeard_position": "first-child", "treebeard_ref_node": ""}
+    assert client.post(in_room(Category, "change", aisle.pk), told).status_code == 302
+    renamed = {**A_SHOP, **NO_ROWS, "name": "La Huche"}
+    assert client.post(in_room(Merchant, "change", shop.pk), renamed).status_code == 302
+    kept = SearchDocument.objects.get(pk=bread.sheet.pk).about.split()
+    assert {"huche", "matin"} <= set(kept)
+    assert not {"fournil", "frais"} & set(kept)
 
 
 def test_a_person_is_added_with_an_e_mail_and_cannot_be_deleted(client, administrator):

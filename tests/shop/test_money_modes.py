@@ -41,10 +41,12 @@ def sold(town, *, pays_online=False, means="CASH"):
     drop_off.receive(merchant_order=part, shelf="B2", by=volunteer, at=NOW())
     if not pays_online:
         facts = {"means": means, "key": "page-1", "by": volunteer, "at": NOW()}
-        till.collect_payment(collection=order.collection, amounts={part: 420}, **facts)
+        till.collect_payment(
+            collection=order.collection, point=order.collection.slot.point, amounts={part: 420}, **facts
+        )
     parts = order.merchant_orders.all()
     facts = {"adult_checked": False, "by": volunteer, "at": NOW()}
-    handover.hand_over(collection=order.collection, merchant_orders=parts, **facts)
+    handover.hand_over(collection=order.collection, point=order.collection.slot.point, merchant_orders=parts, **facts)
     return order
 
 

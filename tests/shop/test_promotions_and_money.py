@@ -57,9 +57,16 @@ def sold(town, *, by="TOWN", pays_online=False, raised_to=None):
     drop_off.receive(merchant_order=part, shelf="B2", by=volunteer, at=NOW())
     if not pays_online:
         facts = {"means": "CASH", "key": "page-1", "by": volunteer, "at": NOW()}
-        till.collect_payment(collection=order.collection, amounts={part: PAID}, **facts)
+        till.collect_payment(
+            collection=order.collection, point=order.collection.slot.point, amounts={part: PAID}, **facts
+        )
     facts = {"adult_checked": False, "by": volunteer, "at": NOW()}
-    handover.hand_over(collection=order.collection, merchant_orders=order.merchant_orders.all(), **facts)
+    handover.hand_over(
+        collection=order.collection,
+        point=order.collection.slot.point,
+        merchant_orders=order.merchant_orders.all(),
+        **facts,
+    )
     return order
 
 

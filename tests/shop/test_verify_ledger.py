@@ -33,6 +33,7 @@ def paid_at_the_counter(town):
     order = town.place()
     till.collect_payment(
         collection=order.collection,
+        point=order.collection.slot.point,
         amounts={order.merchant_orders.get(): 420},
         means="CASH",
         key="page-1",

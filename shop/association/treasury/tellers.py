@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from merchants import articles
 from merchants.books import accounts
-from pickup.money import till
+from pickup.money import sessions, till
 from shop.association.treasury import words
 from shop.templatetags.town import cents as amount
 
-OTHERWISE = "refund:otherwise:"
+OTHERWISE = sessions.TAKEN_OUT
 # A credit note that is given, spent or returned at the counter.
 BY_CREDIT_NOTE = ("pickup:credit:", "pickup:back:credit:")
 

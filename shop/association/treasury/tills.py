@@ -1,6 +1,7 @@
 """« Comptoirs »: the boxes counted, the closings of what the counters recorded, down to each line; the archives."""
 
 import io
+from itertools import groupby
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from merchants.books import ledger
 from merchants.models import Merchant
 from merchants.refusals import Refusal
 from pickup.models import MealVoucherTaker, PickupPoint, TillClosing, TillCount, TillSession
@@ -30,15 +32,31 @@ def tills(request):
     for count in counts:
         count.difference = sessions.difference_of(count)
     days = Paginator(TillClosing.objects.filter(kind=Kind.DAY).order_by("-number"), DAYS)
+    page = days.get_page(request.GET.get("page"))
     context = {
         "open": TillSession.objects.filter(closed_at=None).select_related("point", "opened_by"),
         "counts": counts,
+        "held": held_in_boxes(),
         "longer": TillClosing.objects.exclude(kind=Kind.DAY).order_by("-period_on", "-kind")[:RECENT],
-        "page": days.get_page(request.GET.get("page")),
+        "page": page,
+        "runs": runs_of(page.object_list),
         "last": TillClosing.objects.filter(kind=Kind.DAY).order_by("number").last(),
         "takers": MealVoucherTaker.objects.count(),
     }
     return render(request, "association/tills/tills.html", context)
+
+
+def runs_of(days) -> list[list[TillClosing]]:
+    """The days as they are read: those without a movement that follow one another are one row."""
+    groups = [(empty, list(run)) for empty, run in groupby(days, key=lambda day: not day.events)]
+    return [run for empty, found in groups for run in ([found] if empty else [[day] for day in found])]
+
+
+def held_in_boxes() -> list[tuple[str, int]]:
+    """What the accounts say is in each box, whatever filled it: sales collected on mandate, fees of members."""
+    held = {code: cents for start in words.BOXES for code, cents in ledger.balances(start).items() if cents}
+    names = words.AccountNames(held)
+    return sorted((names[code], cents) for code, cents in held.items())
 
 
 def counted():

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from merchants.books import accounts, ledger
 from merchants.books.commission_months import Month, posted_in
 from merchants.models import Entry, MonthClosing
+from pickup.money import till
 from shop.association.commissions import treasurer_only
 from shop.association.treasury import words
 from shop.association.treasury.forms import midnight
@@ -21,6 +22,7 @@ from shop.settlement import waiting as look
 
 LAST_SHOWN = 10
 ANY = Q()
+GIVEN_BACK = Q(journal__key__startswith=till.GIVEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -45,29 +47,36 @@ def moved_since(at) -> dict[str, int]:
     entries = Entry.objects.filter(journal__at__gte=at)
     return entries.aggregate(
         online=cents_of(accounts.DEPOSIT, "capture", sign=-1),
-        counter=cents_of(accounts.DEPOSIT, "pickup", sign=-1),
+        counter=cents_of(accounts.DEPOSIT, "pickup", sign=-1, only=~GIVEN_BACK),
+        given_back=cents_of(accounts.DEPOSIT, "pickup", only=GIVEN_BACK),
         handed_over=cents_of(accounts.DEPOSIT, "state", only=Q(cents__gt=0)),
         taken_off=cents_of(accounts.DEPOSIT, "state", sign=-1, only=Q(cents__lt=0)),
         commission=cents_of(accounts.INCOME, "state", sign=-1),
         vat=cents_of(accounts.VAT, "state", sign=-1),
         fees=cents_of(accounts.MEMBERSHIP_FEES, "membership", sign=-1),
         refunded=cents_of(accounts.REFUND, "refund"),
-        sent=cents_of(accounts.MERCHANT, "transfer", "sepa"),
-        taken_back=cents_of(accounts.MERCHANT, "reversal", sign=-1),
+        sent=cents_of(accounts.MERCHANT, "transfer", "sepa", only=Q(cents__gt=0)),
+        taken_back=cents_of(accounts.MERCHANT, "transfer", "sepa", "reversal", sign=-1, only=Q(cents__lt=0)),
     )
 
 
 def in_words(moved) -> list[tuple[str, int]]:
-    """What was taken off a sale is said apart: it makes no handover of the day smaller."""
+    """What goes the other way is said apart, by what it is: it makes no handover, no payment of the day smaller."""
+    commission = moved["commission"] + moved["vat"]
     return [
         (_("payés en ligne"), moved["online"]),
         (_("payés au comptoir"), moved["counter"]),
+        (_("rendus au comptoir"), moved["given_back"]),
         (_("remis aux habitants"), moved["handed_over"]),
         (_("rendus sur des ventes déjà remises"), moved["taken_off"]),
-        (_("de commission, TVA comprise"), moved["commission"] + moved["vat"]),
+        (
+            _("de commission, TVA comprise") if commission >= 0 else _("de commission rendus, TVA comprise"),
+            abs(commission),
+        ),
         (_("de cotisations des membres"), moved["fees"]),
         (_("remboursés en ligne"), moved["refunded"]),
-        (_("envoyés aux commerçants"), moved["sent"] - moved["taken_back"]),
+        (_("envoyés aux commerçants"), moved["sent"]),
+        (_("repris aux commerçants, ou renvoyés par leur banque"), moved["taken_back"]),
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from merchants import articles
 from merchants.books import accounts, membership_fees
 from merchants.models import Merchant
+from pickup.models import PickupPoint
 from pickup.money import till
 
 # What a journal's key begins with, and what such a journal tells.
@@ -62,9 +63,9 @@ FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
     (accounts.REFUND, gettext_lazy("Commande %(end)s, à rendre à l’habitant"), gettext_lazy("À rendre aux habitants")),
     (accounts.CREDIT, gettext_lazy("Commande %(end)s, avoir"), gettext_lazy("Avoirs")),
     (accounts.SUSPENSE, gettext_lazy("Pas encore compris\u202f: %(end)s"), gettext_lazy("Pas encore compris")),
-    ("asset:cash:", gettext_lazy("Caisse, %(end)s"), gettext_lazy("Caisses")),
-    ("asset:terminal:", gettext_lazy("Terminal de carte, %(end)s"), gettext_lazy("Terminaux de carte")),
-    ("asset:cheques:", gettext_lazy("Chèques, %(end)s"), gettext_lazy("Chèques")),
+    (accounts.CASH, gettext_lazy("Caisse, %(end)s"), gettext_lazy("Caisses")),
+    (accounts.TERMINAL, gettext_lazy("Terminal de carte, %(end)s"), gettext_lazy("Terminaux de carte")),
+    (accounts.CHEQUES, gettext_lazy("Chèques, %(end)s"), gettext_lazy("Chèques")),
     (
         "asset:dispute:",
         # Its end is the provider's reference, which nobody reads.
@@ -73,6 +74,10 @@ FAMILIES: list[tuple[str, str | Promise, str | Promise]] = [
     ),
     ("asset:sepa_in_flight:", gettext_lazy("Virements en route, lot %(end)s"), gettext_lazy("Virements en route")),
 ]
+
+
+# Those that stand in a place, and end with its slug.
+BOXES = (accounts.CASH, accounts.TERMINAL, accounts.CHEQUES)
 
 
 def kind_of(key: str) -> str:
@@ -94,12 +99,15 @@ def account_choices() -> list[tuple[str, str | Promise]]:
 
 
 class AccountNames:
-    """The accounts of a page in French, the merchants' names being read once."""
+    """The accounts of a page in French, the names of merchants and of places being read once each."""
 
     def __init__(self, codes):
         merchants = {code.removeprefix(accounts.MERCHANT) for code in codes if code.startswith(accounts.MERCHANT)}
         found = Merchant.objects.filter(code__in=merchants) if merchants else []
         self.merchants = {merchant.code: merchant.name for merchant in found}
+        places = {code.split(":")[-1] for code in codes if code.startswith(BOXES)}
+        found = PickupPoint.objects.filter(slug__in=places) if places else []
+        self.places = {point.slug: point.name for point in found}
 
     def __getitem__(self, code) -> str:
         if code in OWN_ACCOUNTS:
@@ -109,7 +117,7 @@ class AccountNames:
                 return str(all_of_them)
             if code.startswith(start):
                 end = code.removeprefix(start)
-                end = self.merchants.get(end, end)
+                end = (self.places if start in BOXES else self.merchants).get(end, end)
                 return str(words) % {"end": end, "of_end": articles.of(end)}
         return code
 

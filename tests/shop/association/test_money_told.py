@@ -137,7 +137,12 @@ def test_a_payment_tapped_by_mistake_is_not_told_as_given_back(town):
     part = order.merchant_orders.get()
     facts = {"by": volunteer, "at": NOW()}
     (payment,) = till.collect_payment(
-        collection=order.collection, amounts={part: 420}, means="CASH", key="page-1", **facts
+        collection=order.collection,
+        point=order.collection.slot.point,
+        amounts={part: 420},
+        means="CASH",
+        key="page-1",
+        **facts,
     )
     till.undo_payment(payment=payment, reason="", **facts)
     assert told(order)[-1] == f"Encaissement de 4,20 € annulé, tapé par erreur pour {part.merchant}."

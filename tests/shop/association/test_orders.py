@@ -129,6 +129,7 @@ def test_what_is_paid_is_not_asked_again(coach, town):
     part = collection.order.merchant_orders.get()
     till.collect_payment(
         collection=collection,
+        point=collection.slot.point,
         amounts={part: 420},
         means="CASH",
         key="till",
@@ -218,7 +219,9 @@ def test_money_at_the_counter_is_in_the_story(coach, town):
     collection, volunteer = ordered(town), town.people["volunteer"]
     facts = {"by": volunteer, "at": timezone.now()}
     amounts = {collection.order.merchant_orders.get(): 420}
-    (payment,) = till.collect_payment(collection=collection, amounts=amounts, means="CASH", key="till", **facts)
+    (payment,) = till.collect_payment(
+        collection=collection, point=collection.slot.point, amounts=amounts, means="CASH", key="till", **facts
+    )
     till.undo_payment(payment=payment, reason="Touche de travers", **facts)
     page = coach.get(reverse("association_order", args=[collection.code]))
     said = [event.words for event in page.context["events"]]
@@ -236,7 +239,9 @@ def test_what_one_merchant_gives_back_does_not_pay_the_other(coach, town):
     collection = ordered(town, merchants=[town.bakery, town.bookshop])
     part = collection.order.merchant_orders.get(merchant=town.bakery)
     told = {"by": town.people["coach"], "at": timezone.now()}
-    till.collect_payment(collection=collection, amounts={part: 420}, means="CASH", key="till", **told)
+    till.collect_payment(
+        collection=collection, point=collection.slot.point, amounts={part: 420}, means="CASH", key="till", **told
+    )
     merchant_orders.cancel(merchant_order=part, channel="MERCHANT", reason="Four en panne", **told)
     page = text_of(coach.get(reverse("association_order", args=[collection.code])))
     assert "reste 4,20\u202f€, 4,20\u202f€ à rendre" in page
@@ -256,7 +261,7 @@ def test_an_unknown_code_does_not_exist(coach):
 def test_the_list_costs_the_same_for_many(coach, town, django_assert_num_queries):
     ordered(town)
     coach.get(LIST)
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(13) as few:
         coach.get(LIST)
     for name in ("Paul", "Lucie", "Anne"):
         part = merchant_order(in_order=ordered(town, first_name=name).order)

@@ -305,6 +305,21 @@ class TestToday:
         assert "12,40 € remis aux habitants" in page
         assert "3,00 € rendus sur des ventes déjà remises" in page
 
+    def test_what_goes_the_other_way_is_told_by_what_it_is_and_never_below_zero(self, treasurer, bakery):
+        now, made = timezone.now(), sold(1240, bakery)
+        post("reversal:essai", {accounts.merchant(bakery): -508, accounts.STRIPE: 508}, at=now)
+        post("sepa:essai:1:reste", {accounts.merchant(bakery): 1000, accounts.BANK: -1000}, at=now)
+        back = {accounts.deposit(made.order): 420, accounts.merchant(bakery): -420}
+        post("pickup:back:essai", back, at=now, order=made.order, merchant_order=made)
+        post("state:essai:3", {accounts.merchant(bakery): -87, accounts.INCOME: 73, accounts.VAT: 14}, at=now)
+        page = said_by(treasurer.get(TODAY))
+        assert "10,00 € envoyés aux commerçants" in page
+        assert "5,08 € repris aux commerçants" in page
+        assert "0,00 € payés au comptoir" in page
+        assert "4,20 € rendus au comptoir" in page
+        assert "0,87 € de commission rendus" in page
+        assert "−" not in page
+
 
 class TestTheDrawings:
     def test_they_are_files_of_ours_with_nothing_but_shapes_and_words(self, treasurer, bakery):

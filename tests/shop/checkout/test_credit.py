@@ -43,7 +43,7 @@ def a_credit(town, merchant=None) -> StoreCredit:
     order = town.place(town.basket({product: 1}))
     part, told = order.merchant_orders.get(), {"by": None, "at": NOW()}
     facts = {"means": "CASH", "key": f"page {order.pk}", "by": factories.UserFactory(), "at": NOW()}
-    till.collect_payment(collection=order.collection, amounts={part: 420}, **facts)
+    till.collect_payment(collection=order.collection, point=order.collection.slot.point, amounts={part: 420}, **facts)
     why = corrections.Why(reason="Fêlé", channel="COUNTER", **told)
     corrections.give_back_all(merchant_order=part, key="fêlé", why=why)
     return store_credit.give(merchant_order=part, agreed=True, key=f"avoir {order.pk}", channel="COUNTER", **told)
@@ -96,7 +96,7 @@ def test_confirmed_before_it_was_read_nothing_is_ordered_and_what_was_typed_stay
 
 def test_unknown_or_used_it_is_the_same_sentence(visitor, town, mode):
     used = a_credit(town)
-    store_credit.pay_out(credit=used, by=None, at=NOW())
+    store_credit.pay_out(credit=used, point=used.merchant_order.order.collection.slot.point, by=None, at=NOW())
     visitor.ready()
     for code in ("ABCDEFGH", used.code):
         assert "Ce code ne paie rien de cette commande." in words(visitor.orders(credit=code, look="1"))
@@ -170,7 +170,7 @@ def test_paid_online_it_is_not_taken_and_the_counter_is_offered(visitor, town, s
 def test_emptied_while_the_page_was_open_nothing_is_ordered(town, mode):
     credit = a_credit(town)
     basket = town.basket()
-    store_credit.pay_out(credit=credit, by=None, at=NOW())
+    store_credit.pay_out(credit=credit, point=credit.merchant_order.order.collection.slot.point, by=None, at=NOW())
     with pytest.raises(store_credit.NothingLeft):
         town.place(basket, credit=ordering.CreditRead(credit.code, 420))
     assert Order.objects.count() == 1

@@ -2,9 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from oscar.apps.order.models import Order
 
+from pickup.collections import Contact
 from pickup.models import Resident
+from pickup.residents import cards, remembering
+from pickup.words import day
 from tests import factories
 from tests.shop.checkout.test_phone_orders import BASKET, PLACE, PRODUCTS, fill, place
 
@@ -53,6 +57,31 @@ def test_found_by_the_end_of_the_number_their_usual_basket_is_one_tap_away(clien
         resident,
         reverse("phone_order_slip", args=[order.collection.token]),
     )
+
+
+def test_two_namesakes_are_told_apart_by_where_they_live_their_card_and_their_last_order(client, town):
+    first = remembered(client, town, street="3 rue du Lavoir", postcode="26999", city="Saint-Roch")
+    by, at = factories.UserFactory(), timezone.now()
+    card = cards.give(resident=first, by=by, at=at)
+    other = remembering.remember(
+        point=town.slot.point,
+        contact=Contact("Yvonne", "Perrin", "01 99 00 56 78"),
+        letterbox=remembering.Letterbox(),
+        agreed_how="PHONE",
+        by=by,
+        at=at,
+    )
+    page = client.get(PRODUCTS, {"who": "yvonne perrin"}).text
+    for told in ("Saint-Roch", card.spoken_number, f"dernière commande\u202f: {day(at)}", "pas encore de commande"):
+        assert told in page, told
+    assert f"lieu\u202f: {other.point.name}" in page
+
+
+def test_who_only_nearly_bears_the_name_is_proposed_as_such(client, town):
+    remembered(client, town)
+    assert "s’en approche" in client.get(PRODUCTS, {"who": "Yvone Pérrni"}).text
+    assert "s’en approche" not in client.get(PRODUCTS, {"who": "Yvonne"}).text
+    assert "Personne n’est connu" in client.get(PRODUCTS, {"who": "Zébulon"}).text
 
 
 def test_their_name_and_number_are_typed_already(client, town):

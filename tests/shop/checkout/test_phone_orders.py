@@ -10,6 +10,7 @@ from oscar.apps.order.models import Order
 from oscar.apps.partner.models import StockRecord
 
 from merchants.models import MerchantOrderMove
+from pickup.models import PickupPoint
 from shop.home import reaching
 from shop.templatetags.town import moment
 from tests import factories
@@ -44,7 +45,7 @@ def place(client, town, **differs):
 
 
 def test_products_are_found_by_name(client, town):
-    honey = town.sells(title="Miel de châtaignier", sheet={"search_words": " miel chataignier"})
+    honey = town.sells(title="Miel de châtaignier")
     page = client.get(PRODUCTS, {"q": "chataign"}).text
     assert honey.title in page
     assert town.product.title not in page
@@ -187,3 +188,60 @@ def test_a_resident_does_not_find_these_pages(client, town):
     for address in (PRODUCTS, PLACE, reverse("phone_order_slip", args=[order.collection.token])):
         assert client.get(address).status_code == 404
     assert client.post(BASKET, {"product": town.product.pk}).status_code == 404
+
+
+class TestWhoAndWhen:
+    @pytest.fixture
+    def month(self, client, town):
+        """Six moments here after the first one, two at another place."""
+        days = [datetime.timedelta(days=n) for n in range(1, 7)]
+        here = [factories.SlotFactory(point=town.slot.point, starts_at=town.slot.starts_at + day) for day in days]
+        halt = factories.PickupPointFactory(name="Halte de Saint-Roch", slug="saint-roch")
+        for day in days[:2]:
+            factories.SlotFactory(point=halt, starts_at=town.slot.starts_at + day)
+        fill(client, town.product)
+        return here
+
+    def read(self, page):
+        """What is said at once of each place, and what is folded."""
+        return page.split('<details class="later">')
+
+    def test_the_next_four_moments_of_each_place_are_read_and_the_others_folded(self, client, town, month):
+        shown, folded = self.read(client.get(PLACE).text)
+        said = [slot for slot in [town.slot, *month] if f'value="{slot.pk}"' in shown]
+        assert said == [town.slot, *month[:3]]
+        assert all(f'value="{slot.pk}"' in folded for slot in month[3:])
+
+    def test_a_later_moment_that_was_chosen_stays_in_sight(self, client, town, month):
+        page = place(client, town, slot=month[-1].pk, said=None).text
+        assert f'value="{month[-1].pk}" checked' in self.read(page)[0]
+
+    def test_where_they_came_last_comes_first(self, client, town, month):
+        resident = factories.resident(point=town.slot.point)
+        client.post(reverse("phone_order_person"), {"resident": resident.pk})
+        page = client.get(PLACE).text
+        assert page.index("La Halle") < page.index("Halte de Saint-Roch")
+        resident.point = PickupPoint.objects.get(slug="saint-roch")
+        resident.save()
+        page = client.get(PLACE).text
+        assert page.index("Halte de Saint-Roch") < page.index("La Halle")
+
+    def test_all_that_is_wrong_is_said_in_one_round_each_beside_its_field(self, client, town):
+        fill(client, town.sells(title="Cidre", sheet={"is_alcohol": True}))
+        wrong = {"last_name": "", "slot": "", "said": None, "if_missing": "CALL", "email": "odette", "way": "SMS"}
+        page = place(client, town, **wrong)
+        assert page.status_code == 200
+        for sentence in (
+            "Indiquez le nom de la personne",
+            "Choisissez le moment du retrait.",
+            "Dites à la personne le total",
+            "demandez à la personne si elle est majeure",
+            "notez son téléphone",
+        ):
+            # Once at the top, once beside the field.
+            assert page.text.count(sentence) == 2, sentence
+
+    def test_a_form_that_came_on_paper_shows_all_that_was_asked_on_it(self, client, town):
+        fill(client, town.product)
+        for channel, unfolded in (("PAPER", 2), ("PHONE", 0)):
+            assert client.get(PLACE, {"channel": channel}).text.count("<details open>") == unfolded

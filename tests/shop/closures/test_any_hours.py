@@ -19,6 +19,7 @@ from shop.closures import deciding, plans
 from shop.closures.deciding import Decision
 from shop.ordering import CannotBeOrdered
 from tests.factories import SlotFactory, UserFactory, in_days
+from tests.paces import histories
 from tests.shop.situations import Town
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,9 @@ HOURS = st.integers(6, 21).flatmap(
 WEEKS = st.dictionaries(st.integers(0, 6), HOURS)
 CLOSURES = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 4)), max_size=2)
 SPECIALS = st.dictionaries(st.integers(1, 9), HOURS, max_size=2)
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=histories(25, each_time=8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ from pickup.models import (
     OfflineAct,
     PickupBook,
     PickupPoint,
+    Resident,
     Round,
     Slot,
     Volunteer,
@@ -109,6 +110,12 @@ def test_orders_came_by_every_way_and_were_paid_by_every_means(orders):
     assert set(Collection.objects.values_list("channel", flat=True)) >= {"ONLINE", "PHONE"}
     assert set(CounterPayment.objects.values_list("means", flat=True)) == set(CounterPayment.Means.values)
     assert Payment.objects.filter(status=Payment.Status.CAPTURED).exists()
+
+
+def test_nobody_who_orders_by_phone_is_known_twice(orders):
+    names = list(Resident.objects.values_list("first_name", "last_name"))
+    assert ("Jeannine", "Poulat") in names
+    assert len(names) == len(set(names))
 
 
 def test_nothing_happened_in_the_future(orders):

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Value
 from django.urls import reverse
 
+from merchants.finding import ranking
 from merchants.models import Merchant, ProductSheet
 from shop.catalogue import looking_up, offers
 from shop.catalogue.offers import fairly_ordered, on_sale
@@ -120,13 +121,17 @@ def test_shops_take_turns_in_the_order_in_which_they_came(says):
 def test_a_search_puts_names_first_then_the_alphabet(says):
     says("Les produits qui les portent dans leur nom viennent avant ceux qui les portent dans leur rayon")
     says("l’ordre alphabétique")
+    says("et ceux-ci avant ceux qui ne les disent que dans leur description")
+    ProductFactory(title="Assiette", description="<p>Pour le miel</p>")
     grocer = MerchantFactory(trade="Miel")
-    for title in ("Miel de tilleul", "Miel de sapin", "Bougie"):
+    for title in ("Miel de tilleul", "Miel de sapin", "Bougie", "Nougat au miel"):
         ProductFactory(merchant=grocer, title=title)
     assert [sheet.product.title for sheet in looking_up.found("miel")] == [
         "Miel de sapin",
         "Miel de tilleul",
+        "Nougat au miel",
         "Bougie",
+        "Assiette",
     ]
 
 
@@ -145,6 +150,7 @@ def test_moments_are_offered_from_the_place_where_one_may_come_first(says):
 def test_neither_money_nor_sales_nor_oneself_is_in_any_rule(says):
     says("Personne ne paie pour être devant, et rien de ce que vous avez acheté ne change ce que vous voyez.")
     says("Ni prix, ni ventes, ni réduction n’y changent rien.")
-    rules = "".join(map(getsource, [fairly_ordered, offers.lot_of_the_day, looking_up.found, street]))
+    searched = [looking_up.found, looking_up.found_for, ranking.ranked, ranking.place_of]
+    rules = "".join(map(getsource, [fairly_ordered, offers.lot_of_the_day, *searched, street]))
     assert not [word for word in ("price", "rate", "commission", "sold", "user", "reduction") if word in rules]
     assert not hasattr(Merchant, "boost")

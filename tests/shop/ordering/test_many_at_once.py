@@ -155,7 +155,12 @@ def test_an_order_cancelled_while_it_is_paid_at_the_counter_never_waits_in_a_cir
     answers = at_once(
         lambda: ordering.cancel_order(order=order, channel="ONLINE", reason="Imprévu", **told),
         lambda: till.collect_payment(
-            collection=order.collection, amounts={part: 420}, means="CASH", key="caisse", **told
+            collection=order.collection,
+            point=order.collection.slot.point,
+            amounts={part: 420},
+            means="CASH",
+            key="caisse",
+            **told,
         ),
     )
     assert not [answer for answer in answers if isinstance(answer, Exception)], answers

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from merchants import money
 from merchants.books.earnings import order_kept_cents, share_of
 from tests import factories
+from tests.paces import histories
 from tests.shop.situations import Town
 
 cents = st.integers(min_value=1, max_value=99_999)
@@ -19,7 +20,7 @@ rates = st.decimals(min_value=0, max_value=30, places=2)
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=histories(15, each_time=5), deadline=None)
 @given(wanted=st.lists(lines, min_size=1, max_size=6), rate=rates, exempt=st.booleans())
 def test_everything_adds_up_to_the_cent(wanted, rate, exempt):
     town = Town(capacity=100)

@@ -14,6 +14,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from animations.deciding import proposals, supporting, voting
 from merchants.adoption import adopting
 from merchants.forgetting import Traces, no_name
 from merchants.giving_back import corrections, withdrawals
@@ -38,6 +39,7 @@ from shop.outbox import preferences
 from shop.outbox.models import NumberWithoutSms, OutgoingMessage, Preference
 from shop.withdrawal import declaring
 from tests import factories
+from tests.animations.deciding import situations as deciding
 from tests.animations.taking_part.situations import evening as an_evening
 from tests.animations.taking_part.situations import register
 
@@ -79,9 +81,18 @@ def given(town, helper, **facts):
     standing_in.name_proxy(collection=collection, name="Quasimodo Zéphyrin")
     made = book.make(slot=town.slot, by=helper, at=at)
     part = order.merchant_orders.get()
-    till.collect_payment(collection=collection, amounts={part: 400}, means="CASH", key="payé", by=helper, at=at)
+    till.collect_payment(
+        collection=collection,
+        point=collection.slot.point,
+        amounts={part: 400},
+        means="CASH",
+        key="payé",
+        by=helper,
+        at=at,
+    )
     hand_over(
         collection=collection,
+        point=collection.slot.point,
         merchant_orders=[part],
         adult_checked=False,
         by=helper,
@@ -204,6 +215,18 @@ class TestAnAccount:
         accounts.forget(user=hildegarde, at=timezone.now())
         assert found_anywhere() == []
 
+    def test_what_she_proposed_stays_without_her_name_and_its_letters_go(self, town, hildegarde):
+        factories.association_member("COACH")
+        told = {"user": hildegarde, "signed": "Hildegarde Zéphyrin", "email": HILDEGARDE.email}
+        idea = deciding.a_proposal("Une fête des voisins", kind="INITIATIVE", phone=HILDEGARDE.phone, **told)
+        supporting.support(proposal=idea, user=hildegarde, at=timezone.now())
+        proposals.put_off(proposal=idea, answer=deciding.YES, by=None, at=timezone.now())
+        assert letters_to_her().exists()
+        accounts.forget(user=hildegarde, at=timezone.now())
+        assert found_anywhere() == []
+        idea.refresh_from_db()
+        assert (idea.title, idea.signed, idea.supports.count()) == ("Une fête des voisins", "Une personne d’ici", 0)
+
     def test_whoever_works_here_is_asked_to_leave_first(self, town, hildegarde):
         Volunteer.objects.create(point=town.slot.point, user=hildegarde)
         with pytest.raises(accounts.WorksHere):
@@ -212,6 +235,16 @@ class TestAnAccount:
 
 
 class TestWhatOneTakesAway:
+    def test_says_what_was_proposed_supported_and_that_one_voted_never_what(self, hildegarde):
+        deciding.a_voter(user=hildegarde)
+        vote, idea = deciding.an_open_vote(), deciding.a_proposal(user=hildegarde, signed="Hildegarde")
+        supporting.support(proposal=idea, user=hildegarde, at=timezone.now())
+        voting.cast(vote=vote, choice=vote.choices.first(), user=hildegarde, at=timezone.now())
+        said = export.of(hildegarde)["propositions_et_votes"]
+        assert said["propositions"][0]["signee"] == "Hildegarde"
+        assert said["soutiens"][0]["proposition"] == idea.title
+        assert said["votes"] == [{"question": vote.question, "a_vote": True}]
+
     def test_says_who_took_the_bags_what_was_noted_and_what_was_written(self, town, hildegarde):
         given(town, factories.volunteer_at(town.slot.point), customer=hildegarde)
         said = export.of(hildegarde)

@@ -13,7 +13,7 @@ from merchants.preparation import merchant_orders, shortfalls
 from pickup.collections import Contact
 from pickup.models import Slot
 from shop.models import OutgoingMessage
-from shop.templatetags.town import day, hours
+from shop.templatetags.town import cents, day, hours
 from tests import factories
 from tests.situations import money_that_came_back
 
@@ -117,6 +117,16 @@ def test_one_is_asked_before_cancelling(client, order):
     page = client.post(address(order, "order_cancel"), follow=True).text
     assert "Cette commande est annulée" in page
     assert "Vous n’avez rien à payer" in page
+
+
+def test_a_cancelled_order_says_what_it_was_and_that_nothing_is_owed(client, order):
+    ordered = sum(line.kept_cents for part in order.merchant_orders.all() for line in part.lines.all())
+    page = client.post(address(order, "order_cancel"), follow=True).text
+    assert f"<dt>Total à la commande</dt><dd>{cents(ordered)}</dd>" in page
+    assert "vous ne devez rien, et rien n’avait été payé" in page
+    assert "0,00" not in page
+    client.force_login(factories.association_member("COACH"))
+    assert cents(ordered) in client.get(reverse("association_order", args=[order.collection.code])).text
 
 
 def test_after_the_cut_off_one_is_told_to_call(client, order):

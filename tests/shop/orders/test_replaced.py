@@ -91,9 +91,10 @@ def test_of_an_initial_alone_the_letter_makes_no_gentleman(town):
 
 
 def test_the_page_recalls_the_wish_until_the_bag_is_ready(client, bought):
-    assert "Remplacez-le" in page(client, bought)
+    said = "S’il manque un produit, la boutique le remplace par un produit proche"
+    assert said in page(client, bought)
     bought.merchant_orders.update(status="READY")
-    assert "Remplacez-le" not in page(client, bought)
+    assert said not in page(client, bought)
 
 
 def test_i_do_not_want_it(client, bought, standing):

@@ -34,7 +34,13 @@ def juices(town):
     order = town.place(town.basket({town.sells(title="Jus de pomme", price="3.90"): 3}), customer=customer)
     part = order.merchant_orders.get()
     till.collect_payment(
-        collection=order.collection, amounts={part: 1170}, means="CASH", key="page", by=customer, at=NOW()
+        collection=order.collection,
+        point=order.collection.slot.point,
+        amounts={part: 1170},
+        means="CASH",
+        key="page",
+        by=customer,
+        at=NOW(),
     )
     why = corrections.Why(reason="Une bouteille qui avait tourné", channel="COUNTER", by=None, at=NOW())
     corrections.give_back_goods(line=part.lines.get(), quantity=1, key="tourné", why=why)
@@ -53,7 +59,7 @@ def test_what_was_paid_then_kept_as_a_note_is_one_subtraction(client, juices):
 
 def test_what_was_given_back_in_coins_leaves_a_trace(client, juices):
     part, told = juices.merchant_orders.get(), {"by": factories.UserFactory(), "at": NOW()}
-    till.give_back(merchant_order=part, cents=390, key="rendu", **told)
+    till.give_back(merchant_order=part, point=part.order.collection.slot.point, cents=390, key="rendu", **told)
     assert "Vous aviez payé 11,70 € Rendu au comptoir 3,90 € Reste payé 7,80 €" in page_of(client, juices)
 
 
@@ -66,7 +72,7 @@ def test_a_bag_all_brought_back_is_not_said_repaid_while_its_money_waits(client,
     assert "Vous avez rendu tout ce sac : 11,70 € au comptoir" in page
     assert "entièrement remboursé" not in page
     assert "0 ×" not in page
-    till.give_back(merchant_order=part, cents=1170, key="rendu", **told)
+    till.give_back(merchant_order=part, point=part.order.collection.slot.point, cents=1170, key="rendu", **told)
     assert "Ce sac vous est entièrement remboursé." in page_of(client, juices)
 
 
@@ -80,7 +86,7 @@ def test_my_orders_say_the_total_of_the_page_and_the_notes_left(client, juices):
     assert "11,70" not in mine
     assert "Vos avoirs" in mine
     assert note.spoken_code in mine
-    store_credit.pay_out(credit=note, by=None, at=NOW())
+    store_credit.pay_out(credit=note, point=note.merchant_order.order.collection.slot.point, by=None, at=NOW())
     assert "Vos avoirs" not in client.get(reverse("my_orders")).text
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shop.models import OutgoingMessage
 from shop.outbox.email import bounces
 from shop.outbox.email.carrying import identity_of
+from tests.paces import histories
 from tests.shop.outbox import returns
 from tests.shop.outbox.situations import EMAIL, LANDLINE, MOBILE, NOON, order_of, tell
 
@@ -80,7 +81,7 @@ def test_what_is_too_long_is_not_read(sent):
     assert bounces.read(returns.postfix(identity_of(sent)).encode() + b"x" * bounces.LONGEST) is None
 
 
-@pace(max_examples=300)
+@pace(max_examples=histories(300, each_time=100))
 @given(st.binary(max_size=600), st.integers(0, 1500), st.integers(0, 300))
 def test_whatever_arrives_breaks_nothing(noise, at, cut):
     raw = returns.gmail("<message-1.0123456789abcdef@example.org>").encode()

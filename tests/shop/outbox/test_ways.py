@@ -14,6 +14,7 @@ from shop.models import MessageStep, NumberWithoutSms, OutgoingMessage, Preferen
 from shop.outbox import calls, delivery, ladder, preferences
 from shop.outbox.sms import carrying, following, gateway
 from tests import factories
+from tests.paces import histories
 from tests.shop.outbox.situations import (
     EMAIL,
     LANDLINE,
@@ -280,7 +281,7 @@ ANSWERS = st.lists(st.sampled_from(["ok", "refused", "busy"]), min_size=1, max_s
 
 
 class AnyFailures(TestCase):
-    @pace(max_examples=60)
+    @pace(max_examples=histories(60, each_time=20))
     @given(
         post=ANSWERS,
         sms=ANSWERS,

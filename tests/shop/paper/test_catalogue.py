@@ -106,6 +106,38 @@ class TestWhatItHolds:
         assert shops[bakery.name] == ""
         assert shops[slow.name].startswith("à commander avant")
 
+    def test_the_cover_says_until_when_one_orders_and_until_when_all_of_it_may_be_had(self, slot, bakery):
+        on_sale(bakery, "Pain de seigle")
+        assert catalogue.page_of(slot, at=timezone.now())["all_before"] == ""
+        slow = factories.MerchantFactory(open_every_day=True)
+        on_sale(slow, "Bouquet", sheet={"lead_time_hours": 48})
+        facts, text = catalogue.page_of(slot, at=timezone.now()), printed(slot).replace("\u202f", " ")
+        first = facts["all_before"].replace("\xa0", " ")
+        assert first
+        assert f"Quelques produits se commandent plus tôt, le premier avant {first}" in text
+        assert f"(avant {first} pour être sûr de tout avoir)" in text
+        assert text.count(f"à commander avant {first}") == 1
+
+    def test_nobody_is_told_to_drop_a_form_after_the_last_hour_to_order(self, slot, bakery):
+        on_sale(bakery, "Pain de seigle", sheet={"lead_time_hours": 48})
+        factories.SlotFactory(point=slot.point, starts_at=slot.starts_at - datetime.timedelta(hours=20))
+        assert catalogue.page_of(slot, at=timezone.now())["drop_box"] == ""
+
+    @pytest.mark.parametrize("layout", Format.values)
+    def test_the_form_is_for_that_moment_alone_and_asks_who_comes_and_how_one_is_told(self, slot, bakery, layout):
+        on_sale(bakery, "Pain de seigle")
+        other = factories.SlotFactory(starts_at=factories.in_days(9), point=slot.point)
+        text = printed(slot, layout)
+        assert catalogue.page_of(other, at=timezone.now())["day"] not in text
+        for asked in ("Je viens", "Quelqu’un vient à ma place", "Pour me prévenir", "un appel", "en gros caractères"):
+            assert asked in text, asked
+
+    def test_an_sms_is_offered_where_the_town_sends_them(self, slot, bakery, monkeypatch):
+        on_sale(bakery, "Pain de seigle")
+        for offered in (True, False):
+            monkeypatch.setattr("shop.outbox.sms.gateway.is_offered", lambda offered=offered: offered)
+            assert ("un SMS" in printed(slot)) is offered
+
     def test_the_usual_price_is_printed_whatever_is_reduced_today(self, slot, bakery):
         product = on_sale(bakery, "Pain de seigle", price="4.20")
         sheet = catalogue.orderable_for(slot, at=timezone.now())[0]

@@ -50,6 +50,24 @@ def test_it_says_who_when_where_what_and_how_much(collection, large):
         assert said in text.replace("\u202f", " "), said
 
 
+def test_it_says_who_may_come_instead_how_one_is_told_and_what_happens_if_something_is_missing(collection):
+    Collection.objects.update(phone="04 65 71 22 01", email="", proxy_name="Lucette Vial")
+    text = text_of(confirmation.pdf_of(Collection.objects.get(), large=False, at=timezone.now()))
+    assert "Lucette Vial peut venir à votre place" in text
+    assert "Pour vous prévenir : par un appel, au 04 65 71 22 01." in text.replace("\u202f", " ")
+    assert "S’il manque un produit, la boutique le retire de votre sac" in text
+    Collection.objects.update(phone="", proxy_name="")
+    text = text_of(confirmation.pdf_of(Collection.objects.get(), large=False, at=timezone.now()))
+    assert "tout se dit au comptoir" in text
+    assert "à votre place" not in text
+
+
+def test_who_takes_the_order_is_named_as_one_says_it(collection, settings):
+    settings.OPERATOR = {**settings.OPERATOR, "name": "Association des commerçants"}
+    text = text_of(confirmation.pdf_of(collection, large=False, at=timezone.now()))
+    assert "l’Association des commerçants a pris votre commande" in text
+
+
 def test_the_forms_are_one_to_each_shop_whose_goods_may_be_given_back(collection, town):
     text = text_of(confirmation.forms_pdf_of(collection, large=False))
     assert text.count("Formulaire de rétractation") == 1

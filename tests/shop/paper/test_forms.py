@@ -143,7 +143,7 @@ def test_a_code_typed_in_a_search_finds_its_product_alone():
 
 
 def test_a_number_that_is_no_code_is_searched_as_a_word():
-    book = factories.ProductFactory(title="Nuit 1984", sheet={"search_words": " nuit 1984"})
+    book = factories.ProductFactory(title="Nuit 1984")
     assert [sheet.product for sheet in looking_up.found("1984")] == [book]
 
 

@@ -298,7 +298,7 @@ def test_what_was_paid_in_hand_beyond_the_hold_is_neither_taken_nor_lost_when_so
     get_ready(order, grams=700)
     part = order.merchant_orders.get()
     facts = {"means": "CASH", "key": "page", "by": factories.UserFactory(), "at": NOW()}
-    till.collect_payment(collection=order.collection, amounts={part: 270}, **facts)
+    till.collect_payment(collection=order.collection, point=order.collection.slot.point, amounts={part: 270}, **facts)
     offers(order, 300)
     unpaid.capture_ready(at=NOW())
     refunds.send_planned()

@@ -71,7 +71,9 @@ def covered(order):
 def collect(order, cents):
     part = order.merchant_orders.get()
     facts = {"means": "CASH", "key": f"page-{cents}", "by": factories.UserFactory(), "at": NOW()}
-    return till.collect_payment(collection=order.collection, amounts={part: cents}, **facts)
+    return till.collect_payment(
+        collection=order.collection, point=order.collection.slot.point, amounts={part: cents}, **facts
+    )
 
 
 # --- The card holds ---------------------------------------------------------------------------

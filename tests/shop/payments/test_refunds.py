@@ -8,13 +8,14 @@ from django.urls import reverse
 from merchants.books import dues, ledger
 from merchants.models import AssociationMember
 from merchants.preparation import merchant_orders
+from pickup.money import sessions
 from shop.models import OutgoingMessage, Refund
 from shop.payments import audit, inbox, refunds
 from shop.payments.double import balance, levers
 from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleThing
 from shop.payments.gateway import RefundFacts
 from shop.settlement import reconciliation
-from tests.factories import association_member
+from tests.factories import PickupPointFactory, association_member
 from tests.shop.payments.paying import NOW, cancel, given_back, paid, put_money_aside, ring, things
 
 pytestmark = pytest.mark.django_db
@@ -220,9 +221,21 @@ def test_what_the_bank_refused_is_given_back_otherwise_once(order, story):
     assert list(audit.disagreements()) == []
 
 
-def test_money_of_the_till_is_written_on_the_till(order):
-    given_otherwise(refused_later(order), means="CASH")
-    assert ledger.balance(f"asset:cash:{order.collection.slot.point.slug}") == -840
+def test_money_of_a_till_is_written_on_that_till_which_expects_it_no_more(order, settings):
+    settings.MONEY_MODE = "mandated"
+    office = PickupPointFactory(slug="bureau")
+    facts = {"float_cents": 5000, "detail": {}, "word": "", "by": association_member("TREASURER"), "at": NOW()}
+    till = sessions.open_till(point=office, **facts)
+    given_otherwise(refused_later(order), means="CASH", point=office)
+    assert ledger.balance("asset:cash:bureau") == -840
+    assert ledger.balance(f"asset:cash:{order.collection.slot.point.slug}") == 0
+    assert sessions.expected_in(till).cash == 5000 - 840
+
+
+def test_cash_of_no_till_is_refused_and_written_nowhere(order):
+    with pytest.raises(refunds.FromWhichBox):
+        given_otherwise(refused_later(order), means="CASH")
+    assert dues.refundable_cents(order) == 840
 
 
 @pytest.mark.parametrize("wrong", [{"means": "TROC"}, {"reason": "  "}, {"reason": "x" * 201}])
@@ -259,7 +272,22 @@ def test_the_treasurer_notes_it_on_a_page_that_says_how_to_reach_the_person(clie
     text = client.post(page, {"means": "CHEQUE", "reason": "Chèque 1234567"}, follow=True).text
     assert "cet argent est rendu" in text
     assert "Chèque 1234567" in text
-    assert "déjà été rendu" in client.post(page, {"means": "CASH", "reason": "encore"}).text
+    assert "déjà été rendu" in client.post(page, {"means": "TRANSFER", "reason": "encore"}).text
+
+
+def test_the_page_asks_from_which_till_cash_comes_and_keeps_what_was_typed(client, order):
+    refund = refused_later(order)
+    client.force_login(association_member(AssociationMember.Role.TREASURER))
+    page = reverse("refund_otherwise", args=[refund.pk])
+    shown = client.post(page, {"means": "CASH", "reason": "Rendu le 3 mars"}).text
+    assert str(refunds.FromWhichBox()) in shown
+    assert 'value="Rendu le 3 mars"' in shown
+    point = order.collection.slot.point
+    assert (
+        "cet argent est rendu"
+        in client.post(page, {"means": "CASH", "reason": "Rendu le 3 mars", "point": point.pk}, follow=True).text
+    )
+    assert ledger.balance(f"asset:cash:{point.slug}") == -840
 
 
 def test_what_was_paid_at_the_counter_is_not_sent_to_a_card(town):

@@ -190,6 +190,45 @@ class TestAskingFirst:
         assert "l’a déjà appelée" in administrator.post(called, follow=True).text
         assert CollectionFate.objects.get().called_by == me
 
+    def test_whoever_is_asked_about_is_read_with_what_they_ordered_and_their_telephone(self, administrator, town):
+        page = self.close(administrator, town).text
+        assert "4,20\u202f€ · à régler au comptoir" in page
+        assert 'href="tel:' in page
+
+    @pytest.mark.parametrize("then", ["slot", "order"])
+    def test_kept_they_stay_on_the_closed_moment_and_the_order_until_somebody_told_them(
+        self, administrator, town, then
+    ):
+        self.kept(administrator, town)
+        fate = CollectionFate.objects.get()
+        pages = {
+            "slot": reverse("association_slot", args=[town.slot.pk]),
+            "order": reverse("association_order", args=[town.collection.code]),
+        }
+        called = reverse("place_change_called", args=[fate.change_id, fate.pk])
+        for page in pages.values():
+            read = administrator.get(page).text
+            assert "on l’attend quand même" in read
+            assert 'href="tel:' in read
+            assert called in read
+        ticked = administrator.post(called, {"then": then})
+        assert ticked["Location"] == pages[then]
+        for page in pages.values():
+            read = administrator.get(page).text
+            assert "Odette Marchand" in read
+            assert "au courant\u202f: appelée par" in read
+            assert called not in read
+        assert "une personne vient quand même" in administrator.get(reverse("association_slots")).text
+
+    def test_a_treasurer_reads_that_somebody_is_to_be_called_and_leaves_it_to_who_keeps_the_calendar(
+        self, administrator, town
+    ):
+        self.kept(administrator, town)
+        administrator.force_login(factories.association_member("TREASURER"))
+        read = administrator.get(reverse("association_order", args=[town.collection.code])).text
+        assert "à appeler" in read
+        assert "C’est dit" not in read
+
     def test_whoever_was_written_to_is_not_on_the_list(self, administrator, town):
         pk = town.collection.pk
         typed = {"confirm": "1", "motive": "fête", f"sort-{pk}": "MOVE", f"vers-{pk}": plans.key_of(town.next)}

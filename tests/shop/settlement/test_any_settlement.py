@@ -18,6 +18,7 @@ from shop.payments import gateway
 from shop.settlement import accounts, audit, planning, sending
 from shop.settlement.models import PayoutAccount, Transfer
 from tests import factories
+from tests.paces import histories
 from tests.shop.settlement.provider import Provider
 from tests.shop.settlement.sales import given_back, handed_over, paid_online, payable, refund_due, sale
 
@@ -175,5 +176,5 @@ class Calm(Settling):
 
 class AnySettlement(TestCase):
     def test_any_story_ends_with_each_merchant_having_its_net(self):
-        one_story = settings(max_examples=30, stateful_step_count=20, deadline=None)
+        one_story = settings(max_examples=histories(30, each_time=10), stateful_step_count=20, deadline=None)
         run_state_machine_as_test(Calm, settings=one_story)

@@ -18,6 +18,7 @@ from shop.settlement import bank_statement, planning, reconciliation, sepa
 from shop.settlement.caisse import caisse
 from shop.settlement.town import pot
 from tests import factories
+from tests.paces import histories
 from tests.shop.payments.paying import cancel, paid
 from tests.shop.settlement.desk import NOW, sold_at_the_desk, with_iban
 from tests.shop.settlement.test_camt import entry, statement
@@ -32,7 +33,7 @@ KINDS += ["expense:dispute", "expense:goodwill", "expense:promotion", "suspense:
 
 
 class AnyBooks(TestCase):
-    @paced(max_examples=40, deadline=None)
+    @paced(max_examples=histories(40, each_time=13), deadline=None)
     @given(
         st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from(KINDS), st.integers(-(10**7), 10**7)), max_size=12)
     )
@@ -63,7 +64,7 @@ ACTS = ["sell", "sell and collect", "cancel", "dispute", "settle", "late refund"
 class AnyDay(TestCase):
     """Whatever a day was made of, the night finds the books equal to the provider's to the cent."""
 
-    @paced(max_examples=8, deadline=None)
+    @paced(max_examples=histories(8, each_time=5), deadline=None)
     @given(st.lists(st.sampled_from(ACTS), min_size=1, max_size=6))
     def test_the_books_are_the_providers_to_the_cent(self, acts):
         town = Town()

@@ -13,6 +13,7 @@ from merchants.commission.terms import Part, Terms, to_json
 from merchants.models import Merchant, MerchantOrder
 from shop.settlement import planning, pots, town
 from tests import factories
+from tests.paces import histories
 from tests.shop.settlement import sales
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ SHOPS = st.lists(st.tuples(st.booleans(), st.lists(SALES, max_size=4)), min_size
 
 
 class AnyTown(TestCase):
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=histories(25, each_time=8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(shops=SHOPS)
     def test_everybody_served_the_provider_still_holds_what_is_payable(self, shops):
         merchants = [shop(agrees, sold) for agrees, sold in shops]

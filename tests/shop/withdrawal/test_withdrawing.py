@@ -1,6 +1,7 @@
 """Changing one's mind: two steps, no sign-in, no reason asked, an acknowledgement, and the money with the goods."""
 
 import datetime
+import re
 
 import pytest
 from django.core import mail
@@ -52,7 +53,8 @@ def handed_over(order):
         merchant_orders.mark_ready(merchant_order=part, **now())
         drop_off.receive(merchant_order=part, shelf="", **now())
     parts = list(order.merchant_orders.all())
-    hand_over_bags(collection=order.collection, merchant_orders=parts, adult_checked=True, **now())
+    who = {"collection": order.collection, "point": order.collection.slot.point}
+    hand_over_bags(**who, merchant_orders=parts, adult_checked=True, **now())
 
 
 def now():
@@ -582,3 +584,9 @@ def test_the_merchant_reads_who_gives_back_in_hand(client, order, town, mode):
     page = client_of(town.people["other merchant"], client).post(address, said, follow=True).content.decode()
     by = "l’association" if mode == "mandated" else "votre boutique"
     assert f"1,50\u202f€ sont à rendre à la personne, au comptoir, par {by}." in page
+
+
+def test_the_form_says_how_to_print_it_and_its_button_waits_for_a_script(client):
+    page = client.get(reverse("withdrawal_form")).text
+    assert "ouvrez le menu de votre navigateur" in page
+    assert re.search(r"<button[^>]*hidden data-print>", page)
