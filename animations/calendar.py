@@ -150,6 +150,13 @@ def slots_of_the_day(animation):
     ).order_by("starts_at")
 
 
+def slot_to_prefer(slots, animation, *, at):
+    """The one still open during which it takes place, else the nearest after it begins, else the last of the day."""
+    still_open = [slot for slot in slots if slot.cutoff_at > at and slot.taken < slot.capacity]
+    after = [slot for slot in still_open if slot.ends_at > animation.starts_at]
+    return next(iter(after or still_open[-1:]), None)
+
+
 def products_shown(animation):
     """What will be on the table and can be bought, with its price."""
     return (

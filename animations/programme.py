@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from animations import rooms
 from animations.models import Animation, AnimationMove, SeriesException
+from animations.seats_sold import giving_back, products
 from animations.taking_part import offers, telling
 from merchants.refusals import Refusal
 
@@ -88,6 +89,7 @@ def publish(*, animation, by, at):
     animation.published_at = animation.published_at or at
     animation.cancelled_because = ""
     _move(animation, Status.PUBLISHED, by=by, at=at)
+    products.keep(animation)
     if was_cancelled:
         telling.tell_on_again(animation)
     return animation
@@ -106,6 +108,8 @@ def cancel(*, animation, by, at, reason=""):
     _move(animation, Status.CANCELLED, by=by, at=at, reason=reason)
     offers.take_back(animation, at=at)
     telling.tell_called_off(animation)
+    giving_back.give_back_all(animation=animation, by=by, at=at)
+    products.keep(animation)
     return animation
 
 
@@ -142,6 +146,7 @@ def _is_held(animation):
     animation.status = Status.HELD
     animation.save(update_fields=["status"])
     _keep_move(animation, Status.PUBLISHED, by=None, at=animation.ends_at)
+    products.keep(animation)
 
 
 @transaction.atomic
@@ -195,6 +200,7 @@ def write(animation, differing, *, by, at):
         rooms.hold(animation)
     _count_revision(animation)
     _sign(animation, by=by, at=at)
+    products.keep(animation)
     if animation.status == Status.PUBLISHED and was != telling.moment_and_place(animation):
         telling.tell_moved(animation, was=was)
     return animation

@@ -69,16 +69,20 @@ def month_links(month, genre, *, at):
 
 @require_safe
 def animation_page(request, slug):
-    animation = shown_or_404(slug)
+    animation, at = shown_or_404(slug), timezone.now()
+    slots = list(calendar.slots_of_the_day(animation))
     context = {
-        "at": timezone.now(),
+        "at": at,
         "animation": animation,
         "products": calendar.products_shown(animation),
-        "slots": calendar.slots_of_the_day(animation),
+        "slots": slots,
+        "slot": calendar.slot_to_prefer(slots, animation, at=at),
         "schema": jsonld.block(animation, organizer=settings.OPERATOR["name"], address=request.build_absolute_uri),
     }
     return render(request, "animations/animation.html", context)
 
 
 def shown_or_404(slug):
-    return get_object_or_404(Animation.objects.published().select_related("point", "host", "room"), slug=slug)
+    return get_object_or_404(
+        Animation.objects.published().select_related("point", "host", "room", "proposal"), slug=slug
+    )

@@ -1,13 +1,12 @@
 """An animation as search engines read it: schema.org, in a block of data that no browser runs."""
 
-import json
-
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from animations.agenda import ics
 from animations.models import Animation
+from merchants import structured_data
 
 Kind = Animation.Kind
 TYPES = {
@@ -19,20 +18,16 @@ TYPES = {
     Kind.REPAIR_CAFE: "SocialEvent",
     Kind.OTHER: "Event",
 }
-# Inside <script> only « </script » and « <!-- » could end the data: no « < » at all is left.
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def block(animation, *, organizer, address) -> SafeString:
     """The JSON that stands in the page; `address` makes a path of ours a whole URL."""
-    told = json.dumps(event(animation, organizer=organizer, address=address), ensure_ascii=False)
-    return mark_safe(told.translate(ESCAPES))  # noqa: S308 – escaped just above
+    return structured_data.block(event(animation, organizer=organizer, address=address))
 
 
 def event(animation, *, organizer, address) -> dict:
     url = address(animation.get_absolute_url())
-    told = {
-        "@context": "https://schema.org",
+    return {
         "@type": TYPES[animation.kind],
         "@id": url,
         "url": url,
@@ -50,7 +45,6 @@ def event(animation, *, organizer, address) -> dict:
         "maximumAttendeeCapacity": animation.capacity,
         **cost(animation, url),
     }
-    return {name: value for name, value in told.items() if value not in (None, "", [])}
 
 
 def place(point) -> dict:

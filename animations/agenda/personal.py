@@ -43,9 +43,9 @@ def animations_of(user):
 
 
 def collections_of(user):
-    """What is still theirs to collect, or was collected."""
+    """What is still theirs to collect, or was collected; seats are among the animations."""
     kept = MerchantOrder.objects.exclude(status="CANCELLED").confirmed()
-    found = Collection.objects.filter(order__user=user, order__in=kept.values("order"))
+    found = Collection.objects.filter(order__user=user, order__in=kept.values("order"), slot__is_visit=False)
     return found.select_related("order", "slot__point").order_by("slot__starts_at", "pk")
 
 

@@ -3,7 +3,6 @@
 import datetime
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,8 @@ from merchants.invoicing.legible import refuse_unwritable
 from pickup.forms import EurosField
 from pickup.models import PickupPoint
 from pickup.phone_numbers import digits
-from pickup.places.recurrence import EARLIEST, LATEST, Recurrence, Rhythm
+from pickup.places.day_field import DayField
+from pickup.places.recurrence import Recurrence, Rhythm
 
 ORGANISED = {MemberKind.AUTHORITY}
 FEWEST_DIGITS = 6
@@ -45,14 +45,11 @@ def key_field():
 
 
 def a_day(label, **options):
-    slip = gettext_lazy("Vérifiez l’année\u202f: elle est entre 2000 et 2100.")
-    within = [MinValueValidator(EARLIEST, slip), MaxValueValidator(LATEST, slip)]
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     said = {
         "required": gettext_lazy("Choisissez un jour."),
         "invalid": gettext_lazy("Écrivez un jour, par exemple 28/11/2026."),
     }
-    return forms.DateField(label=label, widget=widget, validators=within, error_messages=said, **options)
+    return DayField(label=label, error_messages=said, **options)
 
 
 def a_time(label):

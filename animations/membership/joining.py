@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from animations.deciding import supporting
 from animations.membership import letters, periods, states
 from animations.models import Membership, MembershipPeriod
 from merchants.refusals import Refusal
@@ -190,4 +191,5 @@ def claim(*, card, user) -> Membership:
         raise HasOneAlready
     held.user = user
     held.save(update_fields=["user"])
+    supporting.are_one(user=user, membership=held)
     return held

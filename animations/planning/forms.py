@@ -14,19 +14,16 @@ from merchants.imports import numbers
 from merchants.listing import pictures, short_codes
 from merchants.models import Merchant, ShortCode
 from merchants.models.merchant import Weekday
+from merchants.models.sheet import VatCode
 from merchants.opening import clock_of, instant_of
 from merchants.refusals import Refusal
 from pickup.models import PickupPoint, Room
-from pickup.places.recurrence import EARLIEST, LATEST, Recurrence, Rhythm
+from pickup.places.day_field import DayField
+from pickup.places.recurrence import Recurrence, Rhythm
 from pickup.places.recurrence import read as read_recurrence
 
 MOST_PEOPLE, LARGEST_PARTY, MOST_CODES = 2000, 50, 40
 A_DAY = datetime.timedelta(days=1)
-
-
-def a_day(label, **options):
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
 
 
 def an_hour(label):
@@ -94,9 +91,24 @@ class ToldForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Told.Pricing.FREE,
     )
-    price = NumberField(label=gettext_lazy("Prix par personne, en euros TTC"), reader=numbers.price, required=False)
+    price = NumberField(
+        label=gettext_lazy("Prix par personne, en euros TTC"),
+        reader=numbers.price,
+        required=False,
+        help_text=gettext_lazy(
+            "Sur inscription et animée par un commerçant, la place se vend avec le panier, par lui\u202f; sinon elle "
+            "se paie sur place."
+        ),
+    )
     member_price = NumberField(
         label=gettext_lazy("Prix pour les membres du lieu"), reader=numbers.price, required=False
+    )
+    vat_code = forms.ChoiceField(
+        label=gettext_lazy("TVA de la place"),
+        choices=VatCode.choices,
+        initial=VatCode.STANDARD,
+        required=False,
+        help_text=gettext_lazy("Celle du commerçant qui vend la place. Un cours, une dégustation\u202f: taux normal."),
     )
     picture = forms.FileField(
         label=gettext_lazy("Une image"), required=False, widget=forms.FileInput({"accept": "image/*"})
@@ -106,7 +118,7 @@ class ToldForm(forms.Form):
     MODEL = Animation
     FACTS = [
         *("title", "kind", "point", "room", "host", "hosted_by", "description", "audience", "accessibility"),
-        *("capacity", "entry", "largest_party", "pricing", "price", "member_price", "picture_alt"),
+        *("capacity", "entry", "largest_party", "pricing", "price", "member_price", "vat_code", "picture_alt"),
     ]
 
     # What one may leave for later: folded until something is written there.
@@ -116,6 +128,7 @@ class ToldForm(forms.Form):
         "accessibility",
         "largest_party",
         "member_price",
+        "vat_code",
         "picture",
         "picture_alt",
         "codes",
@@ -132,7 +145,7 @@ class ToldForm(forms.Form):
     @property
     def has_more(self) -> bool:
         """Something is written, or refused, in what is folded."""
-        untouched = ("", None, self.fields["largest_party"].initial)
+        untouched = ("", None, self.fields["largest_party"].initial, VatCode.STANDARD)
         return any(field.errors or field.value() not in untouched for field in self.more)
 
     def clean_picture(self):
@@ -168,6 +181,7 @@ class ToldForm(forms.Form):
     def facts(self) -> dict:
         """Field → value, as `programme` and `series` write them; the picture apart."""
         found = {name: self.cleaned_data[name] for name in self.FACTS if name in self.cleaned_data}
+        found["vat_code"] = found.get("vat_code") or VatCode.STANDARD
         if found.get("pricing") != Told.Pricing.FIXED:
             found |= {"price": 0, "member_price": None}
         return found
@@ -180,15 +194,9 @@ class ToldForm(forms.Form):
 class WhenMixin(forms.Form):
     """A day and two hours of the town's clock; an end before the start is after midnight."""
 
-    day = a_day(gettext_lazy("Le"))
+    day = DayField(label=gettext_lazy("Le"))
     starts = an_hour(gettext_lazy("De"))
     ends = an_hour(gettext_lazy("À"))
-
-    def clean_day(self):
-        day = self.cleaned_data["day"]
-        if not EARLIEST <= day <= LATEST:
-            raise forms.ValidationError(_("Vérifiez l’année\u202f: elle est entre 2000 et 2100."))
-        return day
 
     @property
     def moments(self) -> dict:
@@ -198,13 +206,15 @@ class WhenMixin(forms.Form):
 
 
 class AnimationForm(WhenMixin, ToldForm):
-    members_until = a_day(
-        gettext_lazy("Membres du lieu d’abord, jusqu’au"),
+    members_until = DayField(
+        label=gettext_lazy("Membres du lieu d’abord, jusqu’au"),
         required=False,
         help_text=gettext_lazy("Ce jour compris. Vide\u202f: ouvert à tout le monde aussitôt."),
     )
-    closes_on = a_day(
-        gettext_lazy("Inscriptions jusqu’au"), required=False, help_text=gettext_lazy("Vide\u202f: jusqu’au début.")
+    closes_on = DayField(
+        label=gettext_lazy("Inscriptions jusqu’au"),
+        required=False,
+        help_text=gettext_lazy("Vide\u202f: jusqu’au début."),
     )
     codes = forms.CharField(
         label=gettext_lazy("Produits présentés"),
@@ -237,7 +247,7 @@ class AnimationForm(WhenMixin, ToldForm):
     def clean(self):
         facts = super().clean()
         for name in ("members_until", "closes_on"):
-            if facts.get(name) and facts.get("day") and not EARLIEST <= facts[name] <= facts["day"]:
+            if facts.get(name) and facts.get("day") and facts[name] > facts["day"]:
                 self.add_error(name, _("Cette date vient avant l’animation, ou le jour même."))
         return facts
 
@@ -279,8 +289,10 @@ class SeriesForm(ToldForm):
         label=gettext_lazy("Revient"), choices=[one for one in Rhythm.choices if one[0] != Rhythm.ONCE]
     )
     weekday = forms.TypedChoiceField(label=gettext_lazy("Le"), choices=Weekday.choices, coerce=int)
-    starts_on = a_day(gettext_lazy("À partir du"))
-    until = a_day(gettext_lazy("Jusqu’au (compris)"), required=False, help_text=gettext_lazy("Vide\u202f: sans fin."))
+    starts_on = DayField(label=gettext_lazy("À partir du"))
+    until = DayField(
+        label=gettext_lazy("Jusqu’au (compris)"), required=False, help_text=gettext_lazy("Vide\u202f: sans fin.")
+    )
     starts_at = an_hour(gettext_lazy("De"))
     ends_at = an_hour(gettext_lazy("À"))
     on_public_holidays = forms.BooleanField(label=gettext_lazy("Aussi les jours fériés"), required=False)
@@ -294,9 +306,6 @@ class SeriesForm(ToldForm):
 
     def clean(self):
         facts = super().clean()
-        for name in ("starts_on", "until"):
-            if facts.get(name) and not EARLIEST <= facts[name] <= LATEST:
-                self.add_error(name, _("Vérifiez l’année\u202f: elle est entre 2000 et 2100."))
         if facts.get("starts_on") and facts.get("until") and facts["until"] < facts["starts_on"]:
             self.add_error("until", _("La dernière date vient après la première."))
         if facts.get("starts_at") and facts.get("ends_at") and facts["ends_at"] <= facts["starts_at"]:

@@ -1,16 +1,19 @@
 """A shop's own animations: written, proposed, then decided of by the association."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from animations import programme
-from animations.planning import writing
-from animations.planning.access import animations_of, still_written_by
+from animations.models import Animation
+from animations.planning import changed, writing
+from animations.planning.access import animations_of, still_written_by, told_to
 from animations.planning.forms import AnimationForm
 from animations.planning.views import tried, typed
+from animations.taking_part import seats
 from merchants import form_keys
 from merchants.access import merchant_space
 from merchants.refusals import Refusal
@@ -22,7 +25,9 @@ SHOWN = 60
 @require_safe
 @merchant_space
 def merchant_animations(request, merchant):
-    found = animations_of(merchant).select_related("point").order_by("-starts_at")[:SHOWN]
+    own = animations_of(merchant).values("pk")
+    found = Animation.objects.filter(Q(pk__in=own) | Q(pk__in=told_to(merchant).values("pk")))
+    found = list(found.select_related("point").order_by("-starts_at", "pk")[:SHOWN])
     waiting = [animation.pk for animation in found if animation.status in ("DRAFT", "PROPOSED")]
     facts = {"merchant": merchant, "animations": found, "waiting": waiting, "at": timezone.now()}
     return render(request, "animations/planning/shop.html", facts)
@@ -85,6 +90,23 @@ def why_sent_back(animation) -> str:
     """The association's words, while the draft waits for what they ask."""
     last = animation.moves.last()
     return last.reason if last and last.status_to == "DRAFT" else ""
+
+
+@require_safe
+@merchant_space
+def merchant_animation_changed(request, merchant, pk):
+    animation, at = get_object_or_404(told_to(merchant).select_related("point"), pk=pk), timezone.now()
+    found = changed.of(animation, merchant)
+    facts = {
+        "merchant": merchant,
+        "animation": animation,
+        "changed": found,
+        "columns": list(zip(found.periods, found.totals, found.page, strict=True)),
+        "is_whole": found.is_whole(at),
+        "ends_on": found.periods[-1].last_on,
+        "attendance": animation.attendance or seats.attendance_of(animation),
+    }
+    return render(request, "animations/planning/changed.html", facts)
 
 
 @require_POST

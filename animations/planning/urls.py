@@ -27,6 +27,7 @@ shop = [
     path("", shops.merchant_animations, name="merchant_animations"),
     path("nouvelle/", shops.merchant_animation_new, name="merchant_animation_new"),
     path("<int:pk>/", shops.merchant_animation, name="merchant_animation"),
+    path("<int:pk>/change/", shops.merchant_animation_changed, name="merchant_animation_changed"),
     path("<int:pk>/jeter/", shops.merchant_animation_throw_away, name="merchant_animation_throw_away"),
 ]
 

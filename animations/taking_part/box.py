@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from animations.models import Animation, Registration
-from animations.taking_part import members, registering, seats
+from animations.models import Animation, Registration, Seat
+from animations.seats_sold import products
+from animations.taking_part import members, seats
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,18 @@ class Box:
     members_first: bool
     closes_at: object
     is_long_open: bool
+    is_paid: bool
+    # What may be put in a basket now, one for each price.
+    sold: list[Seat]
+
+    @property
+    def is_bought(self) -> bool:
+        """A seat comes with an order; the list alone is free."""
+        return self.is_paid and not self.waits and not self.members_first
+
+    @property
+    def is_for_members_now(self) -> bool:
+        return self.is_paid and not self.waits and self.members_first
 
     @property
     def waits(self) -> bool:
@@ -34,13 +47,15 @@ def of(animation, *, at) -> Box | None:
     """None where one comes without a word."""
     if not animation.takes_registrations:
         return None
-    closes_at = registering.closes_at(animation)
+    closes_at = animation.closes_at
     return Box(
         seats=seats.seats_of(animation),
         takes=animation.status == Animation.Status.PUBLISHED and at < closes_at,
         members_first=members.come_first(animation, at),
         closes_at=closes_at,
         is_long_open=closes_at == animation.starts_at,
+        is_paid=animation.sells_seats,
+        sold=products.of(animation, at=at) if animation.sells_seats else [],
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from animations.models import Registration
+from animations.seats_sold import owing
 from animations.taking_part import access, door, evening, offers, registering, seats
 from animations.taking_part.forms import CameForm, SheetForm, SpokenPartyForm, SpokenRegistrationForm, WalkInForm
 from merchants import form_keys
@@ -106,8 +107,13 @@ def written(request, form, animation):
 @require_safe
 def door_registration(request, animation, pk):
     found = mine_or_404(animation, pk)
-    form = SpokenPartyForm(initial={"party": found.party})
-    return at_door(request, "door_registration.html", animation, {"registration": found, "form": form})
+    return one_at_the_door(request, animation, found, SpokenPartyForm(initial={"party": found.party}))
+
+
+def one_at_the_door(request, animation, found, form):
+    order = owing.order_of(found)
+    facts = {"registration": found, "form": form, "bought": owing.words(order), "order": order}
+    return at_door(request, "door_registration.html", animation, facts)
 
 
 @access.at_the_door
@@ -117,7 +123,7 @@ def door_party(request, animation, pk):
     if form.is_valid():
         act, party = registering.change_party, form.cleaned_data["party"]
         return done(request, animation, act, _("C’est changé."), found, to="door_registration", party=party)
-    return at_door(request, "door_registration.html", animation, {"registration": found, "form": form})
+    return one_at_the_door(request, animation, found, form)
 
 
 @access.at_the_door

@@ -5,6 +5,7 @@ import datetime
 from django.db import transaction
 
 from animations.models import Answer, Registration
+from animations.seats_sold import giving_back
 from animations.taking_part import registering
 
 KEPT_FOR = datetime.timedelta(days=91)
@@ -22,7 +23,9 @@ def forget_account(*, user, at) -> list[int]:
     mine = Registration.objects.filter(user=user, forgotten_at=None)
     to_come = mine.filter(status__in=[Status.CONFIRMED, Status.WAITING, Status.OFFERED], animation__ends_at__gt=at)
     for registration in to_come.select_related("animation").order_by("animation_id", "pk"):
-        registering.cancel(registration=registration, by=user, at=at)
+        # Paid seats that can no longer be given back stay theirs, for whoever holds the code; only the name goes.
+        if at < registration.animation.closes_at or not giving_back.is_sold(registration):
+            registering.cancel(registration=registration, by=user, at=at)
     return forget(mine, at=at)
 
 

@@ -36,6 +36,13 @@ class NothingToWaitFor(Refusal):
     sentence = gettext_lazy("Ce rendez-vous a commencé, ou n’a plus lieu\u202f: voyez les prochains au calendrier.")
 
 
+class PaidFirst(Refusal):
+    sentence = gettext_lazy(
+        "Cette place se paie\u202f: prenez-la avec votre panier, depuis la page du rendez-vous. Elle est à vous dès "
+        "que vous commandez."
+    )
+
+
 def are_open(animation, at) -> bool:
     """In the last hour nobody waits for an answer: what is free is for whoever is at the door."""
     return animation.status == Animation.Status.PUBLISHED and at + SHORTEST < animation.starts_at
@@ -93,6 +100,8 @@ def accept(*, registration, by, at) -> Registration:
         raise states.CannotMove(str(states.SAID[registration.status]))
     if registration.animation.status != Animation.Status.PUBLISHED:
         raise NothingToWaitFor
+    if by is None and registration.animation.is_paid_first(is_member=registration.is_member):
+        raise PaidFirst
     states.move(registration=registration, status=Status.CONFIRMED, by=by, at=at)
     telling.tell_registered(registration)
     return registration
@@ -110,14 +119,23 @@ def come_back(*, registration, by, at) -> Registration:
     if animation.status != Animation.Status.PUBLISHED or at >= animation.starts_at:
         raise NothingToWaitFor
     offer_free(animation, at=at)
+    if by is None and animation.is_paid_first(is_member=registration.is_member):
+        return line_up_again(registration, at=at)
     return seat_or_list(registration, by=by, at=at, write=states.move)
+
+
+def line_up_again(registration, *, at) -> Registration:
+    """What is paid first is offered, and taken with an order."""
+    states.move(registration=registration, status=Status.WAITING, by=None, at=at, waiting_since=at)
+    offer_free(registration.animation, at=at)
+    registration.refresh_from_db(fields=["status", "offered_until"])
+    return registration
 
 
 def seat_or_list(registration, *, by, at, write) -> Registration:
     """Their seats if they fit, a rank otherwise; those who wait and would fit were served just before."""
     animation = registration.animation
-    waits = members.come_first(animation, at) and not registration.is_member
-    if not waits and seats.fits(animation, registration.party):
+    if not waits_for_members(registration, at) and seats.fits(animation, registration.party):
         write(registration=registration, status=Status.CONFIRMED, by=by, at=at)
         telling.tell_registered(registration)
     elif registration.can_be_told:
@@ -126,6 +144,10 @@ def seat_or_list(registration, *, by, at, write) -> Registration:
     else:
         raise NoWayToTell
     return registration
+
+
+def waits_for_members(registration, at) -> bool:
+    return members.come_first(registration.animation, at) and not registration.is_member
 
 
 # --- Nobody asks for it -----------------------------------------------------------------------

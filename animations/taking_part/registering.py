@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from animations import rooms
 from animations.membership import standing
 from animations.models import Animation, Registration
+from animations.seats_sold import giving_back
 from animations.taking_part import codes, offers, questions, seats, states
 from merchants.refusals import Refusal
 
@@ -74,6 +75,7 @@ def register(*, animation, who: Who, answers, key, channel, by, at) -> Registrat
         **vars(who),
     )
     offers.offer_free(animation, at=at)
+    refuse_unpaid(registration, at)
     offers.seat_or_list(registration, by=by, at=at, write=states.begin)
     questions.keep_answers(registration, answers)
     return registration
@@ -92,17 +94,22 @@ def refuse_unless_open(animation, channel, at):
     if animation.status != Animation.Status.PUBLISHED:
         raise NotAnnounced
     # Whoever speaks to somebody may still write them down while it lasts.
-    if at >= (closes_at(animation) if channel == Channel.ONLINE else animation.ends_at):
+    if at >= (animation.closes_at if channel == Channel.ONLINE else animation.ends_at):
         raise TooLate
+
+
+def refuse_unpaid(registration, at):
+    """On the site a seat that is sold comes with its order; only a rank in the list is free."""
+    animation, online = registration.animation, registration.channel == Channel.ONLINE
+    if not online or not animation.is_paid_first(is_member=registration.is_member):
+        return
+    if not offers.waits_for_members(registration, at) and seats.fits(animation, registration.party):
+        raise offers.PaidFirst
 
 
 def refuse_if_over(animation, at):
     if at >= animation.ends_at:
         raise IsOver
-
-
-def closes_at(animation):
-    return min(animation.registration_ends_at or animation.starts_at, animation.starts_at)
 
 
 def refuse_too_many(animation, people):
@@ -123,6 +130,8 @@ def change_party(*, registration, party, by, at) -> Registration:
     if registration.status not in [Status.CONFIRMED, Status.OFFERED, Status.WAITING]:
         raise states.CannotMove(str(states.SAID[registration.status]))
     refuse_too_many(animation, party)
+    if giving_back.is_sold(registration):
+        change_sold(registration, more, by=by, at=at)
     if registration.status == Status.WAITING:
         since = at if more > 0 else registration.waiting_since
         states.resize(registration=registration, party=party, by=by, at=at, waiting_since=since)
@@ -132,6 +141,13 @@ def change_party(*, registration, party, by, at) -> Registration:
         states.resize(registration=registration, party=party, by=by, at=at)
     offers.offer_free(animation, at=at)
     return registration
+
+
+def change_sold(registration, more, *, by, at):
+    """Of seats that were paid, some are paid back; others are another order."""
+    if more > 0:
+        raise giving_back.TakeMoreInTheBasket
+    giving_back.give_up(registration=registration, people=-more, by=by, at=at)
 
 
 class NoRoomForMore(Refusal):
@@ -152,6 +168,8 @@ def cancel(*, registration, by, at) -> Registration:
     if registration.status == Status.CANCELLED:
         return registration
     refuse_if_over(registration.animation, at)
+    if giving_back.is_sold(registration):
+        giving_back.give_up(registration=registration, people=registration.party, by=by, at=at)
     states.move(registration=registration, status=Status.CANCELLED, by=by, at=at)
     offers.offer_free(registration.animation, at=at)
     return registration

@@ -68,7 +68,8 @@ def tell_moved(animation, *, was: str):
 def tell_all(animation, subject, template, **facts):
     for registration in animation.registrations.to_tell():
         registration.animation = animation
-        letter = letter_to(registration, subject, template, f"{template}-{animation.revision}", **facts)
+        told = {**facts, "is_bought": registration.sold.exists()}
+        letter = letter_to(registration, subject, template, f"{template}-{animation.revision}", **told)
         if registration.email and not animation.is_cancelled:
             letter.attach("animation.ics", ics_of(animation), "text/calendar")
         letter.send()

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from animations.models import Registration
+from animations.seats_sold import owing, products
 from animations.taking_part import access, box, offers, own_page, registering
 from animations.taking_part.forms import PartyForm, RegistrationForm
 from merchants import form_keys
@@ -64,6 +65,18 @@ def facts_of(found, signed, at, form=None):
         "form": form or PartyForm(initial={"party": found.party}, most=max(most, found.party)),
         "is_over": found.animation.ends_at <= at,
         "ahead": box.ahead_of(found) if found.status == Status.WAITING else 0,
+        **paid_facts(found, at),
+    }
+
+
+def paid_facts(found, at) -> dict:
+    """The order that they come from, or how to take what is offered."""
+    is_paid_first = found.animation.is_paid_first(is_member=found.is_member)
+    offered = is_paid_first and found.status == Status.OFFERED
+    return {
+        "bought": owing.order_of(found),
+        "is_paid_first": is_paid_first,
+        "seats_sold": products.of(found.animation, at=at) if offered else [],
     }
 
 

@@ -162,6 +162,16 @@ def test_a_rule_that_is_never_met_ends_all_the_same(rule):
     dates(event("DTSTART;TZID=Europe/Paris:20200101T180000", f"RRULE:{rule}"))
 
 
+def test_a_file_that_asks_for_too_much_reckoning_is_read_in_part(monkeypatch):
+    seconds = iter([0, 1, reading.MOST_SECONDS + 1, reading.MOST_SECONDS + 1])
+    monkeypatch.setattr(reading, "process_time", lambda: next(seconds))
+    found = read(calendar(event(EVENING, uid="un"), event(EVENING, uid="deux"), event(EVENING, uid="trois")), at=AT)
+    assert [date.uid for date in found.dates] == ["un"]
+    assert [fault[-len("trop de calculs.") :] for fault in found.faults] == ["trop de calculs."] * 2
+    # What was not read may still be announced: nothing is taken away for it.
+    assert not found.is_whole
+
+
 @pytest.mark.parametrize(
     ("until", "many"),
     [

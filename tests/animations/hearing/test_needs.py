@@ -10,6 +10,7 @@ from animations.hearing import access, needs
 from animations.hearing.models import HeardNeed, Hearing
 from animations.hearing.reading import NoAnswer, NotSigned, ReachesSomebody
 from tests import factories
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 Status = HeardNeed.Status
@@ -148,7 +149,11 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=histories(40, each_time=13),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(STEP, max_size=20))
 def test_any_story_counts_each_form_once_and_moves_as_the_dict_says(point, story):
     with transaction.atomic():

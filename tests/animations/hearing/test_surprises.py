@@ -14,6 +14,7 @@ from animations.hearing.models import CardMove, Reading, SurpriseCard
 from animations.hearing.reading import READINGS, NoAnswer, NotSigned, ReachesSomebody, refuse_contact
 from merchants.opening import instant_of
 from tests import factories
+from tests.paces import histories
 
 pytestmark = pytest.mark.django_db
 EVENING = instant_of(datetime.date(2026, 11, 28), datetime.time(23, 50))
@@ -127,7 +128,11 @@ def test_the_database_refuses_an_answer_without_a_name():
         CardMove.objects.create(card=card, reading="SHARED", words="Merci", at=EVENING)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=histories(40, each_time=13),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.sampled_from(["write", "share", "set_aside", "answer"]), max_size=12))
 def test_any_story_keeps_the_words_and_every_move(story):
     with transaction.atomic():

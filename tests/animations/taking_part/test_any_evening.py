@@ -22,6 +22,7 @@ from animations.models import Animation, Registration
 from animations.taking_part import door, offers, registering, seats, states
 from merchants.refusals import Refusal
 from tests.animations.taking_part.situations import Status, evening, moment, register
+from tests.paces import histories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.histories]
 
@@ -157,4 +158,6 @@ def is_still_there(before, now) -> bool:
 
 def test_any_evening(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    run_state_machine_as_test(AnyEvening, settings=pace(max_examples=30, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(
+        AnyEvening, settings=pace(max_examples=histories(30, each_time=8), stateful_step_count=20, deadline=None)
+    )

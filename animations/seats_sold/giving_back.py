@@ -1,0 +1,60 @@
+"""Seats are given up and the money goes back: each piece once, by the shared path of corrections (decision 0012)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from animations.models import Registration
+from animations.taking_part import states
+from merchants.giving_back import corrections
+from merchants.models import MerchantOrder, OrderedLine
+from merchants.models.merchant_order import MerchantOrderMove
+from merchants.refusals import Refusal
+
+Status, Channel = Registration.Status, MerchantOrderMove.Channel
+
+
+class TooLateToGiveBack(Refusal):
+    sentence = _(
+        "La date pour être remboursé est passée\u202f: vos places restent les vôtres, donnez votre code à quelqu’un "
+        "qui viendra à votre place."
+    )
+
+
+class TakeMoreInTheBasket(Refusal):
+    sentence = _("Ces places se paient\u202f: prenez-en d’autres depuis la page du rendez-vous, avec votre panier.")
+
+
+def is_sold(registration) -> bool:
+    return registration.sold.exists()
+
+
+def give_up(*, registration, people, by, at):
+    """So many of their seats go back, those at the full price first; for an animation that is held.
+
+    As long as one may register, one may give up and be paid back. Raises TooLateToGiveBack.
+    """
+    if at >= registration.animation.closes_at:
+        raise TooLateToGiveBack
+    give_back(registration, people, reason=str(_("Places rendues par la personne")), by=by, at=at)
+
+
+def give_back_all(*, animation, by, at):
+    """It is called off: every seat that was bought is paid back, and given up; for an animation that is held."""
+    sold = animation.registrations.filter(status=Status.CONFIRMED, sold__isnull=False).distinct()
+    for registration in sold.order_by("pk"):
+        give_back(registration, registration.party, reason=str(_("Animation annulée")), by=by, at=at)
+        states.move(registration=registration, status=Status.CANCELLED, by=by, at=at)
+
+
+def give_back(registration, people, *, reason, by, at):
+    why = corrections.Why(reason=reason, by=by, at=at, channel=Channel.ONLINE, back_on_shelf=True)
+    for line in lines_of(registration):
+        quantity = min(people, line.left_quantity)
+        if quantity and line.merchant_order.status != MerchantOrder.Status.CANCELLED:
+            key = f"seats:{registration.pk}:{line.left_quantity}"
+            corrections.give_back_goods(line=line, quantity=quantity, key=key, why=why)
+            people -= quantity
+
+
+def lines_of(registration):
+    lines = OrderedLine.objects.filter(seats__registration=registration).select_related("merchant_order")
+    return lines.order_by("-unit_price_cents", "pk")
