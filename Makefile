@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lock setup setup-tests format bench-ledger proof-bugs proof-kill bench
+.PHONY: run test lock setup setup-tests format bench-ledger proof-bugs proof-kill proof-histories test-postgresql bench
 
 run: setup
 	@deploy/run-embedded.sh $(PORT)
@@ -44,6 +44,15 @@ proof-bugs: setup-tests
 # Workers and a database killed at random while merchants are paid: one transfer per debt.
 proof-kill: setup-tests
 	@$(BIN)/python -m tests.money.kill
+
+# Everything on PostgreSQL, where `make test` says again only what an engine may do in its own way.
+test-postgresql: setup-tests
+	@eval "$$(tests/services.sh)" && DATABASE_URL=$$TEST_POSTGRESQL_URL TEST_DB_SUFFIX=postgres $(BIN)/pytest -q -n 2 \
+		--dist loadgroup -m "not browser and not histories and not told_once and not no_database"
+
+# Every random history, those of money a thousand: `make test` lives a few of each.
+proof-histories: setup-tests
+	@eval "$$(tests/services.sh)" && HISTORIES=all TEST_DB_SUFFIX=histories $(BIN)/pytest -q -n 2 $$(grep -rlE 'paces import|@given' tests --include='test_*.py')
 
 # A month of a thousand merchants closed: 20,000 order lines, then 200,000.
 bench: setup-tests

@@ -4,6 +4,12 @@ import re
 import unicodedata
 
 ARTICLE = re.compile(r"(les?)\s+(?=\S)", re.IGNORECASE)
+# What those who keep such a town are; one that is named otherwise bears a name of its own.
+BEFORE = {
+    **dict.fromkeys(["association", "union", "amicale", "office", "entente"], "l’"),
+    **dict.fromkeys(["commune", "ville", "mairie", "cooperative", "societe", "regie", "federation"], "la "),
+    **dict.fromkeys(["comite", "groupement", "syndicat", "collectif", "centre", "cercle"], "le "),
+}
 VOWELS = "aeiouœæ"
 # How the first names begin whose first letter is not heard: Henriette, Hugo and Yves, not Hassan nor Yann.
 UNHEARD = re.compile(r"h[eéèiouy]|y[^aeéèiouy]", re.IGNORECASE)
@@ -25,6 +31,12 @@ def to(name) -> str:
     return contracted(name, le="au", les="aux") or f"à {name}"
 
 
+def the(name) -> str:
+    """Association des commerçants → l’Association des commerçants; Bourg vivant needs none."""
+    noun = unaccented(name.split(" ")[0].lower())
+    return f"{BEFORE.get(noun, '')}{name}"
+
+
 def contracted(name, *, le, les) -> str:
     found = ARTICLE.match(name)
     if not found:
@@ -33,4 +45,8 @@ def contracted(name, *, le, les) -> str:
 
 
 def begins_with_a_vowel(name) -> bool:
-    return unicodedata.normalize("NFD", name[:1]).lower()[:1] in tuple(VOWELS)
+    return unaccented(name[:1]).lower() in tuple(VOWELS)
+
+
+def unaccented(text) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))

@@ -17,8 +17,8 @@ from stdnum import luhn
 
 from animations.models import Animation, Series
 from merchants.access import TRUSTED
+from merchants.finding import documents
 from merchants.listing import bundles
-from merchants.listing.search_words import search_words
 from merchants.models import (
     Accompaniment,
     AssociationMember,
@@ -130,7 +130,6 @@ def add_sheet_and_stock(product, *, merchant=None, price="4.20", stock=10, sheet
         "is_food": True,
         "allergen_state": ProductSheet.AllergenState.CONTAINS,
         "allergens": ["gluten"],
-        "search_words": search_words(product.title, merchant.name, merchant.trade),
     }
     ProductSheet.objects.create(product=product, merchant=merchant, **{**facts, **(sheet or {})})
     StockRecord.objects.create(
@@ -141,6 +140,7 @@ def add_sheet_and_stock(product, *, merchant=None, price="4.20", stock=10, sheet
         price_currency="EUR",
         num_in_stock=stock,
     )
+    documents.keep(product.sheet.pk)
 
 
 def by_weight(*, per_kg="18.90", grams=1400, most=1700, one_by_one=False, sheet=None, **facts):

@@ -36,10 +36,17 @@ wait $on_postgresql
 tests "Essais sur SQLite" \
     env TEST_DB_SUFFIX=sqlite pytest -q -n 2 --dist loadgroup -m "not browser and not row_locks"
 
-# What asks for no database, and the walk of every role, were told above and are the same here.
-tests "Essais sur PostgreSQL" \
+# Again where an engine may have its own way: rows locked for real, guards, sums, dates, searches, every address once.
+# All the others there: make test-postgresql.
+on_postgresql=(tests/test_one_database.py tests/test_access.py tests/benchmarks tests/pickup/test_{any,till}*.py)
+on_postgresql+=(tests/merchants/test_{ledger,invariants,any_story,search_words,trail}.py tests/shop/{catalogue,settlement})
+on_postgresql+=(tests/shop/{ordering,orders/test_forgetting.py,audience} tests/animations/{test_months.py,deciding})
+tests "Deux à la fois, sur PostgreSQL" \
+    env DATABASE_URL="$TEST_POSTGRESQL_URL" TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m row_locks
+tests "Ce que PostgreSQL ferait autrement" \
     env DATABASE_URL="$TEST_POSTGRESQL_URL" TEST_DB_SUFFIX=postgres \
-    pytest -q -n 2 --dist loadgroup -m "not browser and not histories and not told_once and not no_database"
+    pytest -q -n 2 --dist loadgroup "${on_postgresql[@]}" \
+    -m "not row_locks and not browser and not histories and not told_once and not no_database"
 
 tests "Parcours dans Chromium" env TEST_DB_SUFFIX=browser pytest -q -n 2 --dist loadfile -m browser
 

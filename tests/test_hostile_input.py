@@ -147,11 +147,14 @@ def test_a_form_is_read_with_what_it_holds():
     assert parser.forms == [("/la/", {"a": "1", "b": "deux\n    lignes", "c": "4"})]
 
 
-@pytest.mark.parametrize("name", ["search", "association", "commissions", "counter_find", "calendar", "catalogue"])
+@pytest.mark.parametrize(
+    "name", ["search", "narrow", "association", "commissions", "counter_find", "calendar", "catalogue"]
+)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_address_breaks_whatever_is_asked(name, kind, town, arguments):  # noqa: F811 – pytest fixtures
     address = next(found for found in addresses() if found.name == name)
     text = HOSTILE[kind]
     asked = dict.fromkeys(["q", "page", "mois", "genre", "tri", "kind", "month", "etat", "commercant", "jour"], text)
+    asked |= dict.fromkeys(["voir", "rayon", "chez", "pays", "jusqua", "signe", "sans"], text)
     response = client_of(town.people["administrator"]).get(url_of(address, arguments), asked)
     assert response.status_code < 500

@@ -18,15 +18,15 @@ from merchants.imports.facts import RowRefused
 from merchants.imports.guarding import plain, unguarded
 from merchants.listing import sheets
 from merchants.models import ProductSheet
-from merchants.models.sheet import Allergen
+from merchants.models.sheet import Allergen, OfficialSign
 from merchants.refusals import Refusal
 
 # What a sheet came with when nothing says it.
 EXPORT = "export"
-# Made from the rest, or told by other columns.
+# Made from the rest, or told by other columns; seats are those of an animation, which no file brings.
 NOT_TOLD = {
-    *("id", "product", "merchant", "group", "variant", "picture", "search_words", "created_at", "low_told_at"),
-    *("import_source", "import_reference", "is_bundle"),
+    *("id", "product", "merchant", "group", "variant", "picture", "created_at", "low_told_at"),
+    *("import_source", "import_reference", "is_bundle", "is_seat"),
 }
 UNNAMED = {
     "import_parent": "Variante de (fichier)",
@@ -53,6 +53,8 @@ FIRST = {
     "variant": "Déclinaison",
     "parts": "Panier composé de",
 }
+# Lists of codes, each written as a person reads it.
+CODED = {"allergens": Allergen.choices, "labels": OfficialSign.choices}
 FIELDS = {field.name: field for field in ProductSheet._meta.concrete_fields if field.name not in NOT_TOLD}
 HEADINGS = FIRST | {
     name: UNNAMED.get(name) or capfirst(str(field.verbose_name)).replace("(%)", "") for name, field in FIELDS.items()
@@ -122,7 +124,7 @@ def escaped(name) -> str:
 
 def to_text(field, value) -> str:
     if isinstance(field, models.JSONField):
-        return allergens_in_words(value) if field.name == "allergens" else as_json(value)
+        return in_words(CODED[field.name], value) if field.name in CODED else as_json(value)
     if isinstance(value, bool):
         return yes_no(value)
     if isinstance(value, Decimal):
@@ -132,8 +134,8 @@ def to_text(field, value) -> str:
     return "" if value is None else value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def allergens_in_words(codes) -> str:
-    labels = dict(Allergen.choices)
+def in_words(choices, codes) -> str:
+    labels = dict(choices)
     return ", ".join(str(labels.get(code, code)) for code in codes)
 
 
@@ -169,7 +171,8 @@ def read(name, text):
 
 def from_text(field, text):
     if isinstance(field, models.JSONField):
-        value = allergens_from_words(text) if field.name == "allergens" else from_json(text, field.default())
+        coded = field.name in CODED
+        value = from_words(CODED[field.name], text) if coded else from_json(text, field.default())
     elif isinstance(field, models.BooleanField):
         value = {"oui": True, "non": False, "": field.default}[text.strip().lower()]
     elif field.choices:
@@ -195,8 +198,8 @@ def checked(field, value):
     return field.clean(value, None)
 
 
-def allergens_from_words(text) -> list[str]:
-    codes = {str(label): code for code, label in Allergen.choices} | {code: code for code in Allergen.values}
+def from_words(choices, text) -> list[str]:
+    codes = {str(label): code for code, label in choices} | {code: code for code, _label in choices}
     return [codes[word.strip()] for word in text.split(",") if word.strip()]
 
 

@@ -163,7 +163,8 @@ def refuse_short_notice(rule, touched, today):
 def set_rate(*, merchant, rate: Decimal, applies_from, by, at, **agreement) -> CommissionRule:
     """A new rate from a date on, all the rest staying as it was; without a merchant, for the whole town.
 
-    `agreement` is `agreed_on` and `agreed_how`, when the merchant accepted a dearer rate before the notice runs.
+    `agreement` is `agreed_on` and `agreed_how`, when the merchant accepted a dearer rate before the notice runs, and
+    the number of the `decision` that it follows.
     """
     ordinary = {"label": "", "merchant": merchant, "category": None, "animation": "", "channel": ""}
     standing = CommissionRule.objects.begun(applies_from).filter(**ordinary, stops=False)

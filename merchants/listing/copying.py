@@ -10,6 +10,7 @@ from merchants.refusals import Refusal
 # What a product is, whoever sells it: its words are Oscar's own.
 FACTS = (
     *("nature", "vat_code", "is_food", "allergen_state", "allergens", "origin_rule", "origin_country", "origin"),
+    "labels",
     *("storage_class", "lead_time_hours", "made_on_the_day", "is_alcohol", "withdrawal_exception"),
     *("piece_grams", "most_piece_grams", "weighed_one_by_one", "net_quantity", "net_unit", "is_prepacked"),
     *("unit_price_exemption", "manufacturer", "manufacturer_contact"),

@@ -18,7 +18,7 @@ from merchants.listing.meanwhile import Page
 from merchants.listing.paragraphs import as_html, as_typed
 from merchants.listing.sheet_choices import KEPT_BY_WHOM_BOUGHT_IT, aisles, vat_choices
 from merchants.models import ProductSheet
-from merchants.models.sheet import Allergen, Nature, StorageClass
+from merchants.models.sheet import Allergen, Nature, OfficialSign, StorageClass
 
 LONGEST_DESCRIPTION = 5000
 # What a bundle is told by the products that it is made of, and what it has none of.
@@ -26,7 +26,7 @@ TOLD_BY_ITS_PARTS = {
     *("nature", "vat_code", "stock", "is_food", "is_no_food", "allergen_state", "allergens", "is_alcohol", "origin"),
     *("origin_rule", "origin_country", "is_prepacked", "net_quantity", "net_unit", "unit_price_exemption"),
     *("storage_class", "price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one", "made_on_the_day"),
-    *("lead_time_hours", "withdrawal_exception", "manufacturer", "manufacturer_contact"),
+    *("labels", "lead_time_hours", "withdrawal_exception", "manufacturer", "manufacturer_contact"),
 }
 # What cannot be said to be missing while the answer that it rests on is refused.
 RESTS_ON = {"price_per_kg": ["price"], "is_food": ["manufacturer", "manufacturer_contact"]}
@@ -86,6 +86,13 @@ class SheetForm(forms.ModelForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    labels = forms.MultipleChoiceField(
+        label=gettext_lazy("Signes officiels"),
+        choices=OfficialSign.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Le produit lui-même, pas un ingrédient. Vous devez pouvoir le prouver."),
+    )
     lead_time_hours = forms.IntegerField(
         label=gettext_lazy("Délai de préparation (heures)"),
         min_value=0,
@@ -121,7 +128,7 @@ class SheetForm(forms.ModelForm):
             *("nature", "vat_code", "is_food", "allergen_state", "allergens", "is_alcohol", "origin", "is_prepacked"),
             *("net_quantity", "net_unit", "unit_price_exemption", "storage_class", "made_on_the_day"),
             *("price_per_kg", "piece_grams", "most_piece_grams", "weighed_one_by_one"),
-            *("origin_rule", "origin_country"),
+            *("origin_rule", "origin_country", "labels"),
             *("lead_time_hours", "withdrawal_exception", "manufacturer", "manufacturer_contact", "picture_alt"),
             *("is_shared", "shares_picture"),
         ]
@@ -154,7 +161,7 @@ class SheetForm(forms.ModelForm):
         (
             gettext_lazy("D’où il vient"),
             gettext_lazy("Obligatoire pour la viande, le poisson, les fruits et légumes, le miel, les œufs."),
-            ["origin_rule", "origin_country", "origin"],
+            ["origin_rule", "origin_country", "origin", "labels"],
         ),
         (
             gettext_lazy("S’il se vend au poids"),

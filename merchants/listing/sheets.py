@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.models import Product, ProductClass
 from oscar.apps.partner.models import StockRecord
 
+from merchants.finding import documents
 from merchants.joining import opening_day
 from merchants.listing import bundles, by_weight, changes, origins, short_codes
-from merchants.listing.search_words import words_of
 from merchants.models import PriceChange, ProductSheet
 from merchants.models.sheet import Nature
 from merchants.refusals import Refusal
@@ -227,8 +227,8 @@ def save_sheet(*, merchant, facts, by, at, sheet=None, notes=()) -> ProductSheet
     price_changed = save_stock(sheet, facts) or (facts.get("price") and by_weight.is_repriced(sheet, before))
     if "categories" in facts:
         sheet.product.categories.set(facts["categories"])
-    sheet.search_words = words_of(sheet)
     save_own(sheet, facts)
+    documents.keep(sheet.pk)
     if price_changed:
         keep_price(sheet, facts["price"], at)
     changes.sign_saved(sheet=sheet, facts=facts, before=before, by=by, at=at)
@@ -261,7 +261,7 @@ def save_product(product, facts):
 def save_own(sheet, facts):
     """What the facts say and what follows from them; a photo taken off since the sheet was read stays off."""
     said = facts.keys() - PRODUCT_FACTS - OTHER_FACTS
-    sheet.save(update_fields=[*said, "search_words", "import_notes"] if sheet.pk else None)
+    sheet.save(update_fields=[*said, "import_notes"] if sheet.pk else None)
 
 
 def save_stock(sheet, facts) -> bool:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from merchants import trail
+from merchants.finding import documents
 from merchants.listing import copying, gallery, sheets
-from merchants.listing.search_words import words_of
 from merchants.models import ProductSheet, SheetGroup
 from merchants.refusals import Refusal
 
@@ -109,8 +109,7 @@ def add(group, *, source, values, by, at):
 
 def find_by_all(group):
     """Lists show one of them: it is found by the words of all, so that « pull bleu » finds the pull."""
-    for one in group.variants.select_related("product", "merchant", "group"):
-        ProductSheet.objects.filter(pk=one.pk).update(search_words=words_of(one))
+    documents.keep(*group.variants.values_list("pk", flat=True))
 
 
 @transaction.atomic

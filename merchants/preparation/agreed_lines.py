@@ -15,6 +15,7 @@ def frozen(sheet, *, rate: Decimal, quantity: int) -> dict:
         "vat_rate": rate,
         "ordered_quantity": quantity,
         "kept_quantity": quantity,
+        "is_seat": sheet.is_seat,
         "storage_class": sheet.storage_class,
         "allergen_state": sheet.allergen_state,
         "allergens": sheet.allergens,

@@ -299,9 +299,15 @@ def nothing_given_after_all(*, merchant_orders):
 
 @transaction.atomic
 def hand_over_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER):
-    """The resident has the bag: the merchant earns the sale, the association its commission."""
+    """The resident has the bag."""
     if merchant_order.status not in WAITS_THERE:
         raise NotNow(merchant_order.status)
+    sell(merchant_order=merchant_order, by=by, at=at, channel=channel)
+
+
+@transaction.atomic
+def sell(*, merchant_order, by, at, channel):
+    """The sale is made, be there a bag or not: the merchant earns it, the association its commission."""
     move(merchant_order=merchant_order, to=Status.HANDED_OVER, by=by, at=at, channel=channel)
     held = hold(merchant_order.pk)
     month_cap.keep_room(merchant_order=held, at=at)

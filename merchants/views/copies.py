@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from merchants.access import merchant_space, shared_with, sheets_of
+from merchants.finding import asking, ranking
 from merchants.listing import copying
-from merchants.listing.search_words import found_in
 from merchants.refusals import Refusal
 from merchants.views.photos import form_key, sheet_typed
 
@@ -24,7 +24,7 @@ SHEETS_PER_PAGE = 30
 def shared_sheets(request, merchant):
     """What other shops let one start from, found by their words."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    found = found_in(shared_with(merchant), text).select_related("product", "merchant")
+    found = ranking.those_that_say(shared_with(merchant), asking.read(text)).select_related("product", "merchant")
     page = Paginator(found.order_by("product__title", "pk"), SHEETS_PER_PAGE).get_page(request.GET.get("page"))
     facts = {"merchant": merchant, "page": page, "text": text, "key": form_key(request)}
     return render(request, "merchants/shared_sheets.html", facts)

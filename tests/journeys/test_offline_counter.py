@@ -309,8 +309,10 @@ def test_two_devices_give_the_same_bag_one_handover_and_one_conflict_shown(visit
     press(devices[1], "Un geste fait sans réseau est à régler")
     hear(devices[1], "Paul a remis à")
     hear(devices[1], "il a aussi été remis à")
+    devices[1].get_by_label("Comment cela s’est terminé").fill("Odette a bien ses deux sacs.")
     press(devices[1], "C’est vu avec la personne")
     hear(devices[1], "Rien à régler")
+    hear(devices[1], "Odette a bien ses deux sacs.")
     assert odette.statuses == ["HANDED_OVER"]
 
 

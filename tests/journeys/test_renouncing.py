@@ -68,7 +68,8 @@ def everything_is_handed_over(code):
         merchant_orders.mark_ready(merchant_order=part, **said_by)
         drop_off.receive(merchant_order=part, shelf="", **said_by)
     parts = list(collection.order.merchant_orders.all())
-    hand_over(collection=collection, merchant_orders=parts, adult_checked=False, **said_by)
+    place = collection.slot.point
+    hand_over(collection=collection, point=place, merchant_orders=parts, adult_checked=False, **said_by)
 
 
 def renounce(page, here, code):

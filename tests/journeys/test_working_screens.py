@@ -100,6 +100,7 @@ def test_the_association_s_rooms(visitor, here, screen, light):
         reverse("commission_rate", args=[here.bakery.code]),
         reverse("town_rate"),
         reverse("phone_order") + "?q=pain",
+        reverse("papers_to_give"),
         reverse("mailbox"),
     ]
     assert seen_on(page, addresses) == []

@@ -1,7 +1,7 @@
-"""A thousand histories of money, storms included: each ends with the books equal to the provider's, to the cent.
+"""A thousand histories of money, sixty-four each time: each ends with the books equal to the provider's, to the cent.
 
-Placing an order is made short (it has its own proofs); everything after it goes through the town's own acts and jobs,
-over the double of Stripe.
+Storms are part of them. Placing an order is made short (it has its own proofs); everything after it goes through the
+town's own acts and jobs, over the double of Stripe.
 """
 
 import datetime
@@ -28,6 +28,7 @@ from shop.payments.double.models import DoubleBell
 from shop.settlement import accounts
 from tests.money import truths
 from tests.money.world import TOLD, World, undone
+from tests.paces import histories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.histories]
 
@@ -326,7 +327,7 @@ def stop(reference):
 
 
 A_STORM = pace(
-    max_examples=125,
+    max_examples=histories(125, each_time=8),
     stateful_step_count=8,
     deadline=None,
     database=None,

@@ -151,7 +151,7 @@ class World:
         due = till.dues.due_by_merchant_order(collection.order)[part.pk]
         key = f"{part.pk}:{part.counter_payments.count()}"
         facts = {"means": "CASH", "key": key, "by": self.treasurer, "at": timezone.now()}
-        till.collect_payment(collection=collection, amounts={part: due}, **facts)
+        till.collect_payment(collection=collection, point=collection.slot.point, amounts={part: due}, **facts)
 
     # --- What goes on ---
 
