@@ -1,4 +1,4 @@
-"""Undoing a handover within two minutes: the bag is on its shelf again, and the books say the opposite, exactly."""
+"""Undoing a handover within minutes: the bag is on its shelf again, and the books say the opposite, exactly."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,15 +12,14 @@ from merchants.refusals import Refusal
 from pickup.bags import custody
 from pickup.bags.drop_off import hold
 from pickup.models import Bag, Handover
-from pickup.models.handover import UNDO_WITHIN
 
 Status = MerchantOrder.Status
 
 
 class TooLateToUndo(Refusal):
     sentence = gettext_lazy(
-        "Une remise se défait dans les deux minutes. Depuis, elle compte\u202f: si un produit revient, reprenez-le "
-        "avec «\u202fLa personne refuse un produit\u202f»."
+        "Une remise se défait dans les deux minutes, dix pour une ligne du cahier. Depuis, elle compte\u202f: si un "
+        "produit revient, reprenez-le avec «\u202fLa personne refuse un produit\u202f»."
     )
 
 
@@ -44,7 +43,7 @@ def undo_hand_over(*, handover, by, at, channel=Handover.Channel.COUNTER) -> Han
     handover = Handover.objects.select_for_update(of=["self"]).get(pk=handover.pk)
     if handover.undone_at:
         return handover
-    if at - handover.at > UNDO_WITHIN:
+    if at > handover.undo_until:
         raise TooLateToUndo
     bags = list(handover.bags.all())
     touched = {bag.merchant_order_id for bag in bags}
@@ -86,5 +85,5 @@ def made_at(collection, *, point):
 
 def undoable(collection, *, point, at) -> list[Handover]:
     """Those of this place that may still be undone, the latest first."""
-    recent = made_at(collection, point=point).standing().filter(at__gte=at - UNDO_WITHIN, at__lte=at)
+    recent = made_at(collection, point=point).undoable(at)
     return list(recent.order_by("-at", "-pk"))

@@ -12,6 +12,8 @@ from pickup.models.collection import Collection
 
 # Long enough to see a mistake at the counter; nobody is paid for a sale before that.
 UNDO_WITHIN = datetime.timedelta(minutes=2)
+# A line of the book is typed among forty others, and read again afterwards.
+PAPER_UNDO_WITHIN = datetime.timedelta(minutes=10)
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -22,7 +24,14 @@ class HandoverQuerySet(models.QuerySet):
     def just_written(self, at):
         """Those that stand and that the counter may still undo. Told late by a device that had no network, a handover
         may be undone by what it tells next: its writing counts, not its own time."""
-        return self.standing().filter(recorded_at__gt=at - UNDO_WITHIN)
+        typed = Q(channel=Handover.Channel.PAPER, recorded_at__gt=at - PAPER_UNDO_WITHIN)
+        return self.standing().filter(typed | Q(recorded_at__gt=at - UNDO_WITHIN))
+
+    def undoable(self, at):
+        """Those that `undo_until` still lets the counter undo."""
+        typed = Q(channel=Handover.Channel.PAPER, recorded_at__gte=at - PAPER_UNDO_WITHIN)
+        made = ~Q(channel=Handover.Channel.PAPER) & Q(at__gte=at - UNDO_WITHIN, at__lte=at)
+        return self.standing().filter(typed | made)
 
 
 class Handover(models.Model):
@@ -62,6 +71,16 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"{self.collection} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_typed(self) -> bool:
+        """From the book, whose line tells when the slot ended, not when somebody typed it."""
+        return self.channel == self.Channel.PAPER
+
+    @property
+    def undo_until(self) -> datetime.datetime:
+        """Two minutes after the gesture; ten after its typing, where paper alone saw it."""
+        return self.recorded_at + PAPER_UNDO_WITHIN if self.is_typed else self.at + UNDO_WITHIN
 
 
 class VisitNote(models.Model):

@@ -1,5 +1,6 @@
 """What was ticked on paper, entered afterwards: once per line, and what disagrees is said line by line."""
 
+import datetime
 import re
 
 import pytest
@@ -7,9 +8,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from merchants.books import ledger
 from merchants.models import MerchantOrder
 from pickup.counter.handover import hand_over, undo_hand_over
+from pickup.counter.undoing import TooLateToUndo, undoable
 from pickup.models import BookLine, CounterPayment, Handover
+from pickup.models.handover import PAPER_UNDO_WITHIN
 from pickup.money.till import collect_payment, undo_payment
 from pickup.paper import book, ticks
 from pickup.paper.ticks import CannotBeRead, NoSuchLine, Tick
@@ -18,6 +22,7 @@ from tests.at_once import at_once
 from tests.pickup.situations import DURING, moment, person, saturday_slot
 
 EVENING = moment("20:00")
+A_SECOND = datetime.timedelta(seconds=1)
 Status = MerchantOrder.Status
 
 
@@ -180,6 +185,26 @@ class TestEntering:
         assert who.statuses == [Status.HANDED_OVER]
         assert CounterPayment.objects.filter(undone=None).count() == 1
         assert Handover.objects.standing().count() == 1
+
+    def test_a_line_typed_for_another_is_undone_after_the_slot_with_its_money(self, helper):
+        who = person("DROPPED_OFF")
+        ticks.enter(line=line_of(who), tick=Tick(1, "CASH"), by=helper, at=EVENING)
+        given, seen = Handover.objects.get(), EVENING + PAPER_UNDO_WITHIN
+        assert list(Handover.objects.just_written(seen - A_SECOND)) == [given]
+        assert undoable(who.collection, point=who.collection.slot.point, at=seen) == [given]
+        undo_payment(payment=CounterPayment.objects.get(), reason="", by=helper, at=seen)
+        undo_hand_over(handover=given, by=helper, at=seen)
+        assert who.statuses == [Status.DROPPED_OFF]
+        assert not any(ledger.balances("").values())
+
+    def test_ten_minutes_after_its_typing_a_line_stands(self, helper):
+        who = person("DROPPED_OFF")
+        ticks.enter(line=line_of(who), tick=Tick(1), by=helper, at=EVENING)
+        late = EVENING + PAPER_UNDO_WITHIN + A_SECOND
+        assert undoable(who.collection, point=who.collection.slot.point, at=late) == []
+        assert not Handover.objects.just_written(late).exists()
+        with pytest.raises(TooLateToUndo, match="dix pour une ligne du cahier"):
+            undo_hand_over(handover=Handover.objects.get(), by=helper, at=late)
 
     def test_paid_twice_on_paper_and_on_screen_is_said_and_the_bag_leaves_all_the_same(self, helper):
         who = person("DROPPED_OFF")
