@@ -3,11 +3,14 @@
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 import nh3
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+# What is read of a text, tags included, to show so much of it.
+LONGEST_WRITTEN = 20_000
 LONGEST_TITLE, LONGEST_PLACE, LONGEST_STORY, LONGEST_LINK = 160, 200, 2000, 500
 BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/tr|/h[1-6])\b[^<>]*>", re.IGNORECASE)
 # Marks that make a line read from right to left, whatever its letters.
@@ -15,9 +18,13 @@ TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 is_web_address = URLValidator(schemes=["http", "https"])
 
 
+@lru_cache(maxsize=32)
 def plain(text) -> str:
-    """What a person would read of it; tags go, wherever they were hidden, and never come back."""
-    text = BREAKS.sub("\n", text)
+    """What a person would read of its beginning; tags go, wherever they were hidden, and never come back.
+
+    Kept a moment: each date of a series says the same again.
+    """
+    text = BREAKS.sub("\n", text[:LONGEST_WRITTEN])
     # Some write « &lt;p&gt; », and others hide there: undone, and cleaned again.
     for _again in range(4):
         text = html.unescape(nh3.clean(text, tags=set()))

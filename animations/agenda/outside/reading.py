@@ -25,7 +25,9 @@ MOST_COMPONENTS, MOST_SERIES, MOST_DATES, MOST_FAULTS = 3000, 200, 1500, 50
 LONGEST_UID = 200
 # A rule that is never met, begun twenty years ago, takes several seconds to say so: a file may hold hundreds.
 MOST_SECONDS = 20
-DATES = re.compile(r"(?:[0-9]{8}(?:T[0-9]{6}Z?)?(?:/[0-9TZPDHMSW+-]+)?,?)+")
+# More dates one by one than this, and nobody wrote them for people.
+MOST_LISTED = 500
+ONE_DATE = re.compile(r"[0-9]{8}(?:T[0-9]{6}Z?)?(?:/[0-9TZPDHMSW+-]+)?")
 # All that the libraries raise over a text that makes no sense (the tests throw thousands at them).
 NONSENSE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
@@ -36,6 +38,10 @@ class NoDate(Refusal):
 
 class NoTitle(Refusal):
     sentence = gettext_lazy("n’a pas de titre")
+
+
+class TooManyDates(Refusal):
+    sentence = gettext_lazy("énumère trop de dates")
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,9 @@ def components(lines, home, found) -> list[Event]:
 
 
 def component(said, home) -> Event:
-    """An event whose dates are sound. Raises NoDate, NoTitle, or nonsense."""
+    """An event whose dates are sound. Raises NoDate, NoTitle, TooManyDates, or nonsense."""
+    if sum(rest.count(",") + 1 for name, rest in said if name in SEVERAL) > MOST_LISTED:
+        raise TooManyDates
     written = [f"{name}{in_known_zones(rest, home=home)}" for name, rest in said if sensible(name, rest)]
     event = Event.from_ical("\r\n".join(["BEGIN:VEVENT", *written, "END:VEVENT", ""]))
     if "DTSTART" not in event:
@@ -139,7 +147,7 @@ def sensible(name, rest) -> bool:
     """A number that is none, or a list of no dates, is left aside rather than the whole event."""
     if name == "SEQUENCE":
         return bool(repeating.number(value_of(rest)))
-    return name not in SEVERAL or bool(DATES.fullmatch(value_of(rest)))
+    return name not in SEVERAL or all(ONE_DATE.fullmatch(date) for date in value_of(rest).rstrip(",").split(","))
 
 
 def set_moment(event, name, home):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from animations.agenda.outside import reading, repeating
+from animations.agenda.outside import cleaning, reading, repeating
 from animations.agenda.outside.lines import APage, NotACalendar, TooBig
 from animations.agenda.outside.reading import MOST_DATES, read
 from tests.animations.agenda.situations import AT, at, calendar, event
@@ -189,6 +189,30 @@ def test_too_many_dates_are_too_many():
     found = read(calendar(*(event(EVENING, "RRULE:FREQ=DAILY", uid=str(number)) for number in range(8))), at=AT)
     assert len(found.dates) == MOST_DATES
     assert found.faults
+
+
+def test_a_list_of_no_dates_is_left_aside_at_once():
+    """Read by a rule that hesitates, sixty periods would take longer than anybody lives."""
+    assert len(dates(event(EVENING, f"RDATE:00000000{('/' + '0' * 17) * 60}!"))) == 1
+
+
+def test_who_lists_dates_by_the_thousand_writes_for_nobody():
+    days = (f"{datetime.date(2026, 12, 1) + datetime.timedelta(day):%Y%m%d}" for day in range(300))
+    listed = f"RDATE;VALUE=DATE:{','.join(days)}"
+    assert len(dates(event("DTSTART;VALUE=DATE:20261201", listed))) == 300
+    found = read(calendar(event("DTSTART;VALUE=DATE:20261201", listed, listed)), at=AT)
+    assert found.dates == []
+    assert "énumère trop de dates" in found.faults[0]
+
+
+def test_a_zone_longer_than_any_name_is_the_town_s():
+    assert dates(event(f"DTSTART;TZID={'Ab/' * 90}Europe/London:20261128T180000"))[0].starts_at.hour == 17
+    assert dates(event("DTSTART;TZID=/mozilla.org/20050126_1/Europe/London:20261128T180000"))[0].starts_at.hour == 18
+
+
+def test_a_text_without_end_is_read_as_far_as_it_could_be_shown():
+    assert "fin" not in cleaning.plain("<b></b>" * 3000 + "fin")
+    assert cleaning.story("<b></b>" * 2000 + "fin") == "fin"
 
 
 # --- Identities -------------------------------------------------------------------------------
