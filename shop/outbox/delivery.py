@@ -7,6 +7,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shop.outbox import fates, ladder
 from shop.outbox.email import carrying as by_email
@@ -45,9 +46,13 @@ def pending(at):
 
 
 def is_for_later(message, at) -> bool:
-    """Too late for it to have any sense, or too late in the evening for a telephone to ring."""
+    """Too late for it to have any sense, wanted no more, or too late in the evening for a telephone to ring."""
     if message.until and message.until <= at:
         fates.move(message=message, to=Fate.LATE, what=What.LATE, at=at)
+        return True
+    if ladder.is_unwanted(message):
+        words = _("La personne ne veut plus de rappel.")
+        fates.move(message=message, to=Fate.UNWANTED, what=What.REFUSED, at=at, words=words)
         return True
     if message.way != Way.SMS or (rings_at := may_ring_at(at)) == at:
         return False

@@ -8,7 +8,7 @@ Fate, What = OutgoingMessage.Fate, MessageStep.What
 
 # A message that came back, or was refused, waits again by its next way.
 MOVES = {
-    Fate.WAITING: {Fate.WAITING, Fate.SENT, Fate.KEPT, Fate.TO_CALL, Fate.ON_PAPER, Fate.UNREACHED, Fate.LATE},
+    Fate.WAITING: set(Fate) - {Fate.ARRIVED, Fate.CALLED, Fate.HANDED},
     Fate.SENT: {Fate.ARRIVED, Fate.WAITING, Fate.TO_CALL, Fate.ON_PAPER, Fate.UNREACHED},
     Fate.TO_CALL: {Fate.TO_CALL, Fate.CALLED, Fate.UNREACHED, Fate.LATE},
     Fate.ON_PAPER: {Fate.HANDED, Fate.LATE},
@@ -18,6 +18,7 @@ MOVES = {
     Fate.CALLED: set(),
     Fate.HANDED: set(),
     Fate.LATE: set(),
+    Fate.UNWANTED: set(),
 }
 # By hand or on paper, nothing leaves by itself.
 STARTS = {Way.EMAIL: Fate.WAITING, Way.SMS: Fate.WAITING, Way.CALL: Fate.TO_CALL, Way.LETTER: Fate.ON_PAPER}

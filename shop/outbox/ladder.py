@@ -33,6 +33,14 @@ def preference_of_user(user) -> Preference:
     return said or Preference()
 
 
+def preference_now(message) -> Preference:
+    """Of whoever a message is for, as it stands when the message leaves, hours after it was written."""
+    if message.order_id:
+        return preference_of(message.order)
+    said = Preference.objects.filter(user__email__iexact=message.recipient).first() if message.recipient else None
+    return said or Preference()
+
+
 def collection_of(order):
     try:
         return order.collection
@@ -48,13 +56,10 @@ def ways_to(*, email, phone, preference, about=About.ORDER, lasting=False, in_ti
     """
     if about == About.REMINDER and not preference.reminder:
         return []
-    # What is asked for first is accepted, whatever was said before of second ways.
-    accepts_sms = preference.accepts_sms or preference.way == Way.SMS
-    accepts_calls = preference.accepts_calls or preference.way == Way.CALL
     open_ways = {
         Way.EMAIL: bool(email),
-        Way.SMS: accepts_sms and gateway.is_offered() and bool(mobile_number(phone)),
-        Way.CALL: accepts_calls and bool(phone),
+        Way.SMS: accepts(Way.SMS, preference) and gateway.is_offered() and bool(mobile_number(phone)),
+        Way.CALL: accepts(Way.CALL, preference) and bool(phone),
         Way.LETTER: preference.way == Way.LETTER and not in_time and not lasting,
     }
     first = Way.EMAIL if lasting else preference.way
@@ -69,6 +74,22 @@ def ways_to(*, email, phone, preference, about=About.ORDER, lasting=False, in_ti
     return found
 
 
+def accepts(way, preference) -> bool:
+    """What is asked for first is accepted, whatever was said before of second ways."""
+    said = {Way.SMS: preference.accepts_sms, Way.CALL: preference.accepts_calls}
+    return said.get(way, True) or preference.way == way
+
+
+def is_unwanted(message) -> bool:
+    """A reminder that its person said since they would rather do without."""
+    return message.about == About.REMINDER and not preference_now(message).reminder
+
+
+def takes_sms(message) -> bool:
+    """Whether its number and its person still do: it waited for the morning, and they may have said STOP at night."""
+    return can_get_sms(message.phone) and accepts(Way.SMS, preference_now(message))
+
+
 def can_get_sms(phone) -> bool:
     number = mobile_number(phone) if phone and gateway.is_offered() else ""
     return bool(number) and not NumberWithoutSms.objects.filter(number=number).exists()
@@ -76,7 +97,9 @@ def can_get_sms(phone) -> bool:
 
 def try_next(*, message, what, at, words) -> bool:
     """The way it was told by failed for good: the next one that is still open, or a voice, or nobody."""
-    left = [way for way in message.ways_left if way != Way.SMS or can_get_sms(message.phone)]
+    preference = preference_now(message)
+    left = [way for way in message.ways_left if accepts(way, preference)]
+    left = [way for way in left if way != Way.SMS or can_get_sms(message.phone)]
     if left:
         return fates.go_on_by(message=message, way=left[0], left=left[1:], what=what, at=at, words=words)
     shop = Merchant.objects.filter(email__iexact=message.recipient).exclude(phone="").first()

@@ -33,6 +33,7 @@ class OutgoingMessage(models.Model):
         HANDED = "HANDED", _("remis sur papier")
         UNREACHED = "UNREACHED", _("pas joint")
         LATE = "LATE", _("trop tard pour le dire")
+        UNWANTED = "UNWANTED", _("plus voulu")
 
     # The sender may name an intention (header Message-Key): the same one is never written twice.
     key = models.CharField(max_length=120, unique=True, null=True)

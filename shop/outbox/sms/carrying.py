@@ -1,5 +1,8 @@
 """A message by SMS: its few words, given once to whoever carries them."""
 
+from django.utils.translation import gettext as _
+
+from shop.outbox import ladder
 from shop.outbox.sms.gateway import NotNow, Refused, gateway
 from shop.outbox.sms.numbers import mobile_number
 from shop.outbox.sms.writing import folded
@@ -11,6 +14,8 @@ def carry(message) -> dict:
     try:
         # A run that died may have sent it without writing it down: the carrier remembers.
         carried = carrier.sent_as(tag) if message.attempts > 1 else None
+        if not carried and not ladder.takes_sms(message):
+            raise ForGood(_("La personne ne veut plus de SMS."))
         carried = carried or carrier.send(number=mobile_number(message.phone), text=words_of(message), tag=tag)
     except Refused as refusal:
         raise ForGood(refusal) from refusal

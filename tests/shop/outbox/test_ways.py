@@ -126,6 +126,39 @@ def test_stop_is_heard_for_what_was_written_before(monkeypatch, post_office, car
     assert (fresh(message).fate, carrier.sent) == ("TO_CALL", [])
 
 
+EVENING = datetime.datetime(2026, 11, 24, 20, tzinfo=datetime.UTC)
+
+
+def test_stop_said_at_night_is_heard_by_what_waits_for_the_morning(monkeypatch, post_office, carrier):
+    message = tell(order_of(phone=MOBILE))
+    assert delivery.is_for_later(message, EVENING)
+    preferences.stop_sms(phone=MOBILE, by=None, at=EVENING)
+    deliver_until_quiet(monkeypatch, at=EVENING)
+    assert (fresh(message).fate, carrier.sent) == ("TO_CALL", [])
+    assert [step.words for step in message.steps.all()] == ["La personne ne veut plus de SMS."]
+
+
+@pytest.mark.parametrize(("calls_too", "fate"), [(True, "TO_CALL"), (False, "UNREACHED")])
+def test_ways_refused_since_a_message_was_written_are_not_taken(monkeypatch, post_office, carrier, calls_too, fate):
+    order = order_of(phone=MOBILE)
+    message = tell(order)
+    said = {"accepts_sms": False, "accepts_calls": calls_too, "reminder": True, "by": None, "at": EVENING}
+    preferences.choose(whose={"order": order}, way="EMAIL", **said)
+    deliver_until_quiet(monkeypatch, at=EVENING)
+    assert (fresh(message).fate, carrier.sent) == (fate, [])
+
+
+@pytest.mark.parametrize("contact", [{"phone": MOBILE}, {"email": EMAIL}])
+def test_a_reminder_refused_since_it_was_written_is_told_to_nobody(monkeypatch, post_office, carrier, contact):
+    order = order_of(**contact)
+    message = tell(order, about=About.REMINDER)
+    said = {"accepts_sms": True, "accepts_calls": True, "reminder": False, "by": None, "at": EVENING}
+    preferences.choose(whose={"order": order}, way="EMAIL", **said)
+    deliver_until_quiet(monkeypatch, at=EVENING)
+    assert (fresh(message).fate, carrier.sent, post_office.sent) == ("UNWANTED", [], [])
+    assert not calls.waiting(at=NOON).exists()
+
+
 def test_what_the_person_said_for_this_order_wins_over_what_the_house_knows():
     order = order_of(email=EMAIL, phone=MOBILE, user=(resident := factories.UserFactory()))
     assert ladder.preference_of(order).way == "EMAIL"
