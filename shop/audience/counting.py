@@ -79,6 +79,8 @@ buffer = Buffer()
 
 
 def viewed(request, *, product=None, merchant=None):
+    # Whoever is answered the same page later counts too (shop.kept).
+    request.viewed = {"product": product, "merchant": merchant}
     note(request, Seen(VIEW, timezone.localdate(), product, merchant, who(request)))
 
 
