@@ -83,6 +83,11 @@ def place_of(journal, told) -> str:
     return told.paid_at or journal.place or ""
 
 
+def is_in_hand(journal, told) -> bool:
+    """Whether coins, a cheque, a card or a voucher went from one hand to another; a credit note does not."""
+    return bool(told.paid_at) or not journal.key.startswith(OF_CREDITS)
+
+
 def movements(key, lines, means) -> list[Movement]:
     """All that a journal moved beside the resident's own deposit."""
     return [moved(key, code, cents, means) for code, cents in lines if not code.startswith(accounts.DEPOSIT)]

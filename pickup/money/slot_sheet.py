@@ -8,7 +8,7 @@ from merchants.models import Merchant
 from pickup.access import collections_of
 from pickup.counter.visits import visits_of
 from pickup.models import CounterPayment
-from pickup.money import events, slot_money
+from pickup.money import slot_money
 from pickup.money.events import ASSOCIATION, CREDIT, GIVEN_BACK
 
 Means = CounterPayment.Means
@@ -33,7 +33,7 @@ class Row:
     for_it: Counter = field(default_factory=Counter)
     cheques: int = 0
     online: int = 0
-    # Paid at another place, where a round brought the bag back: counted there.
+    # Paid at another place, where a round brought the bag back, or at another moment: counted there and then.
     elsewhere: int = 0
     due: int = 0
     back: int = 0
@@ -112,13 +112,13 @@ def sheet_of(slot) -> Sheet:
         row.online += online.get(pk, 0)
         row.due += part.due_cents
         row.back += part.back_cents
-    for one, told in slot_money.told_about(slot):
-        merchant = one.merchant_order.merchant
+    for one in slot_money.told_about(slot):
+        merchant = one.journal.merchant_order.merchant
         row = rows.setdefault(merchant.pk, Row(merchant))
-        if events.place_of(one, told) == slot.point.slug:
-            count(row, told)
+        if one.is_here:
+            count(row, one.told)
         else:
-            row.elsewhere += told.cents
+            row.elsewhere += one.told.cents
     return Sheet(sorted(rows.values(), key=lambda row: row.merchant.name), *owed_between(visits))
 
 

@@ -20,7 +20,7 @@ from pickup.models import CounterPayment, TillLine
 from pickup.money import closings, envelopes, sessions, slot_money, slot_sheet, till
 from tests import factories
 from tests.paces import histories
-from tests.pickup.situations import moment
+from tests.pickup.situations import moment, person, saturday_slot
 from tests.pickup.two_places import EVENING, TwoPlaces, ran_short
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,73 @@ class TestTheEnvelopeOfThePlace:
         assert envelope(town.stop_slot) == [(odette.part.merchant, 420)]
 
 
+class TestTheEnvelopeOfTheMoment:
+    """Saturday at ten and Wednesday at ten, in one place."""
+
+    @pytest.fixture
+    def saturday(self):
+        return saturday_slot()
+
+    @pytest.fixture
+    def wednesday(self, saturday):
+        return factories.SlotFactory(point=saturday.point, starts_at=saturday.starts_at + 4 * A_DAY)
+
+    def pay(self, who, at, cents=420, key="page"):
+        told = {"means": "CASH", "key": key, "by": factories.UserFactory(), "at": at}
+        collection = who.collection
+        (paid,) = till.collect_payment(
+            collection=collection, point=collection.slot.point, amounts={who.part: cents}, **told
+        )
+        return paid
+
+    @pytest.mark.parametrize("is_late", [True, False])
+    def test_it_is_that_of_the_slot_open_when_it_was_paid_whoever_it_was_for(self, saturday, wednesday, is_late):
+        jam = person("DROPPED_OFF", slot=saturday if is_late else wednesday)
+        during, other = (wednesday, saturday) if is_late else (saturday, wednesday)
+        self.pay(jam, during.starts_at)
+        assert envelope(during) == [(jam.part.merchant, 420)]
+        assert envelope(other) == []
+        (row,) = slot_sheet.sheet_of(during).rows
+        assert (row.cash, row.elsewhere) == (420, 0)
+        (row,) = slot_sheet.sheet_of(other).rows
+        assert (row.received, row.elsewhere, row.due) == (0, 420, 0)
+
+    def test_paid_ahead_while_none_is_open_it_waits_with_its_own(self, saturday, wednesday):
+        jam = person("DROPPED_OFF", slot=wednesday)
+        self.pay(jam, saturday.ends_at + A_DAY)
+        assert (envelope(saturday), envelope(wednesday)) == ([], [(jam.part.merchant, 420)])
+
+    def test_typed_from_the_book_in_the_evening_it_is_with_those_of_the_day(self, saturday, wednesday):
+        jam = person("DROPPED_OFF", slot=saturday)
+        self.pay(jam, saturday.ends_at + datetime.timedelta(hours=8))
+        assert (envelope(saturday), envelope(wednesday)) == ([(jam.part.merchant, 420)], [])
+
+    def test_two_open_at_once_each_counts_its_own(self, saturday):
+        beside = factories.SlotFactory(point=saturday.point, starts_at=moment("11:00"))
+        early, late = person("DROPPED_OFF", slot=saturday), person("DROPPED_OFF", slot=beside)
+        for number, who in enumerate([early, late]):
+            self.pay(who, moment("11:30"), key=f"page-{number}")
+        assert [envelope(slot) for slot in (saturday, beside)] == [[(one.part.merchant, 420)] for one in (early, late)]
+
+    def test_what_was_signed_does_not_change_once_the_next_has_begun(self, saturday, wednesday):
+        jam = person("DROPPED_OFF", slot=saturday, lines=[("4.20", 3)])
+        self.pay(jam, moment("10:30"), key="one")
+        signed = slot_sheet.sheet_of(saturday).rows[0].own
+        self.pay(jam, wednesday.starts_at, key="two")
+        back = self.pay(jam, wednesday.ends_at + A_DAY, key="three")
+        till.undo_payment(payment=back, reason="", by=back.by, at=back.at)
+        assert slot_sheet.sheet_of(saturday).rows[0].own == signed
+        assert slot_sheet.sheet_of(wednesday).rows[0].cash == 420
+
+    def test_a_credit_note_spent_with_the_order_is_told_on_its_own_sheet(self, saturday, wednesday):
+        own = person("DROPPED_OFF", slot=wednesday).collection.slot
+        at = saturday.starts_at + datetime.timedelta(minutes=5)
+        beside = [saturday, own]
+        assert slot_money.slot_counting(at, own, beside, in_hand=False) == own
+        assert slot_money.slot_counting(at, own, beside, in_hand=True) == saturday
+        assert slot_money.slot_counting(own.starts_at, saturday, beside, in_hand=False) == own
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_each_sheet_says_what_was_taken_in_its_place_and_names_the_rest(mode):
     town = TwoPlaces(mode=mode)
@@ -175,7 +242,7 @@ class AnyDay(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.coins = Counter()
+        self.coins, self.signed = Counter(), {}
 
     @initialize(mode=st.sampled_from(MODES))
     def open_town(self, mode):
@@ -243,6 +310,14 @@ class AnyDay(RuleBasedStateMachine):
             assert sum(one.cents for one in told) == self.coins[point.slug]
             if self.town.mode == "mandated":
                 assert sessions.moved_in(point).money == self.coins[point.slug]
+
+    @invariant()
+    def what_was_signed_stays(self):
+        """What an older slot counted when the next one of its place began, it counts for ever."""
+        for point in (self.town.hall, self.town.stop) if hasattr(self, "town") else ():
+            for slot in point.slots.filter(starts_at__lte=self.at).order_by("-starts_at")[1:]:
+                counted = [one.pk for one, _told in slot_money.told_in(slot)]
+                assert self.signed.setdefault(slot.pk, counted) == counted
 
 
 def test_any_day_at_two_places(settings):
