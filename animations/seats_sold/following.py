@@ -22,6 +22,7 @@ KEPT = Case(
     When(sold__line__merchant_order__status=Sale.CANCELLED, then=Value(0)),
     default=F("sold__line__kept_quantity") - F("sold__line__returned_quantity"),
 )
+LEFT = OrderedLine.objects.filter(merchant_order=OuterRef("pk"), kept_quantity__gt=F("returned_quantity"))
 
 
 class SeatsAreUsed(Refusal):
@@ -92,14 +93,27 @@ def _follow_one(registration, left, *, by, at):
 
 def end_all(*, at):
     """Parts of orders that are seats alone, once all of it is over; safe to run twice and to skip days."""
-    one_by_one(lambda part: _end(merchant_order=part, at=at), to_end(at).order_by("pk"))
+    one_by_one(lambda part: _leave_the_bag(merchant_order=part, at=at), seats_alone().filter(status=Sale.UNCOLLECTED))
+    one_by_one(lambda part: _end(merchant_order=part, at=at), to_end(at))
 
 
 def to_end(at):
-    lines = OrderedLine.objects.filter(merchant_order=OuterRef("pk"), kept_quantity__gt=F("returned_quantity"))
-    to_come = lines.filter(seats__registration__animation__ends_at__gt=at)
-    waiting = MerchantOrder.objects.confirmed().filter(status__in=STANDING)
-    return waiting.filter(Exists(lines.filter(is_seat=True)), ~Exists(lines.filter(is_seat=False)), ~Exists(to_come))
+    to_come = LEFT.filter(seats__registration__animation__ends_at__gt=at)
+    return seats_alone().filter(~Exists(to_come), status__in=STANDING)
+
+
+def seats_alone():
+    """Nothing else is left of them."""
+    parts = MerchantOrder.objects.confirmed()
+    return parts.filter(Exists(LEFT.filter(is_seat=True)), ~Exists(LEFT.filter(is_seat=False))).order_by("pk")
+
+
+@transaction.atomic
+def _leave_the_bag(*, merchant_order, at):
+    """Nobody came for its goods, which were all given back since, otherwise than by the counter (`uncollected`)."""
+    held = life.hold(merchant_order.pk)
+    if held.status == Sale.UNCOLLECTED:
+        life.leave_the_seats(merchant_order=held, by=None, at=at, channel=Channel.SCHEDULED)
 
 
 @transaction.atomic

@@ -27,7 +27,14 @@ TRANSITIONS = {
     Status.READY: [Status.DROPPED_OFF, Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
     # Back to what is brought: said received by mistake, minutes ago.
     Status.DROPPED_OFF: [Status.HANDED_OVER, Status.READY, Status.UNCOLLECTED, Status.CANCELLED],
-    Status.UNCOLLECTED: [Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED],
+    # Back to what nobody brings: its bag is settled, and the seats sold with it go on alone.
+    Status.UNCOLLECTED: [
+        Status.HANDED_OVER,
+        Status.DROPPED_OFF,
+        Status.RETURNED,
+        Status.GIVEN,
+        Status.DISCARDED,
+    ],
     # Given by mistake, and undone within minutes at the counter: the bag is on its shelf again.
     Status.HANDED_OVER: [Status.DROPPED_OFF],
     Status.CANCELLED: [],
@@ -169,10 +176,13 @@ def accept_all(*, merchant, due_at, by, at, channel=Channel.MERCHANT) -> list[Me
 def mark_ready(*, merchant_order, by, at, channel=Channel.MERCHANT):
     """The bag is prepared: quantities and weights are frozen from here."""
     held = hold(merchant_order.pk)
+    # Brought since, it goes back to ready by the counter alone (`pickup.bags.shelving`).
+    if held.status != Status.ACCEPTED:
+        raise NotNow(held.status)
     to_weigh = held.lines.filter(
         price_per_kg_cents__isnull=False, weighed_at=None, kept_quantity__gt=F("returned_quantity")
     )
-    if Status.READY in TRANSITIONS[held.status] and to_weigh:
+    if to_weigh:
         raise NotWeighed(to_weigh)
     move(merchant_order=merchant_order, to=Status.READY, by=by, at=at, channel=channel)
     sign([merchant_order], "order-ready", _("prête"), by=by, at=at)
@@ -333,6 +343,11 @@ def take_back_merchant_order(*, merchant_order, by, at, channel=Channel.COUNTER,
 def mark_uncollected(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
     """The slot is over and nobody came."""
     move(merchant_order=merchant_order, to=Status.UNCOLLECTED, by=by, at=at, channel=channel, reason=reason)
+
+
+def leave_the_seats(*, merchant_order, by, at, channel=Channel.COUNTER, reason=""):
+    """Nothing is left of the bag that nobody came for: the seats sold with it live on, as seats sold alone do."""
+    move(merchant_order=merchant_order, to=Status.DROPPED_OFF, by=by, at=at, channel=channel, reason=reason)
 
 
 @transaction.atomic

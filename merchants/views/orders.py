@@ -14,7 +14,7 @@ from merchants.invoicing.printing import amount
 from merchants.joining import at_home
 from merchants.models import MerchantOrder
 from merchants.money_mode import TO_THE_MERCHANT, MoneyMode
-from merchants.preparation import merchant_orders, preparing, shortfalls
+from merchants.preparation import merchant_orders, preparing, seats, shortfalls
 from merchants.preparation.alike import as_read
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from merchants.preparation.shortage_forms import ReasonForm, ShortageForm
@@ -66,6 +66,8 @@ def merchant_order(request, merchant, pk):
     facts = {"merchant": merchant, "awaited": withdrawals.awaited([order]), **facts_of(order)}
     (sale,) = whereabouts.sales_of(order.merchant, [order])
     facts |= {"money_words": money_words(order, sale), "is_paid": sale.is_paid}
+    alone = seats.are_alone(order.lines.all())
+    facts["moves"] = [(move, seats.moved_words(move, alone=alone)) for move in order.moves.all()]
     facts["may_give_back"] = order.status not in [*QUANTITIES_MAY_CHANGE, Status.CANCELLED]
     return render(request, "merchants/order.html", facts)
 

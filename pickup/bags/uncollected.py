@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -191,7 +191,8 @@ def given_to_lately(*, point) -> list[str]:
 def settle(*, merchant_order, point, ending, by, at, storage_class="", to_whom="", note="", told_by_product=False):
     """Say what became of what waits at this place, all or one storage class; the merchant order was uncollected, then
     returned, given or discarded with its last bag. What goes before the rest comes off the order, which may still be
-    collected; of a class of which a bag was given, what was not taken comes off before, `told_by_product`."""
+    collected, or whose seats remain; of a class of which a bag was given, what was not taken comes off before,
+    `told_by_product`."""
     held = next(row for row in hold(merchant_order.order_id) if row.pk == merchant_order.pk)
     slot = Collection.objects.select_related("slot").get(order=held.order_id).slot
     if at < slot.ends_at:
@@ -206,10 +207,19 @@ def settle(*, merchant_order, point, ending, by, at, storage_class="", to_whom="
     if held.status == Status.DROPPED_OFF:
         mark(merchant_order=held, by=by, at=at)
     custody.record(bags=chosen, act=ending, by=by, at=at, to_whom=to_whom, note=note)
-    if all(bag.where in ENDINGS for bag in others):
-        ENDINGS[ending](merchant_order=held, by=by, at=at, reason=note)
-    else:
-        take_off(held, classes_of(chosen) - classes_shared(others), ending, by, at)
+    told = {"by": by, "at": at, "reason": note}
+    is_last = all(bag.where in ENDINGS for bag in others)
+    if is_last and not keeps_seats(held):
+        ENDINGS[ending](merchant_order=held, **told)
+        return
+    take_off(held, classes_of(chosen) - classes_shared(others), ending, by, at)
+    if is_last:
+        life.leave_the_seats(merchant_order=held, **told)
+
+
+def keeps_seats(merchant_order) -> bool:
+    """At an animation, which does not need the bag: whoever did not come for one may come for the other."""
+    return merchant_order.lines.filter(is_seat=True, kept_quantity__gt=F("returned_quantity")).exists()
 
 
 def chosen_of(merchant_order, point, storage_class):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from merchants.books import dues
 from merchants.models import MerchantOrder, MerchantOrderMove
+from merchants.preparation import seats
 from merchants.preparation.alike import as_read
 from pickup.counter import happened
 from pickup.models import Bag, Collection, PickupPoint, Slot
@@ -63,6 +64,11 @@ class Part:
     def is_handed(self):
         """Given, all of it or some bags."""
         return self.merchant_order.status == Status.HANDED_OVER or bool(self.bags_handed)
+
+    @property
+    def is_seats(self):
+        """At an animation, and no bag of it is expected any more."""
+        return seats.are_alone(self.merchant_order.lines.all())
 
     @property
     def bags(self):
@@ -229,6 +235,11 @@ class Visit:
         return [part for part in self.parts if part.is_handed]
 
     @property
+    def seats(self):
+        """Parts whose seats are taken at an animation of this place, which the door keeps."""
+        return [part for part in self.parts if part.is_seats and part.merchant_order.status == Status.DROPPED_OFF]
+
+    @property
     def ended(self):
         return [part for part in self.parts if part.merchant_order.status in dues.OVER]
 
@@ -280,6 +291,8 @@ class Visit:
             return "attention", _("une partie remise") if has_kept else _("rien n’est encore arrivé")
         if self.elsewhere:
             return "attention", _("attend ailleurs\u202f: %(places)s") % {"places": self.places_elsewhere}
+        if self.seats:
+            return "good", _("places retenues")
         return "soft", _("remis") if has_kept else _("terminé")
 
     @property
@@ -361,8 +374,9 @@ class Event:
 def history_of(collection) -> list[Event]:
     """Moves, money and the age check of the whole visit, latest first."""
     moves = MerchantOrderMove.objects.filter(merchant_order__order=collection.order_id)
+    alone = {part.pk for part in collection.order.merchant_orders.all() if seats.are_alone(part.lines.all())}
     events = [
-        event(move, move.merchant_order.merchant, moved_words(move))
+        event(move, move.merchant_order.merchant, moved_words(move, move.merchant_order_id in alone))
         for move in moves.select_related("merchant_order__merchant", "by")
     ]
     events += [given_to(one) for one in collection.handovers.exclude(to_whom="").select_related("by")]
@@ -375,10 +389,11 @@ def history_of(collection) -> list[Event]:
     return sorted(events, key=lambda one: one.at, reverse=True)
 
 
-def moved_words(move):
+def moved_words(move, alone):
     if move.from_status == Status.HANDED_OVER:
         return _("remise défaite")
-    return str(move.get_to_status_display()).lower()
+    words = seats.moved_words(move, alone=alone)
+    return words[:1].lower() + words[1:]
 
 
 def given_to(handover):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from merchants.books.dues import dues_of
 from merchants.books.earnings import given_cents, kept_cents, ordered_cents
 from merchants.models import Correction, Merchant, MerchantOrder, MerchantOrderMove, Shortage
+from merchants.preparation import seats
 from pickup.counter.handover import code_in, plain
 from pickup.counter.happened import AtTheCounter, money_of
 from pickup.models import Collection
@@ -133,7 +134,7 @@ def told_of(pks) -> dict[int, Collection]:
 
 def told_part(part):
     waits = part.status in {Status.PLACED, Status.DROPPED_OFF} and part.confirmed_at is None
-    part.words = _("paiement attendu") if waits else part.get_status_display().lower()
+    part.words = _("paiement attendu") if waits else seats.state_words(part).lower()
     part.tone = "soft" if waits else TONES.get(part.status, "")
     part.kept_cents = kept_cents(part) - given_cents(part)
     return part
@@ -164,8 +165,9 @@ def events_of(collection) -> list[Event]:
         Event(one, one.line.merchant_order.merchant, correction_words(one))
         for one in corrections.select_related("line__merchant_order__merchant", "by")
     ]
+    alone = {part.pk for part in order.merchant_orders.all() if seats.are_alone(part.lines.all())}
     events += [
-        Event(move, move.merchant_order.merchant, move.get_to_status_display())
+        Event(move, move.merchant_order.merchant, seats.moved_words(move, alone=move.merchant_order_id in alone))
         for move in moves.select_related("merchant_order__merchant", "by")
     ]
     events += [Event(one, one.merchant, one.words) for one in money_of(order.pk)]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import MerchantOrder, StoreCredit
+from merchants.preparation import seats
 from pickup.models import Collection
 from shop.orders.parts import is_waiting
 
@@ -41,7 +42,7 @@ def with_states(found) -> list[Collection]:
 
 
 def are_seats(parts) -> bool:
-    return all(line.is_seat for part in parts for line in part.lines.all())
+    return all(seats.are_alone(part.lines.all()) for part in parts)
 
 
 def _overall(statuses, are_seats) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from merchants.books.earnings import given_cents, kept_cents
 from merchants.models import MerchantOrder
+from merchants.preparation import seats
 from merchants.preparation.alike import as_read
 from merchants.preparation.merchant_orders import QUANTITIES_MAY_CHANGE
 from pickup.models import PickupPoint
@@ -112,8 +113,8 @@ class Part:
 
     @property
     def is_seats_only(self) -> bool:
-        """No bag: one comes for the animation itself."""
-        return all(line.is_seat for line in self.lines)
+        """No bag, or none any more: one comes for the animation itself."""
+        return seats.are_alone(self.lines)
 
     @property
     def words(self) -> str:
