@@ -12,6 +12,7 @@ from merchants.jobs import one_by_one
 from merchants.models import Merchant, MerchantOrder
 from pickup.models import Bag, LateNotice, Slot
 from pickup.places import rounds
+from pickup.places.rounds import expected_by as expected_by
 from pickup.telling import notifications
 from pickup.telling.waiting import who_looks
 
@@ -34,11 +35,6 @@ class Late:
     def ready(self) -> int:
         """Prepared, and perhaps on their way."""
         return sum(order.status == Status.READY for order in self.merchant_orders)
-
-
-def expected_by(slot) -> datetime.datetime:
-    """Time to receive, store and call before the first person comes, or before the round that carries them leaves."""
-    return rounds.leaves_at(slot) - datetime.timedelta(minutes=slot.point.drop_off_minutes)
 
 
 def late(*, at, point=None) -> list[Late]:

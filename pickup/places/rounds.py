@@ -1,12 +1,13 @@
 """Rounds: what leaves for which stops on a day, loaded in the order in which it will be taken out."""
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from merchants.models import MerchantOrder
 from merchants.models.sheet import StorageClass
@@ -14,7 +15,9 @@ from merchants.opening import instant_of, local_day
 from merchants.refusals import Refusal
 from pickup.bags import custody
 from pickup.models import Bag, BagMove, Collection, PickupPoint, Round, Slot, Stop
+from pickup.places import diary
 from pickup.places.needs import ONE_DAY
+from pickup.telling import notifications
 
 # What says whether a bag is on the road: its latest of these.
 ON_OR_OFF_THE_ROAD = [BagMove.Act.RECEIVED, BagMove.Act.MOVED, BagMove.Act.LOADED, BagMove.Act.CAME_BACK]
@@ -32,6 +35,22 @@ class TwoStopsInOnePlace(Refusal):
     sentence = _("Un lieu ne peut être deux fois une halte de la tournée.")
 
 
+class StillAwaited(Refusal):
+    """Bags are on their way to a stop that would be nobody's any more; `collections`: whose, soonest first."""
+
+    def __init__(self, collections):
+        self.collections = collections
+        many, places = len(collections), dict.fromkeys(str(one.slot.point) for one in collections)
+        words = ngettext(
+            "Une personne est attendue à «\u202f%(places)s\u202f», et plus aucune tournée n’y passerait. Fermez "
+            "d’abord ce lieu\u202f: la page demande ce qu’elle devient, et la prévient.",
+            "%(many)d personnes sont attendues à «\u202f%(places)s\u202f», et plus aucune tournée n’y passerait. "
+            "Fermez d’abord ce lieu\u202f: la page demande ce que chacune devient, et les prévient.",
+            many,
+        )
+        super().__init__(words % {"many": many, "places": ", ".join(places)})
+
+
 # --- Writing them -----------------------------------------------------------------------------
 
 
@@ -46,6 +65,68 @@ def write(*, round, points) -> Round:
     Stop.objects.filter(point__in=points).delete()
     Stop.objects.bulk_create(Stop(round=round, point=point, rank=rank) for rank, point in enumerate(points, start=1))
     return round
+
+
+@transaction.atomic
+def change(*, round, points, by, at) -> Round:
+    """The same, where people may be on their way: no stop is left to nobody while somebody is awaited there, and each
+    shop is told whose bags must be ready sooner, or somewhere else."""
+    points = list(points)
+    was = PickupPoint.objects.filter(stop__round=round.pk) if round.pk else PickupPoint.objects.none()
+    touched = {*was, *points}
+    before = promised_at(touched, at)
+    left = [point.pk for point in touched.difference(points)]
+    if awaited := coming_to(left, at):
+        raise StillAwaited(awaited)
+    write(round=round, points=points)
+    after = promised_at(touched, at)
+    sooner = [pk for pk, new in after.items() if pk in before and new.is_harder_than(before[pk])]
+    tell_shops({after[pk].slot: after[pk].place for pk in sooner})
+    diary.note(round, by=by, words=str(_("Tournée écrite\u202f: départ, haltes et horaires.")))
+    return round
+
+
+@dataclass(frozen=True)
+class Promise:
+    """Where the bags of a slot are brought, and when they must be together."""
+
+    slot: Slot
+    place: PickupPoint
+    by: datetime.datetime
+
+    def is_harder_than(self, other) -> bool:
+        return self.place != other.place or self.by < other.by
+
+
+def promised_at(points, at) -> dict[int, Promise]:
+    """By slot to come, its row held: whoever is ordering for it is waited for."""
+    slots = Slot.objects.select_for_update(of=["self"]).filter(point__in=points, starts_at__gt=at).order_by("pk")
+    found = {}
+    for slot in slots.select_related("point__stop__round__departs_from"):
+        stop = getattr(slot.point, "stop", None)
+        found[slot.pk] = Promise(slot, stop.round.departs_from if stop else slot.point, leaves_at(slot))
+    return found
+
+
+def coming_to(points, at) -> list[Collection]:
+    """Who has still to come to these places."""
+    coming = Collection.objects.filter(slot__point__in=points, slot__ends_at__gt=at, holds_place=True)
+    return list(coming.select_related("slot__point").order_by("slot__starts_at", "last_name", "pk"))
+
+
+def tell_shops(places):
+    """Each shop once, of all its orders that are not where they go yet; `places`: where bags are brought, by slot."""
+    bags = Bag.objects.expected().filter(merchant_order=OuterRef("pk"))
+    parts = MerchantOrder.objects.confirmed().filter(Exists(bags), order__collection__slot__in=places)
+    by_shop = defaultdict(list)
+    for part in parts.select_related("merchant", "order__collection__slot__point__stop__round").order_by(
+        "due_at", "pk"
+    ):
+        by_shop[part.merchant].append(part)
+    for merchant, orders in by_shop.items():
+        slots = {part.order.collection.slot for part in orders}
+        brought = [(slot, places[slot], expected_by(slot)) for slot in sorted(slots, key=lambda one: one.starts_at)]
+        notifications.tell_shop_of_round(merchant=merchant, orders=orders, brought=brought)
 
 
 # --- Where bags are brought -------------------------------------------------------------------
@@ -65,6 +146,11 @@ def leaves_at(slot) -> datetime.datetime:
     if stop is None:
         return slot.starts_at
     return min(slot.starts_at, instant_of(local_day(slot.starts_at), stop.round.departs_at))
+
+
+def expected_by(slot) -> datetime.datetime:
+    """Time to receive, store and call before the first person comes, or before the round that carries them leaves."""
+    return leaves_at(slot) - datetime.timedelta(minutes=slot.point.drop_off_minutes)
 
 
 # --- One day of a round -----------------------------------------------------------------------

@@ -120,6 +120,18 @@ def tell_shop_late(*, merchant, orders, slot):
     write([merchant.email], subject, "shop_late", facts, f"late:{orders[0].pk}:{slot.pk}")
 
 
+def tell_shop_of_round(*, merchant, orders, brought):
+    """Its bags must be together sooner, or at another place; `brought`: slot, place and moment of each."""
+    if not merchant.email:
+        return
+    link = settings.SITE_URL + reverse("merchant_board", args=[merchant.code])
+    moments = [(slot, place, words.day_hour(by)) for slot, place, by in brought]
+    facts = {"merchant": merchant, "orders": orders, "brought": moments, "link": link}
+    told = "-".join(f"{slot.pk}.{place.pk}.{by:%H%M}" for slot, place, by in brought[:5])
+    subject = _("La tournée change\u202f: vos sacs sont attendus plus tôt, ou ailleurs")
+    write([merchant.email], subject, "shop_round", facts, f"round:{orders[0].pk}:{told}")
+
+
 def tell_association_late(*, merchant, orders, slot, to):
     link = settings.SITE_URL + reverse("counter_slot", args=[slot.point.slug, slot.pk])
     facts = {"merchant": merchant, "orders": orders, "point": slot.point, "slot": slot, "link": link}

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -62,17 +63,20 @@ def association_round(request, pk=None):
     """A new round, or one that changes; its stops' rendezvous are written on their own pages."""
     known = get_object_or_404(Round, pk=pk) if pk else Round()
     form = RoundForm(request.POST or None, instance=known)
-    if form.is_valid() and written(form):
+    if form.is_valid() and written(form, by=request.user):
         messages.success(request, _("C’est noté. Les jours et les heures de chaque halte se disent sur sa page."))
         return redirect("association_rounds")
     title = _("La tournée") if pk else _("Une nouvelle tournée")
-    return render(request, "places/round.html", {"form": form, "title": title})
+    facts = {"form": form, "title": title, "awaited": getattr(form, "awaited", [])}
+    return render(request, "places/round.html", facts)
 
 
-def written(form) -> bool:
+def written(form, *, by) -> bool:
+    """Else the form says why, and who is awaited at a stop that it leaves out."""
     try:
-        rounds.write(round=form.instance, points=form.points())
+        rounds.change(round=form.instance, points=form.points(), by=by, at=timezone.now())
     except Refusal as refusal:
         form.add_error(None, str(refusal))
+        form.awaited = getattr(refusal, "collections", [])
         return False
     return True
