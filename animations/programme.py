@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from animations import rooms
 from animations.models import Animation, AnimationMove, SeriesException
 from animations.seats_sold import giving_back, products
-from animations.taking_part import offers, telling
+from animations.taking_part import door, offers, telling
 from merchants.refusals import Refusal
 
 Status = Animation.Status
@@ -107,6 +107,7 @@ def cancel(*, animation, by, at, reason=""):
     animation.cancelled_because = reason.strip()
     _move(animation, Status.CANCELLED, by=by, at=at, reason=reason)
     offers.take_back(animation, at=at)
+    door.send_home(animation, by=by, at=at)
     telling.tell_called_off(animation)
     giving_back.give_back_all(animation=animation, by=by, at=at)
     products.keep(animation)

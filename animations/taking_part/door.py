@@ -85,6 +85,12 @@ def before_the_door(registration) -> str:
     return last.status_from if waited else Status.CONFIRMED
 
 
+def send_home(animation, *, by, at):
+    """Called off after the first arrivals: they are expected as the others, so as to be told and paid back as them."""
+    for registration in animation.registrations.filter(status=Status.ATTENDED).order_by("pk"):
+        states.move(registration=registration, status=Status.CONFIRMED, by=by, at=at)
+
+
 # --- Those who did not ------------------------------------------------------------------------
 
 

@@ -43,6 +43,18 @@ class PaidFirst(Refusal):
     )
 
 
+def is_paid_first(registration) -> bool:
+    """Only a member for whom it is free has a seat by a name: one, theirs. The others come with an order."""
+    theirs = registration.is_member and registration.party == 1 and not has_another(registration)
+    return registration.animation.is_paid_first(is_member=theirs)
+
+
+def has_another(registration) -> bool:
+    theirs = registration.animation.registrations.filter(user=registration.user_id).exclude(pk=registration.pk)
+    gone = [Status.CANCELLED, Status.LAPSED]
+    return registration.user_id is not None and theirs.exclude(status__in=gone).exists()
+
+
 def are_open(animation, at) -> bool:
     """In the last hour nobody waits for an answer: what is free is for whoever is at the door."""
     return animation.status == Animation.Status.PUBLISHED and at + SHORTEST < animation.starts_at
@@ -100,7 +112,7 @@ def accept(*, registration, by, at) -> Registration:
         raise states.CannotMove(str(states.SAID[registration.status]))
     if registration.animation.status != Animation.Status.PUBLISHED:
         raise NothingToWaitFor
-    if by is None and registration.animation.is_paid_first(is_member=registration.is_member):
+    if by is None and is_paid_first(registration):
         raise PaidFirst
     states.move(registration=registration, status=Status.CONFIRMED, by=by, at=at)
     telling.tell_registered(registration)
@@ -119,7 +131,7 @@ def come_back(*, registration, by, at) -> Registration:
     if animation.status != Animation.Status.PUBLISHED or at >= animation.starts_at:
         raise NothingToWaitFor
     offer_free(animation, at=at)
-    if by is None and animation.is_paid_first(is_member=registration.is_member):
+    if by is None and is_paid_first(registration):
         return line_up_again(registration, at=at)
     return seat_or_list(registration, by=by, at=at, write=states.move)
 

@@ -101,7 +101,7 @@ def refuse_unless_open(animation, channel, at):
 def refuse_unpaid(registration, at):
     """On the site a seat that is sold comes with its order; only a rank in the list is free."""
     animation, online = registration.animation, registration.channel == Channel.ONLINE
-    if not online or not animation.is_paid_first(is_member=registration.is_member):
+    if not online or not offers.is_paid_first(registration):
         return
     if not offers.waits_for_members(registration, at) and seats.fits(animation, registration.party):
         raise offers.PaidFirst
@@ -130,6 +130,8 @@ def change_party(*, registration, party, by, at) -> Registration:
     if registration.status not in [Status.CONFIRMED, Status.OFFERED, Status.WAITING]:
         raise states.CannotMove(str(states.SAID[registration.status]))
     refuse_too_many(animation, party)
+    if more > 0 and by is None:
+        refuse_more(registration, at)
     if giving_back.is_sold(registration):
         change_sold(registration, more, by=by, at=at)
     if registration.status == Status.WAITING:
@@ -141,6 +143,15 @@ def change_party(*, registration, party, by, at) -> Registration:
         states.resize(registration=registration, party=party, by=by, at=at)
     offers.offer_free(animation, at=at)
     return registration
+
+
+def refuse_more(registration, at):
+    """The person's own page keeps the rules of the form: its hour, and a seat that is paid comes with its order."""
+    if at >= registration.animation.closes_at:
+        raise TooLate
+    unpaid = registration.status == Status.CONFIRMED and not giving_back.is_sold(registration)
+    if unpaid and registration.animation.is_paid_first(is_member=False):
+        raise offers.PaidFirst
 
 
 def change_sold(registration, more, *, by, at):

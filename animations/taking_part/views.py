@@ -71,7 +71,7 @@ def facts_of(found, signed, at, form=None):
 
 def paid_facts(found, at) -> dict:
     """The order that they come from, or how to take what is offered."""
-    is_paid_first = found.animation.is_paid_first(is_member=found.is_member)
+    is_paid_first = offers.is_paid_first(found)
     offered = is_paid_first and found.status == Status.OFFERED
     return {
         "bought": owing.order_of(found),

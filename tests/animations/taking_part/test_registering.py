@@ -224,3 +224,13 @@ def test_every_refusal_is_a_sentence():
         for one in vars(module).values():
             if isinstance(one, type) and issubclass(one, Refusal) and one.sentence:
                 assert str(one.sentence).endswith(".")
+
+
+def test_one_s_own_page_closes_with_the_form_to_more_people():
+    animation = evening(registration_ends_at=moment("18:00", days=-1))
+    theirs = register(animation, 2)
+    late = moment("09:00")
+    with pytest.raises(registering.TooLate):
+        registering.change_party(registration=theirs, party=3, by=None, at=late)
+    registering.change_party(registration=theirs, party=1, by=None, at=late)
+    assert registering.change_party(registration=theirs, party=3, by=factories.UserFactory(), at=late).party == 3

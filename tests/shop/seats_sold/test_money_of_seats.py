@@ -93,6 +93,21 @@ def test_called_off_everybody_is_paid_back():
     assert Correction.objects.count() == 2
 
 
+def test_called_off_after_the_first_arrivals_they_are_told_and_paid_back_as_the_others(mailoutbox):
+    town = TastingTown()
+    order = town.order_seats(2)
+    early = town.animation.starts_at - datetime.timedelta(minutes=30)
+    door.arrive(registration=town.registration(order), came=2, by=None, at=early)
+    mailoutbox.clear()
+    programme.cancel(animation=town.animation, by=None, at=early, reason="Le cidrier est souffrant")
+    assert mailoutbox[0].subject.startswith("Annulé")
+    assert mailoutbox[0].to == ["odette@example.org"]
+    assert town.registration(order).status == Status.CANCELLED
+    following.end_all(at=town.after)
+    assert part_of(order).status == "CANCELLED"
+    assert list(disagreements()) == []
+
+
 def test_one_gives_up_in_time_and_is_paid_back():
     town = TastingTown()
     order = town.order_seats(2)

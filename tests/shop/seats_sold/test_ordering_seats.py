@@ -214,3 +214,27 @@ def test_whoever_let_an_offer_pass_and_comes_back_is_offered_what_is_to_be_paid(
 def test_a_voice_registers_and_is_paid_on_the_spot():
     town = TastingTown()
     assert register(town.animation, 1, at=now(), channel="PHONE").status == Status.CONFIRMED
+
+
+def test_free_for_members_is_one_seat_each_and_no_more():
+    town = TastingTown(member_price=0)
+    resident = factories.UserFactory()
+    a_member(user=resident)
+    with pytest.raises(offers.PaidFirst):
+        register(town.animation, 2, at=now(), user=resident)
+    theirs = register(town.animation, 1, at=now(), user=resident)
+    assert theirs.status == Status.CONFIRMED
+    with pytest.raises(offers.PaidFirst):
+        register(town.animation, 1, at=now(), user=resident)
+    with pytest.raises(offers.PaidFirst):
+        registering.change_party(registration=theirs, party=3, by=None, at=now())
+    assert town.held == 1
+
+
+def test_one_s_own_page_adds_no_seat_that_nobody_paid():
+    town = TastingTown()
+    by_voice = register(town.animation, 1, at=now(), channel="PHONE")
+    with pytest.raises(offers.PaidFirst):
+        registering.change_party(registration=by_voice, party=6, by=None, at=now())
+    registering.change_party(registration=by_voice, party=2, by=factories.UserFactory(), at=now())
+    assert town.held == 2
