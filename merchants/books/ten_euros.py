@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 
 from merchants.books import accounts
 from merchants.books.commission_months import Month, sums
@@ -83,8 +84,10 @@ def cents(which):
     return Sum("cents", filter=which, default=0)
 
 
-def shops_behind(first, last) -> set[int]:
-    """The merchants who sold something meanwhile, by id: fewer than some, and a sum would tell one shop's own."""
+def shops_behind(first, last) -> list[int]:
+    """How many merchants sold something, for each month that sold: fewer than some, and a sum tells one shop's own."""
     starts_at, ends_at = first.bounds[0], last.bounds[1]
     sold = Journal.objects.filter(key__startswith="state:", at__gte=starts_at, at__lt=ends_at)
-    return set(sold.values_list("merchant_order__merchant", flat=True).distinct().order_by())
+    shops = Count("merchant_order__merchant", distinct=True)
+    by_month = sold.order_by().annotate(month=TruncMonth("at")).values("month").annotate(shops=shops)
+    return list(by_month.values_list("shops", flat=True))

@@ -26,7 +26,7 @@ class Told:
 
     title: str
     shared: Shared
-    # Fewer shops than some: the sums would be those of one of them, only the ten euros are told.
+    # Fewer shops than some in a month: the sums would be those of one of them, only the ten euros are told.
     tells_sums: bool
 
     @property
@@ -59,9 +59,13 @@ def last_closed() -> Month | None:
 
 
 def told(first, last, *, title) -> Told:
+    return Told(capfirst(title), ten_euros.shared(first, last), tells_sums=may_tell_sums(first, last))
+
+
+def may_tell_sums(first, last) -> bool:
+    """Enough shops behind every month that sold: each was told by itself, and a sum less the others tells the last."""
     shops = ten_euros.shops_behind(first, last)
-    enough = len(shops) >= smallest_cell(timezone.localdate())
-    return Told(capfirst(title), ten_euros.shared(first, last), tells_sums=enough)
+    return min(shops, default=0) >= smallest_cell(timezone.localdate())
 
 
 def periods(last) -> list[Told]:

@@ -133,6 +133,18 @@ class TestThePage:
         assert plain(f"{1777 * (fewest - 1) / 100:.2f}").replace(".", ",") not in text
         assert "<b>10,00 €</b>" in text
 
+    def test_a_month_of_few_shops_is_not_told_by_what_is_left_of_two_months(self, client, shops):
+        """September is on the wall since its closing: September and October together would tell October's shop."""
+        for shop in shops:
+            sold(1000, shop, at=IN_OCTOBER.replace(month=9))
+        sold(1777, shops[0])
+        closed(SEPTEMBER)
+        closed()
+        text = page(client)
+        assert "Septembre 2026 – octobre 2026" in text
+        assert "67,77" not in text
+        assert "<b>10,00 €</b>" in text
+
     def test_a_month_without_sales_says_so(self, client):
         posted("membership:1", **{accounts.BANK: 1000, accounts.MEMBERSHIP_FEES: -1000})
         closed()
