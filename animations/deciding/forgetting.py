@@ -21,7 +21,8 @@ def forget_account(*, user) -> list[int]:
 
 
 def forget_old(*, at) -> list[int]:
-    """After a year: how to reach whoever proposed, and the names copied from sheets; safe to run twice.
+    """After a year: how to reach whoever proposed, and the names copied from sheets; safe to run twice. A line keeps
+    its mark, so that the same sheet typed again does not count again, until the proposal is answered.
 
     Gives the ids of the proposals whose letters must forget it too.
     """
@@ -29,5 +30,5 @@ def forget_old(*, at) -> list[int]:
     old = Proposal.objects.filter(at__lt=then).exclude(email="", phone="")
     ids = list(old.values_list("pk", flat=True))
     Proposal.objects.filter(pk__in=ids).update(email="", phone="")
-    ProposalSupport.objects.filter(on__lt=then.date()).exclude(name="").update(name="", folded="")
+    ProposalSupport.objects.filter(on__lt=then.date()).exclude(name="").update(name="")
     return ids

@@ -127,8 +127,9 @@ class ProposalSupport(models.Model):
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="supports")
     # Written on the sheet: read by nobody but the association, struck out once the proposal is answered.
     name = models.CharField(_("nom sur la feuille"), max_length=80, blank=True)
-    # The same name whatever its accents and capitals, until it is struck out.
-    folded = models.CharField(max_length=80, blank=True, editable=False)
+    # The same for one name on one proposal, whatever its accents and capitals; kept when the name is struck out, and
+    # read back into no name without the town's key (`supporting.mark_of`).
+    mark = models.CharField(max_length=64, blank=True, editable=False)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     on = models.DateField(_("le"))
 
@@ -146,7 +147,7 @@ class ProposalSupport(models.Model):
                 name="one_support_per_member",
             ),
             models.UniqueConstraint(
-                fields=["proposal", "folded"], condition=~Q(folded=""), name="one_support_per_line_of_paper"
+                fields=["proposal", "mark"], condition=~Q(mark=""), name="one_support_per_line_of_paper"
             ),
         ]
 
@@ -179,6 +180,10 @@ class Vote(models.Model):
     # When the box of paper ballots was counted.
     counted_at = models.DateTimeField(null=True, blank=True, editable=False)
     counted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # Ballots found in it beyond those that the list says; below zero, those that lack. Why, as everybody reads it.
+    box_difference = models.SmallIntegerField(default=0, editable=False)
+    box_reason = models.CharField(max_length=300, blank=True, editable=False)
+    box_signed = models.CharField(max_length=60, blank=True, editable=False)
     key = models.CharField(max_length=32, unique=True, editable=False)
 
     class Meta:
@@ -190,6 +195,10 @@ class Vote(models.Model):
             models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="a_vote_closes_after_it_opens"),
             models.CheckConstraint(
                 condition=Q(quorum=None) | Q(quorum__gte=1, quorum__lte=100), name="a_quorum_is_a_percentage"
+            ),
+            models.CheckConstraint(
+                condition=Q(box_difference=0) | (~Q(box_reason="") & ~Q(box_signed="") & Q(counted_at__isnull=False)),
+                name="a_box_that_differs_says_why",
             ),
         ]
 

@@ -183,8 +183,8 @@ def _answer(held, status, said, *, by, at):
     if before != status:
         letters.tell_answer(held, said)
     if status != Status.LATER:
-        # The names on the sheets of paper have served.
-        held.supports.exclude(name="").update(name="", folded="")
+        # The names on the sheets of paper have served, and what kept them from counting twice.
+        held.supports.exclude(name="", mark="").update(name="", mark="")
     return held
 
 

@@ -5,6 +5,7 @@ import re
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from animations.deciding import proposals
@@ -16,6 +17,7 @@ from merchants.refusals import Refusal
 
 LONGEST_NAME = ProposalSupport._meta.get_field("name").max_length
 MOST_LINES = 200
+SALT = "deciding.support"
 
 
 class NoMoreSupports(Refusal):
@@ -62,17 +64,18 @@ def are_one(*, user, membership) -> None:
 
 @transaction.atomic
 def copy_sheet(*, proposal, names: list[str], by, at) -> int:
-    """The lines of a sheet of paper, read by the association alone; a name that is there already counts once.
+    """The lines of a sheet of paper, read by the association alone; a name that is there already counts once, be it
+    that of an account or a member, or a line whose name was struck out since.
 
     Gives how many are new. Raises NoMoreSupports, NoNames.
     """
-    lines = {folded(name): " ".join(name.split())[:LONGEST_NAME] for name in names if folded(name)}
+    held = _held(proposal)
+    lines = {mark_of(held, name): " ".join(name.split())[:LONGEST_NAME] for name in names if folded(name)}
     if not 0 < len(lines) <= MOST_LINES:
         raise NoNames
-    held = _held(proposal)
-    known = set(held.supports.filter(folded__in=lines).values_list("folded", flat=True))
+    known = {*held.supports.filter(mark__in=lines).values_list("mark", flat=True), *_marks_of_people(held)}
     facts = {"proposal": held, "noted_by": by, "on": timezone.localdate(at)}
-    new = [ProposalSupport(**facts, folded=fold, name=name) for fold, name in lines.items() if fold not in known]
+    new = [ProposalSupport(**facts, mark=mark, name=name) for mark, name in lines.items() if mark not in known]
     ProposalSupport.objects.bulk_create(new)
     proposals.reach_the_agenda(held, at=at)
     return len(new)
@@ -81,6 +84,26 @@ def copy_sheet(*, proposal, names: list[str], by, at) -> int:
 def folded(name) -> str:
     """« Mme Éva  MARTIN », « mme eva martin » → the same."""
     return re.sub(r"[\W_]+", " ", unaccented(name)).strip()[:LONGEST_NAME]
+
+
+def mark_of(proposal, name) -> str:
+    """One name on one proposal, without the name: the same line typed twice is known, and no list is made of it.
+
+    Keyed by the town's secret; nothing for a name without a letter. Another proposal gives another mark.
+    """
+    fold = folded(name)
+    return salted_hmac(SALT, f"{proposal.pk}:{fold}", algorithm="sha256").hexdigest() if fold else ""
+
+
+def _marks_of_people(proposal):
+    """Of those who support it by their account or their card."""
+    people = proposal.supports.exclude(user=None, membership=None).select_related("user", "membership")
+    return {mark_of(proposal, name) for one in people for name in _names(one.user, one.membership)}
+
+
+def _names(user, membership) -> list[str]:
+    names = [user.get_full_name() if user else "", membership.full_name if membership else ""]
+    return [name for name in names if name]
 
 
 def is_supported_by(proposal, user) -> bool:
@@ -98,12 +121,21 @@ def _held(proposal):
 
 
 def _count(held, *, user, membership, noted_by, at) -> bool:
-    if _same_person(user, membership, held.supports).exists():
+    if _same_person(user, membership, held.supports).exists() or _signed_already(held, user, membership):
         return False
     facts = {"user": user, "membership": membership, "noted_by": noted_by}
     held.supports.create(**facts, on=timezone.localdate(at))
     proposals.reach_the_agenda(held, at=at)
     return True
+
+
+def _signed_already(held, user, membership) -> bool:
+    """A line of a sheet bears their name: it is theirs from now on, and the name has served."""
+    marks = [mark_of(held, name) for name in _names(user, membership)]
+    line = held.supports.filter(mark__in=marks, user=None, membership=None).exclude(mark="").order_by("pk").first()
+    if line is None:
+        return False
+    return bool(held.supports.filter(pk=line.pk).update(user=user, membership=membership, name=""))
 
 
 def _same_person(user, membership, supports):

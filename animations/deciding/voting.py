@@ -55,8 +55,9 @@ class NoSuchChoice(Refusal):
 class NotACount(Refusal):
     def __init__(self, expected, counted):
         told = _(
-            "La liste dit %(expected)d votes sur papier, et vous comptez %(counted)d bulletins\u202f: recomptez, ou "
-            "comptez comme blanc ce qui ne se lit pas."
+            "Votes sur papier d’après la liste\u202f: %(expected)d. Bulletins comptés\u202f: %(counted)d. Recomptez, "
+            "et comptez comme blanc ce qui ne se lit pas. Si l’écart demeure, écrivez pourquoi et signez\u202f: "
+            "tout le monde le lira avec le résultat."
         )
         super().__init__(told % {"expected": expected, "counted": counted})
 
@@ -159,8 +160,9 @@ def _mark(vote, member, way, *, at) -> Voter:
 
 
 @transaction.atomic
-def count_paper(*, vote, ballots: dict[int, int], by, at) -> None:
-    """What was in the box, by choice id, once the vote is over: as many as were marked.
+def count_paper(*, vote, ballots: dict[int, int], by, at, reason="", signed="") -> None:
+    """What was in the box, by choice id, once the vote is over: as many as were marked, or a `reason` that everybody
+    reads, `signed`, when one is lost or there is one too many.
 
     Raises NothingToCount, NotACount.
     """
@@ -168,11 +170,13 @@ def count_paper(*, vote, ballots: dict[int, int], by, at) -> None:
     if held.counted_at or not held.is_closed(at):
         raise NothingToCount
     given, counted = held.voters.filter(voted=PAPER).count(), sum(ballots.values())
-    if counted != given:
+    reason, signed = " ".join(reason.split()), " ".join(signed.split())
+    if counted != given and not (reason and signed):
         raise NotACount(given, counted)
     for choice in held.choices.all():
         VoteChoice.objects.filter(pk=choice.pk).update(ballots=F("ballots") + ballots.get(choice.pk, 0))
-    Vote.objects.filter(pk=held.pk).update(counted_at=at, counted_by=by)
+    told = {"box_difference": counted - given, "box_reason": reason, "box_signed": signed} if counted != given else {}
+    Vote.objects.filter(pk=held.pk).update(counted_at=at, counted_by=by, **told)
 
 
 # --- The result -------------------------------------------------------------------------------
@@ -186,6 +190,8 @@ class Result:
     members: int
     voters: int
     quorum: int | None
+    # Ballots of paper found beyond those that the list says; below zero, those that lack.
+    difference: int = 0
 
     @cached_property
     def turnout(self) -> int:
@@ -208,6 +214,29 @@ class Result:
     def is_a_tie(self) -> bool:
         return len(self.first) > 1
 
+    @property
+    def is_doubtful(self) -> bool:
+        """The ballots that lack, given to the second one, or those in excess, taken off the first, could change it."""
+        if not self.difference:
+            return False
+        most, next_one = sorted((one.ballots for one in self.choices if not one.is_blank), reverse=True)[:2]
+        return most - next_one <= abs(self.difference)
+
+    @property
+    def chosen(self) -> VoteChoice | None:
+        """The answer that the vote gives, when it gives one."""
+        if not self.is_valid or self.is_doubtful or len(self.first) != 1:
+            return None
+        return self.first[0]
+
+    @property
+    def missing(self) -> int:
+        return max(0, -self.difference)
+
+    @property
+    def in_excess(self) -> int:
+        return max(0, self.difference)
+
 
 def result_of(vote, *, at) -> Result | None:
     """Nothing before the vote is over, nor before the ballots on paper are counted with the others; three queries."""
@@ -216,4 +245,4 @@ def result_of(vote, *, at) -> Result | None:
     voters = list(vote.voters.values_list("voted", flat=True))
     if PAPER in voters and not vote.counted_at:
         return None
-    return Result(list(vote.choices.all()), len(voters), sum(map(bool, voters)), vote.quorum)
+    return Result(list(vote.choices.all()), len(voters), sum(map(bool, voters)), vote.quorum, vote.box_difference)

@@ -193,7 +193,7 @@ def vote_or_404(pk):
 def association_vote(request, pk):
     """One vote: who was called, how many voted, and the box of paper ballots to count once it is over."""
     found, at = vote_or_404(pk), timezone.now()
-    form = CountForm(request.POST or None, vote=found)
+    form = CountForm(request.POST or None, vote=found, initial={"signed": name_of(request.user)})
     if request.method == "POST" and form.is_valid() and counted(form, found, by=request.user, at=at):
         messages.success(request, _("L’urne est comptée\u202f: le résultat est sur la page."))
         return redirect("association_vote", pk)
@@ -202,7 +202,7 @@ def association_vote(request, pk):
 
 def counted(form, vote, *, by, at) -> bool:
     try:
-        voting.count_paper(vote=vote, ballots=form.ballots(), by=by, at=at)
+        voting.count_paper(vote=vote, **form.facts(), by=by, at=at)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -35,7 +35,11 @@ def supported(request, form) -> bool:
     except Refusal as refusal:
         form.add_error("card", str(refusal))
         return False
-    told = _("Un soutien de plus pour «\u202f%(title)s\u202f».") if is_new else _("Cette personne la soutenait déjà.")
+    told = (
+        _("Un soutien de plus pour «\u202f%(title)s\u202f».")
+        if is_new
+        else _("Cette personne la soutenait déjà, ici ou sur une feuille.")
+    )
     messages.success(request, told % {"title": said["what"].title})
     return True
 

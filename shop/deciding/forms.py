@@ -102,7 +102,9 @@ class SheetForm(forms.Form):
 
     names = forms.CharField(
         label=gettext_lazy("Les noms de la feuille, un par ligne"),
-        help_text=gettext_lazy("Vous seuls les lisez. Ils sont effacés dès que la proposition a sa réponse."),
+        help_text=gettext_lazy(
+            "Vous seuls les lisez. Ils sont effacés dès que la proposition a sa réponse, après un an au plus tard."
+        ),
         max_length=supporting.MOST_LINES * supporting.LONGEST_NAME,
         widget=lines(8),
         error_messages={"required": supporting.NoNames.sentence},
@@ -310,15 +312,36 @@ class BallotForm(forms.Form):
 
 
 class CountForm(forms.Form):
-    """How many ballots of paper for each answer."""
+    """How many ballots of paper for each answer; and why, when they are not as many as the list says."""
+
+    reason = Writable(
+        label=gettext_lazy("Si l’urne n’en contient pas autant que la liste, pourquoi"),
+        help_text=gettext_lazy(
+            "Recomptez d’abord. Ce que vous écrivez ici se lit avec le résultat"
+            "\u202f: «\u00a0Un bulletin a été emporté, pas glissé\u00a0»."
+        ),
+        max_length=longest(Vote, "box_reason"),
+        required=False,
+    )
+    signed = Writable(
+        label=gettext_lazy("Signé"),
+        help_text=gettext_lazy("Le nom de qui a compté, que tout le monde lira."),
+        max_length=longest(Vote, "box_signed"),
+        required=False,
+    )
 
     def __init__(self, *args, vote, **kwargs):
         super().__init__(*args, **kwargs)
         for choice in vote.choices.all():
             self.fields[f"choice_{choice.pk}"] = a_number(choice.words, least=0, most=10_000, initial=0)
+        self.order_fields([name for name in self.fields if name.startswith("choice_")])
 
-    def ballots(self) -> dict[int, int]:
-        return {int(name.removeprefix("choice_")): count for name, count in self.cleaned_data.items()}
+    def facts(self) -> dict:
+        """As `voting.count_paper` takes them."""
+        said = self.cleaned_data
+        counts = {name.removeprefix("choice_"): many for name, many in said.items() if name.startswith("choice_")}
+        ballots = {int(pk): many for pk, many in counts.items()}
+        return {"ballots": ballots, "reason": said["reason"], "signed": said["signed"]}
 
 
 # --- Decisions --------------------------------------------------------------------------------

@@ -74,7 +74,12 @@ def proposal_support(request, pk):
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Votre soutien compte. Merci\u202f!") if is_new else _("Vous la souteniez déjà."))
+        messages.success(
+            request,
+            _("Votre soutien compte. Merci\u202f!")
+            if is_new
+            else _("Vous la souteniez déjà, ici ou sur une feuille\u202f: une personne compte une fois."),
+        )
     return redirect("proposal", pk)
 
 

@@ -105,13 +105,14 @@ class Town(RuleBasedStateMachine):
     def the_vote_is_over(self):
         self.over = True
 
-    @rule(too_many=st.integers(-1, 1))
-    def the_box_is_counted(self, too_many):
+    @rule(too_many=st.integers(-2, 2), reason=st.sampled_from(["", "Un bulletin est resté au comptoir"]))
+    def the_box_is_counted(self, too_many, reason):
         first, in_the_box = self.vote.choices.first(), sum(way is None for way in self.voted.values())
         ballots = {first.pk: max(0, in_the_box + too_many)}
         was = Vote.objects.get(pk=self.vote.pk).counted_at
-        done = self.done(voting.count_paper, vote=self.vote, ballots=ballots, by=None, at=self.at)
-        assert done == (self.over and was is None and ballots[first.pk] == in_the_box)
+        told = {"ballots": ballots, "reason": reason, "signed": "Hélène"}
+        done = self.done(voting.count_paper, vote=self.vote, **told, by=None, at=self.at)
+        assert done == (self.over and was is None and (ballots[first.pk] == in_the_box or bool(reason)))
 
     @invariant()
     def each_person_supports_once_and_nobody_more(self):
@@ -145,7 +146,8 @@ class Town(RuleBasedStateMachine):
         marked = Voter.objects.filter(vote=self.vote).exclude(voted="").count()
         box = [way for way in self.voted.values() if way is None]
         waiting = 0 if Vote.objects.get(pk=self.vote.pk).counted_at else len(box)
-        assert (marked, self.ballots()) == (len(self.voted), len(self.voted) - waiting)
+        found = Vote.objects.get(pk=self.vote.pk).box_difference
+        assert (marked, self.ballots()) == (len(self.voted), len(self.voted) - waiting + found)
 
     @invariant()
     def no_result_is_read_too_early(self):
@@ -154,7 +156,7 @@ class Town(RuleBasedStateMachine):
         found = voting.result_of(vote, at=self.at)
         assert (found is None) == (not self.over or waits_for_the_box)
         if found:
-            assert sum(choice.ballots for choice in found.choices) == found.voters
+            assert sum(choice.ballots for choice in found.choices) == found.voters + found.difference
 
 
 def test_any_story_of_an_idea_and_a_vote():

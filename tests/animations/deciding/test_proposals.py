@@ -116,6 +116,48 @@ class TestSupports:
         assert supporting.copy_sheet(proposal=idea, names=["Eva Martin", "Zoé"], by=None, at=timezone.now()) == 1
         assert idea.supports.count() == 5
 
+    def test_a_name_struck_out_after_a_year_still_counts_once_and_is_kept_nowhere(self):
+        then = timezone.now() - datetime.timedelta(days=400)
+        idea = a_proposal(at=then)
+        supporting.copy_sheet(proposal=idea, names=["Éva Martin"], by=None, at=then)
+        forgetting.forget_old(at=timezone.now())
+        assert supporting.copy_sheet(proposal=idea, names=["Eva MARTIN"], by=None, at=timezone.now()) == 0
+        kept = " ".join(str(value) for value in ProposalSupport.objects.values().get().values()).lower()
+        assert "martin" not in kept
+
+    def test_a_mark_is_of_one_proposal_and_of_this_town_alone(self, settings):
+        idea, other = a_proposal(), a_proposal()
+        mark = supporting.mark_of(idea, "Éva Martin")
+        assert mark == supporting.mark_of(idea, "eva  martin")
+        assert mark != supporting.mark_of(other, "Éva Martin")
+        settings.SECRET_KEY = "another town"
+        assert mark != supporting.mark_of(idea, "Éva Martin")
+
+    def test_who_signed_a_sheet_then_supports_on_the_web_is_one_person(self):
+        idea, eva = a_proposal(), factories.UserFactory(first_name="Éva", last_name="Martin")
+        supporting.copy_sheet(proposal=idea, names=["MARTIN Eva", "Eva Martin"], by=None, at=timezone.now())
+        assert supporting.support(proposal=idea, user=eva, at=timezone.now()) is False
+        assert supporting.copy_sheet(proposal=idea, names=["Eva Martin"], by=None, at=timezone.now()) == 0
+        assert idea.supports.count() == 2
+        assert supporting.is_supported_by(idea, eva)
+        assert supporting.take_back(proposal=idea, user=eva)
+        assert [one.name for one in idea.supports.all()] == ["MARTIN Eva"]
+
+    def test_another_account_of_the_same_name_is_another_person(self):
+        idea = a_proposal()
+        supporting.copy_sheet(proposal=idea, names=["Eva Martin"], by=None, at=timezone.now())
+        namesakes = [factories.UserFactory(first_name="Éva", last_name="Martin") for _account in range(2)]
+        one_more = [supporting.support(proposal=idea, user=one, at=timezone.now()) for one in namesakes]
+        assert one_more == [False, True]
+
+    def test_who_supports_by_an_account_or_a_card_is_known_on_the_sheet(self):
+        idea, eva = a_proposal(), factories.UserFactory(first_name="Éva", last_name="Martin")
+        member = a_voter("Vidal", first_name="Paul", user=None)
+        supporting.support(proposal=idea, user=eva, at=timezone.now())
+        supporting.support_by_card(proposal=idea, card=member.card_number, by=None, at=timezone.now())
+        names = ["Eva Martin", "paul vidal", "Zoé Roux"]
+        assert supporting.copy_sheet(proposal=idea, names=names, by=None, at=timezone.now()) == 1
+
     @pytest.mark.parametrize("names", [[], ["", "…"], [f"Personne {n}" for n in range(201)]])
     def test_a_sheet_without_names_or_too_long_is_refused(self, names):
         with pytest.raises(supporting.NoNames):
@@ -125,7 +167,7 @@ class TestSupports:
         idea = a_proposal()
         supporting.copy_sheet(proposal=idea, names=["Éva Martin"], by=None, at=timezone.now())
         answered(proposals.refuse, idea)
-        assert list(ProposalSupport.objects.values_list("name", "folded")) == [("", "")]
+        assert list(ProposalSupport.objects.values_list("name", "mark")) == [("", "")]
         with pytest.raises(supporting.NoMoreSupports):
             supporting.copy_sheet(proposal=idea, names=["Éva Martin"], by=None, at=timezone.now())
 

@@ -145,6 +145,51 @@ class TestPaper:
             voting.count_paper(ballots={seven: 2}, **counting)
         assert result(vote).is_a_tie
 
+    def counted(self, seven, eight, given, **told):
+        """So many ballots found for each answer, when so many were given."""
+        voters, vote = [a_voter(f"Membre {rank}", user=None) for rank in range(given)], an_open_vote()
+        for voter in voters:
+            on_paper(vote, voter)
+        ballots = {chosen(vote).pk: seven, chosen(vote, "8 %").pk: eight}
+        told = {"reason": "Un bulletin est resté au comptoir", "signed": "Hélène", **told}
+        voting.count_paper(vote=vote, ballots=ballots, by=None, at=after(vote), **told)
+        return vote, result(vote)
+
+    @pytest.mark.parametrize("lacks", [{"reason": ""}, {"signed": " "}])
+    def test_a_lost_ballot_asks_for_a_reason_that_is_signed(self, lacks):
+        with pytest.raises(voting.NotACount, match="écrivez pourquoi"):
+            self.counted(1, 1, given=3, **lacks)
+
+    @pytest.mark.parametrize(("found", "given"), [((3, 1), 5), ((3, 1), 3)])
+    def test_a_ballot_lost_or_in_excess_that_changes_nothing_is_told(self, found, given):
+        vote, told = self.counted(*found, given=given)
+        assert (vote.box_difference, vote.box_signed) == (4 - given, "Hélène")
+        assert told.chosen == chosen(vote)
+        assert told.voters == given
+
+    @pytest.mark.parametrize(("found", "given"), [((2, 1), 4), ((2, 1), 2), ((3, 1), 2), ((1, 1), 3), ((0, 0), 1)])
+    def test_what_could_change_the_outcome_gives_none(self, found, given):
+        _vote, told = self.counted(*found, given=given)
+        assert told.is_doubtful
+        assert told.chosen is None
+
+    def test_as_many_as_the_list_says_needs_no_reason_and_keeps_none(self):
+        vote, told = self.counted(2, 1, given=3)
+        assert (vote.box_reason, told.chosen) == ("", chosen(vote))
+
+    @given(st.lists(st.integers(0, 6), min_size=2, max_size=4), st.integers(1, 4), st.booleans())
+    def test_an_outcome_that_is_given_stands_whatever_the_papers_were(self, ballots, many, lost):
+        choices = [VoteChoice(rank=rank, words=str(rank), ballots=count) for rank, count in enumerate(ballots)]
+        difference = -many if lost else many
+        voters = max(1, sum(ballots) - difference)
+        said = Result(choices, members=100, voters=voters, quorum=None, difference=difference).chosen
+        if said:
+            for rank in range(len(ballots)):
+                others = [count + (many if lost and at == rank else 0) for at, count in enumerate(ballots)]
+                others[said.rank] -= 0 if lost else many
+                assert max(range(len(others)), key=others.__getitem__) == said.rank
+                assert others.count(max(others)) == 1
+
     def test_it_is_not_counted_while_one_votes(self):
         vote = an_open_vote()
         with pytest.raises(voting.NothingToCount):

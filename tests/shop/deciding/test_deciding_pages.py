@@ -226,9 +226,26 @@ class TestVoting:
         names = {choice.words: f"choice_{choice.pk}" for choice in vote.choices.all()}
         none = dict.fromkeys(names.values(), 0)
         text = sent(committee, "association_vote", vote.pk, **none | {names["8 %"]: 2})
-        assert "La liste dit 1 votes sur papier" in text or "La liste dit" in text
+        assert "Votes sur papier d’après la liste : 1. Bulletins comptés : 2." in text
         sent(committee, "association_vote", vote.pk, **none | {names["8 %"]: 1})
         assert "« 8 % » arrive en tête." in page(client, "vote", vote.pk)
+
+    def test_a_lost_ballot_is_told_to_everybody_with_who_counted(self, committee, client):
+        voters, vote = [a_voter(name, user=None) for name in ("Vidal", "Martin", "Roux")], an_open_vote()
+        for voter in voters:
+            voting.give_paper(vote=vote, card=voter.card_number, at=timezone.now())
+        Vote.objects.filter(pk=vote.pk).update(closes_at=timezone.now())
+        counts = {f"choice_{choice.pk}": 0 for choice in vote.choices.all()}
+        counts |= {f"choice_{vote.choices.get(words='8 %').pk}": 2}
+        told = {"reason": "Un bulletin est resté au comptoir", "signed": "Hélène Roux"}
+        sent(committee, "association_vote", vote.pk, **counts, **told)
+        text = page(client, "vote", vote.pk)
+        assert "Un bulletin de papier manque dans l’urne" in text
+        assert "Un bulletin est resté au comptoir" in text
+        assert "Compté et signé par Hélène Roux" in text
+        assert "« 8 % » arrive en tête." in text
+        Vote.objects.filter(pk=vote.pk).update(box_difference=-2)
+        assert "ce vote ne désigne aucune réponse" in page(client, "vote", vote.pk)
 
     def test_the_committee_asks_and_may_call_it_off(self, committee):
         day = timezone.localdate()
