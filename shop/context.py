@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from shop.basket.middleware import basket_count
+from shop.coming import choice
 from shop.findable.public import canonical
 
 
@@ -13,5 +14,6 @@ def town(request):
         "site_name": settings.SITE_NAME,
         "operator": settings.OPERATOR,
         "canonical": canonical(request),
+        "coming": SimpleLazyObject(lambda: choice.of(request)),
         "basket_count": SimpleLazyObject(lambda: basket_count(request)),
     }

@@ -87,6 +87,7 @@ RULES = {
     **dict.fromkeys(["reduced"], EVERYONE),
     **dict.fromkeys(["home", "catalogue", "category", "search", "product", "merchants", "merchant"], EVERYONE),
     "narrow": EVERYONE,
+    **dict.fromkeys(["coming", "coming_anytime"], EVERYONE),
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["robots", "sitemaps", "sitemap"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
@@ -212,7 +213,8 @@ RULES = {
     **dict.fromkeys(["counter_give_back", "counter_refused", "counter_returns", "counter_return_back"], COUNTER),
     **dict.fromkeys(["counter_undo_payment", "counter_credit"], COUNTER),
     **dict.fromkeys(["drop_offs", "drop_off_receive", "counter_to_call", "counter_told"], COUNTER),
-    **dict.fromkeys(["counter_uncollected", "counter_settle", "counter_settle_cancelled"], COUNTER),
+    **dict.fromkeys(["counter_uncollected", "counter_settle", "counter_never_came"], COUNTER),
+    **dict.fromkeys(["counter_settle_cancelled"], COUNTER),
     **dict.fromkeys(["drop_off_all", "counter_bag", "counter_bag_act"], COUNTER),
     # Without a network: the empty shell and its worker are everybody's, as a stylesheet is; what they load is not.
     **dict.fromkeys(["counter_offline", "counter_worker", "counter_manifest", "counter_left"], EVERYONE),

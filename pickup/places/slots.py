@@ -9,6 +9,7 @@ from django.db.models import F, Max, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from merchants.listing.bundles import parts_of
 from merchants.listing.per_collection import Counts
 from merchants.models import Merchant
 from merchants.models.sheet import StorageClass
@@ -74,10 +75,9 @@ def offered(*, needs, at, days=FOUR_WEEKS) -> list[SlotOffer]:
 
 
 def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
-    """The first slot at which each sheet can be collected; three queries when sheets come with their merchants."""
-    sheets = list(sheets)
-    prefetch_related_objects(sheets, "merchant")
-    needs = {sheet.pk: needs_of([sheet])[0] for sheet in sheets}
+    """The first slot at which each sheet can be collected; three queries when sheets come with their merchants, two
+    more when one of them is a bundle."""
+    needs = needs_of_each(sheets)
     candidates = _candidates(
         starts_at__gt=at,
         starts_at__lt=at + ONE_DAY * days,
@@ -93,17 +93,46 @@ def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
     return {pk: first[need.key] for pk, need in needs.items()}
 
 
-def limits_at(*, slot, sheets, at) -> dict[int, datetime.datetime]:
-    """Until when each sheet can be asked for at this slot, by sheet id; those that it cannot have are left out."""
+def needs_of_each(sheets) -> dict[int, Need]:
+    """What each sheet asks by itself, by sheet id; a bundle asks what its products ask."""
     sheets = list(sheets)
     prefetch_related_objects(sheets, "merchant")
-    candidate = next(iter(_candidates(pk=slot.pk)), None)
-    if candidate is None or _shut(candidate.slot, at):
+    parts = parts_of([sheet.pk for sheet in sheets if sheet.is_bundle])
+    return {sheet.pk: _need_of(sheet, parts.get(sheet.pk)) for sheet in sheets}
+
+
+def _need_of(sheet, parts) -> Need:
+    quantities = {part.component.pk: part.quantity for part in parts or []}
+    return needs_of([part.component for part in parts or []] or [sheet], quantities)[0]
+
+
+def limits_at(*, slot, sheets, at) -> dict[int, datetime.datetime]:
+    """Until when each sheet can be asked for at this slot, by sheet id; those that it cannot have are left out."""
+    return {pk: offer.order_before for pk, offer in offers_at(slot=slot, sheets=sheets, at=at).items() if offer.open}
+
+
+def offers_at(*, slot, sheets, at) -> dict[int, SlotOffer]:
+    """This slot as each sheet sees it, by sheet id; nothing of a slot whose place is no longer shown."""
+    candidate = candidate_of(slot)
+    if candidate is None:
         return {}
-    needs = {sheet.pk: needs_of([sheet])[0] for sheet in sheets}
+    needs = needs_of_each(sheets)
     facts = _facts_of(needs.values(), at)
     offers = {need.key: _offer(candidate, [need], facts, at) for need in needs.values()}
-    return {pk: offers[need.key].order_before for pk, need in needs.items() if offers[need.key].open}
+    return {pk: offers[need.key] for pk, need in needs.items()}
+
+
+def candidate_of(slot):
+    """The slot with its free room and who does not deliver there; None when its place is not shown any more."""
+    return next(iter(_candidates(pk=slot.pk)), None)
+
+
+def why_nobody(candidate, at) -> str:
+    """What keeps everybody from ordering for it, whatever they order, or an empty text."""
+    shut = _shut(candidate.slot, at)
+    if shut:
+        return shut
+    return str(SlotFull.sentence) if candidate.slot.taken >= candidate.slot.capacity else ""
 
 
 def hours_to_come(*, sheets, at, days=EIGHT_DAYS) -> dict[int, list[datetime.datetime]]:
@@ -114,7 +143,7 @@ def hours_to_come(*, sheets, at, days=EIGHT_DAYS) -> dict[int, list[datetime.dat
     needs = {sheet.pk: needs_of([sheet])[0] for sheet in sheets}
     soon = {"starts_at__gt": at, "starts_at__lt": at + ONE_DAY * days, "cutoff_at__gt": at, "closed_reason": ""}
     candidates = _candidates(**soon)
-    times = OpeningTimes.of({need.merchant for need in needs.values()}, since=_since(at))
+    times = OpeningTimes.of({need.merchant for need in needs.values()}, since=since(at))
     return {
         pk: sorted({one.slot.starts_at for one in candidates if not _refusals_of_merchants(one, [need], times, at)})
         for pk, need in needs.items()
@@ -155,11 +184,11 @@ class _Facts:
 
 
 def _facts_of(needs, at) -> _Facts:
-    times = OpeningTimes.of({need.merchant for need in needs}, since=_since(at))
+    times = OpeningTimes.of({need.merchant for need in needs}, since=since(at))
     return _Facts(times, Counts([one for need in needs for one in need.made_for_it], at=at))
 
 
-def _since(at):
+def since(at):
     """Openings of the day before a slot still count: closures that just ended are kept."""
     return local_day(at) - ONE_DAY
 
@@ -181,8 +210,7 @@ def _refusals(candidate, needs, facts, at):
     shut = _shut(candidate.slot, at)
     if shut:
         return [shut]
-    full = [str(SlotFull.sentence)] if candidate.slot.taken >= candidate.slot.capacity else []
-    return full + _refusals_of_needs(candidate, needs, facts, at)
+    return list(filter(None, [why_nobody(candidate, at)])) + _refusals_of_needs(candidate, needs, facts, at)
 
 
 def _shut(slot, at):
@@ -251,7 +279,7 @@ def promise(*, slot, storage: Counter, needs, at) -> None:
 
 
 def _refuse_unless_delivered(slot, needs, at):
-    candidate = next(iter(_candidates(pk=slot.pk)), None)
+    candidate = candidate_of(slot)
     if candidate is None:
         raise SlotClosed
     shut = _shut(candidate.slot, at)
@@ -265,7 +293,7 @@ def _refuse_unless_delivered(slot, needs, at):
 def refuse_unless_open(*, slot, needs, at):
     """By the hours as they are now, each merchant can still be asked for it; they stay so until the end of the act."""
     merchants = Merchant.objects.select_for_update(no_key=True).order_by("pk")
-    times = OpeningTimes.of(merchants.filter(pk__in=[need.merchant.pk for need in needs]), since=_since(at))
+    times = OpeningTimes.of(merchants.filter(pk__in=[need.merchant.pk for need in needs]), since=since(at))
     limits = [limit_of(need=need, slot=slot, times=times) for need in needs]
     refusals = [sentence for limit, sentence in limits if limit is None or at >= limit]
     if refusals:

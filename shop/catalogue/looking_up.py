@@ -35,14 +35,14 @@ class Result:
 
 def found(query: str, narrowing: Narrowing = EVERYTHING):
     """Sheets for what a person typed, in order; nothing typed and nothing chosen finds nothing."""
-    coded = of_code(query)
+    coded = of_code(query, narrowing)
     return found_for(asking.read(query), narrowing) if coded is None else coded
 
 
-def of_code(query: str):
+def of_code(query: str, narrowing: Narrowing = EVERYTHING):
     """The product on sale whose code, read off the printed catalogue, was typed; None for anything else."""
     number = short_codes.number_in(query)
-    coded = on_sale().filter(short_code=number) if number else None
+    coded = narrowing.only_when.among(on_sale().filter(short_code=number)) if number else None
     return coded if coded is not None and coded.exists() else None
 
 
@@ -55,23 +55,23 @@ def found_for(asked: Asked, narrowing: Narrowing = EVERYTHING):
 
 def look(query: str, narrowing: Narrowing = EVERYTHING, *, number=1) -> Result:
     """What is found; when nothing is, what is found for the nearest words that the town knows."""
-    asked, coded = asking.read(query), of_code(query)
-    page = page_of(found_for(asked, narrowing) if coded is None else coded, number)
+    asked, coded = asking.read(query), of_code(query, narrowing)
+    page = page_of(found_for(asked, narrowing) if coded is None else coded, number, narrowing)
     if page.rows or number > 1:
         return Result(page, asked)
     for words in mended(asked):
         other = mended_as(asked, words)
-        page = page_of(found_for(other, narrowing), number)
+        page = page_of(found_for(other, narrowing), number, narrowing)
         if page.rows:
             return Result(page, other, mended=words)
     return Result(page, asked)
 
 
-def page_of(sheets, number: int) -> Page:
+def page_of(sheets, number: int, narrowing: Narrowing = EVERYTHING) -> Page:
     """First which ones, which few columns tell; then all that is told of each."""
-    first = (number - 1) * PAGE_SIZE
-    ids = list(gathered(sheets).values_list("pk", flat=True)[first : first + PAGE_SIZE + 1])
-    rows = {sheet.pk: sheet for sheet in gathered(on_sale().filter(pk__in=ids))} if ids else {}
+    first, offered = (number - 1) * PAGE_SIZE, narrowing.only_when.among(on_sale())
+    ids = list(gathered(sheets, offered).values_list("pk", flat=True)[first : first + PAGE_SIZE + 1])
+    rows = {sheet.pk: sheet for sheet in gathered(on_sale().filter(pk__in=ids), offered)} if ids else {}
     return Page([rows[pk] for pk in ids if pk in rows][:PAGE_SIZE], number, has_next=len(ids) > PAGE_SIZE)
 
 
@@ -106,7 +106,8 @@ def ways_out(asked: Asked, narrowing: Narrowing) -> dict:
     """For a search that found nothing or little: its words that find something alone, and the aisles near them."""
     near = neighbours.mended(asked.words)
     words = [nth_of(near.get(word), 0) or word for word in asked.words][:MOST_ALONE]
-    alone = [word for word in words if found(word).exists()] if len(words) > 1 or asked.without or narrowing else []
+    asks_more = len(words) > 1 or asked.without or narrowing
+    alone = [word for word in words if found(word, narrowing.only_when).exists()] if asks_more else []
     return {"alone": alone, "near": aisles_near(words)}
 
 

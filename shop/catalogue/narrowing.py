@@ -17,6 +17,7 @@ from merchants.models.sheet import Allergen, OfficialSign
 from merchants.refusals import Refusal
 from shop.catalogue.aisles import Aisle, Aisles
 from shop.catalogue.offers import in_aisle
+from shop.coming.choice import ANYTIME, Anytime
 from shop.templatetags.town import euros
 
 # The names in the address, which people may keep: a list of « sans » and of « signe », one of the others.
@@ -35,6 +36,8 @@ class Narrowing:
     most: Decimal | None = None
     signs: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    # When one comes, which no address says.
+    coming: Anytime = ANYTIME
 
     def __bool__(self):
         return any([self.aisle, self.merchant, self.country, self.most is not None, self.signs, self.without])
@@ -50,7 +53,12 @@ class Narrowing:
             sheets = sheets.filter(price__lte=self.most)
         for sign in self.signs:
             sheets = sheets.filter(pk__in=engines.matching(bears(sign), "about"))
-        return declared_without(sheets, self.without)
+        return self.coming.among(declared_without(sheets, self.without))
+
+    @property
+    def only_when(self) -> "Narrowing":
+        """Nothing but the moment kept."""
+        return Narrowing(coming=self.coming)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -84,7 +92,7 @@ class Narrowing:
         ]
 
 
-def narrowing_of(told) -> Narrowing:
+def narrowing_of(told, coming=ANYTIME) -> Narrowing:
     """What an address says; two queries at most."""
     slug, code = text(told, AISLE), text(told, SHOP)
     return Narrowing(
@@ -94,6 +102,7 @@ def narrowing_of(told) -> Narrowing:
         most=price_of(text(told, MOST)),
         signs=tuple(code for code in OfficialSign.values if code in told.getlist(SIGN)),
         without=tuple(code for code in Allergen.values if code in told.getlist(WITHOUT)),
+        coming=coming,
     )
 
 

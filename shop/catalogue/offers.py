@@ -1,5 +1,6 @@
 """What is on sale, as residents see it: sheets with their price and what is left, in one query."""
 
+import functools
 import hashlib
 from dataclasses import dataclass
 
@@ -19,17 +20,18 @@ LOTS = 1_000_003
 ProductCategory = Product.categories.through
 
 
-def on_sale():
-    """Those that one may order now."""
-    return with_prices().filter(orderable(at=timezone.now()))
+def on_sale(at=None):
+    """Those that one may order at a moment, now unless told."""
+    at = at or timezone.now()
+    return with_prices(at).filter(orderable(at=at))
 
 
-def with_prices():
+def with_prices(at=None):
     """Sheets that residents may see; `price` and `left` (None: does not run out) come along.
 
     `price` is what one pays now; `full_price` and `reduction_id` are what `merchants.promotions.reductions` asks.
     """
-    stock, at = "product__stockrecords__", timezone.now()
+    stock, at = "product__stockrecords__", at or timezone.now()
     return (
         ProductSheet.objects.filter(shown(), **{f"{stock}price__isnull": False})
         .select_related("product", "merchant")
@@ -61,6 +63,14 @@ def lot_of_the_day(column, *, on):
     return (whose * whose * one + whose * two + three) % LOTS
 
 
+def drawn_by(number: int, *, on) -> int:
+    """The same, of one of them."""
+    one, two, three = (drawn(on, n) for n in range(3))
+    whose = number % LOTS
+    return (whose * whose * one + whose * two + three) % LOTS
+
+
+@functools.lru_cache(maxsize=30)
 def drawn(on, n) -> int:
     """A number of that day, as good as thrown by dice; never nought, which would mix nothing."""
     thrown = hashlib.sha256(f"{on.toordinal()}:{n}".encode()).digest()

@@ -9,16 +9,21 @@ from merchants.models import ProductSheet
 from shop.catalogue.offers import on_sale
 
 
-def gathered(sheets):
-    """One sheet for each thing sold in several: the cheapest that can be had, with what is to be chosen.
+def gathered(sheets, offered=None):
+    """One sheet for each thing sold in several: of these, the cheapest that can be had, with what is to be chosen.
 
-    Adds `group_title` and `axes`, empty when nothing is left to choose, and `is_from`: others cost more.
+    `offered` is what can be had at all: everything on sale, unless a moment was chosen.
     """
-    beside = on_sale().filter(group_id=OuterRef("group_id")).order_by()
-    others = beside.exclude(pk=OuterRef("pk"))
+    beside = sheets.filter(group_id=OuterRef("group_id"))
     first = beside.order_by(Case(When(left__lte=0, then=Value(1)), default=Value(0)), "price", "pk")
-    alone = Q(group=None)
-    return sheets.filter(alone | Q(pk=Subquery(first.values("pk")[:1]))).annotate(
+    return with_choices(sheets.filter(Q(group=None) | Q(pk=Subquery(first.values("pk")[:1]))), offered)
+
+
+def with_choices(sheets, offered=None):
+    """Adds `group_title` and `axes`, empty when nothing is left to choose, and `is_from`: others cost more."""
+    beside = (on_sale() if offered is None else offered).filter(group_id=OuterRef("group_id")).order_by()
+    others, alone = beside.exclude(pk=OuterRef("pk")), Q(group=None)
+    return sheets.annotate(
         group_title=Case(When(~alone & Exists(others), then=F("group__title")), default=Value("")),
         axes=F("group__axes"),
         is_from=Case(

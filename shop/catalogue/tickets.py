@@ -17,12 +17,13 @@ from merchants.money import half_up
 from merchants.promotions import reductions
 from merchants.promotions.reductions import Reduction
 from pickup.models import Slot
-from pickup.places.slots import earliest_slots
+from pickup.places.slots import SlotOffer, earliest_slots
 from shop.basket import no_return
 from shop.basket.contents import allergen_words
 from shop.catalogue.each_time import left_at_each
 from shop.catalogue.in_basket import Held
 from shop.catalogue.offers import PAGE_SIZE, on_sale, page_of
+from shop.coming.choice import ANYTIME
 from shop.pictures import contact_sheets
 from shop.templatetags.town import euros, soonest
 
@@ -43,6 +44,8 @@ class Ticket:
     at: datetime
     held: Held | None = None
     reduction: Reduction | None = None
+    # The moment that was chosen, as this product sees it.
+    then: SlotOffer | None = None
 
     @property
     def price(self) -> Decimal:
@@ -96,6 +99,8 @@ class Ticket:
         """« dès samedi 10 h », or why not."""
         if self.is_out:
             return _("Épuisé pour l’instant")
+        if self.then and self.then.open:
+            return _("à commander avant %(when)s") % {"when": soonest(self.then.order_before, self.at)}
         if self.earliest is None:
             return _("Pas encore de retrait prévu")
         return _("dès %(when)s") % {"when": soonest(self.earliest.starts_at, self.at)}
@@ -200,19 +205,34 @@ def apart_of(insides) -> Decimal:
     return sum((inside.price * inside.quantity for inside in insides), Decimal(0))
 
 
-def tickets_of(sheets, *, at, held) -> list[Ticket]:
-    """Tickets with their earliest collection, in a constant number of queries."""
-    return tickets_as([(Ticket, sheet) for sheet in sheets], at=at, held=held)
+def tickets_of(sheets, *, at, held, coming=ANYTIME) -> list[Ticket]:
+    """Tickets with their earliest collection, or the one that was chosen, in a constant number of queries."""
+    return tickets_as([(Ticket, sheet) for sheet in sheets], at=at, held=held, coming=coming)
 
 
-def tickets_as(kinds, *, at, held) -> list[Ticket]:
+def tickets_as(kinds, *, at, held, coming=ANYTIME) -> list[Ticket]:
     """The same for pairs of a kind of ticket and a sheet."""
     sheets = [sheet for _kind, sheet in kinds]
-    earliest, reduced = earliest_slots(sheets=sheets, at=at), reductions.beside(sheets, at=at)
+    then = coming.offers(sheets)
+    earliest, reduced = earliest_of(sheets, then, at=at), reductions.beside(sheets, at=at)
     return [
-        kind(sheet, earliest.get(sheet.pk), at, held.get(sheet.product_id), reduced.get(sheet.pk))
+        kind(
+            sheet,
+            earliest.get(sheet.pk),
+            at,
+            held.get(sheet.product_id),
+            reduced.get(sheet.pk),
+            then.get(sheet.pk),
+        )
         for kind, sheet in kinds
     ]
+
+
+def earliest_of(sheets, then, *, at) -> dict[int, Slot | None]:
+    """When each can be collected: at the moment that was chosen where it can, else at the earliest."""
+    chosen = {pk: offer.slot for pk, offer in then.items() if offer.open}
+    others = [sheet for sheet in sheets if sheet.pk not in chosen]
+    return chosen | (earliest_slots(sheets=others, at=at) if others or not then else {})
 
 
 def picture_sheet(sheets) -> str:
@@ -227,9 +247,9 @@ def further_pictures(sheet) -> dict:
     return {"further": others, "further_sheet": contact_sheets.address("photos", cells)}
 
 
-def tickets_context(sheets, *, at, held) -> dict:
+def tickets_context(sheets, *, at, held, coming=ANYTIME) -> dict:
     """What components/tickets.html needs."""
-    tickets = tickets_of(sheets, at=at, held=held)
+    tickets = tickets_of(sheets, at=at, held=held, coming=coming)
     return {"tickets": tickets, "sheet": picture_sheet(sheets), "held": held, "prior_days": prior_days(tickets)}
 
 
@@ -239,9 +259,10 @@ def prior_days(tickets) -> int:
     return next((one.days for one in told if one.crossed and not one.is_near_date), 0)
 
 
-def product_context(sheet, others, *, at, held) -> dict:
+def product_context(sheet, others, *, at, held, coming=ANYTIME) -> dict:
     """A product's own label, and the tickets of a few others from the same merchant."""
-    label, *tickets = tickets_as([(Label, sheet), *((Ticket, other) for other in others)], at=at, held=held)
+    kinds = [(Label, sheet), *((Ticket, other) for other in others)]
+    label, *tickets = tickets_as(kinds, at=at, held=held, coming=coming)
     shown = {"tickets": tickets, "sheet": picture_sheet(others), "prior_days": prior_days(tickets)}
     parts = insides_of(sheet)
     made = {"parts": parts, "no_return_words": no_return_words(parts), "apart": apart_of(parts)}
@@ -249,10 +270,10 @@ def product_context(sheet, others, *, at, held) -> dict:
     return {"ticket": label, **shown, "held": held, **made}
 
 
-def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE) -> dict:
+def list_context(sheets, *, held, number=1, at=None, size=PAGE_SIZE, coming=ANYTIME) -> dict:
     """What the list of tickets needs: a page of them and their pictures."""
-    return page_context(page_of(sheets, number, size), held=held, at=at)
+    return page_context(page_of(sheets, number, size), held=held, at=at, coming=coming)
 
 
-def page_context(page, *, held, at=None) -> dict:
-    return {"page": page, **tickets_context(page.rows, at=at or timezone.now(), held=held)}
+def page_context(page, *, held, at=None, coming=ANYTIME) -> dict:
+    return {"page": page, **tickets_context(page.rows, at=at or timezone.now(), held=held, coming=coming)}

@@ -18,6 +18,7 @@ from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, with_aisle,
 from shop.catalogue.offers import reduced as at_reduced_prices
 from shop.catalogue.several import choices_of, gathered, there_are
 from shop.catalogue.tickets import further_pictures, list_context, page_context, product_context
+from shop.coming import choice
 from shop.findable import structured
 
 MOST_PAGES = 1000
@@ -38,26 +39,29 @@ def catalogue(request, slug=""):
     aisle = aisles.at(slug)
     if slug and aisle is None:
         raise Http404
-    sheets = gathered(in_aisle(on_sale(), aisle.path) if aisle else on_sale())
+    coming = choice.of(request)
+    there = coming.among(on_sale())
+    sheets = gathered(in_aisle(there, aisle.path) if aisle else there, there)
     ordered = fairly_ordered(sheets, on=timezone.localdate())
-    context = list_context(ordered, number=page_number(request), held=held(request))
+    context = list_context(ordered, number=page_number(request), held=held(request), coming=coming)
     return render(request, "catalogue/list.html", {**context, "aisle": aisle, "near": aisles.near(aisle)})
 
 
 @require_safe
 def reduced(request):
     """What costs less now, whatever the aisle."""
-    sheets = fairly_ordered(at_reduced_prices(on_sale()), on=timezone.localdate())
-    context = list_context(sheets, number=page_number(request), held=held(request))
+    coming = choice.of(request)
+    sheets = fairly_ordered(at_reduced_prices(coming.among(on_sale())), on=timezone.localdate())
+    context = list_context(sheets, number=page_number(request), held=held(request), coming=coming)
     return render(request, "catalogue/reduced.html", context)
 
 
 @require_safe
 def search(request):
     """What was typed, within what was chosen."""
-    query, chosen = query_of(request), narrowing_of(request.GET)
+    query, chosen = query_of(request), narrowing_of(request.GET, choice.of(request))
     result = looking_up.look(query, chosen, number=page_number(request))
-    found = page_context(result.page, held=held(request))
+    found = page_context(result.page, held=held(request), coming=chosen.coming)
     words = " ".join(word for word in result.asked.words if word not in result.asked.explained)
     said = {
         "query": query,
@@ -104,13 +108,15 @@ def product(request, slug, pk):
     sheet = get_object_or_404(found, product_id=pk)
     if slug != sheet.product.slug:
         return redirect("product", sheet.product.slug, pk, permanent=True)
-    theirs = on_sale().filter(merchant_id=sheet.merchant_id).exclude(pk=sheet.pk)
+    coming = choice.of(request)
+    there = coming.among(on_sale())
+    theirs = there.filter(merchant_id=sheet.merchant_id).exclude(pk=sheet.pk)
     if sheet.group_id:
         theirs = theirs.exclude(group_id=sheet.group_id)
-    others = list(fairly_ordered(gathered(theirs), on=timezone.localdate())[:OTHERS_SHOWN])
+    others = list(fairly_ordered(gathered(theirs, there), on=timezone.localdate())[:OTHERS_SHOWN])
     aisle = Aisles().by_path.get(sheet.aisle_path)
     counting.viewed(request, product=pk)
     choices = choices_of(sheet)
-    context = product_context(sheet, others, at=timezone.now(), held=held(request))
+    context = product_context(sheet, others, at=timezone.now(), held=held(request), coming=coming)
     context |= {"aisle": aisle, "choices": choices, "there_are": there_are(choices), **further_pictures(sheet)}
     return render(request, "catalogue/product.html", {**context, "data": structured.product(context["ticket"])})

@@ -21,9 +21,21 @@ def prefer(request, slot) -> None:
     remember(request, preferred=slot)
 
 
+def come(request, slot) -> None:
+    """A moment chosen before anything else, or None to see everything again; ticked when it comes to choosing."""
+    facts = {name: value for name, value in of(request).items() if name not in {"slot", "preferred", "coming"}}
+    request.session[SESSION_KEY] = {**facts, **({"coming": slot} if slot else {})}
+
+
+def take_slot(request, slot) -> None:
+    """The slot of the order; who had said when they come sees the shop of that one from now on."""
+    remember(request, slot=slot, **({"coming": slot} if of(request).get("coming") else {}))
+
+
 def chosen(request) -> int | None:
-    """The slot they chose, else the one they would like."""
-    return of(request).get("slot") or of(request).get("preferred")
+    """The slot they chose, else the one they said they come at, else the one they would like."""
+    said = of(request)
+    return said.get("slot") or said.get("coming") or said.get("preferred")
 
 
 def forget(request) -> None:

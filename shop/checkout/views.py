@@ -26,6 +26,7 @@ from shop.outbox import preferences
 from shop.outbox.forms import CheckoutWayForm
 from shop.payments import attempts
 from shop.payments.weighing import is_held_long_enough
+from shop.templatetags.town import moment
 
 CHOOSE_ANOTHER_SLOT = (slots.SlotClosed, slots.SlotFull, slots.StorageFull, slots.MerchantCannotMeet, NoneLeftThen)
 
@@ -74,7 +75,7 @@ def checkout_slot(request):
     if request.method == "POST":
         chosen = chosen_slot(request, found, at)
         if chosen:
-            state.remember(request, slot=chosen.slot.pk)
+            state.take_slot(request, chosen.slot.pk)
             return redirect("checkout_review")
     return render(
         request,
@@ -82,6 +83,7 @@ def checkout_slot(request):
         {
             "places": offers.by_place(choices),
             "chosen": state.chosen(request),
+            "lost": "" if request.method == "POST" else lost_words(request, found, choices, at),
             "any_open": any(choice.open for choice in choices),
             "more_days": days < offers.ALL_DAYS,
             "basket_count": found.count,
@@ -92,6 +94,20 @@ def checkout_slot(request):
 def likes_of(request, found) -> offers.Likes:
     user = request.user if request.user.is_authenticated else None
     return offers.Likes(frozenset(bag.merchant.pk for bag in found.bags), frozenset(found.seats), user)
+
+
+def lost_words(request, found, choices, at) -> str:
+    """Why the moment they had chosen cannot be ticked any more, or nothing: filled, closed, or not for this basket."""
+    pk = state.chosen(request)
+    if pk is None or any(one.slot.pk == pk and one.open for one in choices):
+        return ""
+    every = {one.slot.pk: one for one in offers.choices_for(found.needs, at=at, days=offers.ALL_DAYS)}
+    slot = Slot.objects.filter(pk=pk).first()
+    if slot is None or (pk in every and every[pk].open):
+        return ""
+    why = every[pk].refusals if pk in every else [str(slots.SlotClosed.sentence)]
+    said = _("Le moment que vous aviez choisi, %(when)s, ne convient plus\u202f: %(why)s Votre panier est intact.")
+    return said % {"when": moment(slot.starts_at), "why": " ".join(why)}
 
 
 def chosen_slot(request, found, at):

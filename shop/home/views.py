@@ -12,6 +12,7 @@ from shop.catalogue.offers import fairly_ordered, on_sale, told_of_reductions
 from shop.catalogue.several import gathered
 from shop.catalogue.tickets import list_context, tickets_context
 from shop.catalogue.views import page_number
+from shop.coming import choice
 from shop.home import window
 from shop.home.rendezvous import next_animations, next_slots, rendezvous
 from shop.home.street import fronts_sheet, one_per_merchant, street, street_page
@@ -31,10 +32,12 @@ def home(request):
     animations = next_animations(at=at)
     today = timezone.localdate(at)
     merchants = street(on=today)[:FRONTS_ON_HOME]
-    read = list(fairly_ordered(told_of_reductions(gathered(on_sale()), at=at), on=today)[:GOODS_ON_HOME])
+    coming = choice.of(request)
+    there = coming.among(on_sale())
+    read = list(fairly_ordered(told_of_reductions(gathered(there, there), at=at), on=today)[:GOODS_ON_HOME])
     goods = one_per_merchant(read)
     context = {
-        **tickets_context(goods, at=at, held=held(request)),
+        **tickets_context(goods, at=at, held=held(request), coming=coming),
         "some_reduced": bool(read) and read[0].some_reduced,
         "rendezvous": rendezvous(next_slots(at=at), animations),
         "animations": animations[:ANIMATIONS_ON_HOME],
@@ -58,9 +61,11 @@ def merchant(request, code):
     shown = get_object_or_404(found.prefetch_related("opening_hours", "closures", "special_openings"), code=code)
     at = timezone.now()
     counting.viewed(request, merchant=shown.pk)
-    theirs = fairly_ordered(gathered(on_sale().filter(merchant=shown)), on=timezone.localdate(at))
+    coming = choice.of(request)
+    there = coming.among(on_sale())
+    theirs = fairly_ordered(gathered(there.filter(merchant=shown), there), on=timezone.localdate(at))
     number, size = page_number(request), TICKETS_OF_A_MERCHANT
-    context = list_context(theirs, held=held(request), number=number, at=at, size=size)
+    context = list_context(theirs, held=held(request), number=number, at=at, size=size, coming=coming)
     context |= {"merchant": shown, "week": week_of(shown, at=at), "rests": rest_words(shown, at=at)}
     if number == 1:
         context |= window.of(shown, at=at, tickets=context["tickets"])

@@ -1,0 +1,147 @@
+"""Pages of the market: which products come, in their order of the day, then what is told of those that are shown.
+
+A long list is drawn once a minute by each process and held: one product more or less in it can wait. What is told of each
+product, its price, what is left and whether it may be ordered, is read each time.
+"""
+
+import functools
+import time
+from array import array
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection
+from django.utils import timezone
+
+from merchants.models import ReducedPrice
+from shop.catalogue.offers import PAGE_SIZE, Page, drawn_by, in_aisle, on_sale
+from shop.catalogue.several import with_choices
+from shop.prepared import Prepared
+
+# Shorter lists are drawn for each visitor.
+LONG = 500
+SECONDS = 60
+MOST_HELD = 100
+STOCK = "product__stockrecords__"
+READ = ["pk", "product_id", "merchant_id", "group_id", "is_bundle"]
+READ += [f"{STOCK}num_in_stock", f"{STOCK}num_allocated", f"{STOCK}price"]
+
+
+@dataclass(slots=True)
+class Row:
+    """What decides where a product stands."""
+
+    pk: int
+    product: int
+    merchant: int
+    group: int | None
+    is_bundle: bool
+    in_stock: int | None
+    allocated: int | None
+    price: Decimal
+
+    @property
+    def is_out(self) -> bool:
+        return self.in_stock is not None and self.in_stock <= (self.allocated or 0)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    ids: array
+    until: float
+
+
+held_lists: OrderedDict[tuple, Drawn] = OrderedDict()
+
+
+def page(path: str, number: int, *, size: int = PAGE_SIZE) -> Page:
+    """A page of an aisle, or of everything when the path is empty; two queries, more where some are bundles."""
+    at, first = timezone.now(), (number - 1) * size
+    ids = order_of(path, at=at)[first : first + size + 1]
+    return Page(told(ids[:size], at=at), number, has_next=len(ids) > size)
+
+
+def told(ids, *, at) -> list:
+    """These of them that may be ordered, in this order, with all that a list tells of each."""
+    rows = {sheet.pk: sheet for sheet in TOLD.rows(at=at, ids=ids)} if ids else {}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+TOLD = Prepared(lambda at, ids: with_choices(on_sale(at).filter(pk__in=ids), on_sale(at)), most=PAGE_SIZE)
+
+
+# --- The order of the day ---------------------------------------------------------------------
+
+
+def order_of(path: str, *, at) -> array:
+    """The numbers of the sheets, what can be had first; one of each thing that is sold in several."""
+    key = connection.vendor, path, timezone.localdate(at)
+    found = held_lists.get(key)
+    if found and found.until > time.monotonic() and not connection.in_atomic_block:
+        return found.ids
+    ids = array("q", drawn(path, at=at))
+    if len(ids) > LONG and not connection.in_atomic_block:
+        hold(key, Drawn(ids, time.monotonic() + SECONDS))
+    return ids
+
+
+def hold(key, one):
+    held_lists[key] = one
+    held_lists.move_to_end(key)
+    while len(held_lists) > MOST_HELD:
+        held_lists.popitem(last=False)
+
+
+def drawn(path: str, *, at) -> list[int]:
+    """The same as `several.gathered` and `offers.fairly_ordered` together, which the database needs far longer for."""
+    rows = [Row(*found) for found in question(path).values(at=at)]
+    out = {row.pk for row in rows if row.is_out and not row.is_bundle} | bundles_out(rows, at=at)
+    lot = functools.cache(functools.partial(drawn_by, on=timezone.localdate(at)))
+    turns, placed = Counter(), []
+    for row in sorted(one_of_each(rows, out, at=at), key=lambda row: (row.pk in out, lot(row.product), row.product)):
+        turns[row.merchant] += 1
+        turn = turns[row.merchant]
+        placed.append((row.pk in out, turn, lot(row.merchant), lot(row.product), row.product, row.pk))
+    return [pk for *_place, pk in sorted(placed)]
+
+
+@functools.lru_cache(maxsize=1000)
+def question(path: str) -> Prepared:
+    return Prepared(lambda at, ids: (in_aisle(on_sale(at), path) if path else on_sale(at)).values_list(*READ))
+
+
+def bundles_out(rows, *, at) -> set[int]:
+    """What is left of a bundle follows what it is made of: a query, none without a bundle."""
+    bundles = [row.pk for row in rows if row.is_bundle]
+    return set(on_sale(at).filter(pk__in=bundles, left__lte=0).values_list("pk", flat=True)) if bundles else set()
+
+
+def one_of_each(rows, out, *, at) -> list[Row]:
+    """Of those sold in several, the cheapest that can be had."""
+    several = [row for row in rows if row.group]
+    if not several:
+        return rows
+    reduced = reduced_prices([row.pk for row in several], at=at)
+    first = {}
+    for row in sorted(
+        several, key=lambda row: (row.pk in out, min(row.price, reduced.get(row.pk, row.price)), row.pk)
+    ):
+        first.setdefault(row.group, row)
+    return [row for row in rows if not row.group or first[row.group] is row]
+
+
+def reduced_prices(*, at) -> dict[int, Decimal]:
+    """Of what is sold in several."""
+    found = {}
+    for pk, price in REDUCED.values(at=at):
+        found[pk] = min(price, found.get(pk, price))
+    return found
+
+
+def reduced_in_several(at, ids):
+    reduced = ReducedPrice.objects.in_force(at).filter(sheet__group__isnull=False)
+    return reduced.order_by().values_list("sheet_id", "price")
+
+
+REDUCED = Prepared(reduced_in_several)
