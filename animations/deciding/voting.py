@@ -6,7 +6,7 @@ A ballot is a number that grows. Nothing keeps who chose what, nor when: the lis
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,24 @@ from merchants.refusals import Refusal
 FEWEST, MOST = 2, 8
 LONGEST_CHOICE = VoteChoice._meta.get_field("words").max_length
 WEB, PAPER = Voter.Way.WEB, Voter.Way.PAPER
+
+
+class State(models.TextChoices):
+    """Where a vote is: nothing keeps it, the clock, the list and the box tell it."""
+
+    TO_COME = "TO_COME", gettext_lazy("À venir")
+    OPEN = "OPEN", gettext_lazy("Ouvert")
+    TO_COUNT = "TO_COUNT", gettext_lazy("Urne à compter")
+    OVER = "OVER", gettext_lazy("Fini")
+
+
+# From each state, those that may follow; one that nobody could vote on yet may be called off (`call_off`).
+FOLLOWS = {
+    State.TO_COME: {State.OPEN},
+    State.OPEN: {State.TO_COUNT, State.OVER},
+    State.TO_COUNT: {State.OVER},
+    State.OVER: set(),
+}
 
 
 class NotAQuestion(Refusal):
@@ -238,11 +256,18 @@ class Result:
         return max(0, self.difference)
 
 
+def state_of(vote, voters, *, at) -> State:
+    """Given how each of those on its list voted; the list of a vote that goes on is not needed."""
+    if at < vote.opens_at:
+        return State.TO_COME
+    if vote.is_open(at):
+        return State.OPEN
+    return State.TO_COUNT if PAPER in voters and not vote.counted_at else State.OVER
+
+
 def result_of(vote, *, at) -> Result | None:
     """Nothing before the vote is over, nor before the ballots on paper are counted with the others; three queries."""
-    if not vote.is_closed(at):
-        return None
-    voters = list(vote.voters.values_list("voted", flat=True))
-    if PAPER in voters and not vote.counted_at:
+    voters = list(vote.voters.values_list("voted", flat=True)) if vote.is_closed(at) else []
+    if state_of(vote, voters, at=at) != State.OVER:
         return None
     return Result(list(vote.choices.all()), len(voters), sum(map(bool, voters)), vote.quorum, vote.box_difference)

@@ -212,7 +212,7 @@ def counted(form, vote, *, by, at) -> bool:
 def facts_of(vote, *, at) -> dict:
     voted = list(Voter.objects.filter(vote=vote).values_list("voted", flat=True))
     on_paper = voted.count(Voter.Way.PAPER)
-    waits = vote.is_closed(at) and on_paper > 0 and not vote.counted_at
+    waits = voting.state_of(vote, voted, at=at) == voting.State.TO_COUNT
     facts = {"vote": vote, "members": len(voted), "on_web": voted.count(Voter.Way.WEB), "on_paper": on_paper}
     facts |= {"result": voting.result_of(vote, at=at), "waits_for_the_box": waits, "at": at}
     return facts | {"is_open": vote.is_open(at), "is_over": vote.is_closed(at), "may_go": at < vote.opens_at}

@@ -39,7 +39,7 @@ class Town(RuleBasedStateMachine):
         self.when = a_date()
         a_threshold(THRESHOLD)
         self.idea, self.vote = a_proposal(shared=False), an_open_vote()
-        self.supporters, self.voted, self.over = set(), {}, False
+        self.supporters, self.voted, self.over, self.state = set(), {}, False, voting.State.OPEN
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -148,6 +148,12 @@ class Town(RuleBasedStateMachine):
         waiting = 0 if Vote.objects.get(pk=self.vote.pk).counted_at else len(box)
         found = Vote.objects.get(pk=self.vote.pk).box_difference
         assert (marked, self.ballots()) == (len(self.voted), len(self.voted) - waiting + found)
+
+    @invariant()
+    def a_vote_goes_where_its_states_lead(self):
+        vote, voted = Vote.objects.get(pk=self.vote.pk), Voter.objects.filter(vote=self.vote)
+        was, self.state = self.state, voting.state_of(vote, list(voted.values_list("voted", flat=True)), at=self.at)
+        assert self.state == was or self.state in voting.FOLLOWS[was]
 
     @invariant()
     def no_result_is_read_too_early(self):

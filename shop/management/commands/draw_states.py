@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from merchants.preparation.state_diagram import page
+from shop.states_page import page
 
 
 class Command(BaseCommand):
