@@ -3,15 +3,12 @@
 The address is the key: it is drawn, shown to its owner only, and drawn anew it leads nowhere.
 """
 
-import datetime
 import secrets
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from icalendar import Event
 
-from animations.agenda import ics
+from animations.agenda import ics, pickups
 from animations.models import Animation, PersonalAgenda, Registration
 from merchants.models import MerchantOrder
 from pickup.models import Collection
@@ -32,13 +29,13 @@ def close(*, user):
 
 def calendar_of(user, *, address) -> bytes:
     """Four queries, however full a life is."""
-    pickups = [pickup(collection, address=address) for collection in collections_of(user)]
-    return ics.calendar_of(animations_of(user), name=_("Mes rendez-vous"), address=address, events=pickups)
+    collected = [pickups.event(collection) for collection in collections_of(user)]
+    return ics.calendar_of(animations_of(user), name=_("Mes rendez-vous"), address=address, events=collected)
 
 
 def animations_of(user):
-    """Where a seat is theirs; a place in the waiting list is no appointment."""
-    registered = Registration.objects.filter(user=user).expected()
+    """Where a seat is theirs, or was until it was called off; a place in the waiting list is no appointment."""
+    registered = Registration.objects.filter(user=user).appointments()
     return Animation.objects.published().filter(pk__in=registered.values("animation")).select_related("point", "host")
 
 
@@ -47,17 +44,3 @@ def collections_of(user):
     kept = MerchantOrder.objects.exclude(status="CANCELLED").confirmed()
     found = Collection.objects.filter(order__user=user, order__in=kept.values("order"), slot__is_visit=False)
     return found.select_related("order", "slot__point").order_by("slot__starts_at", "pk")
-
-
-def pickup(collection, *, address) -> Event:
-    """The same identity as in the file of the order's page: taken twice, it is one appointment."""
-    slot, point = collection.slot, collection.slot.point
-    event = Event()
-    event.add("uid", f"retrait-{collection.order.number}@{settings.SITE_URL.split('//')[-1]}")
-    event.add("dtstamp", collection.order.date_placed.astimezone(datetime.UTC))
-    event.add("dtstart", slot.starts_at.astimezone(ics.PARIS))
-    event.add("dtend", slot.ends_at.astimezone(ics.PARIS))
-    event.add("summary", _("Venir chercher ma commande\u202f: %(place)s") % {"place": point.name})
-    event.add("location", ics.place(point))
-    event.add("description", _("Code de retrait\u202f: %(code)s") % {"code": collection.spoken_code})
-    return event

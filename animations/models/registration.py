@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from animations.models.animation import Animation
@@ -16,6 +16,18 @@ class RegistrationQuerySet(models.QuerySet):
     def expected(self):
         """Who has a seat, come or not yet."""
         return self.filter(status__in=[Registration.Status.CONFIRMED, Registration.Status.ATTENDED])
+
+    def appointments(self):
+        """Who has a seat; and, once it is called off, whose seats were paid back because of it."""
+        status, off = Registration.Status, Animation.Status.CANCELLED
+        went_with_it = RegistrationMove.objects.filter(
+            registration=OuterRef("pk"),
+            status_to=status.CANCELLED,
+            registration__animation__moves__status_to=off,
+            registration__animation__moves__at=F("at"),
+        )
+        called_off = Q(status=status.CANCELLED, animation__status=off) & Q(Exists(went_with_it))
+        return self.filter(Q(status__in=[status.CONFIRMED, status.ATTENDED]) | called_off)
 
     def to_tell(self):
         """Whom a change of the animation concerns."""

@@ -70,7 +70,8 @@ def tell_all(animation, subject, template, **facts):
         registration.animation = animation
         told = {**facts, "is_bought": registration.sold.exists()}
         letter = letter_to(registration, subject, template, f"{template}-{animation.revision}", **told)
-        if registration.email and not animation.is_cancelled:
+        if registration.email:
+            # Called off, the same event says so: what was put in an agenda comes off it.
             letter.attach("animation.ics", ics_of(animation), "text/calendar")
         letter.send()
 

@@ -1,30 +1,44 @@
-"""The moment to come, for the resident's own diary (RFC 5545)."""
+"""What an order puts in the resident's own agenda (RFC 5545): when to collect it, and the animations of its seats."""
 
 from django.conf import settings
+from django.db.models import Max
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+
+from animations.agenda import ics, pickups
+from animations.models import Animation, Registration
+from merchants.models import MerchantOrder, MerchantOrderMove
+
+CANCELLED = MerchantOrder.Status.CANCELLED
 
 
 def event_of(collection) -> bytes:
-    """One event; its identity never changes, so that importing it twice makes one appointment."""
-    slot, point = collection.slot, collection.slot.point
-    event = Event()
-    event.add("uid", f"retrait-{collection.order.number}@{settings.SITE_URL.split('//')[-1]}")
-    event.add("dtstamp", collection.order.date_placed)
-    event.add("dtstart", slot.starts_at)
-    event.add("dtend", slot.ends_at)
-    event.add("summary", summary_of(slot, point))
-    event.add("location", f"{point.name}, {point.street}, {point.postcode} {point.city}")
-    event.add("description", _("Code de retrait\u202f: %(code)s") % {"code": collection.spoken_code})
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//FR")
-    calendar.add("version", "2.0")
-    calendar.add_component(event)
-    return calendar.to_ical()
+    """A calendar; each event has the identity that it has everywhere, so that taken twice it is one appointment.
+
+    Seats alone have no moment but those of their animations.
+    """
+    collected = [] if collection.slot.is_visit else [_collection(collection)]
+    found = animations_of(collection.order_id)
+    return ics.calendar_of(found, address=address, name=_("Ma commande"), events=collected)
 
 
-def summary_of(slot, point) -> str:
-    """What one comes for: the bags, or the animation where seats alone were ordered."""
-    if slot.is_visit:
-        return slot.animation.title
-    return _("Venir chercher ma commande\u202f: %(place)s") % {"place": point.name}
+def address(path) -> str:
+    return settings.SITE_URL + path
+
+
+def _collection(collection):
+    return pickups.event(collection, called_off_at=called_off_at(collection.order_id))
+
+
+def called_off_at(order_id):
+    """When nothing of it was left to collect; None as long as something is."""
+    parts = MerchantOrder.objects.filter(order=order_id)
+    if parts.exclude(status=CANCELLED).exists():
+        return None
+    moves = MerchantOrderMove.objects.filter(merchant_order__in=parts, to_status=CANCELLED)
+    return moves.aggregate(at=Max("at"))["at"]
+
+
+def animations_of(order_id):
+    """Where its seats are, and what was called off; those that one gave up are no appointment."""
+    kept = Registration.objects.filter(sold__line__merchant_order__order=order_id).appointments()
+    return Animation.objects.filter(pk__in=kept.values("animation")).select_related("point", "host")

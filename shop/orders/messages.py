@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from merchants.access import is_of_team
 from merchants.telling import BuyerLetter
 from pickup.words import day_hour
+from shop.legal import texts
+from shop.legal.models import LegalText
 from shop.orders import diary, reading
 from shop.orders.parts import reason_words
-from shop.orders.terms import terms_on
 from shop.outbox.backend import KEY_HEADER
 from shop.templatetags.town import cents as amount_of
 
@@ -37,7 +38,7 @@ def _confirmation(sheet, at) -> mail.EmailMessage:
     facts = {
         "sheet": sheet,
         "link": link_to(collection),
-        "terms": terms_on(timezone.localdate(at)),
+        "terms": texts.text_on(LegalText.Kind.SALE_TERMS, timezone.localdate(at)),
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "operator": settings.OPERATOR,
@@ -78,16 +79,22 @@ def tell_cancelled(*, order, at, reason) -> None:
     sheet = reading.sheet_of(collection)
     letters = [_stop(sheet, part) for part in sheet.parts if part.merchant_order.confirmed_at]
     if collection.email or collection.phone:
-        letters.append(
-            _to_buyer(
-                collection,
-                subject=_("Votre commande %(code)s est annulée") % {"code": collection.spoken_code},
-                template="cancelled",
-                facts={"sheet": sheet, "reason": reason_words(reason), "link": link_to(collection)},
-                key=f"cancelled:{order.number}",
-            )
-        )
+        letters.append(_cancelled(sheet, reason))
     mail.get_connection().send_messages(letters)
+
+
+def _cancelled(sheet, reason) -> mail.EmailMessage:
+    collection = sheet.collection
+    message = _to_buyer(
+        collection,
+        subject=_("Votre commande %(code)s est annulée") % {"code": collection.spoken_code},
+        template="cancelled",
+        facts={"sheet": sheet, "reason": reason_words(reason), "link": link_to(collection)},
+        key=f"cancelled:{sheet.order.number}",
+    )
+    if not collection.slot.is_visit:
+        message.attach("retrait.ics", diary.event_of(collection), "text/calendar")
+    return message
 
 
 def tell_part_cancelled(*, merchant_order, reason, by) -> None:
