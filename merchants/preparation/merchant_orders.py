@@ -27,13 +27,15 @@ TRANSITIONS = {
     Status.READY: [Status.DROPPED_OFF, Status.ACCEPTED, Status.HANDED_OVER, Status.CANCELLED],
     # Back to what is brought: said received by mistake, minutes ago.
     Status.DROPPED_OFF: [Status.HANDED_OVER, Status.READY, Status.UNCOLLECTED, Status.CANCELLED],
-    # Back to what nobody brings: its bag is settled, and the seats sold with it go on alone.
+    # Back to what nobody brings: its bag is settled, and the seats sold with it go on alone. Cancelled when nothing is
+    # left of it (`end_if_empty`), and never called off.
     Status.UNCOLLECTED: [
         Status.HANDED_OVER,
         Status.DROPPED_OFF,
         Status.RETURNED,
         Status.GIVEN,
         Status.DISCARDED,
+        Status.CANCELLED,
     ],
     # Given by mistake, and undone within minutes at the counter: the bag is on its shelf again.
     Status.HANDED_OVER: [Status.DROPPED_OFF],
@@ -274,7 +276,9 @@ def promised_stock(merchant_order) -> dict[int, int]:
 
 @transaction.atomic
 def cancel(*, merchant_order, by, at, channel, reason):
-    """Give it up, for a reason; its goods may be ordered by others again."""
+    """Give it up, for a reason; its goods may be ordered by others again. What nobody came for has its own endings."""
+    if merchant_order.status == Status.UNCOLLECTED:
+        raise NotNow(merchant_order.status)
     move(merchant_order=merchant_order, to=Status.CANCELLED, by=by, at=at, channel=channel, reason=reason)
     wanted = promised_stock(merchant_order)
     stock.release(wanted=wanted)

@@ -17,20 +17,33 @@ Status = MerchantOrder.Status
 
 def catch_up(*, at) -> None:
     """Safe to run at any moment, and twice."""
-    one_by_one(partial(catch_up_with, at=at), [*called_off(), *all_there()])
-
-
-def catch_up_with(part, at):
-    if part.status == Status.CANCELLED:
-        custody.cancel(merchant_order=part, by=None, at=at)
-    else:
-        count_as_arrived(part, at)
+    acts = [partial(set_aside, part) for part in [*called_off(), *emptied()]]
+    acts += [partial(count_as_arrived, part) for part in all_there()]
+    one_by_one(lambda act: act(at=at), acts)
 
 
 def called_off():
     """By their shop or the association while a bag was on a shelf."""
     left = Bag.objects.filter(merchant_order=OuterRef("pk"), where__in=custody.ACTS[custody.Act.CANCELLED][0])
     return MerchantOrder.objects.filter(Exists(left), status=Status.CANCELLED).order_by("pk")
+
+
+def emptied():
+    """Some of their goods, on a shelf, were refused or given up since: nobody will be given that bag."""
+    left = Bag.objects.emptied().filter(
+        merchant_order=OuterRef("pk"), where__in=custody.ACTS[custody.Act.CANCELLED][0]
+    )
+    return MerchantOrder.objects.filter(Exists(left)).exclude(status=Status.CANCELLED).order_by("pk")
+
+
+@transaction.atomic
+def set_aside(part, *, at):
+    """What its person will not be given waits for the shop: all of it once called off, else the bags left empty."""
+    held = next(row for row in hold(part.order_id) if row.pk == part.pk)
+    if held.status == Status.CANCELLED:
+        custody.cancel(merchant_order=held, by=None, at=at)
+    else:
+        custody.set_aside_empty(merchant_order=held, by=None, at=at)
 
 
 def all_there():
@@ -42,7 +55,7 @@ def all_there():
 
 
 @transaction.atomic
-def count_as_arrived(part, at):
+def count_as_arrived(part, *, at):
     together = hold(part.order_id)
     held = next(row for row in together if row.pk == part.pk)
     if held.status == Status.READY:

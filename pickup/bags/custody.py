@@ -125,3 +125,9 @@ def cancel(*, merchant_order, by, at) -> list[BagMove]:
     """The order was called off: what is already on a shelf waits for its merchant."""
     there = merchant_order.bags.filter(where__in=ACTS[Act.CANCELLED][0])
     return record(bags=there, act=Act.CANCELLED, by=by, at=at, channel=Channel.REMOTE)
+
+
+def set_aside_empty(*, merchant_order, by, at) -> list[BagMove]:
+    """All that one of them held was refused, or given up: it waits for its merchant, the others for the person."""
+    there = merchant_order.bags.filter(where__in=ACTS[Act.CANCELLED][0])
+    return record(bags=there.emptied(), act=Act.CANCELLED, by=by, at=at, channel=Channel.REMOTE)

@@ -44,6 +44,15 @@ class ToWhom(Refusal):
     sentence = gettext_lazy("Dites à qui c’est donné : une association, une épicerie solidaire, une personne.")
 
 
+class HalfArrived(Refusal):
+    """Its shop has still to bring the rest, as far as the books know."""
+
+    sentence = gettext_lazy(
+        "Il manque encore un sac de cette commande. Dites d’abord que le reste n’est jamais arrivé\u202f: "
+        "il sera retiré du prix, puis ce qui est ici suivra."
+    )
+
+
 class NothingHere(Refusal):
     sentence = gettext_lazy("Il n’y a plus rien ici de cette commande : relisez la page.")
 
@@ -90,6 +99,17 @@ class LeftBehind:
     classes: list[ClassLeft] = field(default_factory=list)
 
     @property
+    def is_half_arrived(self) -> bool:
+        """What never came is said first (`never_came`)."""
+        return self.merchant_order.status == Status.READY
+
+    @property
+    def awaited_words(self) -> str:
+        """« frais, surgelé »: what its shop has still to bring."""
+        expected = [bag for bag in self.merchant_order.bags.all() if bag.where == Bag.Where.EXPECTED]
+        return ", ".join(dict.fromkeys(bag.get_storage_class_display().lower() for bag in expected))
+
+    @property
     def storage_classes(self):
         return [one.storage_class for one in self.classes]
 
@@ -134,7 +154,7 @@ def left_behind(*, point, at) -> list[LeftBehind]:
     """All that waits here after its slot, oldest first; a constant number of queries."""
     rows = (
         merchant_orders_of(point)
-        .filter(status__in=[Status.DROPPED_OFF, Status.UNCOLLECTED], order__collection__slot__ends_at__lte=at)
+        .filter(status__in=[Status.READY, *life.WAITS_THERE], order__collection__slot__ends_at__lte=at)
         .select_related("merchant", "order__collection__slot")
         .prefetch_related(Prefetch("bags", Bag.objects.filled()))
         .order_by("order__collection__slot__ends_at", "order_id", "pk")
@@ -197,6 +217,8 @@ def settle(*, merchant_order, point, ending, by, at, storage_class="", to_whom="
     slot = Collection.objects.select_related("slot").get(order=held.order_id).slot
     if at < slot.ends_at:
         raise SlotNotOver
+    if held.status == Status.READY:
+        raise HalfArrived
     chosen = list(chosen_of(held, point, storage_class))
     refuse_unless_allowed(chosen, ending, Keeping.of(slot, point=point.pk), at)
     others = [bag for bag in held.bags.filled() if bag not in chosen]
@@ -206,6 +228,9 @@ def settle(*, merchant_order, point, ending, by, at, storage_class="", to_whom="
         raise ToWhom
     if held.status == Status.DROPPED_OFF:
         mark(merchant_order=held, by=by, at=at)
+    # Given after the slot by mistake and taken back, a bag stands here again beside those that nobody came for.
+    back = held.bags.filter(pk__in=[bag.pk for bag in chosen], where=Bag.Where.HERE)
+    custody.record(bags=back, act=custody.Act.UNCOLLECTED, by=by, at=at)
     custody.record(bags=chosen, act=ending, by=by, at=at, to_whom=to_whom, note=note)
     told = {"by": by, "at": at, "reason": note}
     is_last = all(bag.where in ENDINGS for bag in others)

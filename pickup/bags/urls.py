@@ -30,6 +30,11 @@ urlpatterns = [
     path("comptoir/<slug:slug>/non-retires/", uncollected.counter_uncollected, name="counter_uncollected"),
     path("comptoir/<slug:slug>/non-retires/<int:pk>/", uncollected.counter_settle, name="counter_settle"),
     path(
+        "comptoir/<slug:slug>/non-retires/<int:pk>/jamais-arrive/",
+        uncollected.counter_never_came,
+        name="counter_never_came",
+    ),
+    path(
         "comptoir/<slug:slug>/annules/<int:pk>/", uncollected.counter_settle_cancelled, name="counter_settle_cancelled"
     ),
 ]

@@ -15,6 +15,10 @@ class BagQuerySet(models.QuerySet):
         """Those that hold something: a shortage, or goods given back, may have left nothing to put in one."""
         return self.filter(Exists(kept_in_the_bag()))
 
+    def emptied(self):
+        """Those that hold nothing, or whose goods nobody keeps any more."""
+        return self.filter(~Exists(kept_in_the_bag()))
+
     def expected(self):
         """Those that somebody will bring."""
         return self.filled().filter(where=Bag.Where.EXPECTED)

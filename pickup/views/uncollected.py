@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from merchants.refusals import Refusal
 from pickup.access import counter_of, merchant_orders_of
-from pickup.bags import uncollected
+from pickup.bags import never_came, uncollected
 from pickup.bags.forms import EndingForm
 from pickup.models import Bag
 
@@ -36,6 +36,21 @@ def counter_settle(request, point, pk):
         tell(request, form, merchant_order.merchant, uncollected.settle, **of_what)
     else:
         messages.error(request, form.first_error)
+    return redirect("counter_uncollected", point.slug)
+
+
+@counter_of
+@require_POST
+def counter_never_came(request, point, pk):
+    """The rest of an order was never brought: it comes off the price."""
+    merchant_order = get_object_or_404(merchant_orders_of(point).select_related("merchant"), pk=pk)
+    try:
+        never_came.say(merchant_order=merchant_order, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        words = _("%(merchant)s\u202f: ce qui n’est pas arrivé est retiré du prix. Dites ce que devient le reste.")
+        messages.success(request, words % {"merchant": merchant_order.merchant})
     return redirect("counter_uncollected", point.slug)
 
 

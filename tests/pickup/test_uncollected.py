@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from merchants.books import dues
 from merchants.giving_back import corrections
 from merchants.preparation import merchant_orders as life
 from merchants.preparation.merchant_orders import kept_cents
-from pickup.bags import custody, drop_off, packing, uncollected
-from pickup.counter import handover
+from pickup.bags import catching_up, custody, drop_off, never_came, packing, uncollected
+from pickup.counter import handover, undoing
 from pickup.models import Slot
 from tests import factories
 from tests.pickup.situations import AFTER, DURING, arrived_without, moment, person, saturday_slot
@@ -165,6 +166,124 @@ def test_a_bag_given_while_the_other_stays_is_the_only_one_paid():
     handover.end_given(at=AFTER)
     assert odette.statuses == ["HANDED_OVER"]
     assert kept_cents(odette.part) == 420
+
+
+def refuse(who, storage_class, at=DURING):
+    """All that is kept so: damaged, or not what was wanted."""
+    why = corrections.Why(reason="Refusé", by=None, at=at, channel="COUNTER")
+    for line in who.part.lines.filter(storage_class=storage_class):
+        corrections.give_back_goods(line=line, quantity=line.left_quantity, key=f"refused-{line.pk}", why=why)
+
+
+def give(who, storage_class, at=DURING):
+    told = {"collection": who.fresh(), "point": who.collection.slot.point, "adult_checked": False}
+    bags = who.part.bags.filter(storage_class=storage_class)
+    return handover.hand_over(**told, bags=bags, by=None, at=at)
+
+
+def to_give_back(who):
+    return [bag.storage_class for bag in uncollected.cancelled_here(point=who.collection.slot.point)]
+
+
+class TestNoBagIsForgottenOnItsShelf:
+    def test_refused_in_full_it_waits_for_its_shop_and_the_sale_is_made_with_the_other(self):
+        odette = person("DROPPED_OFF", classes=["AMBIENT", "CHILLED"])
+        refuse(odette, "CHILLED")
+        give(odette, "AMBIENT")
+        for _twice in range(2):
+            catching_up.catch_up(at=DURING)
+        assert odette.statuses == ["HANDED_OVER"]
+        assert to_give_back(odette) == ["CHILLED"]
+        assert custody_of(odette, "CHILLED") == ["RECEIVED", "CANCELLED"]
+
+    def test_what_its_shop_never_put_in_a_bag_is_not_to_be_given_back(self):
+        odette = arrived_without("CHILLED", classes=["AMBIENT", "CHILLED"])
+        catching_up.catch_up(at=DURING)
+        assert (to_give_back(odette), odette.statuses) == ([], ["DROPPED_OFF"])
+
+    @pytest.mark.parametrize(("bearer", "ended"), [("MERCHANT", "CANCELLED"), ("ASSOCIATION", "HANDED_OVER")])
+    def test_nobody_came_for_the_ice_cream_then_the_jam_is_given_up_and_the_order_is_over(self, bearer, ended):
+        odette = person("DROPPED_OFF", classes=["AMBIENT", "FROZEN"])
+        settle(odette, "DISCARDED", moment("13:00"), storage_class="FROZEN")
+        why = corrections.Why(reason="Renonce", by=None, at=moment("14:00"), channel="ONLINE", bearer=bearer)
+        (jam,) = odette.part.lines.filter(storage_class="AMBIENT")
+        corrections.give_back_goods(line=jam, quantity=1, key="jam", why=why)
+        assert odette.statuses == [ended]
+        catching_up.catch_up(at=moment("14:01"))
+        assert (to_give_back(odette), left(odette.fresh().slot, moment("14:01"))) == (["AMBIENT"], [])
+        assert dues.due_cents(odette.part.order) == 0
+
+    def test_nobody_calls_off_what_was_not_collected(self):
+        odette = person("UNCOLLECTED")
+        with pytest.raises(life.NotNow, match="n’a pas été retirée"):
+            life.cancel(merchant_order=odette.part, by=None, at=AFTER, channel="COUNTER", reason="Trop tard")
+
+    def test_given_late_by_mistake_and_taken_back_a_bag_ends_as_the_other(self):
+        odette = person("UNCOLLECTED", classes=["AMBIENT", "CHILLED"])
+        late = moment("13:00")
+        undoing.undo_hand_over(
+            handover=give(odette, "AMBIENT", late), by=None, at=late + datetime.timedelta(minutes=1)
+        )
+        assert sorted(odette.part.bags.values_list("where", flat=True)) == ["HERE", "UNCOLLECTED"]
+        settle(odette, "RETURNED", moment("13:10"))
+        assert odette.statuses == ["RETURNED"]
+        acts = ["RECEIVED", "UNCOLLECTED", "HANDED_OVER", "TAKEN_BACK", "UNCOLLECTED", "RETURNED"]
+        assert custody_of(odette, "AMBIENT") == acts
+
+
+class TestHalfOfItCame:
+    """The fridge bag is here, the jam never was, and nobody came."""
+
+    @pytest.fixture
+    def odette(self):
+        odette = person("READY", classes=["AMBIENT", "CHILLED"])
+        chilled = odette.part.bags.filter(storage_class="CHILLED")
+        drop_off.receive(merchant_order=odette.part, bags=chilled, shelf="B2", by=None, at=DURING)
+        return odette
+
+    def test_it_is_listed_with_what_is_missing_and_refuses_to_end(self, odette):
+        assert left(odette.fresh().slot, DURING) == []
+        (one,) = left(odette.fresh().slot)
+        assert (one.is_half_arrived, one.storage_classes) == (True, ["CHILLED"])
+        assert one.awaited_words == "température ambiante"
+        with pytest.raises(uncollected.HalfArrived, match="jamais arrivé"):
+            settle(odette, "RETURNED")
+
+    def test_what_never_came_is_given_back_and_the_rest_follows(self, odette):
+        for _twice in range(2):
+            never_came.say(merchant_order=odette.part, by=None, at=AFTER)
+        assert (odette.statuses, kept_cents(odette.part)) == (["DROPPED_OFF"], 420)
+        assert odette.part.lines.get(storage_class="AMBIENT").corrections.get().bearer == "MERCHANT"
+        settle(odette, "GIVEN")
+        assert odette.statuses == ["GIVEN"]
+
+    def test_of_one_kind_in_two_bags_nothing_comes_off(self):
+        odette = person("READY")
+        told = {"by": None, "at": DURING}
+        first, _second = packing.say(merchant_order=odette.part, counts={"AMBIENT": 2}, **told)
+        drop_off.receive(merchant_order=odette.part, bags=[first], shelf="B2", **told)
+        never_came.say(merchant_order=odette.part, by=None, at=AFTER)
+        assert (odette.statuses, kept_cents(odette.part)) == (["DROPPED_OFF"], 420)
+
+    def test_during_the_slot_it_may_still_come(self, odette):
+        with pytest.raises(uncollected.SlotNotOver):
+            never_came.say(merchant_order=odette.part, by=None, at=DURING)
+
+    def test_of_which_nothing_came_nothing_is_to_be_ended(self):
+        with pytest.raises(uncollected.NothingHere):
+            never_came.say(merchant_order=person("READY").part, by=None, at=AFTER)
+
+    def test_the_page_says_it_then_asks_what_becomes_of_the_rest(self, odette, client):
+        point, now = odette.fresh().slot.point, timezone.now()
+        Slot.objects.update(cutoff_at=now - HOUR * 4, starts_at=now - HOUR * 3, ends_at=now - HOUR)
+        client.force_login(factories.volunteer_at(point))
+        page = reverse("counter_uncollected", args=[point.slug])
+        shown = client.get(page).text
+        assert "Le reste (température ambiante) n’est pas arrivé." in shown
+        assert "Oui, rendu à" not in shown
+        answer = client.post(reverse("counter_never_came", args=[point.slug, odette.part.pk]), follow=True).text
+        assert "ce qui n’est pas arrivé est retiré du prix" in answer
+        assert "Oui, rendu à" in answer
 
 
 class TestOneOfTwoBagsOfAKindWasTaken:
