@@ -1,7 +1,7 @@
 """Pages of the market: which products come, in their order of the day, then what is told of those that are shown.
 
-A long list is drawn once a minute by each process and held: one product more or less in it can wait. What is told of each
-product, its price, what is left and whether it may be ordered, is read each time.
+A long list is drawn once a minute by each process and held: one product more or less in it can wait. What is told of
+each product, its price, what is left and whether it may be ordered, is read each time.
 """
 
 import functools
@@ -10,14 +10,15 @@ from array import array
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from django.db import connection
 from django.utils import timezone
 
 from merchants.models import ReducedPrice
+from merchants.prepared import Prepared
 from shop.catalogue.offers import PAGE_SIZE, Page, drawn_by, in_aisle, on_sale
 from shop.catalogue.several import with_choices
-from shop.prepared import Prepared
 
 # Shorter lists are drawn for each visitor.
 LONG = 500
@@ -62,6 +63,19 @@ def page(path: str, number: int, *, size: int = PAGE_SIZE) -> Page:
     return Page(told(ids[:size], at=at), number, has_next=len(ids) > size)
 
 
+def page_of_merchant(merchant_id: int, number: int, *, size: int) -> Page:
+    at, first = timezone.now(), (number - 1) * size
+    ids = [row.pk for row in of_merchant(merchant_id, at=at)[first : first + size + 1]]
+    return Page(told(ids[:size], at=at), number, has_next=len(ids) > size)
+
+
+def beside(sheet, *, at, most: int) -> list:
+    """Others of the same shop, with all that a list tells of each: nothing that is sold in several with this one."""
+    rows = of_merchant(sheet.merchant_id, at=at)
+    others = [row.pk for row in rows if row.pk != sheet.pk and (row.group is None or row.group != sheet.group_id)]
+    return told(others[:most], at=at)
+
+
 def told(ids, *, at) -> list:
     """These of them that may be ordered, in this order, with all that a list tells of each."""
     rows = {sheet.pk: sheet for sheet in TOLD.rows(at=at, ids=ids)} if ids else {}
@@ -94,21 +108,33 @@ def hold(key, one):
 
 
 def drawn(path: str, *, at) -> list[int]:
+    return [row.pk for row in placed(question(path).values(at=at), at=at)]
+
+
+def of_merchant(merchant_id: int, *, at) -> list[Row]:
+    """Those of one shop, in the same order."""
+    return placed(OF_MERCHANT.values(at=at, ids=[merchant_id]), at=at)
+
+
+def placed(found, *, at) -> list[Row]:
     """The same as `several.gathered` and `offers.fairly_ordered` together, which the database needs far longer for."""
-    rows = [Row(*found) for found in question(path).values(at=at)]
+    rows = [Row(*told) for told in found]
     out = {row.pk for row in rows if row.is_out and not row.is_bundle} | bundles_out(rows, at=at)
     lot = functools.cache(functools.partial(drawn_by, on=timezone.localdate(at)))
-    turns, placed = Counter(), []
+    turns, places = Counter(), []
     for row in sorted(one_of_each(rows, out, at=at), key=lambda row: (row.pk in out, lot(row.product), row.product)):
         turns[row.merchant] += 1
         turn = turns[row.merchant]
-        placed.append((row.pk in out, turn, lot(row.merchant), lot(row.product), row.product, row.pk))
-    return [pk for *_place, pk in sorted(placed)]
+        places.append(((row.pk in out, turn, lot(row.merchant), lot(row.product), row.product), row))
+    return [row for _place, row in sorted(places, key=itemgetter(0))]
 
 
 @functools.lru_cache(maxsize=1000)
 def question(path: str) -> Prepared:
     return Prepared(lambda at, ids: (in_aisle(on_sale(at), path) if path else on_sale(at)).values_list(*READ))
+
+
+OF_MERCHANT = Prepared(lambda at, ids: on_sale(at).filter(merchant_id=ids[0]).values_list(*READ), most=1)
 
 
 def bundles_out(rows, *, at) -> set[int]:
@@ -122,11 +148,12 @@ def one_of_each(rows, out, *, at) -> list[Row]:
     several = [row for row in rows if row.group]
     if not several:
         return rows
-    reduced = reduced_prices([row.pk for row in several], at=at)
-    first = {}
-    for row in sorted(
-        several, key=lambda row: (row.pk in out, min(row.price, reduced.get(row.pk, row.price)), row.pk)
-    ):
+    reduced, first = reduced_prices(at=at), {}
+
+    def cheapest_first(row):
+        return row.pk in out, min(row.price, reduced.get(row.pk, row.price)), row.pk
+
+    for row in sorted(several, key=cheapest_first):
         first.setdefault(row.group, row)
     return [row for row in rows if not row.group or first[row.group] is row]
 

@@ -1,20 +1,23 @@
 """The market's pages: all products, an aisle, a search, a product."""
 
+from functools import lru_cache
+
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from merchants import legal
 from merchants.models import LegalDelay
+from merchants.prepared import Prepared
 from shop.audience import counting
-from shop.catalogue import looking_up, questions
+from shop.catalogue import looking_up, questions, shelves
 from shop.catalogue.aisles import Aisles
 from shop.catalogue.forms import NarrowForm, told_by
 from shop.catalogue.in_basket import held
 from shop.catalogue.narrowing import WITHOUT, address_of, narrowing_of, without_of
-from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, with_aisle, with_prices
+from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale, page_of, with_aisle, with_prices
 from shop.catalogue.offers import reduced as at_reduced_prices
 from shop.catalogue.several import choices_of, gathered, there_are
 from shop.catalogue.tickets import further_pictures, list_context, page_context, product_context
@@ -39,12 +42,17 @@ def catalogue(request, slug=""):
     aisle = aisles.at(slug)
     if slug and aisle is None:
         raise Http404
-    coming = choice.of(request)
-    there = coming.among(on_sale())
-    sheets = gathered(in_aisle(there, aisle.path) if aisle else there, there)
-    ordered = fairly_ordered(sheets, on=timezone.localdate())
-    context = list_context(ordered, number=page_number(request), held=held(request), coming=coming)
+    coming, path, number = choice.of(request), aisle.path if aisle else "", page_number(request)
+    page = page_then(coming, path, number) if coming else shelves.page(path, number)
+    context = page_context(page, held=held(request), coming=coming)
     return render(request, "catalogue/list.html", {**context, "aisle": aisle, "near": aisles.near(aisle)})
+
+
+def page_then(coming, path, number):
+    """What can be had at the moment that was chosen."""
+    there = coming.among(on_sale())
+    sheets = gathered(in_aisle(there, path) if path else there, there)
+    return page_of(fairly_ordered(sheets, on=timezone.localdate()), number)
 
 
 @require_safe
@@ -103,20 +111,37 @@ def narrow(request):
 
 @require_safe
 def product(request, slug, pk):
-    days = legal.delay_beside(LegalDelay.Code.WITHDRAWAL, timezone.localdate())
-    found = with_aisle(with_prices().defer(None)).annotate(days_to_withdraw=days)
-    sheet = get_object_or_404(found, product_id=pk)
+    at = timezone.now()
+    sheet = next(iter(shown_of(timezone.localdate(at)).rows(at=at, ids=[pk])), None)
+    if sheet is None:
+        raise Http404
     if slug != sheet.product.slug:
         return redirect("product", sheet.product.slug, pk, permanent=True)
     coming = choice.of(request)
+    others = others_then(coming, sheet) if coming else shelves.beside(sheet, at=at, most=OTHERS_SHOWN)
+    aisle = Aisles().by_path.get(sheet.aisle_path)
+    counting.viewed(request, product=pk)
+    choices = choices_of(sheet)
+    context = product_context(sheet, others, at=at, held=held(request), coming=coming)
+    context |= {"aisle": aisle, "choices": choices, "there_are": there_are(choices), **further_pictures(sheet)}
+    return render(request, "catalogue/product.html", {**context, "data": structured.product(context["ticket"])})
+
+
+@lru_cache(maxsize=2)
+def shown_of(day) -> Prepared:
+    """The question of a product's own page on that day, by the number of the product."""
+
+    def write(at, ids):
+        days = legal.delay_beside(LegalDelay.Code.WITHDRAWAL, day)
+        return with_aisle(with_prices(at).defer(None)).annotate(days_to_withdraw=days).filter(product_id=ids[0])
+
+    return Prepared(write, most=1)
+
+
+def others_then(coming, sheet):
+    """Others of the same shop, at the moment that was chosen."""
     there = coming.among(on_sale())
     theirs = there.filter(merchant_id=sheet.merchant_id).exclude(pk=sheet.pk)
     if sheet.group_id:
         theirs = theirs.exclude(group_id=sheet.group_id)
-    others = list(fairly_ordered(gathered(theirs, there), on=timezone.localdate())[:OTHERS_SHOWN])
-    aisle = Aisles().by_path.get(sheet.aisle_path)
-    counting.viewed(request, product=pk)
-    choices = choices_of(sheet)
-    context = product_context(sheet, others, at=timezone.now(), held=held(request), coming=coming)
-    context |= {"aisle": aisle, "choices": choices, "there_are": there_are(choices), **further_pictures(sheet)}
-    return render(request, "catalogue/product.html", {**context, "data": structured.product(context["ticket"])})
+    return list(fairly_ordered(gathered(theirs, there), on=timezone.localdate())[:OTHERS_SHOWN])
