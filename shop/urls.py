@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("shop.findable.urls")),
     path("", include("shop.pictures.urls")),
     path("", include("shop.coming.urls")),
+    path("", include("shop.returning.urls")),
     path("", include("shop.basket.urls")),
     path("", include("shop.checkout.urls")),
     path("", include("shop.orders.urls")),

@@ -11,11 +11,16 @@ OFTEN = 2
 
 
 def usual_products(resident) -> dict[int, int]:
+    """Usual quantity by product id of somebody known at the counter."""
+    return usual_of(Collection.objects.filter(resident=resident))
+
+
+def usual_of(collections) -> dict[int, int]:
     """Usual quantity by product id: what came in two of the last five orders at least, else the whole last order.
 
     Two queries; a bundle's components are left out, since they were not chosen one by one.
     """
-    recent = Collection.objects.filter(resident=resident).order_by("-order__date_placed", "-pk")
+    recent = collections.order_by("-order__date_placed", "-pk")
     orders = list(recent.values_list("order_id", flat=True)[:LAST_ORDERS])
     taken = defaultdict(Counter)
     # What replaced a missing product was not chosen either.
