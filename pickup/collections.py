@@ -56,7 +56,7 @@ def draw_token() -> str:
 
 
 def create(
-    *, order, slot, contact: Contact, channel, placed_by, pays_online=False, adult_declared=False
+    *, order, slot, contact: Contact, channel, placed_by, pays_online=False, adult_declared=False, texts=None
 ) -> Collection:
     """Write who comes for an order whose merchant orders exist; the slot was taken just before, unless it keeps none.
 
@@ -77,6 +77,7 @@ def create(
             placed_by=placed_by,
             pays_online=pays_online,
             adult_declared=adult_declared,
+            texts=texts or {},
             holds_place=not slot.is_visit,
         )
         order.merchant_orders.update(pickup_code=collection.code)

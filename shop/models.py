@@ -119,25 +119,10 @@ class Refund(models.Model):
         return f"{self.payment} −{self.cents}"
 
 
-class SaleTerms(models.Model):
-    """A dated version of the common terms of sale; the one accepted is stored with each merchant order."""
-
-    version = models.CharField(max_length=20, unique=True)
-    applies_from = models.DateField()
-    body = models.TextField()
-
-    class Meta:
-        verbose_name = _("conditions de vente")
-        verbose_name_plural = _("conditions de vente")
-        ordering = ["applies_from"]
-
-    def __str__(self):
-        return self.version
-
-
 # Last, as they point at what is above.
 from shop.bulletin.models import Bulletin, BulletinReader  # noqa: E402, F401
 from shop.closures.models import HoursChange, OrderFate  # noqa: E402, F401
+from shop.legal.models import LegalText  # noqa: E402, F401
 from shop.paper.models import PaperCopy  # noqa: E402, F401
 from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleState, DoubleThing  # noqa: E402, F401
 from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401

@@ -36,6 +36,7 @@ from shop.accounts import throttle
 from shop.bulletin import letters as bulletin_letters
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES, one_by_one
+from shop.legal import texts as legal_texts
 from shop.orders import forgetting as order_names
 from shop.outbox import calls, letters_of
 from shop.outbox.delivery import deliver_pending
@@ -67,6 +68,10 @@ def forget_who_took_part():
     taking_part.note_the_absent(at=timezone.now())
     names_of_animations.forget_old(at=timezone.now())
     letters_of.forget_of_animations(before=timezone.now() - names_of_animations.KEPT_FOR, at=timezone.now())
+
+
+def keep_legal_pages():
+    legal_texts.keep_pages(at=timezone.now())
 
 
 def make_slots():
@@ -308,6 +313,7 @@ def read_outside_agendas():
 
 # In this order: what one plans, a later one sends.
 JOBS = [
+    keep_legal_pages,
     make_slots,
     ring_what_the_simulator_announced,
     answer_rings,

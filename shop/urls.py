@@ -8,6 +8,7 @@ from shop.admin import site
 
 urlpatterns = [
     path("", include("shop.home.urls")),
+    path("", include("shop.legal.urls")),
     path("", include("shop.adopting.urls")),
     path("", include("shop.catalogue.urls")),
     path("", include("shop.findable.urls")),

@@ -25,6 +25,7 @@ from pickup.paper import book
 from pickup.places import recurrence
 from shop.accounts.models import User
 from shop.bulletin import letters as bulletin_letters
+from shop.legal.models import LegalText
 from shop.models import Bulletin, OutgoingMessage, PlaceChange
 from shop.outbox import preferences
 from shop.pictures import contact_sheets
@@ -90,6 +91,7 @@ RULES = {
     **dict.fromkeys(["coming", "coming_anytime", "order_again"], EVERYONE),
     "usual_basket": SIGNED_IN,
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
+    **dict.fromkeys(["platform_terms", "ecodesign", "legal_texts", "legal_text"], EVERYONE),
     **dict.fromkeys(["robots", "sitemaps", "sitemap"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),
     **dict.fromkeys(["calendar", "calendar_ics", "animation", "animation_ics"], EVERYONE),
@@ -188,6 +190,8 @@ RULES = {
     **dict.fromkeys(["association_merchants", "association_merchant", "application"], ASSOCIATION),
     **dict.fromkeys(["recycling_csv", "seller_terms", "seller_terms_version"], ASSOCIATION),
     "seller_terms_new": ADMINISTRATION,
+    "association_texts": ASSOCIATION,
+    **dict.fromkeys(["association_text_new", "association_text_withdraw"], ADMINISTRATION),
     **dict.fromkeys(["application_new", "application_accept", "application_refuse"], CALENDAR),
     # A coach says what they saw of the shops they accompany; the contract, and who answers for a shop, are not theirs.
     "merchant_verify": AT_WORK | ADMINISTRATION,
@@ -548,6 +552,9 @@ def who_joins(town):
     identifier = attesting.note_identifier(scheme="TOYS", number="FR012345_12ABCD", **told)
     return {
         **dict.fromkeys(["application.pk", "application_accept.pk", "application_refuse.pk"], asked.pk),
+        **dict.fromkeys(["legal_text.kind", "association_text_new.kind"], "conditions-de-vente"),
+        "legal_text.version": "2026-11",
+        "association_text_withdraw.pk": LegalText.objects.get(kind="conditions-de-vente", version="2026-11").pk,
         "invitation.token": invited.token,
         "merchant_invitation_withdraw.pk": invited.invitation.pk,
         "merchant_recycling_forget.pk": identifier.pk,

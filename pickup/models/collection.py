@@ -45,6 +45,8 @@ class Collection(models.Model):
     card_holds_cents = models.PositiveIntegerField(_("retenu sur la carte, en centimes"), default=0, editable=False)
     awaits_bank = models.BooleanField(_("réponse de la banque attendue"), default=False, editable=False)
     adult_declared = models.BooleanField(_("majorité déclarée"), default=False)
+    # The version of each legal text that it was placed under, by the text's name.
+    texts = models.JSONField(default=dict, editable=False)
     told_ready_at = models.DateTimeField(_("prévenu le"), null=True, blank=True)
     # Reminded in the morning of the day, then that bags wait after their moment: once each.
     reminded_at = models.DateTimeField(_("rappelé le"), null=True, blank=True, editable=False)

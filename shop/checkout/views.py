@@ -21,7 +21,8 @@ from shop.basket.forms import LARGEST_ID, whole_number
 from shop.checkout import credit, offers, paying, state
 from shop.checkout.agreement import agreement_on
 from shop.checkout.forms import ContactForm, ReviewForm, contact_from, wishes
-from shop.orders.terms import terms_on
+from shop.legal import texts
+from shop.legal.models import LegalText
 from shop.outbox import preferences
 from shop.outbox.forms import CheckoutWayForm
 from shop.payments import attempts
@@ -187,7 +188,7 @@ def review_page(request, slot, form, choice, told, at):
             "form": form,
             "key": form.data["key"] if free_key_in(form) else state.new_key(),
             "agreement": agreement_on(found=found, slot=slot, contact=contact),
-            "terms": terms_on(timezone.localdate(at)),
+            "terms": texts.text_on(LegalText.Kind.SALE_TERMS, timezone.localdate(at)),
             "choice": choice,
             "card_holds_cents": card_holds_cents(found, slot, at)
             if choice.online and not (told and told.cents)

@@ -36,7 +36,8 @@ from shop.demo import (
     story,
     tills,
 )
-from shop.models import SaleTerms
+from shop.legal import texts
+from shop.legal.models import WRITTEN, LegalText
 
 Tell = Callable[[str], None]
 
@@ -92,9 +93,12 @@ def settle(at) -> dict[str, people.Resident]:
 
 def terms_from_the_start(at):
     """The town's past orders were placed under terms too."""
-    first, opened_on = SaleTerms.objects.earliest("applies_from"), (at - places.PAST).date()
-    if first.applies_from > opened_on:
-        SaleTerms.objects.create(version="demo", applies_from=opened_on, body=first.body)
+    opened_on = (at - places.PAST).date()
+    for kind in WRITTEN:
+        first = LegalText.objects.filter(kind=kind).earliest("applies_from")
+        if first.applies_from > opened_on:
+            LegalText.objects.create(kind=kind, version="demo", applies_from=opened_on, body=first.body)
+    texts.keep_pages(at=at)
 
 
 def change_a_rate_next_month(at):

@@ -38,6 +38,8 @@ PUBLIC = {
     "selling_costs",
     "legal_notice",
     "sale_terms",
+    "platform_terms",
+    "ecodesign",
     "privacy",
     "accessibility",
 }

@@ -36,6 +36,8 @@ STANDING = [
     "selling_costs",
     "legal_notice",
     "sale_terms",
+    "platform_terms",
+    "ecodesign",
     "privacy",
     "accessibility",
 ]

@@ -1,4 +1,4 @@
-"""The square, the street of merchants, a merchant's own page, and what the law wants said."""
+"""The square, the street of merchants, a merchant's own page."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,7 +17,6 @@ from shop.home import window
 from shop.home.rendezvous import next_animations, next_slots, rendezvous
 from shop.home.street import fronts_sheet, one_per_merchant, street, street_page
 from shop.home.week import rest_words, week_of
-from shop.models import SaleTerms
 
 FRONTS_ON_HOME = 8
 GOODS_ON_HOME = 4
@@ -71,20 +70,3 @@ def merchant(request, code):
         context |= window.of(shown, at=at, tickets=context["tickets"])
         context["is_adopted"] = adopting.has_adopted(request.user, shown)
     return render(request, "home/merchant.html", context)
-
-
-@require_safe
-def sale_terms(request):
-    """The common terms in force today, with their version."""
-    in_force = SaleTerms.objects.filter(applies_from__lte=timezone.localdate()).order_by("-applies_from").first()
-    return render(request, "home/sale_terms.html", {"terms": in_force})
-
-
-def text_page(template):
-    """A page that only says something."""
-
-    @require_safe
-    def page(request):
-        return render(request, template)
-
-    return page

@@ -11,8 +11,9 @@ from merchants.models import MerchantOrder, MerchantOrderMove, OrderedLine
 from merchants.money_mode import money_mode
 from merchants.preparation.agreed_lines import amounts_of, frozen, oscar_line, price_of, promoted
 from pickup import collections
+from shop.legal import texts
+from shop.legal.models import LegalText
 from shop.orders import selling_costs
-from shop.orders.terms import terms_on
 
 Status = MerchantOrder.Status
 LONGEST_NAME = MerchantOrder._meta.get_field("customer_name").max_length
@@ -22,7 +23,8 @@ def write(*, wish, found, number) -> Order:
     """All the rows of an order, in bulk, inside the transaction of the act that places it."""
     order = _order(wish, found, number)
     lines = _lines(order, found)
-    parts = _merchant_orders(order, wish, found, lines)
+    versions = texts.versions_on(timezone.localdate(wish.at))
+    parts = _merchant_orders(order, wish, found, lines, versions)
     _ordered_lines(parts, lines, found)
     collections.create(
         order=order,
@@ -32,6 +34,7 @@ def write(*, wish, found, number) -> Order:
         placed_by=wish.by,
         pays_online=wish.pays_online,
         adult_declared=wish.adult_declared,
+        texts=versions,
     )
     return order
 
@@ -80,11 +83,11 @@ def _line(order, portion) -> Line:
     )
 
 
-def _merchant_orders(order, wish, found, lines) -> dict[int, MerchantOrder]:
+def _merchant_orders(order, wish, found, lines, versions) -> dict[int, MerchantOrder]:
     """One sale contract per merchant, by merchant id, with the terms in force today and the first move."""
     day = timezone.localdate(wish.at)
     agreed = selling_costs.agreed(wish=wish, found=found, lines=lines, on=day)
-    in_force = {"commission_vat_rate": vat_rate(on=day), "terms_version": terms_on(day).version}
+    in_force = {"commission_vat_rate": vat_rate(on=day), "terms_version": versions[LegalText.Kind.SALE_TERMS]}
     parts = MerchantOrder.objects.bulk_create(
         MerchantOrder(
             order=order,

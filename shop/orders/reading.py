@@ -16,6 +16,7 @@ from pickup.models import Collection
 from pickup.money import card, till
 from pickup.words import day_hour
 from shop.checkout.forms import IF_MISSING_SAID
+from shop.legal.models import LegalText
 from shop.models import Payment, Refund
 from shop.orders.given_up import words_by_line
 from shop.orders.in_a_word import with_left
@@ -133,6 +134,11 @@ class OrderSheet:
     @property
     def terms_version(self) -> str:
         return self.parts[0].merchant_order.terms_version if self.parts else ""
+
+    @property
+    def platform_terms_version(self) -> str:
+        """Empty for an order placed before they had versions."""
+        return self.collection.texts.get(LegalText.Kind.PLATFORM_TERMS, "")
 
     @property
     def if_missing_words(self) -> str:

@@ -20,7 +20,8 @@ from shop.basket import no_return
 from shop.basket.contents import allergen_words
 from shop.catalogue.offers import on_sale
 from shop.catalogue.tickets import Label
-from shop.models import SaleTerms
+from shop.legal import texts
+from shop.legal.models import LegalText
 from shop.outbox.sms import gateway
 from shop.templatetags.town import phone
 
@@ -94,7 +95,7 @@ def moment_of(slot, latest, *, earliest) -> dict:
 
 def town_of(slot, latest, *, at) -> dict:
     operator = settings.OPERATOR
-    terms = SaleTerms.objects.filter(applies_from__lte=timezone.localdate(at)).order_by("-applies_from").first()
+    terms = texts.text_on(LegalText.Kind.SALE_TERMS, timezone.localdate(at))
     fixed = PickupPoint.objects.filter(pk=slot.point_id, kind=PickupPoint.Kind.FIXED).first()
     openings = counter_hours.next_ones(fixed, at=at, until=timezone.localdate(latest)) if fixed else []
     return {

@@ -12,7 +12,6 @@ from merchants.models import Closure
 from shop.home import window
 from shop.home.street import street
 from shop.home.week import week_of
-from shop.models import SaleTerms
 from tests.factories import AnimationFactory, MerchantFactory, PickupPointFactory, ProductFactory, SlotFactory, in_days
 
 pytestmark = pytest.mark.django_db
@@ -211,23 +210,6 @@ def test_closed_it_says_when_it_opens_again_within_the_week(last_on, words):
     merchant = MerchantFactory(open_every_day=True)
     merchant.closures.create(first_on=datetime.date(2026, 11, 23), last_on=datetime.date(*last_on))
     assert week_of(merchant, at=paris(2026, 11, 23, 12)).now == words
-
-
-@pytest.mark.parametrize("name", ["ranking", "legal_notice", "privacy", "accessibility", "sale_terms"])
-def test_what_the_law_wants_said_is_one_step_away_without_a_cookie(client, name):
-    assert reverse(name) in opened(client, "home")
-    assert not client.get(reverse(name)).cookies
-
-
-def test_the_terms_of_sale_in_force_are_shown_with_their_version(client):
-    today = timezone.localdate()
-    SaleTerms.objects.create(version="1", applies_from=today - datetime.timedelta(30), body="Anciennes")
-    SaleTerms.objects.create(version="2", applies_from=today, body="Actuelles")
-    SaleTerms.objects.create(version="3", applies_from=today + datetime.timedelta(15), body="Futures")
-    page = opened(client, "sale_terms")
-    assert "Version 2" in page
-    assert "Actuelles" in page
-    assert "Futures" not in page
 
 
 def test_accessibility_is_told_honestly(client):
