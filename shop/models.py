@@ -128,6 +128,7 @@ from shop.payments.double.models import DoubleAnswer, DoubleBell, DoubleState, D
 from shop.payments.models import CardWindow, Dispute, Ring  # noqa: E402, F401
 from shop.places.models import CollectionFate, PlaceChange  # noqa: E402, F401
 from shop.pledges.models import MissingShop, Pledge  # noqa: E402, F401
+from shop.returning.models import Favourite, SharedBasket, SharedLine, Waiting  # noqa: E402, F401
 from shop.settlement.by_hand.models import HandPayment  # noqa: E402, F401
 from shop.settlement.models import (  # noqa: E402, F401
     BankLine,

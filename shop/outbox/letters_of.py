@@ -16,6 +16,7 @@ OF_NEWS = "news:"
 OF_BULLETIN = "bulletin:"
 OF_MEMBERSHIP = "membership:"
 OF_PROPOSAL = "proposal:"
+OF_WAITING = "waiting:"
 NOTHING = {"name": "", "recipient": "", "phone": "", "body": "", "short": "", "attachments": [], "last_error": ""}
 
 
@@ -33,7 +34,7 @@ def forget(*, order, code, traces: Traces, at) -> None:
 def forget_of_account(*, user, at) -> None:
     """What was written to whoever signs in, about the account, the shops that they follow, the bulletin."""
     mine = Q(key__startswith=f"{OF_ACCOUNT}{user.pk}:") | Q(key__startswith=f"{OF_NEWS}{user.pk}:")
-    mine |= Q(key__startswith=f"{OF_BULLETIN}{user.pk}:")
+    mine |= Q(key__startswith=f"{OF_BULLETIN}{user.pk}:") | Q(key__startswith=f"{OF_WAITING}{user.pk}:")
     empty(OutgoingMessage.objects.filter(mine), at)
 
 
@@ -61,6 +62,12 @@ def forget_of_proposals(*, proposals, at) -> None:
     """What was written to whoever proposed, and to the committee about them."""
     for pk in proposals:
         empty(OutgoingMessage.objects.filter(key__startswith=f"{OF_PROPOSAL}{pk}:"), at)
+
+
+def forget_of_waiting(*, before, at) -> None:
+    """To whoever waited for a product: told, it serves nobody any more."""
+    told = OutgoingMessage.objects.filter(key__startswith=OF_WAITING, written_at__lt=before).exclude(subject=STRUCK)
+    empty(OutgoingMessage.objects.filter(pk__in=list(told.values_list("pk", flat=True))), at)
 
 
 def empty(letters, at):
