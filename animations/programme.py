@@ -11,6 +11,7 @@ from animations.taking_part import door, offers, telling
 from merchants.refusals import Refusal
 
 Status = Animation.Status
+MOMENT_AND_PLACE = {"starts_at", "ends_at", "point"}
 
 # From each state, those that may follow; an animation called off may be on again, one that is told stays told.
 MOVES = {
@@ -197,12 +198,15 @@ def write(animation, differing, *, by, at):
     was = telling.moment_and_place(animation)
     for name, value in differing.items():
         setattr(animation, name, value)
+    moves = animation.status == Status.PUBLISHED and bool(MOMENT_AND_PLACE & set(differing))
+    if moves:
+        animation.moved_at = at
     if animation.status in Animation.ON and {"room", "starts_at", "ends_at", "capacity", "point"} & set(differing):
         rooms.hold(animation)
     _count_revision(animation)
     _sign(animation, by=by, at=at)
     products.keep(animation)
-    if animation.status == Status.PUBLISHED and was != telling.moment_and_place(animation):
+    if moves:
         telling.tell_moved(animation, was=was)
     return animation
 

@@ -85,6 +85,8 @@ class Animation(Told):
     cancelled_because = models.CharField(_("annulée parce que"), max_length=200, blank=True, editable=False)
     report = models.TextField(_("ce qui s’est passé"), blank=True, editable=False)
     attendance = models.PositiveIntegerField(_("personnes venues"), null=True, blank=True, editable=False)
+    # Announced, then at another hour, day or place: whoever bought a seat before did not choose that.
+    moved_at = models.DateTimeField(_("déplacée le"), null=True, blank=True, editable=False)
     # What agendas elsewhere know it by, whatever its title or the town's address become.
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     # How many times a published animation changed: the SEQUENCE of RFC 5545.

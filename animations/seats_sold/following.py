@@ -5,7 +5,7 @@ from django.db.models import Case, Exists, F, OuterRef, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from animations.models import Animation, Registration, SoldSeats
-from animations.seats_sold import products
+from animations.seats_sold import giving_back, products
 from animations.taking_part import evening, offers, seats, states
 from merchants.books import dues
 from merchants.jobs import one_by_one
@@ -44,7 +44,7 @@ def hold_of_order(order):
 def refuse_once_used(order, *, at):
     """A resident cancels all of it at once, and some of its seats are no longer paid back."""
     kept = Registration.objects.filter(sold__line__merchant_order__order=order).exclude(status=Status.CANCELLED)
-    if any(at >= one.animation.closes_at for one in kept.select_related("animation")):
+    if any(at >= giving_back.until(one) for one in kept.select_related("animation")):
         raise SeatsAreUsed
 
 

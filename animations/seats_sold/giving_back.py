@@ -1,5 +1,7 @@
 """Seats are given up and the money goes back: each piece once, by the shared path of corrections (decision 0012)."""
 
+import datetime
+
 from django.utils.translation import gettext_lazy as _
 
 from animations.models import Registration
@@ -23,6 +25,21 @@ class TakeMoreInTheBasket(Refusal):
     sentence = _("Ces places se paient\u202f: prenez-en d’autres depuis la page du rendez-vous, avec votre panier.")
 
 
+def until(registration) -> datetime.datetime:
+    """Until when they may be given up and paid back: as long as one may register.
+
+    Bought for another hour, day or place than the one it has now, until it begins.
+    """
+    animation = registration.animation
+    return animation.starts_at if was_bought_before_it_moved(registration) else animation.closes_at
+
+
+def was_bought_before_it_moved(registration) -> bool:
+    moved_at = registration.animation.moved_at
+    before = {"line__merchant_order__order__date_placed__lt": moved_at}
+    return moved_at is not None and registration.sold.filter(**before).exists()
+
+
 def is_sold(registration) -> bool:
     return registration.sold.exists()
 
@@ -30,9 +47,9 @@ def is_sold(registration) -> bool:
 def give_up(*, registration, people, by, at):
     """So many of their seats go back, those at the full price first; for an animation that is held.
 
-    As long as one may register, one may give up and be paid back. Raises TooLateToGiveBack.
+    Raises TooLateToGiveBack (`until`).
     """
-    if at >= registration.animation.closes_at:
+    if at >= until(registration):
         raise TooLateToGiveBack
     give_back(registration, people, reason=str(_("Places rendues par la personne")), by=by, at=at)
 

@@ -24,7 +24,7 @@ def forget_account(*, user, at) -> list[int]:
     to_come = mine.filter(status__in=[Status.CONFIRMED, Status.WAITING, Status.OFFERED], animation__ends_at__gt=at)
     for registration in to_come.select_related("animation").order_by("animation_id", "pk"):
         # Paid seats that can no longer be given back stay theirs, for whoever holds the code; only the name goes.
-        if at < registration.animation.closes_at or not giving_back.is_sold(registration):
+        if at < giving_back.until(registration) or not giving_back.is_sold(registration):
             registering.cancel(registration=registration, by=user, at=at)
     return forget(mine, at=at)
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from animations.models import Registration
-from animations.seats_sold import owing, products
+from animations.seats_sold import giving_back, owing, products
 from animations.taking_part import access, box, offers, own_page, registering
 from animations.taking_part.forms import PartyForm, RegistrationForm
 from merchants import form_keys
@@ -73,8 +73,11 @@ def paid_facts(found, at) -> dict:
     """The order that they come from, or how to take what is offered."""
     is_paid_first = offers.is_paid_first(found)
     offered = is_paid_first and found.status == Status.OFFERED
+    bought = owing.order_of(found)
     return {
-        "bought": owing.order_of(found),
+        "bought": bought,
+        "until": giving_back.until(found) if bought else None,
+        "has_moved": bool(bought) and giving_back.was_bought_before_it_moved(found),
         "is_paid_first": is_paid_first,
         "seats_sold": products.of(found.animation, at=at) if offered else [],
     }
