@@ -17,6 +17,7 @@ from shop.demo import (
     agreements,
     bargains,
     beside,
+    bulletins,
     choices,
     counters,
     deciding,
@@ -67,6 +68,7 @@ def load(*, at, tell: Tell, painted: bool = True) -> None:
     newcomers.arrive(at=at)
     members.belong(at=at)
     deciding.decide(at=at)
+    bulletins.publish(at=at)
     seats.be_taken(at=at)
     rhythm.keep_time(at=at)
     files.send_a_till(at=at)

@@ -7,9 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.urls import reverse
 
 from animations.models import Animation
-from merchants.books import ledger
+from merchants.books import ledger, ten_euros
+from merchants.books.commission_months import Month
 from merchants.commission import rules
 from merchants.invoicing import mandates
 from merchants.models import (
@@ -128,6 +130,20 @@ def test_the_books_balance_and_the_chain_is_whole(orders):
     assert verification.faults == []
     assert verification.entries > 100
     assert ledger.balance("income:commission") < 0
+
+
+def test_last_month_is_closed_and_its_ten_euros_are_told(client, orders):
+    month = Month(MonthClosing.objects.filter(finished_at__isnull=False).latest("month").month)
+    assert month == Month.of(AT.date()).previous
+    assert ten_euros.shared(month, month).of_ten_euros
+    assert min(ten_euros.shops_behind(month, month)) >= 3
+    assert "10,00" in client.get(reverse("where_money_goes")).content.decode()
+
+
+def test_the_bulletin_of_last_month_is_on_its_page(client, orders):
+    page = client.get(reverse("bulletins")).content.decode()
+    assert "Hélène Roux" in page
+    assert page.count('<ul class="rows">') >= 1
 
 
 # --- The money --------------------------------------------------------------------------------
