@@ -152,6 +152,14 @@ class TestEditing:
 
 
 class TestPages:
+    def test_nobody_asked_for_it_yet_and_the_page_says_so(self, client, coach):
+        client.force_login(coach)
+        page = client.get(reverse("association_bulletins")).content.decode()
+        assert "Personne n’a encore demandé à le recevoir" in page
+        letters.ask(user=UserFactory(), at=timezone.now())
+        page = client.get(reverse("association_bulletins")).content.decode()
+        assert "1 personne a demandé à le recevoir" in page
+
     def test_from_the_button_to_the_page(self, client, coach):
         month = Month.of(timezone.localdate())
         product(title="Miel", at=timezone.now())

@@ -244,6 +244,7 @@ class TestVoting:
         assert "Un bulletin est resté au comptoir" in text
         assert "Compté et signé par Hélène Roux" in text
         assert "« 8 % » arrive en tête." in text
+        assert text.index("Un bulletin de papier manque") < text.index("arrive en tête") < text.index("<table")
         Vote.objects.filter(pk=vote.pk).update(box_difference=-2)
         assert "ce vote ne désigne aucune réponse" in page(client, "vote", vote.pk)
 
