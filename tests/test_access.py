@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -35,6 +34,7 @@ from tests.animations.deciding import situations as deciding
 from tests.animations.membership import situations as members
 from tests.animations.taking_part import situations as taking_part
 from tests.merchants import months
+from tests.shop.returning import situations as returning
 from tests.situations import (
     a_bank_transfer,
     a_hand_payment,
@@ -53,7 +53,7 @@ from tests.situations import (
     money_that_came_back,
     what_is_said_of,
 )
-from tests.walk import addresses, is_denied, undone, url_of
+from tests.walk import addresses, client_of, is_denied, undone, url_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,9 @@ RULES = {
     **dict.fromkeys(["home", "catalogue", "category", "search", "product", "merchants", "merchant"], EVERYONE),
     "narrow": EVERYONE,
     **dict.fromkeys(["coming", "coming_anytime", "order_again"], EVERYONE),
+    **dict.fromkeys(["my_favourites", "favourite", "waiting", "waiting_answer"], EVERYONE),
+    # Whoever has its secret link is one of the neighbours.
+    **dict.fromkeys(["share_basket", "shared_basket"], EVERYONE),
     "usual_basket": SIGNED_IN,
     **dict.fromkeys(["ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
     **dict.fromkeys(["platform_terms", "ecodesign", "legal_texts", "legal_text"], EVERYONE),
@@ -404,7 +407,9 @@ def arguments(town):
         "slug": town.point.slug,
         "category.slug": factories.category("Pains").full_slug,
         "product.slug": bread.slug,
-        "product.pk": bread.pk,
+        **dict.fromkeys(["product.pk", "favourite.pk", "waiting.pk"], bread.pk),
+        "waiting_answer.token": returning.somebody_waits(bread),
+        "shared_basket.token": returning.neighbours(bread).token,
         "animation.slug": animation.slug,
         **taking_part.stands_in_addresses(animation),
         "animation_ics.slug": animation.slug,
@@ -698,10 +703,8 @@ def test_a_rule_that_lets_a_stranger_in_is_seen(town, arguments):
 
 def visit(user, method, url):
     """One visit whose effects are undone."""
-    client = Client(raise_request_exception=False)
+    client = client_of(user)
     with undone():
-        if user:
-            client.force_login(user)
         response = getattr(client, method)(url)
         if response.streaming:
             # Read to its end, so that the file behind it is closed.

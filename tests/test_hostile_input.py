@@ -3,10 +3,9 @@
 from html.parser import HTMLParser
 
 import pytest
-from django.test import Client
 
 from tests.test_access import arguments, rule_of, town  # noqa: F401 – the same town
-from tests.walk import addresses, undone, url_of
+from tests.walk import addresses, client_of, undone, url_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,13 +67,6 @@ def forms_of(response):
     return parser.forms
 
 
-def client_of(user):
-    client = Client(raise_request_exception=False)
-    if user:
-        client.force_login(user)
-    return client
-
-
 # Those who work for others first: the forms that they fill one field after the other are not filled so again.
 ROLES = ["coach at work", "coach", "anonymous", "resident", "merchant", "volunteer", "treasurer", "administrator"]
 # A coach's own forms are few, the others are those of the shop.
@@ -134,8 +126,9 @@ def one_bad_each(fields, *, first):
 
 def send(user, action, fields):
     """One sending, its effects undone."""
+    client = client_of(user)
     with undone():
-        return client_of(user).post(action, fields)
+        return client.post(action, fields)
 
 
 def test_a_form_is_read_with_what_it_holds():
