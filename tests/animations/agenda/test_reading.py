@@ -148,8 +148,8 @@ def test_what_comes_back_too_often_or_in_no_known_way_is_told(rule):
 @pytest.mark.parametrize(
     "rule",
     [
-        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
-        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5",
+        "FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=WEEKLY;BYMONTH=2;BYMONTHDAY=30;COUNT=5",
         "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31;COUNT=9999",
         "FREQ=DAILY;INTERVAL=0",
     ],
