@@ -44,6 +44,8 @@ from shop.outbox.sms import following
 from shop.payments import disputes, inbox, refunds, unpaid
 from shop.payments.double import ringing
 from shop.places import deciding as place_changes
+from shop.returning import sharing
+from shop.returning import waiting as wanted_goods
 from shop.settlement import accounts as payout_accounts
 from shop.settlement import planning, reconciliation, sending, town
 from shop.withdrawal import declaring
@@ -303,6 +305,15 @@ def close_what_was_held():
     programme.close_the_past(at=timezone.now())
 
 
+def tell_who_waits():
+    wanted_goods.tell_back(at=timezone.now())
+
+
+def forget_what_neighbours_and_waiters_left():
+    wanted_goods.forget_old(at=timezone.now())
+    sharing.forget_old(at=timezone.now())
+
+
 def forget_sign_in_trials():
     throttle.forget_old(at=timezone.now())
 
@@ -369,6 +380,8 @@ JOBS = [
     forget_notes_of_visits,
     make_dates_of_series,
     close_what_was_held,
+    tell_who_waits,
+    forget_what_neighbours_and_waiters_left,
     forget_sign_in_trials,
     forget_who_took_part,
     deliver,

@@ -13,6 +13,7 @@ from merchants.listing.on_sale import FROM_PRODUCT_OF, orderable
 from merchants.promotions.prices import price_beside
 from merchants.refusals import Refusal
 from shop.basket.contents import MOST_OF_ONE_THING, shortage
+from shop.models import SharedBasket
 
 
 class NotForSale(Refusal):
@@ -146,6 +147,8 @@ def pour(*, source, into):
     if not closed:
         return
     _hold(into)
+    # Whoever orders for their neighbours may sign in meanwhile.
+    SharedBasket.objects.filter(taken_in=source).update(taken_in=into)
     there = set(Line.objects.filter(basket_id=into.pk).values_list("line_reference", flat=True))
     for line in Line.objects.filter(basket_id=source.pk):
         _pour_line(line, into, line.line_reference in there)

@@ -28,6 +28,14 @@ def of(user) -> dict:
         ],
         "nouvelles_par_e_mail": letters.rhythm_of(user),
         "prevenu_par": _told_by(user),
+        "favoris": [
+            {"produit": one.product.get_title(), "depuis": one.at.isoformat()}
+            for one in user.favourites.select_related("product")
+        ],
+        "a_prevenir_quand_il_y_en_a": [
+            {"produit": one.product.get_title(), "a": one.email or one.phone, "demande_le": one.asked_at.isoformat()}
+            for one in user.waitings.select_related("product")
+        ],
         "ce_qui_manque": [
             {
                 "quoi": pledge.missing.name,

@@ -17,6 +17,7 @@ from shop.models import OrderFate, Refund
 from shop.outbox import letters_of
 from shop.paper import copies
 from shop.payments.models import Dispute
+from shop.returning import sharing
 
 Status = MerchantOrder.Status
 ENDED = {Status.CANCELLED, Status.HANDED_OVER, Status.RETURNED, Status.GIVEN, Status.DISCARDED}
@@ -71,6 +72,7 @@ def forget_held(order, *, at) -> bool:
     strike(collection.fates.all(), "why", "refusal", traces=traces)
     copies.forget(collection=collection)
     Order.objects.filter(pk=order.pk).update(guest_email="")
+    sharing.forget_of(order)
     visits.forget_visit(collection=collection, traces=traces, at=at)
     return True
 
