@@ -104,6 +104,10 @@ class LeftBehind:
         return self.merchant_order.status == Status.READY
 
     @property
+    def is_half_given(self) -> bool:
+        return any(bag.where == Bag.Where.HANDED_OVER for bag in self.merchant_order.bags.all())
+
+    @property
     def awaited_words(self) -> str:
         """« frais, surgelé »: what its shop has still to bring."""
         expected = [bag for bag in self.merchant_order.bags.all() if bag.where == Bag.Where.EXPECTED]
@@ -162,7 +166,7 @@ def left_behind(*, point, at) -> list[LeftBehind]:
     rows = list(rows)
     keepings = Keeping.of_several([row.order.collection.slot for row in rows], point=point.pk)
     found = [judge(row, point, keepings[row.order.collection.slot_id], at) for row in rows]
-    return [one for one in found if one.classes]
+    return [one for one in found if one.classes or (one.is_half_arrived and one.is_half_given)]
 
 
 def judge(merchant_order, point, keeping, at):

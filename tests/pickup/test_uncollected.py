@@ -265,6 +265,14 @@ class TestHalfOfItCame:
         never_came.say(merchant_order=odette.part, by=None, at=AFTER)
         assert (odette.statuses, kept_cents(odette.part)) == (["DROPPED_OFF"], 420)
 
+    def test_given_what_came_its_person_is_not_left_waiting_for_the_rest(self, odette):
+        give(odette, "CHILLED")
+        (one,) = left(odette.fresh().slot)
+        assert (one.is_half_arrived, one.classes) == (True, [])
+        never_came.say(merchant_order=odette.part, by=None, at=AFTER)
+        handover.end_given(at=AFTER)
+        assert (odette.statuses, kept_cents(odette.part)) == (["HANDED_OVER"], 420)
+
     def test_during_the_slot_it_may_still_come(self, odette):
         with pytest.raises(uncollected.SlotNotOver):
             never_came.say(merchant_order=odette.part, by=None, at=DURING)
