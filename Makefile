@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lock setup setup-tests format bench-ledger proof-bugs proof-kill proof-histories test-postgresql bench
+.PHONY: run test lock setup setup-tests format bench-ledger bench-month load proof-plans proof-bugs proof-kill proof-histories test-postgresql bench
 
 run: setup
 	@deploy/run-embedded.sh $(PORT)
@@ -54,6 +54,18 @@ test-postgresql: setup-tests
 proof-histories: setup-tests
 	@eval "$$(tests/services.sh)" && HISTORIES=all TEST_DB_SUFFIX=histories $(BIN)/pytest -q -n 2 $$(grep -rlE 'paces import|@given' tests --include='test_*.py')
 
-# A month of a thousand merchants closed: 20,000 order lines, then 200,000.
+# Our pages beside a bare Django page and stock Oscar, at 300, 5,000 and 50,000 products (BENCH_SIZES="300" for one).
 bench: setup-tests
+	@eval "$$(tests/services.sh)" && $(BIN)/python -m tests.benchmarks.window
+
+# The ten heaviest questions among 50,000 products: none reads a whole big table (PLANS_PRODUCTS=5000 for fewer).
+proof-plans: setup-tests
+	@eval "$$(tests/services.sh)" && $(BIN)/python -m tests.benchmarks.plans
+
+# Sixty people browse and order for a minute: no error, no order lost, none placed twice, and the memory after it.
+load: setup-tests
+	@eval "$$(tests/services.sh)" && $(BIN)/python -m tests.benchmarks.load
+
+# A month of a thousand merchants closed: 20,000 order lines, then 200,000.
+bench-month: setup-tests
 	@$(BIN)/python -m tests.benchmarks.month_end

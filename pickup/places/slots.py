@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import transaction
 from django.db.models import F, Max, Q, prefetch_related_objects
@@ -14,6 +15,7 @@ from merchants.listing.per_collection import Counts
 from merchants.models import Merchant
 from merchants.models.sheet import StorageClass
 from merchants.opening import OpeningTimes, local_day
+from merchants.prepared import Prepared
 from merchants.refusals import Refusal
 from pickup.models import Bag, Collection, Slot, SlotStorage
 from pickup.places.making import FOUR_WEEKS
@@ -78,13 +80,7 @@ def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
     """The first slot at which each sheet can be collected; three queries when sheets come with their merchants, two
     more when one of them is a bundle."""
     needs = needs_of_each(sheets)
-    candidates = _candidates(
-        starts_at__gt=at,
-        starts_at__lt=at + ONE_DAY * days,
-        cutoff_at__gt=at,
-        closed_reason="",
-        taken__lt=F("capacity"),
-    )
+    candidates = _by_slot(_open_for(days).rows(at=at))
     facts = _facts_of(needs.values(), at)
     first = {}
     for need in needs.values():
@@ -155,19 +151,37 @@ def _first_met(need, candidates, facts, at):
     return next(met, None)
 
 
+@cache
+def _open_for(days) -> Prepared:
+    """The question of every list: what is open from a moment on."""
+
+    def write(at, ids):
+        soon = {"starts_at__gt": at, "starts_at__lt": at + ONE_DAY * days, "cutoff_at__gt": at}
+        return _rows(closed_reason="", taken__lt=F("capacity"), **soon)
+
+    return Prepared(write)
+
+
 def _candidates(**conditions):
     """Slots with their place, free room and exclusions, in one query and in the order of the clock."""
+    return _by_slot(_rows(**conditions))
+
+
+def _rows(**conditions):
     rooms = {
         f"room_{name}": Max(F("storage__capacity") - F("storage__taken"), filter=Q(storage__storage_class=name))
         for name in StorageClass.values
     }
-    rows = (
+    return (
         Slot.objects.filter(point__is_active=True, **conditions)
         .select_related("point")
         .annotate(**rooms)
         .annotate(excluded_id=F("point__excluded_merchants"))
         .order_by("starts_at", "point_id")
     )
+
+
+def _by_slot(rows):
     # A slot comes once per merchant excluded from its place.
     candidates = {}
     for slot in rows:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from oscar.apps.catalogue.models import Category, Product
 
 from merchants.listing.on_sale import FROM_PRODUCT_OF, orderable
+from merchants.prepared import Prepared
 
 STEP = Category.steplen
 ProductCategory = Product.categories.through
@@ -34,7 +35,7 @@ class Aisles:
     def __init__(self):
         self.by_path: dict[str, Aisle] = {}
         self.roots: list[Aisle] = []
-        rows = list(public_aisles())
+        rows = PUBLIC_AISLES.values(at=timezone.now())
         stocked = {
             path[:end] for *_names, path, on_sale in rows if on_sale for end in range(STEP, len(path) + 1, STEP)
         }
@@ -64,10 +65,11 @@ class Aisles:
         return aisle.children or aisle.neighbours or self.roots
 
 
-def public_aisles():
+def public_aisles(at, ids):
     """Name, slug, path, and whether something in the aisle itself is on sale; in the order of the tree."""
-    goods = ProductCategory.objects.filter(
-        orderable(at=timezone.now(), sheet=FROM_PRODUCT_OF), category_id=OuterRef("pk")
-    )
+    goods = ProductCategory.objects.filter(orderable(at=at, sheet=FROM_PRODUCT_OF), category_id=OuterRef("pk"))
     aisles = Category.objects.filter(is_public=True).order_by("path").annotate(on_sale=Exists(goods))
     return aisles.values_list("name", "slug", "path", "on_sale")
+
+
+PUBLIC_AISLES = Prepared(public_aisles)

@@ -8,10 +8,11 @@ from merchants.finding import asking, neighbours, ranking
 from merchants.finding.asking import Asked
 from merchants.finding.words import stem_of, telling
 from merchants.listing import short_codes
+from shop.catalogue import shelves
 from shop.catalogue.aisles import Aisles
 from shop.catalogue.narrowing import Narrowing, declared_without
 from shop.catalogue.offers import PAGE_SIZE, Page, fairly_ordered, on_sale
-from shop.catalogue.several import gathered
+from shop.catalogue.several import with_choices
 
 EVERYTHING = Narrowing()
 # Words asked one by one when they never meet, and other ways to mend one: each is a query.
@@ -47,32 +48,66 @@ def of_code(query: str, narrowing: Narrowing = EVERYTHING):
 
 
 def found_for(asked: Asked, narrowing: Narrowing = EVERYTHING):
+    sheets = said_by(asked, narrowing)
+    if asked.concepts:
+        return ranking.ranked(sheets, asked)
+    return fairly_ordered(sheets, on=timezone.localdate())
+
+
+def said_by(asked: Asked, narrowing: Narrowing):
+    """Those that say it, in no order."""
     sheets = declared_without(narrowing.among(on_sale()), asked.without)
     if asked.concepts:
-        return ranking.ranked(ranking.those_that_say(sheets, asked), asked)
-    return fairly_ordered(sheets, on=timezone.localdate()) if asked or narrowing else sheets.none()
+        return ranking.those_that_say(sheets, asked)
+    return sheets if asked or narrowing else sheets.none()
 
 
 def look(query: str, narrowing: Narrowing = EVERYTHING, *, number=1) -> Result:
     """What is found; when nothing is, what is found for the nearest words that the town knows."""
     asked, coded = asking.read(query), of_code(query, narrowing)
-    page = page_of(found_for(asked, narrowing) if coded is None else coded, number, narrowing)
+    page = page_for(asked, narrowing, number) if coded is None else page_of_coded(coded, narrowing)
     if page.rows or number > 1:
         return Result(page, asked)
     for words in mended(asked):
         other = mended_as(asked, words)
-        page = page_of(found_for(other, narrowing), number, narrowing)
+        page = page_for(other, narrowing, number)
         if page.rows:
             return Result(page, other, mended=words)
     return Result(page, asked)
 
 
-def page_of(sheets, number: int, narrowing: Narrowing = EVERYTHING) -> Page:
+def page_of_coded(coded, narrowing: Narrowing) -> Page:
+    return Page(told(list(coded.values_list("pk", flat=True)), narrowing), 1, has_next=False)
+
+
+def page_for(asked: Asked, narrowing: Narrowing, number: int) -> Page:
     """First which ones, which few columns tell; then all that is told of each."""
-    first, offered = (number - 1) * PAGE_SIZE, narrowing.only_when.among(on_sale())
-    ids = list(gathered(sheets, offered).values_list("pk", flat=True)[first : first + PAGE_SIZE + 1])
-    rows = {sheet.pk: sheet for sheet in gathered(on_sale().filter(pk__in=ids), offered)} if ids else {}
-    return Page([rows[pk] for pk in ids if pk in rows][:PAGE_SIZE], number, has_next=len(ids) > PAGE_SIZE)
+    first, at = (number - 1) * PAGE_SIZE, timezone.now()
+    name = asked.text, asked.without, tuple(narrowing.pairs), timezone.localdate(at)
+    ids = (
+        drawn(asked, narrowing, at) if narrowing.coming else shelves.held_or(name, lambda: drawn(asked, narrowing, at))
+    )
+    return Page(told(ids[first : first + PAGE_SIZE], narrowing), number, has_next=len(ids) > first + PAGE_SIZE)
+
+
+def drawn(asked: Asked, narrowing: Narrowing, at) -> list[int]:
+    """The numbers of what is found, in their order, one of each thing that is sold in several."""
+    if not (asked or narrowing):
+        return []
+    if asked.concepts:
+        rows = shelves.as_found(shelves.read(found_for(asked, narrowing)), at=at)
+    else:
+        rows = shelves.placed(shelves.read(said_by(asked, narrowing)), at=at)
+    return [row.pk for row in rows]
+
+
+def told(ids, narrowing: Narrowing) -> list:
+    """What a list tells of each, of what can be had at the moment that was chosen."""
+    if not narrowing.coming:
+        return shelves.told(ids, at=timezone.now())
+    offered = narrowing.only_when.among(on_sale())
+    rows = {sheet.pk: sheet for sheet in with_choices(on_sale().filter(pk__in=ids), offered)} if ids else {}
+    return [rows[pk] for pk in ids if pk in rows]
 
 
 def forgiven(query: str, *, most: int) -> list:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from merchants.finding import engines
@@ -12,7 +13,7 @@ from merchants.finding.asking import Word
 from merchants.finding.documents import sign_of
 from merchants.imports import numbers
 from merchants.listing import origins
-from merchants.models import Merchant, ProductSheet
+from merchants.models import Merchant, ProductSheet, ReducedPrice
 from merchants.models.sheet import Allergen, OfficialSign
 from merchants.refusals import Refusal
 from shop.catalogue.aisles import Aisle, Aisles
@@ -50,7 +51,8 @@ class Narrowing:
         if self.country:
             sheets = sheets.filter(origin_country=self.country)
         if self.most is not None:
-            sheets = sheets.filter(price__lte=self.most)
+            reduced = ReducedPrice.objects.in_force(timezone.now()).filter(price__lte=self.most).values("sheet")
+            sheets = sheets.filter(Q(full_price__lte=self.most) | Q(pk__in=reduced))
         for sign in self.signs:
             sheets = sheets.filter(pk__in=engines.matching(bears(sign), "about"))
         return self.coming.among(declared_without(sheets, self.without))

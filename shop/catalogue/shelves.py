@@ -13,20 +13,20 @@ from decimal import Decimal
 from operator import itemgetter
 
 from django.db import connection
+from django.db.models import Case, DecimalField, F, When
 from django.utils import timezone
 
-from merchants.models import ReducedPrice
 from merchants.prepared import Prepared
-from shop.catalogue.offers import PAGE_SIZE, Page, drawn_by, in_aisle, on_sale
+from shop.catalogue.offers import PAGE_SIZE, Page, drawn_by, in_aisle, on_sale, told_of_reductions
 from shop.catalogue.several import with_choices
 
 # Shorter lists are drawn for each visitor.
 LONG = 500
 SECONDS = 60
-MOST_HELD = 100
+MOST_HELD = 40
+FIRST = 4
 STOCK = "product__stockrecords__"
-READ = ["pk", "product_id", "merchant_id", "group_id", "is_bundle"]
-READ += [f"{STOCK}num_in_stock", f"{STOCK}num_allocated", f"{STOCK}price"]
+READ = ["pk", "product_id", "merchant_id", "group_id", "is_bundle", f"{STOCK}num_in_stock", f"{STOCK}num_allocated"]
 
 
 @dataclass(slots=True)
@@ -63,6 +63,13 @@ def page(path: str, number: int, *, size: int = PAGE_SIZE) -> Page:
     return Page(told(ids[:size], at=at), number, has_next=len(ids) > size)
 
 
+def first(*, at) -> list:
+    """The first four of the market, with all that a list tells, and `some_reduced` of the whole town."""
+    ids = order_of("", at=at)[:FIRST]
+    rows = {sheet.pk: sheet for sheet in FIRST_TOLD.rows(at=at, ids=ids)} if ids else {}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
 def page_of_merchant(merchant_id: int, number: int, *, size: int) -> Page:
     at, first = timezone.now(), (number - 1) * size
     ids = [row.pk for row in of_merchant(merchant_id, at=at)[first : first + size + 1]]
@@ -82,7 +89,12 @@ def told(ids, *, at) -> list:
     return [rows[pk] for pk in ids if pk in rows]
 
 
-TOLD = Prepared(lambda at, ids: with_choices(on_sale(at).filter(pk__in=ids), on_sale(at)), most=PAGE_SIZE)
+def these(at, ids):
+    return with_choices(on_sale(at).filter(pk__in=ids), on_sale(at))
+
+
+TOLD = Prepared(these, most=PAGE_SIZE)
+FIRST_TOLD = Prepared(lambda at, ids: told_of_reductions(these(at, ids), at=at), most=FIRST)
 
 
 # --- The order of the day ---------------------------------------------------------------------
@@ -90,11 +102,16 @@ TOLD = Prepared(lambda at, ids: with_choices(on_sale(at).filter(pk__in=ids), on_
 
 def order_of(path: str, *, at) -> array:
     """The numbers of the sheets, what can be had first; one of each thing that is sold in several."""
-    key = connection.vendor, path, timezone.localdate(at)
+    return held_or((path, timezone.localdate(at)), lambda: drawn(path, at=at))
+
+
+def held_or(key, draw) -> array:
+    """What was drawn less than a minute ago under that name, if it was long; else what is drawn now."""
+    key = connection.vendor, *key
     found = held_lists.get(key)
     if found and found.until > time.monotonic() and not connection.in_atomic_block:
         return found.ids
-    ids = array("q", drawn(path, at=at))
+    ids = array("q", draw())
     if len(ids) > LONG and not connection.in_atomic_block:
         hold(key, Drawn(ids, time.monotonic() + SECONDS))
     return ids
@@ -119,22 +136,38 @@ def of_merchant(merchant_id: int, *, at) -> list[Row]:
 def placed(found, *, at) -> list[Row]:
     """The same as `several.gathered` and `offers.fairly_ordered` together, which the database needs far longer for."""
     rows = [Row(*told) for told in found]
-    out = {row.pk for row in rows if row.is_out and not row.is_bundle} | bundles_out(rows, at=at)
-    lot = functools.cache(functools.partial(drawn_by, on=timezone.localdate(at)))
+    out, lot = out_among(rows, at=at), functools.cache(functools.partial(drawn_by, on=timezone.localdate(at)))
     turns, places = Counter(), []
-    for row in sorted(one_of_each(rows, out, at=at), key=lambda row: (row.pk in out, lot(row.product), row.product)):
+    for row in sorted(one_of_each(rows, out), key=lambda row: (row.pk in out, lot(row.product), row.product)):
         turns[row.merchant] += 1
         turn = turns[row.merchant]
         places.append(((row.pk in out, turn, lot(row.merchant), lot(row.product), row.product), row))
     return [row for _place, row in sorted(places, key=itemgetter(0))]
 
 
+def as_found(found, *, at) -> list[Row]:
+    """The same as `several.gathered` alone: in the order in which they come."""
+    rows = [Row(*told) for told in found]
+    return one_of_each(rows, out_among(rows, at=at))
+
+
+def read(sheets):
+    """What decides of the place of each; what it costs now only where it is compared with others."""
+    several = Case(When(group=None, then=F("full_price")), default=F("price"), output_field=DecimalField())
+    return sheets.annotate(compared=several).values_list(*READ, "compared")
+
+
 @functools.lru_cache(maxsize=1000)
 def question(path: str) -> Prepared:
-    return Prepared(lambda at, ids: (in_aisle(on_sale(at), path) if path else on_sale(at)).values_list(*READ))
+    return Prepared(lambda at, ids: read(in_aisle(on_sale(at), path) if path else on_sale(at)))
 
 
-OF_MERCHANT = Prepared(lambda at, ids: on_sale(at).filter(merchant_id=ids[0]).values_list(*READ), most=1)
+OF_MERCHANT = Prepared(lambda at, ids: read(on_sale(at).filter(merchant_id=ids[0])), most=1)
+
+
+def out_among(rows, *, at) -> set[int]:
+    """Those of which nothing is left."""
+    return {row.pk for row in rows if row.is_out and not row.is_bundle} | bundles_out(rows, at=at)
 
 
 def bundles_out(rows, *, at) -> set[int]:
@@ -143,32 +176,9 @@ def bundles_out(rows, *, at) -> set[int]:
     return set(on_sale(at).filter(pk__in=bundles, left__lte=0).values_list("pk", flat=True)) if bundles else set()
 
 
-def one_of_each(rows, out, *, at) -> list[Row]:
-    """Of those sold in several, the cheapest that can be had."""
-    several = [row for row in rows if row.group]
-    if not several:
-        return rows
-    reduced, first = reduced_prices(at=at), {}
-
-    def cheapest_first(row):
-        return row.pk in out, min(row.price, reduced.get(row.pk, row.price)), row.pk
-
-    for row in sorted(several, key=cheapest_first):
+def one_of_each(rows, out) -> list[Row]:
+    """Of those sold in several, the cheapest that can be had; the others stay as they come."""
+    first = {}
+    for row in sorted((row for row in rows if row.group), key=lambda row: (row.pk in out, row.price, row.pk)):
         first.setdefault(row.group, row)
     return [row for row in rows if not row.group or first[row.group] is row]
-
-
-def reduced_prices(*, at) -> dict[int, Decimal]:
-    """Of what is sold in several."""
-    found = {}
-    for pk, price in REDUCED.values(at=at):
-        found[pk] = min(price, found.get(pk, price))
-    return found
-
-
-def reduced_in_several(at, ids):
-    reduced = ReducedPrice.objects.in_force(at).filter(sheet__group__isnull=False)
-    return reduced.order_by().values_list("sheet_id", "price")
-
-
-REDUCED = Prepared(reduced_in_several)

@@ -1,4 +1,4 @@
-"""How fast a month is closed, and in how much memory: `make bench`, a thousand merchants, 20,000 then 200,000 lines.
+"""How fast a month is closed, in how much memory: `make bench-month`, a thousand merchants, 20,000 then 200,000 lines.
 
 Each order has four lines of one merchant, is paid in hand and handed over: two sealed journals, six entries. Filling
 is not measured; closing is the real one, with each merchant's statement and invoice, PDF and Factur-X included.

@@ -172,7 +172,7 @@ class Cost:
 def measure(server, page, *, times=TIMES) -> Cost:
     """One page, visited by as many new visitors, each on its own address where the page has several."""
     queries = counted(server, page)
-    for number in range(WARMING):
+    for number in range(max(WARMING, 4 * page.spread(server.port))):
         page.visit(page.ready(Visitor(server.port), number), number)
     visitors = [page.ready(Visitor(server.port), number) for number in range(times)]
     before = server.processor()

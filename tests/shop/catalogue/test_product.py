@@ -138,5 +138,5 @@ def test_it_costs_the_same_whatever_the_merchant_sells(client, django_assert_max
     for _ in range(others):
         ProductFactory(merchant=merchant)
     SlotFactory()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page_of(client, product)

@@ -68,7 +68,7 @@ def test_the_square_costs_the_same_in_a_larger_town(client, django_assert_max_nu
     for day in range(2, 2 + merchants):
         SlotFactory(starts_at=in_days(day))
         AnimationFactory(starts_at=in_days(day))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         opened(client, "home")
     with django_assert_max_num_queries(3):
         opened(client, "merchants")
@@ -121,7 +121,7 @@ def test_a_merchant_s_page_costs_the_same_whatever_it_sells(client, django_asser
         ProductFactory(merchant=merchant)
     SlotFactory()
     # Eight, and one each for its photos, its next animation, its last news and its customers' words.
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         opened(client, "merchant", merchant.code)
 
 
