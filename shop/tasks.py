@@ -32,7 +32,7 @@ from pickup.offline import forgetting as offline_words
 from pickup.places import making, slots
 from pickup.residents import remembering
 from pickup.telling import digest, of_the_day, waiting
-from shop.accounts import throttle
+from shop.accounts import throttle, unused
 from shop.bulletin import letters as bulletin_letters
 from shop.closures import deciding, left_behind
 from shop.jobs import FAILURES, one_by_one
@@ -264,6 +264,12 @@ def forget_residents_unseen():
     remembering.forget_long_unseen(at=timezone.now())
 
 
+def forget_customers_unseen():
+    unused.seen_again(at=timezone.now())
+    unused.ask_of_guests(at=timezone.now())
+    unused.forget_accounts(at=timezone.now())
+
+
 def forget_names_in_orders():
     order_names.forget_what_is_over(at=timezone.now())
 
@@ -375,6 +381,7 @@ JOBS = [
     open_the_votes_due,
     bring_proposals_to_the_agenda,
     forget_residents_unseen,
+    forget_customers_unseen,
     forget_members_long_gone,
     forget_names_in_orders,
     forget_notes_of_visits,

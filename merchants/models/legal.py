@@ -41,6 +41,8 @@ class LegalDelay(models.Model):
         PRIOR_PRICE = "prior_price", _("Jours dont on montre le prix le plus bas avant une réduction")
         TERMS_NOTICE = "terms_notice", _("Préavis d’un changement des conditions des commerçants")
         ENDING_NOTICE = "ending_notice", _("Préavis pour mettre fin au contrat d’un commerçant")
+        CUSTOMER_KEPT = "customer_kept", _("Ce que l’on garde d’un client, après sa dernière commande")
+        CUSTOMER_NOTICE = "customer_notice", _("Préavis avant d’effacer un compte qui ne sert plus")
         DAC7_RETURN = "dac7_return", _("Déclaration des ventes au fisc, après la fin de l’année")
 
     code = models.CharField(_("règle"), max_length=20, choices=Code.choices)

@@ -10,6 +10,8 @@ class User(AbstractUser):
     """Signs in with an e-mail; residents may also live without any account."""
 
     phone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    # A letter said that it serves no more, and will be erased.
+    told_unused_at = models.DateTimeField(null=True, blank=True, editable=False)
 
 
 class SecondFactorMove(models.Model):
