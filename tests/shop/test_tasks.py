@@ -59,7 +59,7 @@ def test_a_job_that_fails_is_said_and_the_others_run(town, paid_then_cancelled, 
         raise ValueError("pas maintenant")
 
     broken.__name__ = "make_slots"
-    monkeypatch.setattr(tasks, "JOBS", [broken, *tasks.JOBS[1:]])
+    monkeypatch.setattr(tasks, "JOBS", [broken, *(job for job in tasks.JOBS if job is not tasks.make_slots)])
     done = tasks.run_due_jobs()
     assert done["make_slots"] == "ValueError: pas maintenant"
     assert given_back() == 420
