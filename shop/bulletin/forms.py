@@ -1,5 +1,7 @@
 """What a person changes of a bulletin: its opening words, and of each thing whether it stays and how it is told."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -7,6 +9,22 @@ from merchants.invoicing.legible import refuse_unwritable
 from shop.bulletin.gathering import LONGEST, Heading
 
 LONGEST_OPENING = 2000
+
+
+@dataclass(frozen=True)
+class Part:
+    """What happened under one heading: the box and the words of each thing."""
+
+    heading: str
+    rows: list[list[forms.BoundField]]
+
+    @property
+    def kept(self) -> int:
+        return sum(bool(box.value()) for box, _words in self.rows)
+
+    @property
+    def is_wrong(self) -> bool:
+        return any(words.errors for _box, words in self.rows)
 
 
 class BulletinForm(forms.Form):
@@ -46,11 +64,11 @@ class BulletinForm(forms.Form):
         return {row["key"]: tuple(self.cleaned_data[name] for name in names_of(row)) for row in self.items}
 
     @property
-    def parts(self) -> list:
-        """Heading, then the two fields of each of its rows."""
+    def parts(self) -> list["Part"]:
+        """Heading by heading, those that have something."""
         shown = [(row["heading"], [self[name] for name in names_of(row)]) for row in self.items]
-        headings = [(one.label, [fields for heading, fields in shown if heading == one]) for one in Heading]
-        return [(label, fields) for label, fields in headings if fields]
+        headings = [Part(one.label, [fields for heading, fields in shown if heading == one]) for one in Heading]
+        return [part for part in headings if part.rows]
 
     @property
     def of_the_whole(self) -> list:

@@ -128,7 +128,7 @@ def decided(starts_at, ends_at) -> list[Item]:
             f"decision:{one.pk}",
             Heading.DECIDED,
             one.title,
-            _("%(number)s, %(day)s, par\u202f: %(body)s") % facts_of(one),
+            _("%(number)s, %(day)s, par %(body)s") % facts_of(one),
             reverse("decision", args=[one.number]),
         )
         for one in found.order_by("taken_on", "pk")[:MOST_OF_A_KIND]

@@ -168,6 +168,11 @@ class TestPages:
         address = reverse("association_bulletin", args=[month.code])
         client.post(address, {"gather": ""})
         miel, cidre = (row["key"].replace(":", "-") for row in Bulletin.objects.get().items)
+        edit = client.get(address).text
+        # Each box of words is there, folded, until somebody wants other words.
+        assert edit.count("<details><summary>") == 2
+        assert "2 gardées sur 2" in edit
+        assert f'name="words-{miel}"' in edit
         sent = {"edition": 1, "opening": "Merci.\n\nÀ bientôt.", "signed": "Anne", f"kept-{miel}": "on"}
         client.post(address, {**sent, f"words-{miel}": "Trois fleurs.", f"words-{cidre}": "Brut."})
         assert client.get(reverse("bulletin", args=[month.code])).status_code == 404
