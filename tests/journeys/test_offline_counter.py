@@ -114,6 +114,24 @@ def restore(page):
     page.context.set_offline(False)
 
 
+def give_unpaid(page, due="4,20 €"):
+    """As with the network, one press says what is owed, the next one gives."""
+    pressable(page, "Remettre le sac").click()
+    hear(page, f"Il reste {due} à payer pour ces sacs")
+    pressable(page, "Remettre, et encaisser plus tard").click()
+
+
+def test_a_neighbour_is_found_by_their_own_name(visitor, slot, monique):
+    waiting(slot, proxy_name="Claire Aubert")
+    waiting(slot, "Marc", "Petit")
+    page = visitor(javascript=True)
+    at_the_counter(page, monique)
+    cut(page)
+    page.goto(reverse("counter_find", args=["la-halle"]) + "?q=aubert")
+    hear(page, "Odette Marchand")
+    expect(page.get_by_text("Marc Petit")).to_have_count(0)
+
+
 def test_the_counter_goes_on_alone_and_sends_what_was_done(visitor, slot, monique, odette):
     marc = waiting(slot, "Marc", "Petit", alcohol=True)
     page = visitor(javascript=True)
@@ -136,7 +154,7 @@ def test_the_counter_goes_on_alone_and_sends_what_was_done(visitor, slot, moniqu
     pressable(page, "Remettre le sac").click()
     hear(page, "demandez une pièce d’identité")
     page.get_by_label(said("Majorité vérifiée")).check()
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     assert not OfflineAct.objects.exists()
     restore(page)
@@ -155,7 +173,7 @@ def test_a_page_that_does_not_come_shows_the_same_person_and_survives_a_reload(v
     page.goto(reverse("counter_find", args=["la-halle"]) + "?q=marchand")
     hear(page, "Odette Marchand")
     press(page, "Odette Marchand")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     page.reload()
     hear(page, "1 geste attend le réseau.")
@@ -186,11 +204,11 @@ def test_what_the_town_cannot_read_stays_on_the_device_until_it_can(visitor, slo
     at_the_counter(page, monique)
     cut(page)
     press(page, "Odette Marchand")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     press(page, "Personne suivante")
     press(page, "Marc Petit")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     given = reading.PAYLOADS["HAND_OVER"]
 
@@ -246,7 +264,7 @@ def test_the_names_go_two_hours_after_the_slot_and_what_was_done_stays(visitor, 
     at_the_counter(page, monique)
     cut(page)
     press(page, "Odette Marchand")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     page.clock.set_fixed_time(slot.ends_at + datetime.timedelta(minutes=119))
     page.reload()
@@ -279,7 +297,7 @@ def test_a_part_is_paid_a_neighbour_comes_and_a_word_is_left(visitor, slot, moni
     pressable(page, "Remettre le sac").click()
     hear(page, "Écrivez le nom de la personne venue")
     page.get_by_label(said("Son nom, pour savoir à qui les sacs sont confiés")).fill("Claire Aubert")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page, "2,70 €")
     hear(page, "1 sac remis")
     restore(page)
     hear(
@@ -297,7 +315,7 @@ def test_two_devices_give_the_same_bag_one_handover_and_one_conflict_shown(visit
         at_the_counter(page, user)
         cut(page)
         press(page, "Odette Marchand")
-        pressable(page, "Remettre le sac").click()
+        give_unpaid(page)
         hear(page, "1 sac remis")
     for page in devices:
         restore(page)
@@ -350,7 +368,7 @@ def test_what_was_not_sent_yet_outlives_signing_out_without_a_name(visitor, slot
     at_the_counter(page, monique)
     cut(page)
     press(page, "Odette Marchand")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     # The place is no longer hers: nothing can be sent under her name from here.
     Volunteer.objects.all().delete()
@@ -372,7 +390,7 @@ def test_a_device_told_no_keeps_no_name_and_keeps_what_was_done(visitor, slot, m
     at_the_counter(page, monique)
     cut(page)
     press(page, "Odette Marchand")
-    pressable(page, "Remettre le sac").click()
+    give_unpaid(page)
     hear(page, "1 sac remis")
     Volunteer.objects.all().delete()
     restore(page)

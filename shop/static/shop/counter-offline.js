@@ -87,7 +87,9 @@ function found(text) {
   const code = last.replace(/\s*[-_–]\s*\d{1,2}$/, "").replace(/[\s.\-_]/g, "").toUpperCase();
   const exact = slot.visits.filter((visit) => visit.code === code);
   const words = plain(text).split(" ").filter(Boolean);
-  return exact.length ? exact : slot.visits.filter((visit) => words.every((word) => plain(visit.name).includes(word)));
+  // The neighbour who comes says their own name.
+  const answers = (name) => words.every((word) => plain(name || "").includes(word));
+  return exact.length ? exact : slot.visits.filter((visit) => answers(visit.name) || answers(visit.proxy));
 }
 
 function showList(text) {
@@ -156,7 +158,11 @@ function fillBags(page, visit) {
   const button = form.querySelector("button");
   const tell = () => (button.textContent = count() ? say("give", count()) : say("give-none"));
   tell();
-  form.addEventListener("change", tell);
+  form.addEventListener("change", () => {
+    // Said of other bags: asked again.
+    delete form.dataset.unpaidKnown;
+    tell();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     give(visit, form);
@@ -278,6 +284,12 @@ async function give(visit, form) {
   if (strong && !adult) return tell(say("adult"), "attention");
   const to_whom = find("other", form).open ? form.elements.to_whom.value.trim() : "";
   if (find("other", form).open && !to_whom) return tell(say("no-name"), "attention");
+  const owed = visit.parts.reduce((sum, part) => sum + (part.bags.some((bag) => bags.includes(bag.id)) ? dueOf(part) : 0), 0);
+  if (owed && !form.dataset.unpaidKnown) {
+    form.dataset.unpaidKnown = "yes";
+    form.querySelector("button").textContent = say("give-unpaid");
+    return tell(say("unpaid").replace("{amount}", money(owed)), "attention");
+  }
   // A second tap while the first is being written gives nothing twice.
   form.querySelector("button").disabled = true;
   await note("HAND_OVER", visit, { bags, adult, to_whom, again: takeLost("remettre", visit.code) });
