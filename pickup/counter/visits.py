@@ -261,6 +261,10 @@ class Visit:
         return all(part.merchant_order.status == Status.CANCELLED for part in self.parts)
 
     @property
+    def has_bags(self):
+        return any(part.bags for part in self.parts)
+
+    @property
     def is_served(self):
         return not self.here and not self.awaited
 

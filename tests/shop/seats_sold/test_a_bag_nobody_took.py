@@ -193,10 +193,13 @@ def test_screens_speak_of_seats_and_no_more_of_a_bag(client):
 def test_the_counter_tells_seats_as_seats(client):
     town = TastingTown()
     order = town.order_seats(1)
-    door.arrive(registration=town.registration(order), came=1, by=None, at=town.animation.starts_at)
-    following.end_all(at=town.after)
     client.force_login(factories.volunteer_at(town.animation.point))
     code = Collection.objects.get(order=order).code
+    before = client.get(reverse("counter_collection", args=[town.animation.point.slug, code])).content.decode()
+    assert "la personne vient pour un rendez-vous" in before
+    assert "Plus rien n’attend ici" not in before
+    door.arrive(registration=town.registration(order), came=1, by=None, at=town.animation.starts_at)
+    following.end_all(at=town.after)
     visit = client.get(reverse("counter_collection", args=[town.animation.point.slug, code])).content.decode()
     history = visit[visit.index("history") :]
     assert "places retenues" in history
