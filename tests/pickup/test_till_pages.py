@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from merchants.books import ledger
+from merchants.books import accounts, ledger, membership_fees
 from merchants.models import AssociationMember
 from pickup.models import CounterPayment, MealVoucherTaker, TillCount, TillSession
-from pickup.money import closings, envelopes, slot_sheet, vouchers
+from pickup.money import closings, envelopes, sessions, slot_sheet, vouchers
 from shop.association.treasury import story, words
 from tests import factories
 from tests.factories import in_days
@@ -234,6 +234,21 @@ class TestTheTreasurer:
         assert "16,60 €" in page
         assert "Espèces" in page
         assert "le commerçant" in page
+
+    def test_is_told_beside_the_sales_what_else_moved_the_boxes(self, looks, counter):
+        box, seen = accounts.cash(counter.point), at(FRIDAY, 15)
+        told = {"by": counter.volunteer, "at": seen}
+        membership_fees.post_received(receipt="7", box=box, cents=1500, memo="Cotisation", **told)
+        out = {box: -420, accounts.BANK: 420}
+        ledger.post(key=f"{sessions.TAKEN_OUT}9", memo="Rendu autrement", lines=out, **told)
+        friday, saturday = closings.closings_of("DAY")[:2]
+        month = closings.closings_of("MONTH").get()
+        for closing in (friday, month):
+            page = shown(looks("till_closing", closing.pk))
+            assert "15,00 € de cotisations" in page
+            assert "4,20 € sortis par la trésorerie" in page
+        assert "cotisations" not in shown(looks("till_closing", saturday.pk))
+        assert (friday.net_cents, list(closings.disagreements())) == (1660, [])
 
     def test_is_told_what_came_after_its_day_was_closed(self, looks, counter):
         counter.takes(420, at(FRIDAY, 18))

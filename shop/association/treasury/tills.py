@@ -15,7 +15,7 @@ from merchants.books import ledger
 from merchants.models import Merchant
 from merchants.refusals import Refusal
 from pickup.models import MealVoucherTaker, PickupPoint, TillClosing, TillCount, TillSession
-from pickup.money import archive, events, sessions, vouchers
+from pickup.money import archive, beside_sales, events, sessions, vouchers
 from pickup.money import closings as made
 from shop.association.commissions import treasurer_only
 from shop.association.treasury import words
@@ -77,7 +77,7 @@ def till_count(request, pk):
 def till_closing(request, pk):
     """One closing: its totals, and what they are made of."""
     closing = get_object_or_404(TillClosing, pk=pk)
-    context = {"closing": closing, "totals": told_totals(closing)}
+    context = {"closing": closing, "totals": told_totals(closing), "beside": beside_sales.of(closing)}
     if closing.kind == Kind.DAY:
         lines = closing.lines.select_related("journal__order__collection").order_by("rank")
         context["page"] = page = Paginator(lines, LINES).get_page(request.GET.get("page"))
