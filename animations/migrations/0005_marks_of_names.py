@@ -16,8 +16,9 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RemoveConstraint("proposalsupport", "one_support_per_line_of_paper"),
         migrations.RenameField("proposalsupport", "folded", "mark"),
-        migrations.AlterField("proposalsupport", "mark", models.CharField(blank=True, editable=False, max_length=64)),
         migrations.RunPython(hash_names, migrations.RunPython.noop),
+        # A folded name may be longer than a mark.
+        migrations.AlterField("proposalsupport", "mark", models.CharField(blank=True, editable=False, max_length=64)),
         migrations.AddConstraint(
             "proposalsupport",
             models.UniqueConstraint(
