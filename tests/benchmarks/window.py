@@ -14,6 +14,7 @@ import contextlib
 import functools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,6 @@ from tests.benchmarks.visitor import Visitor
 
 SIZES = [300, 5_000, 50_000]
 WARMING, TIMES = 8, 40
-PORT = 8112
 ROOT = Path(__file__).resolve().parent.parent.parent
 SETTINGS = {name: f"tests.benchmarks.peers.{name}" for name in ("town", "bare")} | {
     "oscar": "tests.benchmarks.peers.stock_oscar"
@@ -126,8 +126,15 @@ def nanoseconds(pid) -> int:
     return 0
 
 
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
 @contextlib.contextmanager
-def served(here, *, port=PORT):
+def served(here):
+    port = free_port()
     command = [sys.executable, "-m", "gunicorn", "tests.benchmarks.peers.served:application", "--workers", "2"]
     command += ["--worker-class", "sync", "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--preload"]
     process = subprocess.Popen(command, env=here, cwd=ROOT)
