@@ -1,4 +1,4 @@
-"""Seats that were paid for one date are paid back when that date becomes another, even once registrations are closed."""
+"""Seats that were paid for one date are paid back when it becomes another, even once registrations are closed."""
 
 import datetime
 
