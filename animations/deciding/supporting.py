@@ -63,6 +63,15 @@ def are_one(*, user, membership) -> None:
 
 
 @transaction.atomic
+def are_one_member(*, kept, gone) -> None:
+    """Two lines of the register were one person: what both supported, one person did."""
+    theirs = ProposalSupport.objects.filter(membership=gone)
+    own = _same_person(kept.user, kept, ProposalSupport.objects)
+    theirs.filter(proposal__in=own.values("proposal")).delete()
+    theirs.update(membership=kept, user=kept.user)
+
+
+@transaction.atomic
 def copy_sheet(*, proposal, names: list[str], by, at) -> int:
     """The lines of a sheet of paper, read by the association alone; a name that is there already counts once, be it
     that of an account or a member, or a line whose name was struck out since.

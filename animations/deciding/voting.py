@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db import models, transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from animations.deciding.models import Vote, VoteChoice, Voter
-from animations.membership import periods, standing
+from animations.membership import standing
+from animations.models.membership import MembershipMerge
 from merchants.money import rounded_percent
 from merchants.refusals import Refusal
 
@@ -59,7 +59,10 @@ class NotOpen(Refusal):
 
 
 class NotOnTheList(Refusal):
-    sentence = gettext_lazy("Votent les membres dont l’adhésion courait le jour de l’ouverture de ce vote.")
+    sentence = gettext_lazy(
+        "Votent les membres d’avant l’annonce de ce vote, dont l’année court le jour où il s’ouvre et que quelqu’un "
+        "du lieu a rencontrés."
+    )
 
 
 class VotedAlready(Refusal):
@@ -133,14 +136,42 @@ def open_due(*, at) -> int:
 
 @transaction.atomic
 def list_members(*, vote, at) -> int:
-    """Those whose year ran on the day it opened, written once: who joins later votes next time."""
+    """Members of before it was announced, whose year runs on the day it opens, each met once (`standing.electorate`).
+
+    Written once: who joins later votes next time.
+    """
     held = Vote.objects.select_for_update().get(pk=vote.pk)
     if held.listed_at or at < held.opens_at:
         return 0
-    members = periods.in_order(timezone.localdate(held.opens_at))
+    members = standing.electorate(opens_at=held.opens_at, announced_at=held.written_at)
     Voter.objects.bulk_create(Voter(vote=held, membership=member) for member in members.order_by("pk"))
     Vote.objects.filter(pk=held.pk).update(listed_at=at)
     return 1
+
+
+@transaction.atomic
+def are_one_member(*, kept, gone, at) -> None:
+    """Two lines of the register were one person: of each vote that goes on, the one that has not voted is struck.
+
+    Where both voted, both ballots are in the box for good: both lines stay, and the vote says so (`voted_twice`).
+    The list of a vote that is over stays what it was.
+    """
+    ours = {one.vote_id: one for one in Voter.objects.select_for_update().filter(membership=kept)}
+    for theirs in Voter.objects.select_for_update().filter(membership=gone).select_related("vote").order_by("pk"):
+        own = ours.get(theirs.vote_id)
+        if own is None:
+            Voter.objects.filter(pk=theirs.pk).update(membership=kept)
+        elif not theirs.vote.is_closed(at) and not theirs.voted:
+            theirs.delete()
+        elif not theirs.vote.is_closed(at) and not own.voted:
+            own.delete()
+            Voter.objects.filter(pk=theirs.pk).update(membership=kept)
+
+
+def voted_twice(vote) -> int:
+    """How many people had two ballots, under two lines of the register that were found to be one afterwards."""
+    twice = vote.voters.exclude(voted="").values("membership")
+    return MembershipMerge.objects.filter(kept__in=twice, gone__in=twice).count()
 
 
 # --- Voting -----------------------------------------------------------------------------------
@@ -153,8 +184,18 @@ def cast(*, vote, choice, user, at) -> None:
     Raises NotOpen, NotOnTheList, VotedAlready, NoSuchChoice.
     """
     _mark(vote, standing.of_user(user), WEB, at=at)
-    if not vote.choices.filter(pk=choice.pk).update(ballots=F("ballots") + 1):
+    _count(vote, {choice.pk: 1})
+
+
+def _count(vote, ballots: dict[int, int]) -> None:
+    """So many more of each. Every answer is written whichever grows: alone, its row would bear the mark that the
+    database leaves on whatever one ballot wrote (`xmin`), which is also on the row of whoever cast it."""
+    # Held in one order: of two ballots at once, one waits.
+    known = set(vote.choices.select_for_update().order_by("pk").values_list("pk", flat=True))
+    if not known.issuperset(ballots):
         raise NoSuchChoice
+    more = Case(*(When(pk=pk, then=Value(many)) for pk, many in ballots.items()), default=Value(0))
+    vote.choices.update(ballots=F("ballots") + more)
 
 
 @transaction.atomic
@@ -191,8 +232,7 @@ def count_paper(*, vote, ballots: dict[int, int], by, at, reason="", signed="") 
     reason, signed = " ".join(reason.split()), " ".join(signed.split())
     if counted != given and not (reason and signed):
         raise NotACount(given, counted)
-    for choice in held.choices.all():
-        VoteChoice.objects.filter(pk=choice.pk).update(ballots=F("ballots") + ballots.get(choice.pk, 0))
+    _count(held, ballots)
     told = {"box_difference": counted - given, "box_reason": reason, "box_signed": signed} if counted != given else {}
     Vote.objects.filter(pk=held.pk).update(counted_at=at, counted_by=by, **told)
 

@@ -9,7 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from animations.membership import access, fees, joining, leaving, paper, paying, periods, register, skills, staff
+from animations.membership import (
+    access,
+    fees,
+    joining,
+    leaving,
+    merging,
+    paper,
+    paying,
+    periods,
+    register,
+    skills,
+    staff,
+)
 from animations.membership.forms import ChangeForm, FeeForm, PaperForm, ReasonForm
 from animations.membership.own import told
 from animations.models import Introduction, MembershipReceipt
@@ -18,6 +30,8 @@ from merchants.access import Role, association_only, roles_held
 from merchants.refusals import Refusal
 
 PER_PAGE = 50
+SHOWN = 20
+LONGEST_RANK = 9
 anybody = association_only()
 treasurer_only = association_only(Role.TREASURER)
 # Whoever goes with the members, not whoever counts.
@@ -124,6 +138,49 @@ def member_leave(request, pk):
         told(request, act, done, membership=found, by=request.user, at=timezone.now())
         return redirect("members") if erases else redirect("member", pk)
     return render(request, "animations/membership/member_leave.html", {"member": found})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@registrars_only
+def member_merge(request, pk):
+    """Two lines, one person: both read side by side before anything is done."""
+    found = member_or_404(pk)
+    asked = request.GET.get("avec") or request.POST.get("other", "")
+    other = access.known().filter(pk=int(asked)).exclude(pk=pk).first() if is_a_rank(asked) else None
+    if request.method == "POST" and other:
+        return merged(request, found, other)
+    facts = merging.beside(found, other) if other else merging_facts(request, found)
+    return render(request, "animations/membership/member_merge.html", {"member": found, "other": other, **facts})
+
+
+def is_a_rank(text) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_RANK
+
+
+def merging_facts(request, found) -> dict:
+    """Whom to look at: those who seem to be the same, or who were asked for."""
+    asked = request.GET.get("q", "")[:80].replace("\0", "")
+    lines = access.named(access.known().exclude(pk=found.pk), asked) if asked.strip() else None
+    lines = merging.candidates(found, access.known()) if lines is None else lines
+    return {"lines": lines[:SHOWN], "asked": asked}
+
+
+def merged(request, found, other):
+    try:
+        kept = merging.merge(one=found, other=other, by=request.user, at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("member", found.pk)
+    messages.success(request, _("C’est réuni\u202f: %(name)s n’a plus qu’une adhésion.") % {"name": kept.full_name})
+    return redirect("member", kept.pk)
+
+
+@require_POST
+@anybody
+def member_seen(request, pk):
+    staff.seen(request, member_or_404(pk))
+    return redirect("member", pk)
 
 
 @require_POST

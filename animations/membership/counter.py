@@ -68,3 +68,10 @@ def counter_member_settle(request, point, pk):
 def counter_member_renew(request, point, pk):
     staff.renewed(request, get_object_or_404(access.of_place(point), pk=pk))
     return redirect("counter_member", point.slug, pk)
+
+
+@require_POST
+@counter_of
+def counter_member_seen(request, point, pk):
+    staff.seen(request, get_object_or_404(access.of_place(point), pk=pk))
+    return redirect("counter_member", point.slug, pk)

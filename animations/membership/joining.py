@@ -39,7 +39,9 @@ class NotYours(Refusal):
 
 
 class HasOneAlready(Refusal):
-    sentence = gettext_lazy("Votre compte a déjà son adhésion\u202f: le comptoir peut réunir les deux.")
+    sentence = gettext_lazy(
+        "Votre compte a déjà son adhésion\u202f: montrez cette carte au comptoir, l’association réunit les deux."
+    )
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,11 @@ def replace_card(*, membership) -> Membership:
     held.card_number = new_card()
     held.save(update_fields=["card_number"])
     return held
+
+
+def say_seen(*, membership, by, at) -> None:
+    """Somebody of the place met them; said twice, the first time counts."""
+    Membership.objects.filter(pk=membership.pk, seen_at=None).update(seen_at=at, seen_by=by)
 
 
 @transaction.atomic

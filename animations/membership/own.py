@@ -61,6 +61,7 @@ def facts_of(member, *, at) -> dict:
         "until": until,
         "is_far": periods.is_far(until, at=at),
         "waiting": periods.waiting(member),
+        "was_met": standing.was_met(member),
         "receipts": access.own_receipts(member.user).filter(cancelled_at=None).order_by("-year", "-rank"),
         "form": KindForm(initial={"kind": member.kind, "key": form_keys.new_key()}),
         "kept": [one for one in found if one.own],

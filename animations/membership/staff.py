@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from animations.membership import joining, paying, periods, shifts
+from animations.membership import joining, paying, periods, shifts, standing
 from animations.membership.forms import KindForm, SettleForm
 from animations.membership.own import told
 from animations.models import Membership
@@ -21,6 +21,7 @@ def facts_of(member, *, at, **forms) -> dict:
         "until": until,
         "is_far": periods.is_far(until, at=at),
         "waiting": waiting,
+        "was_met": standing.was_met(member),
         "years": member.periods.prefetch_related("receipts__by").order_by("-first_on"),
         "settle_form": forms.get("settle_form") or SettleForm(years=member.periods.all()),
         "renew_form": KindForm(initial={"kind": member.kind, "key": form_keys.new_key()}),
@@ -69,3 +70,8 @@ def renewed(request, member):
         return
     facts = {"membership": member, **form.cleaned_data, "by": request.user, "at": timezone.now()}
     told(request, joining.renew, _("Une année de plus est notée."), **facts)
+
+
+def seen(request, member):
+    done = _("C’est noté\u202f: %(name)s votera aux prochains votes.") % {"name": member.full_name}
+    told(request, joining.say_seen, done, membership=member, by=request.user, at=timezone.now())

@@ -2,11 +2,12 @@
 
 import re
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from animations.membership import periods
-from animations.models import Membership
+from animations.models import Membership, MembershipPeriod, MembershipReceipt, Registration
+from merchants.models import MerchantOrderMove
 from pickup.collections import ALPHABET
 from pickup.phone_numbers import digits
 
@@ -37,6 +38,30 @@ def of_user(user) -> Membership | None:
     if not user.is_authenticated:
         return None
     return Membership.objects.filter(user=user).select_related("point").first()
+
+
+def electorate(*, opens_at, announced_at):
+    """Who votes on what was announced at a moment: members before that, and on the day the vote opens; each met once.
+
+    Whoever asks for ten free years once the question is known has no voice in it, nor has an account nobody ever saw.
+    """
+    before = MembershipPeriod.objects.filter(membership=OuterRef("pk"), settled_at__lt=announced_at)
+    return periods.in_order(timezone.localdate(opens_at)).filter(Exists(before), were_met())
+
+
+def were_met() -> Q:
+    """Typed from paper or said to have been seen, by somebody of the place; a fee received; an order handed over, or a
+    seat counted at a door."""
+    fee = MembershipReceipt.objects.filter(period__membership=OuterRef("pk"), cancelled_at=None)
+    came = Registration.objects.filter(user=OuterRef("user"), status=Registration.Status.ATTENDED)
+    handed = MerchantOrderMove.objects.handovers().filter(merchant_order__order__user=OuterRef("user"))
+    visited = Exists(came) | Exists(handed.filter(by__isnull=False))
+    said = Q(how=Membership.How.PAPER) | Q(seen_at__isnull=False)
+    return said | Q(Exists(fee)) | (Q(user__isnull=False) & Q(visited))
+
+
+def was_met(member) -> bool:
+    return Membership.objects.filter(were_met(), pk=member.pk).exists()
 
 
 def card_in(text) -> str:

@@ -72,6 +72,11 @@ class Membership(models.Model):
     key = models.CharField(max_length=32, unique=True, editable=False)
     # Opaque, drawn again when the card is lost.
     card_number = models.CharField(_("numéro de carte"), max_length=13, unique=True)
+    # Somebody of the place said that they met; nobody has to, where a form on paper, a fee or a visit says it already.
+    seen_at = models.DateTimeField(_("vue le"), null=True, blank=True, editable=False)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     # What they agreed to, each by itself.
     may_be_asked = models.BooleanField(_("peut être sollicitée pour une permanence"), default=False)
     in_directory = models.BooleanField(_("dans l’annuaire des savoirs"), default=False)
@@ -113,6 +118,24 @@ class Membership(models.Model):
         """In groups of four, as one reads it aloud."""
         number = self.card_number.removeprefix("M")
         return "M " + " ".join(number[at : at + 4] for at in range(0, len(number), 4))
+
+
+class MembershipMerge(models.Model):
+    """Two lines of the register were one person: which stays, which was emptied into it, who looked. Never changed."""
+
+    kept = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="merges")
+    gone = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="merged")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("adhésions réunies")
+        verbose_name_plural = _("adhésions réunies")
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(kept=F("gone")), name="a_merge_is_of_two")]
+
+    def __str__(self):
+        return f"{self.gone_id} → {self.kept_id}"
 
 
 class MembershipMove(models.Model):

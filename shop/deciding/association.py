@@ -214,7 +214,12 @@ def facts_of(vote, *, at) -> dict:
     on_paper = voted.count(Voter.Way.PAPER)
     waits = voting.state_of(vote, voted, at=at) == voting.State.TO_COUNT
     facts = {"vote": vote, "members": len(voted), "on_web": voted.count(Voter.Way.WEB), "on_paper": on_paper}
-    facts |= {"result": voting.result_of(vote, at=at), "waits_for_the_box": waits, "at": at}
+    facts |= {
+        "twice": voting.voted_twice(vote),
+        "result": voting.result_of(vote, at=at),
+        "waits_for_the_box": waits,
+        "at": at,
+    }
     return facts | {"is_open": vote.is_open(at), "is_over": vote.is_closed(at), "may_go": at < vote.opens_at}
 
 

@@ -1,6 +1,7 @@
 """Everybody votes and supports in the same second: one person is one."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from animations.deciding import supporting, voting
@@ -34,6 +35,25 @@ def test_twenty_members_at_once_are_twenty_ballots():
     ]
     assert not [answer for answer in at_once(*acts) if isinstance(answer, Exception)]
     assert sorted(vote.choices.values_list("ballots", flat=True)) == [0, 10, 10]
+
+
+def marks_of(vote):
+    """What the database itself remembers of who wrote each answer last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM animations_votechoice WHERE vote_id = %s", [vote.pk])
+        return [mark for (mark,) in cursor.fetchall()]
+
+
+def test_no_answer_bears_the_mark_of_a_ballot_more_than_the_others():
+    voters, vote = [a_voter(f"Membre {n}") for n in range(3)], an_open_vote()
+    for member, choice in zip(voters, vote.choices.all(), strict=True):
+        voting.cast(vote=vote, choice=choice, user=member.user, at=timezone.now())
+        marks = marks_of(vote)
+        assert len(marks) == 3
+        assert len(set(marks)) == 1
+    late = vote.closes_at
+    voting.count_paper(vote=vote, ballots={choice.pk: 1}, by=None, at=late, reason="un de trop", signed="Hélène")
+    assert len(set(marks_of(vote))) == 1
 
 
 def test_supports_that_come_together_count_each_once_and_reach_the_agenda_once():

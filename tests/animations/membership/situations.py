@@ -24,9 +24,9 @@ def stands_in_addresses(town) -> dict:
     shift, free = a_shift(town.point, places=2), a_shift(town.point, places=2)
     taking = shifts.take(shift=shift, membership=member, by=resident, at=at)
     rule = a_rule(town.point, at=at)
-    acts = ("settle", "renew", "give_up", "change", "leave", "card", "card_new")
+    acts = ("settle", "renew", "give_up", "change", "leave", "card", "card_new", "merge", "seen")
     member_pages = ["member", *(f"member_{act}" for act in acts), "counter_member"]
-    member_pages += ["counter_member_settle", "counter_member_renew"]
+    member_pages += ["counter_member_settle", "counter_member_renew", "counter_member_seen"]
     return {
         **dict.fromkeys([f"{name}.pk" for name in member_pages], member.pk),
         **dict.fromkeys(["my_place_receipt.pk", "member_receipt.pk", "member_receipt_cancel.pk"], receipt.pk),
