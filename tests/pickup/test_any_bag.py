@@ -96,12 +96,18 @@ class Custody(RuleBasedStateMachine):
         handover.end_given(at=self.at)
         slots.give_back_cancelled()
 
-    @initialize(some=few, is_over=st.booleans())
-    def somebody_ordered_and_part_of_it_came(self, some, is_over):
+    @initialize(
+        some=few, is_over=st.booleans(), ended=st.booleans(), refused=st.sampled_from(["", "AMBIENT", "FROZEN"])
+    )
+    def somebody_ordered_and_part_of_it_came(self, some, is_over, ended, refused):
         self.somebody_orders(classes=["AMBIENT", "FROZEN"], merchants=1)
         self.bags_come_in(number=0, some=some, shelf="B2")
         if is_over:
             self.the_slot_ends(hours=2)
+        if is_over and ended:
+            self.nobody_came(number=0, ending="DISCARDED", name="FROZEN")
+        if refused:
+            self.a_product_is_refused(number=0, name=refused, bearer=Bearer.MERCHANT)
 
     @rule(classes=classes, merchants=st.integers(1, 2))
     def somebody_orders(self, classes, merchants):
