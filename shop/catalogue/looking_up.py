@@ -87,7 +87,19 @@ def page_for(asked: Asked, narrowing: Narrowing, number: int) -> Page:
     ids = (
         drawn(asked, narrowing, at) if narrowing.coming else shelves.held_or(name, lambda: drawn(asked, narrowing, at))
     )
-    return Page(told(ids[first : first + PAGE_SIZE], narrowing), number, has_next=len(ids) > first + PAGE_SIZE)
+    shown = ids[first : first + PAGE_SIZE]
+    if len(ids) > shelves.LONG:
+        shown = still_so(shown, asked, narrowing)
+    return Page(told(shown, narrowing), number, has_next=len(ids) > first + PAGE_SIZE)
+
+
+def still_so(ids, asked: Asked, narrowing: Narrowing) -> list[int]:
+    """A long list may be a minute old: what was declared since, an allergen above all, is asked again."""
+    if not (asked.without or narrowing):
+        return ids
+    kept = declared_without(narrowing.among(on_sale()), asked.without).filter(pk__in=list(ids))
+    told_now = set(kept.values_list("pk", flat=True))
+    return [pk for pk in ids if pk in told_now]
 
 
 def drawn(asked: Asked, narrowing: Narrowing, at) -> list[int]:

@@ -11,6 +11,7 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import itemgetter
+from threading import Lock
 
 from django.db import connection
 from django.db.models import Case, DecimalField, F, When
@@ -54,6 +55,7 @@ class Drawn:
 
 
 held_lists: OrderedDict[tuple, Drawn] = OrderedDict()
+one_at_a_time = Lock()
 
 
 def page(path: str, number: int, *, size: int = PAGE_SIZE) -> Page:
@@ -118,10 +120,11 @@ def held_or(key, draw) -> array:
 
 
 def hold(key, one):
-    held_lists[key] = one
-    held_lists.move_to_end(key)
-    while len(held_lists) > MOST_HELD:
-        held_lists.popitem(last=False)
+    with one_at_a_time:
+        held_lists[key] = one
+        held_lists.move_to_end(key)
+        while len(held_lists) > MOST_HELD:
+            held_lists.popitem(last=False)
 
 
 def drawn(path: str, *, at) -> list[int]:

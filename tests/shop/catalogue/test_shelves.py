@@ -97,6 +97,20 @@ def test_a_long_list_is_held_for_a_minute_and_never_shows_what_may_not_be_ordere
     shelves.held_lists.clear()
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_list_without_an_allergen_never_shows_one_declared_since(monkeypatch, client):
+    monkeypatch.setattr(shelves, "LONG", 2)
+    shelves.held_lists.clear()
+    products = [factories.ProductFactory(sheet={"allergen_state": "NONE", "allergens": []}) for _number in range(4)]
+    assert client.get(reverse("search"), {"sans": "gluten"}).text.count('id="p') == 4
+    declared = {"allergen_state": "DECLARED", "allergens": ["GLUTEN"]}
+    ProductSheet.objects.filter(product=products[0]).update(**declared)
+    page = client.get(reverse("search"), {"sans": "gluten"}).text
+    assert page.count('id="p') == 3
+    assert f'id="p{products[0].pk}"' not in page
+    shelves.held_lists.clear()
+
+
 def test_a_question_that_holds_another_moment_is_not_kept():
     careless = Prepared(lambda at, ids: on_sale())
     with pytest.raises(NotPrepared):
