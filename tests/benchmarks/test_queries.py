@@ -110,8 +110,8 @@ def cost_of_placing(lines):
     return len(captured)
 
 
-def test_placing_10_lines_at_5_merchants_costs_sixty_queries(shops):
-    assert cost_of_placing(lines=10) <= 60
+def test_placing_10_lines_at_5_merchants_costs_sixty_two_queries(shops):
+    assert cost_of_placing(lines=10) <= 62
 
 
 def test_a_line_more_costs_three_queries_more_at_most(shops):
