@@ -26,9 +26,7 @@ class LegalText(models.Model):
     # Plain words, a blank line between paragraphs, for the two that are written; the page's own HTML for the others.
     body = models.TextField(_("texte entier"))
     # Nobody: the first versions, and what the pages told.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(_("écrite le"), null=True)
 
     class Meta:

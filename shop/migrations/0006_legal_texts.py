@@ -88,7 +88,6 @@ class Migration(migrations.Migration):
                 (
                     "by",
                     models.ForeignKey(
-                        blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
