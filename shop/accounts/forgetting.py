@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import CASCADE
 from django.utils.translation import gettext_lazy as _
+from oscar.apps.basket.models import Basket
 
 from animations.deciding import forgetting as proposals
 from animations.membership import leaving
@@ -21,6 +22,7 @@ from pickup.models import Collection, Volunteer
 from pickup.residents import forgetting as visits
 from shop.accounts.models import User
 from shop.outbox import letters_of
+from shop.returning.models import SharedBasket
 
 WORK = (TeamMember, AssociationMember, Volunteer)
 # No post office serves this end of an address (RFC 2606).
@@ -74,7 +76,13 @@ def forget_diary(user):
 
 
 def forget_belongings(user):
-    """Adoptions, words, preferences, votes, codes: whatever exists for this account only goes with it."""
+    """Adoptions, words, preferences, votes, codes: whatever exists for this account only goes with it.
+
+    A basket that was ordered stays with its order, which tells by it what was ordered for neighbours; it has no name.
+    """
+    theirs = Basket.objects.filter(owner=user)
+    theirs.filter(status=Basket.SUBMITTED).update(owner=None)
+    SharedBasket.objects.filter(taken_in__in=theirs).update(taken_in=None, taken_by="")
     for model, name in belongings().items():
         model._base_manager.filter(**{name: user}).delete()
 

@@ -251,7 +251,8 @@ def _split(cents, people: Counter):
 
 def forget_of(order) -> None:
     """Whoever asked that the order loses its name: the first names of the neighbours go too."""
-    SharedBasket.objects.filter(taken_in=order.basket_id).delete()
+    if order.basket_id is not None:
+        SharedBasket.objects.filter(taken_in=order.basket_id).delete()
 
 
 def forget_old(*, at) -> None:
