@@ -1,5 +1,7 @@
 """Putting into a basket and taking out of it, so that clicks which arrive together all count."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
@@ -143,15 +145,45 @@ def acknowledge_prices(*, basket):
 @transaction.atomic
 def pour(*, source, into):
     """Moves everything of one basket into another and closes the first; the one who closes it moves it, once."""
+    # The neighbours' rows before the baskets', in the order of whoever opens theirs again.
+    list(SharedBasket.objects.select_for_update().filter(taken_in__in=[source.pk, into.pk]).order_by("pk"))
     closed = Basket.open.filter(pk=source.pk).update(status=Basket.MERGED, date_merged=timezone.now())
     if not closed:
         return
     _hold(into)
-    # Whoever orders for their neighbours may sign in meanwhile.
-    SharedBasket.objects.filter(taken_in=source).update(taken_in=into)
+    _carry_neighbours(source, into)
     there = set(Line.objects.filter(basket_id=into.pk).values_list("line_reference", flat=True))
     for line in Line.objects.filter(basket_id=source.pk):
         _pour_line(line, into, line.line_reference in there)
+
+
+def _carry_neighbours(source, into):
+    """Whoever orders for their neighbours may sign in meanwhile; who orders for others already keeps to those."""
+    carried = SharedBasket.objects.filter(taken_in=source).first()
+    if carried is None:
+        return
+    if SharedBasket.objects.filter(taken_in=into).exists():
+        give_back(shared=carried)
+    else:
+        SharedBasket.objects.filter(pk=carried.pk).update(taken_in=into)
+
+
+def together(shared) -> Counter:
+    """How many of each product the neighbours want, by product id."""
+    wanted = Counter()
+    for product, quantity in shared.lines.values_list("product_id", "quantity"):
+        wanted[product] += quantity
+    return wanted
+
+
+@transaction.atomic
+def give_back(*, shared) -> None:
+    """What the neighbours want leaves the basket that took it, and theirs is open again; what was added stays."""
+    for product, quantity in together(shared).items():
+        lines = Line.objects.filter(basket_id=shared.taken_in_id, product=product)
+        lines.filter(quantity__lte=quantity).delete()
+        lines.update(quantity=F("quantity") - quantity)
+    SharedBasket.objects.filter(pk=shared.pk).update(taken_in=None, taken_by="")
 
 
 def _pour_line(line, into, already_there: bool):

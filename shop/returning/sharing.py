@@ -11,12 +11,14 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.apps.basket.models import Basket, Line
+from oscar.apps.catalogue.models import Product
 from oscar.apps.order.models import Order
 
 from merchants import money
 from merchants.listing.on_sale import is_orderable
 from merchants.models import MerchantOrder, OrderedLine
 from merchants.refusals import Refusal
+from shop import ordering
 from shop.basket import edits
 from shop.basket.contents import MOST_OF_ONE_THING
 from shop.catalogue.offers import with_prices
@@ -41,6 +43,21 @@ class Ordered(Refusal):
     sentence = gettext_lazy("Ce panier partagé est commandé\u202f: son lien ne sert plus qu’à le relire.")
 
 
+class CalledOff(Refusal):
+    sentence = gettext_lazy("La commande de ce panier partagé est annulée\u202f: rouvrez-le d’abord.")
+
+
+class OrdersForOthers(Refusal):
+    """One's own basket orders for one shared basket at a time: what is in it is the neighbours'."""
+
+    def __init__(self, name):
+        said = _(
+            "Vous commandez déjà pour «\u202f%(name)s\u202f»\u202f: terminez cette commande, ou rouvrez ce panier "
+            "partagé, puis revenez."
+        )
+        super().__init__(said % {"name": name})
+
+
 class NothingToBring(Refusal):
     sentence = gettext_lazy("Votre panier est vide\u202f: prenez d’abord ce qu’il vous faut sur les étals.")
 
@@ -51,6 +68,15 @@ class NothingToOrder(Refusal):
 
 class TooMuch(Refusal):
     sentence = gettext_lazy("Ce panier partagé est plein\u202f: ouvrez-en un autre pour la suite.")
+
+
+class TooManyOfOne(Refusal):
+    """Nothing of what was brought is dropped in silence."""
+
+    def __init__(self, line):
+        said = _("%(title)s\u202f: vous en avez déjà %(there)d ici, et une personne en prend %(most)d au plus.")
+        facts = {"title": line.product.get_title(), "there": line.quantity, "most": MOST_OF_ONE_THING}
+        super().__init__(said % facts)
 
 
 # --- Filling it -------------------------------------------------------------------------------
@@ -76,8 +102,21 @@ def _hold(shared) -> SharedBasket:
     if held.taken_in is None:
         return held
     if held.taken_in.status == Basket.SUBMITTED:
-        raise Ordered
+        raise _ordered(held)
     raise Taken(held.taken_by)
+
+
+def _ordered(held) -> Refusal:
+    order = order_of(held)
+    return CalledOff() if order and ordering.is_cancelled(order) else Ordered()
+
+
+def _hold_own(basket):
+    """Held until the end of the act: it is theirs alone, and orders for nobody else."""
+    if not Basket.open.select_for_update().filter(pk=basket.pk).exists():
+        raise edits.BasketClosed
+    if other := SharedBasket.objects.filter(taken_in=basket.pk).first():
+        raise OrdersForOthers(other.name)
 
 
 @transaction.atomic
@@ -87,8 +126,9 @@ def bring(*, shared, person: str, basket) -> None:
     Their basket is emptied in the same act: what they brought is there once.
     """
     shared = _hold(shared)
-    if basket.pk is None or not Basket.open.select_for_update().filter(pk=basket.pk).exists():
+    if basket.pk is None:
         raise NothingToBring
+    _hold_own(basket)
     lines = Line.objects.filter(basket_id=basket.pk, quantity__gt=0, product__sheet__is_seat=False)
     brought = list(lines.values_list("pk", "product_id", "quantity").order_by("pk"))
     if not brought:
@@ -101,9 +141,13 @@ def bring(*, shared, person: str, basket) -> None:
 
 
 def _add(shared, person, product, quantity):
-    more = Least(F("quantity") + quantity, Value(MOST_OF_ONE_THING))
-    if not SharedLine.objects.filter(shared=shared, person=person, product=product).update(quantity=more):
-        SharedLine.objects.create(shared=shared, person=person, product_id=product, quantity=quantity)
+    told = {"shared": shared, "person": person, "product_id": product}
+    line, is_new = SharedLine.objects.get_or_create(**told, defaults={"quantity": quantity})
+    if is_new:
+        return
+    if line.quantity + quantity > MOST_OF_ONE_THING:
+        raise TooManyOfOne(line)
+    SharedLine.objects.filter(pk=line.pk).update(quantity=F("quantity") + quantity)
 
 
 @transaction.atomic
@@ -133,18 +177,24 @@ def take(*, shared, person: str, basket) -> list[str]:
     shared = _hold(shared)
     if basket.pk is None:
         basket.save()
+    _hold_own(basket)
     if Line.objects.filter(basket_id=basket.pk, product__sheet__is_seat=False).exists():
         bring(shared=shared, person=person, basket=basket)
-    wanted = Counter()
-    for product, quantity in shared.lines.values_list("product_id", "quantity"):
-        wanted[product] += quantity
+    wanted = edits.together(shared)
     if not wanted:
         raise NothingToOrder
-    refused = [words for one in sorted(wanted.items()) if (words := _put(basket, *one))]
+    refused = {product: words for product, many in sorted(wanted.items()) if (words := _put(basket, product, many))}
     if len(refused) == len(wanted):
-        raise NothingToOrder(" ".join(refused))
+        raise NothingToOrder(" ".join(refused.values()))
     SharedBasket.objects.filter(pk=shared.pk).update(taken_in=basket, taken_by=person)
-    return refused
+    return [*refused.values(), *_too_many_together(wanted, beside=refused)]
+
+
+def _too_many_together(wanted, *, beside) -> list[str]:
+    many = {one: wanted[one] for one in wanted.keys() - beside.keys() if wanted[one] > MOST_OF_ONE_THING}
+    said = _("%(title)s\u202f: vous en voulez %(wanted)d à vous tous, une commande en prend %(most)d au plus.")
+    found = Product.objects.filter(pk__in=many).order_by("pk")
+    return [said % {"title": one.get_title(), "wanted": many[one.pk], "most": MOST_OF_ONE_THING} for one in found]
 
 
 def _put(basket, product, quantity) -> str:
@@ -157,15 +207,20 @@ def _put(basket, product, quantity) -> str:
 
 @transaction.atomic
 def reopen(*, shared) -> None:
-    """The one who was ordering gives up: everybody may change it again; what was poured leaves their basket."""
+    """The one who was ordering gives up, or their order was called off: everybody may change it again.
+
+    What was poured leaves their basket; what they added since stays theirs.
+    """
     held = SharedBasket.objects.select_for_update().get(pk=shared.pk)
     if held.taken_in is None:
         return
     basket = Basket.objects.select_for_update().get(pk=held.taken_in_id)
-    if basket.status == Basket.SUBMITTED:
-        raise Ordered
-    Line.objects.filter(basket=basket, product__in=held.lines.values("product")).delete()
-    SharedBasket.objects.filter(pk=held.pk).update(taken_in=None, taken_by="")
+    if basket.status != Basket.SUBMITTED:
+        edits.give_back(shared=held)
+    elif isinstance(refusal := _ordered(held), CalledOff):
+        SharedBasket.objects.filter(pk=held.pk).update(taken_in=None, taken_by="")
+    else:
+        raise refusal
 
 
 # --- Reading it -------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from merchants.refusals import Refusal
+from shop import ordering
 from shop.accounts import throttle
 from shop.accounts.networks import network_of
 from shop.basket.forms import LARGEST_ID, whole_number
@@ -92,11 +93,14 @@ def needs_name(request) -> bool:
 
 def facts_of(request, shared, form) -> dict:
     order = sharing.order_of(shared)
+    is_called_off = order is not None and ordering.is_cancelled(order)
+    order = None if is_called_off else order
     shares = sharing.shares_of(order) if order else sharing.shared_between(shared, at=timezone.now())
     return {
         "shared": shared,
         "form": form,
         "order": order,
+        "is_called_off": is_called_off,
         "is_mine": shared.taken_in_id is not None and shared.taken_in_id == request.basket.pk,
         "shares": shares,
         "total": sum(one.cents for one in shares),

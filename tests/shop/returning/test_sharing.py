@@ -12,6 +12,7 @@ from oscar.apps.basket.models import Basket, Line
 from oscar.apps.partner.models import StockRecord
 
 from merchants.books.earnings import order_kept_cents
+from shop import ordering
 from shop.basket import edits
 from shop.orders import forgetting
 from shop.returning import sharing
@@ -113,6 +114,82 @@ def test_given_up_it_is_open_again_and_nothing_is_lost(client, town):
     assert Line.objects.count() == 0
 
 
+def test_who_orders_for_some_neighbours_orders_for_no_others_meanwhile(client, town):
+    first, second = neighbours(town.product, name="Rue du Pont", Marc=1), neighbours(town.product, Lise=1)
+    client.post(address(first), {"take": "1", "person": "Odile"})
+    text = client.post(address(second), {"take": "1", "person": "Odile"}, follow=True).text
+    assert "Vous commandez déjà pour «\u202fRue du Pont\u202f»" in text
+    assert list(SharedBasket.objects.exclude(taken_in=None)) == [first]
+    assert Line.objects.get().quantity == 1
+
+
+def test_what_is_the_neighbours_is_not_brought_elsewhere(client, town):
+    first, second = neighbours(town.product, Marc=1), neighbours(town.product, Lise=1)
+    client.post(address(first), {"take": "1", "person": "Odile"})
+    client.post(address(second), {"bring": "1", "person": "Odile"})
+    text = client.post(reverse("share_basket"), {"name": "Escalier B", "person": "Odile"}, follow=True).text
+    assert "Vous commandez déjà pour" in text
+    assert lines_of(second) == [("Lise", town.product.pk, 1)]
+    assert not SharedBasket.objects.get(name="Escalier B").lines.exists()
+    assert Line.objects.get().quantity == 1
+
+
+def test_signing_in_with_two_keeps_the_one_of_the_account_and_opens_the_other_again(client, town):
+    user, jam = factories.UserFactory(), town.sells(title="Confiture")
+    home, carried = neighbours(town.product, Marc=1), neighbours(jam, Lise=2)
+    sharing.take(shared=home, person="Odile", basket=Basket.objects.create(owner=user))
+    client.post(address(carried), {"take": "1", "person": "Odile"})
+    fills(client, jam)
+    client.force_login(user)
+    assert client.get(reverse("basket")).status_code == 200
+    carried.refresh_from_db()
+    assert (carried.taken_in, carried.taken_by) == (None, "")
+    assert dict(Line.objects.values_list("product_id", "quantity")) == {town.product.pk: 1, jam.pk: 1}
+    assert Basket.objects.get(shared=home).owner == user
+
+
+def test_who_gives_up_keeps_what_they_added(client, town):
+    shared, jam = neighbours(town.product, Marc=2), town.sells(title="Confiture")
+    client.post(address(shared), {"take": "1", "person": "Odile"})
+    fills(client, town.product, jam)
+    client.post(address(shared), {"reopen": "1"})
+    assert dict(Line.objects.values_list("product_id", "quantity")) == {town.product.pk: 1, jam.pk: 1}
+
+
+def test_an_order_that_was_called_off_is_told_and_may_be_ordered_again(client, town):
+    shared, basket = neighbours(town.product, Marc=2), Basket.objects.create()
+    sharing.take(shared=shared, person="Odile", basket=basket)
+    order = town.place(basket)
+    ordering.cancel_order(order=order, by=None, at=timezone.now(), channel="ONLINE", reason="Plus besoin")
+    text = client.get(address(shared)).text
+    assert "La commande passée par Odile pour tous est annulée" in text
+    assert "a commandé pour tous" not in text
+    assert "8,40" in text
+    with pytest.raises(sharing.CalledOff):
+        sharing.step(shared=shared, line=shared.lines.get().pk, by=1)
+    client.post(address(shared), {"reopen": "1"})
+    client.post(address(shared), {"take": "1", "person": "Lise"})
+    shared.refresh_from_db()
+    assert shared.taken_by == "Lise"
+    assert Line.objects.filter(basket__status=Basket.OPEN).get().quantity == 2
+
+
+def test_more_than_an_order_takes_is_said(client, town):
+    plenty = town.sells(title="Bonbon", stock=None)
+    shared = neighbours(plenty, Odile=60, Marc=60)
+    text = client.post(address(shared), {"take": "1", "person": "Odile"}, follow=True).text
+    assert "Bonbon\u202f: vous en voulez 120 à vous tous, une commande en prend 99 au plus." in text
+    assert Line.objects.get().quantity == 99
+
+
+def test_more_than_a_person_takes_stays_in_their_basket(town):
+    plenty = town.sells(title="Bonbon", stock=None)
+    shared, basket = neighbours(plenty, Odile=60), town.basket({plenty: 60})
+    with pytest.raises(sharing.TooManyOfOne, match="Bonbon\u202f: vous en avez déjà 60 ici"):
+        sharing.bring(shared=shared, person="Odile", basket=basket)
+    assert Line.objects.get().quantity == 60
+
+
 def test_what_ran_out_is_said_and_the_rest_is_ordered(client, town):
     few = town.sells(title="Dernier pot", stock=1)
     shared = neighbours(town.product, Odile=1)
@@ -201,6 +278,17 @@ def test_two_people_at_once_both_count(town):
     acts += [lambda: sharing.step(shared=shared, line=line.pk, by=1)] * 2
     assert at_once(*acts) == [None] * 4
     assert lines_of(shared) == [("Marc", town.product.pk, 4), ("Odile", town.product.pk, 3)]
+
+
+@pytest.mark.row_locks
+@pytest.mark.django_db(transaction=True)
+def test_signing_in_while_a_neighbour_opens_it_again_waits_in_one_order(town):
+    for _round in range(8):
+        shared, carried = neighbours(town.product, Marc=1), Basket.objects.create()
+        sharing.take(shared=shared, person="Odile", basket=carried)
+        home = Basket.objects.create(owner=factories.UserFactory())
+        acts = [lambda c=carried, h=home: edits.pour(source=c, into=h), lambda s=shared: sharing.reopen(shared=s)]
+        assert at_once(*acts) == [None, None]
 
 
 @pytest.mark.row_locks
