@@ -1,5 +1,7 @@
 """The versions of every legal text: two are written by the association, the others are kept as the pages told them."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -47,9 +49,11 @@ class LegalText(models.Model):
 
     @property
     def paragraphs(self) -> list[str]:
-        """Of a text that is written."""
-        return [" ".join(part.split()) for part in self.body.replace("\r\n", "\n").split("\n\n") if part.strip()]
+        """Of a text that is written, its spaces as French wants them, whichever were typed."""
+        parts = self.body.replace("\r\n", "\n").split("\n\n")
+        return [UNBROKEN.sub("\u00a0", " ".join(part.split())) for part in parts if part.strip()]
 
 
+UNBROKEN = re.compile(r"(?<=«) | (?=[»:;!?])")
 # By the association. What the others say follows from the town's settings and from the software.
 WRITTEN = [LegalText.Kind.SALE_TERMS, LegalText.Kind.PLATFORM_TERMS]

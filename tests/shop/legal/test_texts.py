@@ -130,6 +130,10 @@ def test_what_cannot_be_is_refused(facts, refusal):
         next_terms(**facts)
 
 
+def test_no_line_begins_with_a_sign():
+    assert LegalText(body="Dans « Mes données » : là.").paragraphs == ["Dans «\u00a0Mes données\u00a0»\u00a0: là."]
+
+
 def test_what_was_in_force_stays():
     made = next_terms()
     texts.withdraw(text=made, at=timezone.now())
