@@ -6,5 +6,5 @@ ALL = os.environ.get("HISTORIES") == "all"
 
 
 def histories(most: int, *, each_time: int) -> int:
-    """Each run draws others: those of every day add up to what the long proof lives at once."""
+    """The same few on the same commit; all of them, drawn anew, in the long proof."""
     return most if ALL else each_time
