@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from merchants import money
-from merchants.listing.by_weight import kilo_words
+from merchants.listing.by_weight import grams_words, kilo_words
 from merchants.listing.on_sale import is_orderable, pause_words
 from merchants.models import OrderedLine, ProductSheet
+from merchants.models.sheet import Allergen
 from merchants.promotions import reductions
 from merchants.refusals import Refusal
 from pickup.models import Collection
@@ -20,6 +21,8 @@ from shop.basket.contents import MOST_OF_ONE_THING
 from shop.catalogue.offers import with_prices
 from shop.coming.choice import ANYTIME
 from shop.templatetags.town import cents
+
+States = ProductSheet.AllergenState
 
 
 @dataclass
@@ -32,6 +35,10 @@ class Taken:
     price_cents: int = 0
     is_by_weight: bool = False
     replaced_by: list[str] = field(default_factory=list)
+    # As the merchant declared them that day; one piece's usual weight when it is sold by weight.
+    allergen_state: str = States.UNANSWERED
+    allergens: list[str] = field(default_factory=list)
+    piece_grams: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,17 @@ class Again:
             return [_("N’est plus en vente.")]
         if rests := pause_words(self.sheet, at=self.at):
             return [rests]
-        found = [self._stock_words(), self._price_words(), self._replaced_words(), self._moment_words()]
-        return [words for words in found if words]
+        # What may hurt comes first.
+        found = [self._allergen_words(), self._stock_words(), self._price_words(), self._weight_words()]
+        return [words for words in [*found, self._replaced_words(), self._moment_words()] if words]
+
+    def _allergen_words(self) -> str:
+        before = self.taken.allergen_state, sorted(self.taken.allergens)
+        now = self.sheet.allergen_state, sorted(self.sheet.allergens)
+        if before == now or not (self.sheet.is_food or self.taken.allergens):
+            return ""
+        said = _("Les allergènes ont changé\u202f: %(now)s (la dernière fois\u202f: %(before)s).")
+        return said % {"now": _declared(*now), "before": _declared(*before)}
 
     def _stock_words(self) -> str:
         if not self.left:
@@ -102,6 +118,13 @@ class Again:
         facts = {"now": self._words(self.price_cents), "before": self._words(before)}
         return _("Coûte maintenant %(now)s au lieu de %(before)s.") % facts
 
+    def _weight_words(self) -> str:
+        before, now = self.taken.piece_grams, self.sheet.piece_grams
+        if not (before and self.sheet.is_by_weight and now) or before == now:
+            return ""
+        facts = {"now": grams_words(now), "before": grams_words(before)}
+        return _("Une pièce pèse maintenant environ %(now)s au lieu de %(before)s.") % facts
+
     def _replaced_words(self) -> str:
         if not self.taken.replaced_by:
             return ""
@@ -113,6 +136,12 @@ class Again:
         if self.then is None or self.then.open or not self.left:
             return ""
         return " ".join([_("Pas pour le moment que vous avez choisi\u202f:"), *self.then.refusals])
+
+
+def _declared(state, allergens) -> str:
+    if state == States.UNANSWERED:
+        return _("non indiqués, demandez au commerçant")
+    return ", ".join(str(Allergen(code).label).lower() for code in allergens) or _("aucun des 14")
 
 
 # --- What was taken ---------------------------------------------------------------------------
@@ -148,7 +177,9 @@ def _lines(orders) -> list[OrderedLine]:
 def _taken_of(line, quantity) -> Taken:
     per_kg, replaced_by = line.price_per_kg_cents, [one.title for one in line.replacements.all()]
     price = line.unit_price_cents if per_kg is None else per_kg
-    return Taken(line.title, quantity, price, per_kg is not None, replaced_by)
+    grams = line.ordered_grams // line.ordered_quantity if line.ordered_grams else None
+    declared = {"allergen_state": line.allergen_state, "allergens": line.allergens, "piece_grams": grams}
+    return Taken(line.title, quantity, price, per_kg is not None, replaced_by, **declared)
 
 
 def _count(found, line):
@@ -169,6 +200,10 @@ def _count_bundle(found, line):
     product = product or -line.merchant_order_id * 1000 - len(line.bundle_title)
     one = found.setdefault(product, Taken(line.bundle_title, line.bundle_quantity or 1))
     one.price_cents += line.unit_price_cents * line.ordered_quantity // one.quantity
+    one.allergens = sorted({*one.allergens, *line.allergens})
+    if line.allergen_state != States.UNANSWERED:
+        # What is not eaten declares none.
+        one.allergen_state = States.CONTAINS if one.allergens else States.NONE
 
 
 # --- As it stands today -----------------------------------------------------------------------

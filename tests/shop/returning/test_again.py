@@ -7,6 +7,7 @@ from django.urls import reverse
 from oscar.apps.basket.models import Line
 from oscar.apps.partner.models import StockRecord
 
+from merchants.models import ProductSheet
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,49 @@ def test_a_price_that_changed_is_said_with_the_old_one(client, town):
     StockRecord.objects.filter(product=town.product).update(price=Decimal("4.80"))
     text = client.get(again_of(order)).text
     assert "Coûte maintenant 4,80\u202f€ au lieu de 4,20\u202f€." in text
+
+
+def now_contains(product, *allergens, state="CONTAINS"):
+    ProductSheet.objects.filter(product=product).update(allergen_state=state, allergens=list(allergens))
+
+
+def test_an_allergen_that_changed_is_said_before_anything_is_added(client, town):
+    order = town.place()
+    now_contains(town.product, "milk", "gluten")
+    text = client.get(again_of(order)).text
+    assert (
+        "Les allergènes ont changé\u202f: céréales contenant du gluten, lait "
+        "(la dernière fois\u202f: céréales contenant du gluten)." in text
+    )
+    now_contains(town.product, state="NONE")
+    assert "Les allergènes ont changé\u202f: aucun des 14 (la" in client.get(again_of(order)).text
+    assert in_basket() == {}
+
+
+def test_the_usual_basket_says_an_allergen_that_changed_too(client, town):
+    user = factories.UserFactory()
+    for _each in range(2):
+        town.place(customer=user)
+    now_contains(town.product, "nuts")
+    client.force_login(user)
+    assert "Les allergènes ont changé\u202f: fruits à coque (la" in client.get(reverse("usual_basket")).text
+
+
+def test_an_allergen_that_came_into_a_bundle_is_said(client, town):
+    jam = town.sells(title="Confiture", sheet={"allergen_state": "NONE", "allergens": []})
+    bundle = factories.bundle_of({town.product: 1, jam: 1}, price="7.00")
+    order = town.place(town.basket({bundle: 2}))
+    assert "allergènes ont changé" not in client.get(again_of(order)).text
+    now_contains(bundle, "gluten", "sulphites")
+    assert "Les allergènes ont changé\u202f: céréales contenant du gluten, " in client.get(again_of(order)).text
+
+
+def test_a_smaller_piece_is_said(client, town):
+    roast = factories.by_weight(merchant=town.merchant, grams=1400)
+    order = town.place(town.basket({roast: 2}))
+    ProductSheet.objects.filter(product=roast).update(piece_grams=900)
+    text = client.get(again_of(order)).text
+    assert "Une pièce pèse maintenant environ 900" in text
 
 
 def test_what_is_gone_or_rests_is_said_and_the_rest_is_put(client, town):
