@@ -62,7 +62,7 @@ class PriceChanged(Refusal):
 
 
 class NoLongerAgreed(Refusal):
-    """The goods, their prices, the moment or the name are not those of the page that was read."""
+    """The goods, their prices, the moment, the name or the terms are not those of the page that was read."""
 
     sentence = gettext_lazy(
         "Votre commande a changé depuis que vous avez ouvert cette page\u202f: regardez, puis confirmez à nouveau."
@@ -246,7 +246,7 @@ def _agreed(wish) -> Contents:
         raise CannotBeOrdered(found.obstacles)
     if found.total_cents != wish.expected_total_cents:
         raise PriceChanged(found, wish.expected_total_cents, at=wish.at)
-    if wish.agreement not in {None, agreement_on(found=found, slot=wish.slot, contact=wish.contact)}:
+    if wish.agreement is not None and wish.agreement != _shown(wish, found):
         raise NoLongerAgreed
     if found.has_alcohol and not wish.adult_declared:
         raise AdultNotDeclared
@@ -257,6 +257,10 @@ def _agreed(wish) -> Contents:
     if wish.pays_online:
         paying.refuse_unless_online([bag.merchant for bag in found.bags], mode=money_mode())
     return found
+
+
+def _shown(wish, found) -> str:
+    return agreement_on(found=found, slot=wish.slot, contact=wish.contact, at=wish.at)
 
 
 def _free_number() -> str:

@@ -3,10 +3,17 @@
 import json
 from dataclasses import astuple
 
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from shop.legal import texts
+from shop.legal.models import WRITTEN
 
-def agreement_on(*, found, slot, contact) -> str:
-    """The same goods at the same prices, for the same moment and the same person, give the same letters."""
+
+def agreement_on(*, found, slot, contact, at) -> str:
+    """The same goods and prices, for the same moment and person, under the same terms, give the same letters."""
     goods = sorted(str(portion.agreed) for portion in found.portions)
-    return salted_hmac("agreement", json.dumps([goods, slot.pk, astuple(contact)])).hexdigest()
+    # At midnight a new version applies: nobody accepts it by a page that showed the one before.
+    in_force = texts.versions_on(timezone.localdate(at))
+    terms = [in_force.get(kind) for kind in WRITTEN]
+    return salted_hmac("agreement", json.dumps([goods, slot.pk, astuple(contact), terms])).hexdigest()

@@ -187,7 +187,7 @@ def review_page(request, slot, form, choice, told, at):
             "slot": slot,
             "form": form,
             "key": form.data["key"] if free_key_in(form) else state.new_key(),
-            "agreement": agreement_on(found=found, slot=slot, contact=contact),
+            "agreement": agreement_on(found=found, slot=slot, contact=contact, at=at),
             "terms": texts.text_on(LegalText.Kind.SALE_TERMS, timezone.localdate(at)),
             "choice": choice,
             "card_holds_cents": card_holds_cents(found, slot, at)

@@ -90,7 +90,8 @@ def test_a_card_holds_the_maximum_and_the_scale_decides(town, chicken):
 @pytest.mark.parametrize("otherwise", [{"most_piece_grams": 1800}, {"weighed_one_by_one": True}])
 def test_what_was_announced_is_part_of_what_is_agreed(town, chicken, otherwise):
     basket = town.basket({chicken: 2})
-    read = agreement_on(found=contents(basket, at=timezone.now()), slot=town.slot, contact=ODETTE)
+    at = timezone.now()
+    read = agreement_on(found=contents(basket, at=at), slot=town.slot, contact=ODETTE, at=at)
     type(chicken.sheet).objects.filter(pk=chicken.sheet.pk).update(**otherwise)
     with pytest.raises(ordering.NoLongerAgreed):
         town.place(basket, agreement=read)
