@@ -20,7 +20,7 @@ from shop.basket.middleware import basket_count
 from shop.returning import sharing
 from shop.returning.models import SharedBasket
 
-MY_NAME = "shared_name"
+MY_NAME, SIGNED = "shared_name", "shared_signed"
 OPENED = throttle.Patience(10, sharing.A_DAY / 96, sharing.A_DAY / 24)
 
 
@@ -33,6 +33,31 @@ class PersonForm(forms.Form):
         error_messages={"required": gettext_lazy("Donnez votre prénom\u202f: vos voisins sauront quoi est à qui.")},
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
+
+
+class JoinForm(PersonForm):
+    """Two neighbours of one first name stay two: only one's own browser, or one's own word, goes on under a name."""
+
+    is_me = forms.BooleanField(label=gettext_lazy("C’est bien moi"), required=False)
+
+    def __init__(self, *args, there=(), mine=(), **told):
+        super().__init__(*args, **told)
+        self.there, self.mine = {name.casefold(): name for name in there}, mine
+        if not self.is_bound:
+            del self.fields["is_me"]
+
+    def clean(self):
+        found = super().clean()
+        name = self.there.get(found.get("person", "").casefold())
+        if name and name not in self.mine and not found.get("is_me"):
+            said = _(
+                "%(name)s est déjà dans ce panier\u202f: ajoutez une lettre (%(name)s B.), ou cochez «\u202fC’est "
+                "bien moi\u202f»."
+            )
+            self.add_error("person", said % {"name": name})
+            return found
+        del self.fields["is_me"]
+        return {**found, "person": name} if name else found
 
 
 class OpenForm(PersonForm):
@@ -67,6 +92,7 @@ def share_basket(request):
 def opened(request, said):
     shared = sharing.open_one(name=said["name"], at=timezone.now())
     request.session[MY_NAME] = said["person"]
+    sign(request, shared, said["person"])
     if basket_count(request):
         try:
             sharing.bring(shared=shared, person=said["person"], basket=request.basket)
@@ -79,7 +105,7 @@ def opened(request, said):
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_basket(request, token):
     shared = get_object_or_404(SharedBasket.objects.select_related("taken_in"), token=token)
-    form = PersonForm(request.POST if needs_name(request) else None, initial={"person": my_name(request)})
+    form = join_form(request, shared)
     if request.method == "POST":
         answer = done(request, shared, form)
         if answer:
@@ -89,6 +115,25 @@ def shared_basket(request, token):
 
 def needs_name(request) -> bool:
     return "bring" in request.POST or "take" in request.POST
+
+
+def join_form(request, shared):
+    told = {"initial": {"person": my_name(request)}}
+    if not needs_name(request):
+        return JoinForm(**told)
+    # While one of them orders, that is what is said.
+    there = [] if shared.taken_in_id else set(shared.lines.values_list("person", flat=True))
+    return JoinForm(request.POST, there=there, mine=signed(request, shared), **told)
+
+
+def signed(request, shared) -> list[str]:
+    """The names given to this shared basket from this browser."""
+    return request.session.get(SIGNED, {}).get(str(shared.pk), [])
+
+
+def sign(request, shared, person):
+    names = {*signed(request, shared), person}
+    request.session[SIGNED] = {**request.session.get(SIGNED, {}), str(shared.pk): sorted(names)}
 
 
 def facts_of(request, shared, form) -> dict:
@@ -116,10 +161,13 @@ def done(request, shared, form):
             return None
         request.session[MY_NAME] = form.cleaned_data["person"]
     try:
-        return act(request, shared, form)
+        answer = act(request, shared, form)
     except Refusal as refusal:
         messages.warning(request, refusal)
-    return redirect("shared_basket", shared.token)
+        return redirect("shared_basket", shared.token)
+    if needs_name(request):
+        sign(request, shared, form.cleaned_data["person"])
+    return answer
 
 
 def act(request, shared, form):

@@ -86,7 +86,7 @@ def test_a_line_of_another_basket_is_nobody_s_to_change(client, town):
 
 def test_one_orders_for_all_and_the_link_closes(client, town):
     shared = neighbours(town.product, Odile=2, Marc=1)
-    client.post(address(shared), {"take": "1", "person": "Odile"})
+    client.post(address(shared), {"take": "1", "person": "Odile", "is_me": "on"})
     shared.refresh_from_db()
     assert Line.objects.get().quantity == 3
     other = Client()
@@ -106,7 +106,7 @@ def test_one_orders_for_all_and_the_link_closes(client, town):
 
 def test_given_up_it_is_open_again_and_nothing_is_lost(client, town):
     shared = neighbours(town.product, Odile=2)
-    client.post(address(shared), {"take": "1", "person": "Odile"})
+    client.post(address(shared), {"take": "1", "person": "Odile", "is_me": "on"})
     client.post(address(shared), {"reopen": "1"})
     shared.refresh_from_db()
     assert shared.taken_in is None
@@ -177,7 +177,7 @@ def test_an_order_that_was_called_off_is_told_and_may_be_ordered_again(client, t
 def test_more_than_an_order_takes_is_said(client, town):
     plenty = town.sells(title="Bonbon", stock=None)
     shared = neighbours(plenty, Odile=60, Marc=60)
-    text = client.post(address(shared), {"take": "1", "person": "Odile"}, follow=True).text
+    text = client.post(address(shared), {"take": "1", "person": "Odile", "is_me": "on"}, follow=True).text
     assert "Bonbon\u202f: vous en voulez 120 à vous tous, une commande en prend 99 au plus." in text
     assert Line.objects.get().quantity == 99
 
@@ -190,11 +190,43 @@ def test_more_than_a_person_takes_stays_in_their_basket(town):
     assert Line.objects.get().quantity == 60
 
 
+def test_two_neighbours_of_one_name_stay_two(client, town):
+    shared, jam = neighbours(town.product, Marie=1), town.sells(title="Confiture")
+    fills(client, jam)
+    text = client.post(address(shared), {"bring": "1", "person": "marie"}).text
+    assert "Marie est déjà dans ce panier\u202f: ajoutez une lettre (Marie B.)" in text
+    assert "C’est bien moi" in text
+    assert lines_of(shared) == [("Marie", town.product.pk, 1)]
+    client.post(address(shared), {"bring": "1", "person": "Marie B."})
+    assert lines_of(shared) == [("Marie", town.product.pk, 1), ("Marie B.", jam.pk, 1)]
+    assert "C’est bien moi" not in client.get(address(shared)).text
+
+
+def test_the_same_person_goes_on_under_their_name(client, town):
+    fills(client, town.product)
+    client.post(reverse("share_basket"), {"name": "Rue du Pont", "person": "Marie"})
+    shared, telephone = SharedBasket.objects.get(), Client()
+    fills(client, town.product)
+    client.post(address(shared), {"bring": "1", "person": "marie"})
+    assert lines_of(shared) == [("Marie", town.product.pk, 2)]
+    fills(telephone, town.product)
+    telephone.post(address(shared), {"bring": "1", "person": "Marie", "is_me": "on"})
+    fills(telephone, town.product)
+    telephone.post(address(shared), {"bring": "1", "person": "Marie"})
+    assert lines_of(shared) == [("Marie", town.product.pk, 4)]
+
+
+def test_who_orders_under_the_name_of_another_is_asked_too(client, town):
+    shared = neighbours(town.product, Marie=1)
+    assert "Marie est déjà dans ce panier" in client.post(address(shared), {"take": "1", "person": "Marie"}).text
+    assert SharedBasket.objects.get().taken_in is None
+
+
 def test_what_ran_out_is_said_and_the_rest_is_ordered(client, town):
     few = town.sells(title="Dernier pot", stock=1)
     shared = neighbours(town.product, Odile=1)
     SharedLine.objects.create(shared=shared, person="Marc", product=few, quantity=2)
-    response = client.post(address(shared), {"take": "1", "person": "Odile"}, follow=True)
+    response = client.post(address(shared), {"take": "1", "person": "Odile", "is_me": "on"}, follow=True)
     assert "Dernier pot" in response.text
     assert Line.objects.get().product == town.product
 
