@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from merchants.refusals import Refusal
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.basket.views import from_this_site
 from shop.catalogue.in_basket import held
@@ -50,6 +51,14 @@ def favourite(request, pk):
         favourites.unlike(request, pk)
         messages.success(request, _("Retiré de vos favoris."))
     else:
-        favourites.like(request, pk, at=timezone.now())
-        messages.success(request, _("Dans vos favoris."))
+        keep(request, pk)
     return redirect(back_to(request))
+
+
+def keep(request, pk):
+    try:
+        favourites.like(request, pk, at=timezone.now())
+    except Refusal as refusal:
+        messages.warning(request, refusal)
+    else:
+        messages.success(request, _("Dans vos favoris."))

@@ -3,13 +3,23 @@
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from merchants.refusals import Refusal
 from shop.catalogue.offers import with_prices
 from shop.returning.models import Favourite
 
 IN_SESSION = "favourites"
 # More than that is a catalogue.
 MOST = 200
+
+
+class TooMany(Refusal):
+    """Nothing that was kept goes in silence to make room."""
+
+    def __init__(self):
+        said = _("Vous avez déjà %(most)d favoris\u202f: retirez-en un pour garder celui-ci.")
+        super().__init__(said % {"most": MOST})
 
 
 def of(request) -> list[int]:
@@ -19,7 +29,7 @@ def of(request) -> list[int]:
     if not request.user.is_authenticated:
         return list(reversed(request.session.get(IN_SESSION, [])))
     _bring(request)
-    return list(Favourite.objects.filter(user=request.user).values_list("product_id", flat=True)[:MOST])
+    return list(Favourite.objects.filter(user=request.user).values_list("product_id", flat=True))
 
 
 def is_liked(request, product: int) -> bool:
@@ -27,14 +37,17 @@ def is_liked(request, product: int) -> bool:
 
 
 def like(request, product: int, *, at) -> None:
-    """Once or ten times is the same; a product that residents do not see is not liked."""
+    """Once or ten times is the same; a product that residents do not see is not liked. Raises TooMany."""
     if not with_prices().filter(product=product).exists():
         return
+    liked = of(request)
+    if product not in liked and len(liked) >= MOST:
+        raise TooMany
     if request.user.is_authenticated:
         keep(user=request.user, products=[product], at=at)
     else:
         kept = [one for one in request.session.get(IN_SESSION, []) if one != product]
-        request.session[IN_SESSION] = [*kept, product][-MOST:]
+        request.session[IN_SESSION] = [*kept, product]
 
 
 def unlike(request, product: int) -> None:

@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from shop.returning import favourites
 from shop.returning.models import Favourite
 from tests import factories
 
@@ -56,6 +58,33 @@ def test_liked_twice_is_liked_once_and_may_be_taken_back(client, town):
     likes(client, town.product, remove="1")
     assert Favourite.objects.count() == 0
     assert "Aucun favori" in client.get(MINE).text
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_one_too_many_is_refused_and_the_oldest_stays(client, town, monkeypatch, has_account):
+    monkeypatch.setattr(favourites, "MOST", 2)
+    if has_account:
+        client.force_login(factories.UserFactory())
+    oldest, newest = town.sells(title="Le plus ancien"), town.sells(title="De trop")
+    for product in (oldest, town.product):
+        likes(client, product)
+    assert "Vous avez déjà 2 favoris" in likes(client, newest, next=MINE).client.get(MINE).text
+    text = client.get(MINE).text
+    assert "Le plus ancien" in text
+    assert "De trop" not in text
+    likes(client, oldest)
+    assert "Dans vos favoris" in client.get(MINE).text
+
+
+def test_signing_in_with_many_loses_none(client, town, monkeypatch):
+    monkeypatch.setattr(favourites, "MOST", 1)
+    user = factories.UserFactory()
+    favourites.keep(user=user, products=[town.sells(title="Le plus ancien").pk], at=timezone.now())
+    likes(client, town.product)
+    client.force_login(user)
+    text = client.get(MINE).text
+    assert "Le plus ancien" in text
+    assert town.product.title in text
 
 
 def test_what_cannot_be_had_today_stays_among_them(client, town):
