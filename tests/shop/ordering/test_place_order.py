@@ -187,9 +187,9 @@ def test_a_name_longer_than_a_bag_is_cut_for_the_merchant_only(town):
 
 def test_a_big_order_costs_few_queries(town, django_assert_max_num_queries):
     small, large = a_basket_of(town, merchants=5, lines=10), a_basket_of(town, merchants=5, lines=20)
-    with django_assert_max_num_queries(65) as few:
+    with django_assert_max_num_queries(67) as few:
         town.place(small)
-    with django_assert_max_num_queries(92) as more:
+    with django_assert_max_num_queries(94) as more:
         town.place(large)
     assert len(more) - len(few) <= 3 * 10
 
