@@ -191,12 +191,27 @@ class ToldForm(forms.Form):
         return {name: getattr(one, name) for name in cls.FACTS} | {"price": one.price or None}
 
 
+LONGEST_OVER_MIDNIGHT = 12
+
+
+def hours_over_midnight(starts, ends) -> float:
+    return 24 + ends.hour - starts.hour + (ends.minute - starts.minute) / 60
+
+
 class WhenMixin(forms.Form):
     """A day and two hours of the town's clock; an end before the start is after midnight."""
 
     day = DayField(label=gettext_lazy("Le"))
     starts = an_hour(gettext_lazy("De"))
     ends = an_hour(gettext_lazy("À"))
+
+    def clean(self):
+        """From 22 h to 1 h ends after midnight; from 18 h to 16 h is a slip."""
+        facts = super().clean()
+        starts, ends = facts.get("starts"), facts.get("ends")
+        if starts and ends and ends <= starts and hours_over_midnight(starts, ends) > LONGEST_OVER_MIDNIGHT:
+            self.add_error("ends", _("La fin vient après le début."))
+        return facts
 
     @property
     def moments(self) -> dict:

@@ -37,16 +37,23 @@ def association_bulletins(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def association_bulletin(request, month):
-    """Reading it writes nothing: what happened is gathered when one asks for it."""
+    """Reading it writes nothing: what happened is gathered when one asks for it, after what is typed was kept."""
     at, asked = timezone.now(), month_at(month)
-    if "gather" in request.POST:
+    if "gather" in request.POST and not is_typed(request):
         return gathered_again(request, asked, at)
     bulletin = get_object_or_404(Bulletin, month=asked.first_on)
     form = BulletinForm(request.POST or None, bulletin=bulletin)
     if request.method == "POST" and form.is_valid() and saved(form, bulletin, by=request.user, at=at):
         messages.success(request, _("C’est enregistré."))
-        return redirect("association_bulletin", month)
+        return (
+            gathered_again(request, asked, at) if "gather" in request.POST else redirect("association_bulletin", month)
+        )
     return render(request, "bulletin/edit.html", {"bulletin": bulletin, "form": form})
+
+
+def is_typed(request) -> bool:
+    """The button was pressed on the page where one writes."""
+    return "opening" in request.POST
 
 
 def gathered_again(request, month, at):
@@ -73,9 +80,16 @@ def saved(form, bulletin, *, by, at) -> bool:
 @require_POST
 @members_only
 def bulletin_publish(request, month):
+    """With what is on the page, which is kept first."""
     bulletin = get_object_or_404(Bulletin, month=month_at(month).first_on)
+    edition, at = edition_read(request), timezone.now()
+    if is_typed(request):
+        form = BulletinForm(request.POST, bulletin=bulletin)
+        if not form.is_valid() or not saved(form, bulletin, by=request.user, at=at):
+            return render(request, "bulletin/edit.html", {"bulletin": bulletin, "form": form})
+        edition += 1
     try:
-        editing.publish(bulletin=bulletin, edition=edition_read(request), by=request.user, at=timezone.now())
+        editing.publish(bulletin=bulletin, edition=edition, by=request.user, at=at)
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect("association_bulletin", month)

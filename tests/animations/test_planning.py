@@ -100,6 +100,8 @@ class TestWriting:
         ("changes", "sentence"),
         [
             ({"title": ""}, "obligatoire"),
+            ({"starts": "18:00", "ends": "16:00"}, "La fin vient après le début."),
+            ({"starts": "18:00", "ends": "18:00"}, "La fin vient après le début."),
             ({"day": "0001-01-01"}, "Vérifiez l’année"),
             ({"pricing": "FIXED"}, "Écrivez le prix par personne."),
             ({"pricing": "FIXED", "price": "10", "member_price": "12"}, "Les membres ne paient pas plus"),

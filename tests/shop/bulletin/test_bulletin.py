@@ -182,6 +182,26 @@ class TestPages:
         assert "Trois fleurs." in page
         assert "Cidre" not in page
 
+    def test_publishing_and_gathering_keep_first_what_is_typed(self, client, coach):
+        product(title="Miel", at=timezone.now())
+        month = Month.of(timezone.localdate())
+        bulletin = editing.prepare(month=month, at=timezone.now())
+        kept = f"kept-{bulletin.items[0]['key'].replace(':', '-')}"
+        product(title="Cidre", at=timezone.now())
+        client.force_login(coach)
+        address = reverse("association_bulletin", args=[month.code])
+        edit = client.post(address, {"gather": "", "edition": 1, "opening": "Merci.", kept: "on"}, follow=True).text
+        assert "Merci.</textarea>" in edit
+        assert "Cidre" in edit
+        bulletin.refresh_from_db()
+        sent = {"edition": bulletin.edition, "opening": "Merci à tous.", kept: "on"}
+        publish = reverse("bulletin_publish", args=[month.code])
+        page = client.post(publish, {**sent, "edition": 1}).text
+        assert "Quelqu’un a changé ce bulletin" in page
+        assert "Merci à tous.</textarea>" in page
+        assert "Merci à tous." in client.post(publish, sent, follow=True).text
+        assert "Cidre" not in client.get(reverse("bulletins")).text
+
     def test_what_was_typed_stays_when_somebody_came_first(self, client, coach):
         product(title="Miel", at=timezone.now())
         month = Month.of(timezone.localdate())
