@@ -20,7 +20,7 @@ from shop.basket.middleware import basket_count
 from shop.returning import sharing
 from shop.returning.models import SharedBasket
 
-MY_NAME, SIGNED = "shared_name", "shared_signed"
+MY_NAME, SIGNED, FILLED_FOR = "shared_name", "shared_signed", "shared_filled_for"
 OPENED = throttle.Patience(10, sharing.A_DAY / 96, sharing.A_DAY / 24)
 
 
@@ -70,6 +70,12 @@ class OpenForm(PersonForm):
     field_order = ["name", "person"]
 
 
+def filled_for(request) -> SharedBasket | None:
+    """The shared basket that one went to choose goods for, as long as nobody orders it."""
+    token = request.session.get(FILLED_FOR)
+    return SharedBasket.objects.filter(token=token, taken_in=None).first() if token else None
+
+
 def my_name(request) -> str:
     return request.session.get(MY_NAME) or (request.user.first_name if request.user.is_authenticated else "")
 
@@ -114,7 +120,7 @@ def shared_basket(request, token):
 
 
 def needs_name(request) -> bool:
-    return "bring" in request.POST or "take" in request.POST
+    return not {"bring", "take", "choose"}.isdisjoint(request.POST)
 
 
 def join_form(request, shared):
@@ -174,7 +180,12 @@ def act(request, shared, form):
     said = request.POST
     if "bring" in said:
         sharing.bring(shared=shared, person=form.cleaned_data["person"], basket=request.basket)
+        request.session.pop(FILLED_FOR, None)
         messages.success(request, _("C’est dans le panier partagé, à votre nom."))
+    elif "choose" in said:
+        request.session[FILLED_FOR] = shared.token
+        messages.success(request, _("Prenez ce qu’il vous faut\u202f: votre panier vous ramènera ici."))
+        return redirect("catalogue")
     elif "take" in said:
         for sentence in sharing.take(shared=shared, person=form.cleaned_data["person"], basket=request.basket):
             messages.warning(request, sentence)

@@ -67,6 +67,22 @@ def test_a_name_is_asked_for(client, town):
     assert Line.objects.count() == 1
 
 
+def test_who_went_to_choose_is_led_back_with_their_name(client, town):
+    shared = neighbours(town.product, Odile=1)
+    stalls = client.post(address(shared), {"choose": "1", "person": "Jeannine"}, follow=True)
+    assert stalls.request["PATH_INFO"] == reverse("catalogue")
+    assert "votre panier vous ramènera ici" in stalls.text
+    fills(client, town.product)
+    basket = client.get(reverse("basket")).text
+    assert address(shared) in basket
+    assert "Commander entre voisins" not in basket
+    assert 'value="Jeannine"' in client.get(address(shared)).text
+    client.post(address(shared), {"bring": "1", "person": "Jeannine"})
+    assert ("Jeannine", town.product.pk, 1) in lines_of(shared)
+    fills(client, town.product)
+    assert "Commander entre voisins" in client.get(reverse("basket")).text
+
+
 def test_a_quantity_changes_and_the_last_one_goes(client, town):
     shared = neighbours(town.product, Odile=1)
     line = shared.lines.get()
