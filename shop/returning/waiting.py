@@ -111,7 +111,9 @@ def tell(pk, at) -> None:
         return
     product = sheet.product
     page = settings.SITE_URL + reverse("product", args=[product.slug, product.pk])
-    facts = {"title": product.title, "shop": sheet.merchant.name, "link": page}
+    # Any word before the number leads there: an SMS counts its signs.
+    short = settings.SITE_URL + reverse("product", args=["p", product.pk])
+    facts = {"title": product.title, "shop": sheet.merchant.name, "link": page, "short_link": short}
     _write(waiting, "back", _("%(title)s\u202f: il y en a de nouveau") % {"title": product.title}, facts)
     waiting.delete()
 

@@ -184,6 +184,8 @@ def facts_of_sms():
         "until": "dimanche 29 novembre à 12\u00a0h",
         "animation": SimpleNamespace(title="Fabriquez votre couronne de l’Avent", cancelled_because="x" * 200),
         "registration": SimpleNamespace(party=12, spoken_code="KP 7H"),
+        "title": LONG["title"], "link": f"https://ville.example.org/prevenez-moi/12345:{'x' * 43}/",
+        "short_link": "https://ville.example.org/produit/p-123456/",
     }  # fmt: skip
 
 
