@@ -33,6 +33,8 @@ ENDED_ON_A_PAGE = 20
 TAKEN_AHEAD = datetime.timedelta(hours=12)
 KEPT_FILES = [
     "shop/town.css",
+    "shop/bags.css",
+    "shop/work.css",
     "shop/icons.svg",
     "shop/favicon.svg",
     "shop/counter.svg",
