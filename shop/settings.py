@@ -185,6 +185,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
+    # PostgreSQL thinks of a question longer than it answers it: it keeps its plans, connection by connection.
+    # Behind a pooler that lends connections by transaction, set to 0.
+    PREPARES = int(os.environ.get("PREPARE_AFTER", "2"))
+    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": PREPARES} if PREPARES else {}
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CACHES = {
