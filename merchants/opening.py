@@ -11,9 +11,12 @@ from django.db.models import DateField, F, IntegerField, Value
 from django.utils import timezone
 
 from merchants.models import Closure, OpeningHours, SpecialOpening
+from merchants.prepared import Prepared
 
 # How far back one looks for a shop's last opening: past that, it is as good as never.
 LOOKED_BACK_DAYS = 60
+# As many shops as a page of products may show.
+FEW = 24
 
 
 def instant_of(day: datetime.date, time: datetime.time) -> datetime.datetime:
@@ -80,10 +83,7 @@ class OpeningTimes:
     def of(cls, merchants, *, since: datetime.date | None = None) -> "OpeningTimes":
         """The hours of these merchants; closures that ended before `since` are left out."""
         merchants = list(merchants)
-        closures = Closure.objects.filter(merchant__in=merchants)
-        if since:
-            closures = closures.filter(last_on__gte=since)
-        openings = list(openings_of(merchants, since))
+        closures, openings = closures_of(merchants, since), openings_of(merchants, since)
         weekly = [opening for opening in openings if opening.day is None]
         special = [opening for opening in openings if opening.day is not None]
         return cls(merchants, weekly, closures, special)
@@ -148,13 +148,39 @@ class Opening:
     closes_at: datetime.time
 
 
-def openings_of(merchants, since=None):
+def closures_of(merchants, since=None) -> list[Closure]:
+    """Those that did not end before that day; one query."""
+    if since is None or len(merchants) > FEW:
+        return list(closures_among(merchants, since))
+    return CLOSURES_OF_A_FEW.rows(at=noon_of(since), ids=[merchant.pk for merchant in merchants])
+
+
+def closures_among(merchants, since):
+    closures = Closure.objects.filter(merchant__in=merchants)
+    return closures.filter(last_on__gte=since) if since else closures
+
+
+def openings_of(merchants, since=None) -> list[Opening]:
     """Those of every week and those of a single day, in one query."""
+    if since is None or len(merchants) > FEW:
+        return [Opening(*row) for row in openings_among(merchants, since)]
+    ids = [merchant.pk for merchant in merchants]
+    return [Opening(*row) for row in OPENINGS_OF_A_FEW.values(at=noon_of(since), ids=ids)]
+
+
+def openings_among(merchants, since):
     columns = "merchant_id", "in_week", "on_day", "opens_at", "closes_at"
     no_weekday, no_day = Value(None, output_field=IntegerField()), Value(None, output_field=DateField())
     weekly = OpeningHours.objects.filter(merchant__in=merchants).annotate(in_week=F("weekday"), on_day=no_day)
     special = SpecialOpening.objects.filter(merchant__in=merchants).annotate(in_week=no_weekday, on_day=F("day"))
     if since:
         special = special.filter(day__gte=since)
-    rows = special.order_by().values_list(*columns).union(weekly.order_by().values_list(*columns), all=True)
-    return [Opening(*row) for row in rows]
+    return special.order_by().values_list(*columns).union(weekly.order_by().values_list(*columns), all=True)
+
+
+def noon_of(day: datetime.date) -> datetime.datetime:
+    return instant_of(day, datetime.time(12))
+
+
+CLOSURES_OF_A_FEW = Prepared(lambda at, ids: closures_among(ids, timezone.localdate(at)), most=FEW)
+OPENINGS_OF_A_FEW = Prepared(lambda at, ids: openings_among(ids, timezone.localdate(at)), most=FEW)

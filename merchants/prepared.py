@@ -10,9 +10,11 @@ from functools import cached_property
 
 from django.db import connection
 from django.db.models.query import get_related_populators
+from django.utils import timezone
 
 # Stand where the moment and the numbers will: no page asks for that year, no row has these numbers.
 AT = datetime.datetime(9876, 5, 4, 3, 2, 1, 987654, tzinfo=datetime.UTC)
+AT_DAY = AT.date()
 FIRST_NUMBER = -987_654_321
 # A question asks of the weeks around its moment.
 FARTHEST = datetime.timedelta(days=100)
@@ -103,12 +105,14 @@ class Written:
 
 def place_of(value, marks):
     """What will be put there: a moment so long after the one asked about, a number by its rank, or what is written."""
-    moment = moment_in(value)
-    if moment:
-        after = moment.replace(tzinfo=None) - AT.replace(tzinfo=None)
+    moment, day = moment_in(value), day_in(value)
+    if moment or day:
+        kind, after = (
+            (Moment, moment.replace(tzinfo=None) - AT.replace(tzinfo=None)) if moment else (Day, day - AT_DAY)
+        )
         if abs(after) > FARTHEST:
             raise NotPrepared(value)
-        return Moment(after)
+        return kind(after)
     return Number(marks.index(value)) if value in marks else Always(value)
 
 
@@ -118,6 +122,22 @@ def moment_in(value) -> datetime.datetime | None:
         return value
     is_written = isinstance(value, str) and value[4:5] == "-" and value[13:14] == ":"
     return datetime.datetime.fromisoformat(value) if is_written else None
+
+
+def day_in(value) -> datetime.date | None:
+    """On the town's clock."""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    is_written = isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-"
+    return datetime.date.fromisoformat(value) if is_written else None
+
+
+@dataclass(frozen=True)
+class Day:
+    after: datetime.timedelta
+
+    def of(self, told):
+        return connection.ops.adapt_datefield_value(timezone.localdate(told["at"]) + self.after)
 
 
 @dataclass(frozen=True)

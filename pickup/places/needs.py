@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -65,29 +66,29 @@ def bags_of(needs) -> Counter:
 
 
 def limit_of(*, need, slot, times: OpeningTimes):
-    """Until when the merchant can take the order for this slot, and what to say once it cannot.
+    """Until when the merchant can take the order for this slot, and who says it, asked once it cannot.
 
     The merchant works on it during an opening that begins before the slot: on the slot's own day
     for what is made on the day, else on that day or the day before. None means never, as on a day that the
     merchant said it closes: what is ordered already may still be prepared the day before.
     """
     if is_closed_for(need, slot, times):
-        return None, _shut_that_day(need)
+        return None, partial(_shut_that_day, need)
     opening = _last_working_opening(need, slot, times)
     if opening is None:
-        return None, _never(need, slot, times)
-    asked_by, sentence = _asked_by(need, slot)
+        return None, partial(_never, need, slot, times)
+    asked_by, say = _asked_by(need, slot)
     if asked_by <= opening.closes_at:
-        return asked_by, sentence
-    return opening.closes_at, _shut_until_then(need)
+        return asked_by, say
+    return opening.closes_at, partial(_shut_until_then, need)
 
 
 def _asked_by(need, slot):
     """The soonest of what the goods take to prepare and of the shop's own limit, « la veille à midi »."""
     asked_by, own = prepared_from(slot.starts_at, need.lead_time_hours), own_limit(need.merchant, slot.starts_at)
     if own is None or asked_by <= own:
-        return asked_by, _too_short(need)
-    return own, _past_its_limit(need, own)
+        return asked_by, partial(_too_short, need)
+    return own, partial(_past_its_limit, need, own)
 
 
 def own_limit(merchant, starts_at) -> datetime.datetime | None:

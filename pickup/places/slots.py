@@ -71,9 +71,16 @@ class _Candidate:
 
 def offered(*, needs, at, days=FOUR_WEEKS) -> list[SlotOffer]:
     """Every slot of the days to come, open or not, with why not; three queries, whatever their number."""
-    candidates = _candidates(starts_at__gt=at, starts_at__lt=at + ONE_DAY * days)
+    candidates = _by_slot(_all_of(days).rows(at=at))
     facts = _facts_of(needs, at)
     return [_offer(candidate, needs, facts, at) for candidate in candidates]
+
+
+def first_offered(*, needs, at, wished=None, days=FOUR_WEEKS) -> tuple[Slot | None, OpeningTimes]:
+    """The first slot open to all of it, the wished one if it is, and the hours of its merchants; three queries."""
+    facts, candidates = _facts_of(needs, at), _by_slot(_open_for(days).rows(at=at))
+    candidates.sort(key=lambda one: one.slot != wished)
+    return _first_met(needs, candidates, facts, at), facts.times
 
 
 def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
@@ -85,7 +92,7 @@ def earliest_slots(*, sheets, at, days=FOUR_WEEKS) -> dict[int, Slot | None]:
     first = {}
     for need in needs.values():
         if need.key not in first:
-            first[need.key] = _first_met(need, candidates, facts, at)
+            first[need.key] = _first_met([need], candidates, facts, at)
     return {pk: first[need.key] for pk, need in needs.items()}
 
 
@@ -146,9 +153,15 @@ def hours_to_come(*, sheets, at, days=EIGHT_DAYS) -> dict[int, list[datetime.dat
     }
 
 
-def _first_met(need, candidates, facts, at):
-    met = (one.slot for one in candidates if not _refusals_of_needs(one, [need], facts, at))
+def _first_met(needs, candidates, facts, at):
+    met = (one.slot for one in candidates if not _refusals_of_needs(one, needs, facts, at))
     return next(met, None)
+
+
+@cache
+def _all_of(days) -> Prepared:
+    """The question of whoever chooses a moment: all of them, open or not."""
+    return Prepared(lambda at, ids: _rows(starts_at__gt=at, starts_at__lt=at + ONE_DAY * days))
 
 
 @cache
@@ -255,11 +268,11 @@ def _refusals_of_storage(candidate, needs):
 def _refusals_of_merchants(candidate, needs, times, at):
     refusals = []
     for need in needs:
-        limit, sentence = limit_of(need=need, slot=candidate.slot, times=times)
+        limit, say = limit_of(need=need, slot=candidate.slot, times=times)
         if need.merchant.pk in candidate.excluded_ids:
             refusals.append(_not_delivered(need.merchant, candidate.slot.point))
         elif limit is None or at >= limit:
-            refusals.append(sentence)
+            refusals.append(say())
     return refusals
 
 
@@ -309,7 +322,7 @@ def refuse_unless_open(*, slot, needs, at):
     merchants = Merchant.objects.select_for_update(no_key=True).order_by("pk")
     times = OpeningTimes.of(merchants.filter(pk__in=[need.merchant.pk for need in needs]), since=since(at))
     limits = [limit_of(need=need, slot=slot, times=times) for need in needs]
-    refusals = [sentence for limit, sentence in limits if limit is None or at >= limit]
+    refusals = [say() for limit, say in limits if limit is None or at >= limit]
     if refusals:
         raise MerchantCannotMeet(" ".join(refusals))
 

@@ -21,6 +21,7 @@ from merchants.listing.by_weight import Weight
 from merchants.listing.on_sale import is_orderable, pause_words
 from merchants.models import Merchant, ProductSheet
 from merchants.models.sheet import Allergen
+from merchants.prepared import Prepared
 from merchants.promotions import reductions
 from merchants.promotions.prices import reduction_beside
 from merchants.promotions.reductions import Reduction
@@ -339,6 +340,18 @@ class Contents:
         return [shortage(stock.product.title, left) for stock, left in short]
 
 
+def lines_of(at, ids):
+    return (
+        Line.objects.filter(basket_id=ids[0], quantity__gt=0, product__sheet__isnull=False)
+        .select_related("stockrecord", "product__sheet__merchant")
+        .annotate(reduction_id=reduction_beside(sheet="product__sheet", at=at))
+        .order_by("date_created", "pk")
+    )
+
+
+LINES = Prepared(lines_of, most=1)
+
+
 def contents(basket, *, at) -> Contents:
     """Two queries whatever the basket: its lines with all they show, and the VAT rates of the day.
 
@@ -346,12 +359,7 @@ def contents(basket, *, at) -> Contents:
     """
     if basket.pk is None:
         return Contents([])
-    lines = (
-        Line.objects.filter(basket_id=basket.pk, quantity__gt=0, product__sheet__isnull=False)
-        .select_related("stockrecord", "product__sheet__merchant")
-        .annotate(reduction_id=reduction_beside(sheet="product__sheet", at=at))
-        .order_by("date_created", "pk")
-    )
+    lines = LINES.rows(at=at, ids=[basket.pk])
     rates, reduced = rates_on(timezone.localdate(at)), _reductions(lines, at)
     parts = parts_of([line.product.sheet.pk for line in lines if line.product.sheet.is_bundle])
     seats = selling.told([line.product_id for line in lines if line.product.sheet.is_seat], at=at)

@@ -12,6 +12,7 @@ from oscar.apps.partner.models import StockRecord
 
 from merchants.listing.bundles import left_beside
 from merchants.listing.on_sale import FROM_PRODUCT_OF, orderable
+from merchants.prepared import Prepared
 from merchants.promotions.prices import price_beside
 from merchants.refusals import Refusal
 from shop.basket.contents import MOST_OF_ONE_THING, shortage
@@ -56,22 +57,28 @@ def add(*, basket, product_id: int, quantity: int) -> Line:
 
 def _sold(product_id):
     """The stock record of a product on sale, with what it costs now; one query."""
-    stockrecord = (
-        StockRecord.objects.filter(
-            orderable(at=timezone.now(), sheet=FROM_PRODUCT_OF), product_id=product_id, price__isnull=False
-        )
-        .annotate(price_now=_price_now("price"), left=_left_now())
-        .select_related("product")
-        .order_by("pk")
-        .first()
-    )
+    stockrecord = next(iter(SOLD.rows(at=timezone.now(), ids=[product_id])), None)
     if stockrecord is None:
         raise NotForSale
     return stockrecord
 
 
+def _stockrecords(at, ids):
+    sold = StockRecord.objects.filter(
+        orderable(at=at, sheet=FROM_PRODUCT_OF), product_id=ids[0], price__isnull=False
+    ).annotate(price_now=_price_then("price", at), left=left_beside(sheet="product__sheet__", stock="", at=at))
+    return sold.select_related("product").order_by("pk")[:1]
+
+
+SOLD = Prepared(_stockrecords, most=1)
+
+
 def _price_now(column):
-    return price_beside(column, sheet="product__sheet", at=timezone.now())
+    return _price_then(column, timezone.now())
+
+
+def _price_then(column, at):
+    return price_beside(column, sheet="product__sheet", at=at)
 
 
 def _hold(basket):
@@ -87,7 +94,7 @@ def _refuse_more_than_left(title, left, quantity):
         raise NotEnough(shortage(title, max(0, left)))
 
 
-def _left_now(stock=""):
+def _left_now(stock):
     """How many can still be promised, be it a bundle or not; blank when it does not run out."""
     return left_beside(sheet="product__sheet__", stock=stock, at=timezone.now())
 

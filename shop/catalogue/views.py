@@ -1,7 +1,5 @@
 """The market's pages: all products, an aisle, a search, a product."""
 
-from functools import lru_cache
-
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -112,7 +110,7 @@ def narrow(request):
 @require_safe
 def product(request, slug, pk):
     at = timezone.now()
-    sheet = next(iter(shown_of(timezone.localdate(at)).rows(at=at, ids=[pk])), None)
+    sheet = next(iter(SHOWN.rows(at=at, ids=[pk])), None)
     if sheet is None:
         raise Http404
     if slug != sheet.product.slug:
@@ -127,15 +125,13 @@ def product(request, slug, pk):
     return render(request, "catalogue/product.html", {**context, "data": structured.product(context["ticket"])})
 
 
-@lru_cache(maxsize=2)
-def shown_of(day) -> Prepared:
-    """The question of a product's own page on that day, by the number of the product."""
+def shown(at, ids):
+    """A product's own page, by the number of the product."""
+    days = legal.delay_beside(LegalDelay.Code.WITHDRAWAL, timezone.localdate(at))
+    return with_aisle(with_prices(at).defer(None)).annotate(days_to_withdraw=days).filter(product_id=ids[0])
 
-    def write(at, ids):
-        days = legal.delay_beside(LegalDelay.Code.WITHDRAWAL, day)
-        return with_aisle(with_prices(at).defer(None)).annotate(days_to_withdraw=days).filter(product_id=ids[0])
 
-    return Prepared(write, most=1)
+SHOWN = Prepared(shown, most=1)
 
 
 def others_then(coming, sheet):

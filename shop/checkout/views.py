@@ -72,17 +72,17 @@ def checkout_slot(request):
     if found.is_seats_only:
         return redirect("checkout_review")
     days = offers.ALL_DAYS if "plus" in request.GET else offers.SOON_DAYS
-    choices = offers.choices_for(found.needs, at=at, days=days, likes=likes_of(request, found))
     if request.method == "POST":
         chosen = chosen_slot(request, found, at)
         if chosen:
             state.take_slot(request, chosen.slot.pk)
             return redirect("checkout_review")
+    choices = offers.choices_for(found.needs, at=at, days=days, likes=likes_of(request, found))
     return render(
         request,
         "checkout/slot.html",
         {
-            "places": offers.by_place(choices),
+            "places": places_for(request, choices),
             "chosen": state.chosen(request),
             "lost": "" if request.method == "POST" else lost_words(request, found, choices, at),
             "any_open": any(choice.open for choice in choices),
@@ -90,6 +90,13 @@ def checkout_slot(request):
             "basket_count": found.count,
         },
     )
+
+
+def places_for(request, choices) -> list[offers.Place]:
+    """What is read first; whoever asked for later days sees everything."""
+    if "plus" in request.GET:
+        return offers.by_place(choices)
+    return offers.to_choose(choices, usual=offers.last_place_of(request.user), chosen=state.chosen(request))
 
 
 def likes_of(request, found) -> offers.Likes:
@@ -178,6 +185,10 @@ def review_form(request, found, choice):
 
 def review_page(request, slot, form, choice, told, at):
     found, contact = contents(request.basket, at=at), contact_from(state.of(request)["contact"])
+    looking = "look" in request.POST
+    if looking:
+        # Somebody who only looks at what a credit note pays was refused nothing.
+        form.errors.clear()
     return render(
         request,
         "checkout/review.html",
@@ -196,7 +207,7 @@ def review_page(request, slot, form, choice, told, at):
             "wishes": wishes(form["if_missing"].value(), has_phone=bool(contact.phone)),
             "credit": told,
             "credit_leaves": found.total_cents - told.cents if told else 0,
-            "looking": "look" in request.POST,
+            "looking": looking,
             "basket_count": found.count,
         },
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from merchants import prepared
-from merchants.models import ProductSheet, SheetGroup
+from merchants.models import ProductSheet, SheetGroup, VatRate
 from merchants.prepared import NotPrepared, Prepared
 from shop.catalogue import shelves
 from shop.catalogue.offers import fairly_ordered, in_aisle, on_sale
@@ -113,6 +113,21 @@ def test_a_list_without_an_allergen_never_shows_one_declared_since(monkeypatch, 
 
 def test_a_question_that_holds_another_moment_is_not_kept():
     careless = Prepared(lambda at, ids: on_sale())
+    with pytest.raises(NotPrepared):
+        careless.rows(at=timezone.now())
+
+
+def test_a_question_of_a_day_is_asked_of_the_day_it_is_asked_on():
+    rates = Prepared(lambda at, ids: VatRate.objects.filter(applies_from__lte=timezone.localdate(at)))
+    VatRate.objects.all().delete()
+    VatRate.objects.create(code="TEST", percent="5.50", applies_from=datetime.date(2027, 3, 1))
+    # In Paris, the first of March begins an hour before it does in Greenwich.
+    eve, first = (datetime.datetime(2027, 2, 28, hour, tzinfo=datetime.UTC) for hour in (22, 23))
+    assert [len(rates.rows(at=at)) for at in (eve, first, eve)] == [0, 1, 0]
+
+
+def test_a_question_of_another_day_is_not_kept():
+    careless = Prepared(lambda at, ids: VatRate.objects.filter(applies_from__lte=timezone.localdate()))
     with pytest.raises(NotPrepared):
         careless.rows(at=timezone.now())
 
