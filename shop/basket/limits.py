@@ -1,19 +1,21 @@
 """Until when a basket can be ordered, for the first moment at which all of it can be collected."""
 
-from merchants.opening import OpeningTimes
 from pickup.places import slots
 from pickup.places.needs import limit_of
 
 
-def of(found, *, at) -> dict:
-    """The first slot that suits everything, and each merchant's own limit for it; five queries."""
+def of(found, *, at, wished=None) -> dict:
+    """The slot that was wished if it suits everything, else the first that does, and until when each merchant can be
+    asked for it; three queries."""
     needs = found.needs
-    first = next((offer for offer in slots.offered(needs=needs, at=at) if offer.open), None)
+    first, times = slots.first_offered(needs=needs, at=at, wished=wished)
     if first is None:
         return {"first": None}
-    times = OpeningTimes.of([need.merchant for need in needs])
-    for need in needs:
-        limit, _sentence = limit_of(need=need, slot=first.slot, times=times)
-        bag = next(bag for bag in found.bags if bag.merchant == need.merchant)
-        bag.order_before = min(filter(None, [limit, first.slot.cutoff_at]))
-    return {"first": first}
+    limits = {need.merchant: limit_of(need=need, slot=first, times=times)[0] for need in needs}
+    for bag in found.bags:
+        bag.order_before = min(filter(None, [limits.get(bag.merchant), first.cutoff_at]))
+    return {
+        "first": first,
+        "is_wished": first == wished,
+        "order_before": min(filter(None, [first.cutoff_at, *limits.values()])),
+    }

@@ -19,6 +19,7 @@ from shop.basket import edits, limits
 from shop.basket.contents import contents
 from shop.basket.forms import LARGEST_ID, AddForm, changes_in, whole_number
 from shop.checkout import state
+from shop.coming import choice
 
 
 @never_cache
@@ -28,7 +29,8 @@ def basket(request):
     found = contents(request.basket, at=at)
     context = {"found": found, "basket_count": found.count}
     if found.needs:
-        context |= limits.of(found, at=at)
+        coming = choice.of(request)
+        context |= limits.of(found, at=at, wished=coming.slot if coming else None)
     return render(request, "basket/basket.html", context)
 
 

@@ -118,6 +118,26 @@ def test_the_choice_is_ticked_when_ordering_and_may_still_change(client, shelves
     assert f"Vous venez {day(shelves.later.starts_at)}" in client.get(reverse("catalogue")).text
 
 
+def test_the_basket_tells_of_the_moment_that_was_chosen(client, shelves):
+    chooses(client, shelves.later)
+    put_in(client, shelves.product)
+    text = client.get(reverse("basket")).text
+    assert f"pour votre moment, {moment(shelves.later.starts_at)}" in text
+    assert "Au plus tôt" not in text
+
+
+def test_the_basket_says_when_it_cannot_be_there_then(client, shelves):
+    chooses(client, shelves.slot)
+    put_in(client, shelves.cake)
+    text = client.get(reverse("basket")).text
+    assert "Tout ne peut pas être prêt pour le moment que vous avez choisi." in text
+    assert f"Au plus tôt {moment(shelves.later.starts_at)}" in text
+
+
+def put_in(client, product):
+    client.post(reverse("basket_add"), {"product": product.pk, "quantity": 1})
+
+
 def test_it_is_forgotten_with_the_order(client, shelves):
     chooses(client, shelves.slot)
     visitor = Visitor(client, shelves).ready()
