@@ -25,6 +25,7 @@ from shop.catalogue.in_basket import Held
 from shop.catalogue.offers import PAGE_SIZE, on_sale, page_of
 from shop.coming.choice import ANYTIME
 from shop.pictures import contact_sheets
+from shop.templatetags.promotions import aloud, crossed_out, less
 from shop.templatetags.town import euros, soonest
 
 FEW_LEFT = {
@@ -104,6 +105,29 @@ class Ticket:
         if self.earliest is None:
             return _("Pas encore de retrait prévu")
         return _("dès %(when)s") % {"when": soonest(self.earliest.starts_at, self.at)}
+
+    @property
+    def said(self) -> dict[str, str | int]:
+        """All that a list says of it, in words."""
+        reduction, product = self.reduction, self.sheet.product
+        return {
+            "product": product.pk,
+            "slug": product.slug,
+            "name": product.title,
+            "title": self.title,
+            "state": "out" if self.is_out else "" if self.earliest else "wait",
+            "reduced": f"{less(reduction)} {reduction.name}" if reduction else "",
+            "aloud": ", ".join(filter(None, [aloud(reduction), self.unit_price])) if reduction else "",
+            "crossed_out": crossed_out(reduction) if reduction and reduction.crossed else "",
+            "is_kilo": self.per_kg is not None,
+            "slate": self.slate,
+            "unit_price": self.unit_price,
+            "weight": self.weight_words,
+            "to_choose": self.to_choose if self.group_title else "",
+            "when": self.when,
+            "line": self.held.line_id if self.held else 0,
+            "quantity": self.held.quantity if self.held else 0,
+        }
 
 
 @dataclass(frozen=True)
