@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from animations.models import Animation, Registration
 from merchants.opening import local_day
-from pickup.models import PickupPoint, Slot
+from pickup.models import Collection, PickupPoint, Slot
 from pickup.places import slots
 
 SOON_DAYS, ALL_DAYS = 14, 28
@@ -56,6 +56,8 @@ class Place:
     point: PickupPoint
     days: list[Day]
     later: list[Day] = field(default_factory=list)
+    # Another place than theirs: its name says enough until one opens it.
+    is_folded: bool = False
 
     @property
     def first_open(self):
@@ -174,6 +176,24 @@ def read_aloud(choices, *, usual, chosen) -> list[Place]:
         place.later = by_day([one for one in theirs if one not in soon and one.slot.pk != chosen])
         place.days = by_day([one for one in theirs if one in soon or one.slot.pk == chosen])
     return sorted(places, key=lambda place: place.point.pk != usual)
+
+
+def to_choose(choices, *, usual, chosen) -> list[Place]:
+    """For a screen: the place of the chosen moment, else the usual one, if one can come there; the others folded."""
+    theirs = {choice.slot.pk: choice.slot.point_id for choice in choices}.get(chosen, usual)
+    places = read_aloud(choices, usual=theirs, chosen=chosen)
+    places.sort(key=lambda place: place.first_open is None)
+    for place in places[1:]:
+        place.is_folded = places[0].first_open is not None
+    return places
+
+
+def last_place_of(user) -> int | None:
+    """Where an account came last."""
+    if not user.is_authenticated:
+        return None
+    visits = Collection.objects.filter(order__user=user).order_by("-slot__starts_at", "-pk")
+    return visits.values_list("slot__point", flat=True).first()
 
 
 def next_few(choices) -> list[Choice]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shop.basket.forms import LARGEST_ID, whole_number
 from shop.basket.views import from_this_site
 from shop.checkout import offers
+from shop.checkout.views import places_for
 from shop.coming import choice
 
 
@@ -38,7 +39,7 @@ def coming(request):
         request,
         "coming/choose.html",
         {
-            "places": offers.by_place(shown),
+            "places": places_for(request, shown),
             "chosen": said.slot.pk if said else None,
             "any_open": any(one.open for one in shown),
             "more_days": "plus" not in request.GET,

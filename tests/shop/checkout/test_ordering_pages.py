@@ -185,6 +185,33 @@ def test_the_place_where_one_can_come_first_is_first(visitor):
     assert page.index("La Halle") < page.index("Ancienne Gare")
 
 
+def test_the_other_places_are_folded_with_their_first_moment(visitor):
+    later = factories.PickupPointFactory(name="Ancienne Gare")
+    factories.SlotFactory(point=later, starts_at=factories.in_days(5))
+    visitor.with_basket().who()
+    page = visitor.client.get(SLOT).text
+    folded = page[page.index('<details class="elsewhere"') : page.index("</details>")]
+    assert "Ancienne Gare" in folded
+    assert "dès " in folded
+    assert "La Halle" not in folded
+
+
+@pytest.mark.parametrize("why", ["came there", "said so"])
+def test_the_place_they_know_comes_first_though_it_opens_later(visitor, why):
+    theirs = factories.PickupPointFactory(name="Ancienne Gare")
+    slot = factories.SlotFactory(point=theirs, starts_at=factories.in_days(5))
+    if why == "said so":
+        visitor.client.post(reverse("coming"), {"slot": slot.pk})
+    else:
+        visitor.client.force_login(factories.UserFactory())
+        visitor.with_basket().who()
+        visitor.slot(slot)
+        visitor.orders()
+    visitor.with_basket().who()
+    page = visitor.client.get(SLOT).text
+    assert page.index("Ancienne Gare") < page.index("La Halle")
+
+
 def test_a_slot_that_cannot_be_had_says_why(visitor):
     Slot.objects.update(taken=20)
     visitor.with_basket().who()
@@ -222,7 +249,7 @@ def test_the_picker_costs_the_same_for_many_slots(visitor, django_assert_max_num
         ({"terms": None}, "Cochez la case des conditions de vente"),
         ({"pays": None}, "Choisissez comment payer"),
         ({"pays": "bitcoin"}, "Choisissez comment payer"),
-        ({"total": "gratuit"}, "nombre"),
+        ({"total": "gratuit"}, "Cette page a trop attendu"),
         ({"total": "0"}, "Votre panier a changé"),
     ],
 )

@@ -136,7 +136,7 @@ def test_a_search_puts_names_first_then_the_alphabet(says):
 
 
 def test_moments_are_offered_from_the_place_where_one_may_come_first(says):
-    says("D’abord le lieu où l’on peut venir le plus tôt")
+    says("d’abord le lieu où l’on peut venir le plus tôt")
     says("du plus proche au plus lointain")
     near, far = PickupPointFactory(name="Zone proche"), PickupPointFactory(name="Autre lieu")
     moments = [(far, 2, False), (near, 3, True), (near, 4, False), (far, 5, True)]
