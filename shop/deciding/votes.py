@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from animations.deciding import access, voting
 from animations.deciding.models import Voter
+from animations.membership import standing
 from merchants.refusals import Refusal
 from shop.deciding.forms import BallotForm
 
@@ -25,6 +26,7 @@ def decisions(request):
     at = timezone.now()
     facts = {"page": page, "open": access.votes_open(at), "at": at}
     facts["over"] = access.votes().filter(closes_at__lte=at, decision=None)[:PER_PAGE]
+    facts["is_member"] = standing.is_member(user=request.user, at=at)
     facts["to_come"] = access.votes().filter(opens_at__gt=at).order_by("opens_at")
     return render(request, "deciding/decisions.html", facts)
 
