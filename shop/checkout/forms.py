@@ -128,23 +128,26 @@ class ReviewForm(forms.Form):
     if_missing = IfMissingField()
 
     pays = forms.ChoiceField(
+        label=gettext_lazy("Comment payez-vous\u202f?"),
+        widget=forms.RadioSelect,
         choices=[(COUNTER, gettext_lazy("Au comptoir")), (ONLINE, gettext_lazy("Par carte, en ligne"))],
         error_messages={
             "required": gettext_lazy("Choisissez comment payer."),
             "invalid_choice": gettext_lazy("Choisissez comment payer."),
         },
     )
-    adult = forms.BooleanField(required=False)
+    adult = forms.BooleanField(label=gettext_lazy("Plus de 18 ans"), required=False)
     terms = forms.BooleanField(
-        error_messages=asked(gettext_lazy("Cochez la case des conditions de vente pour commander."))
+        label=gettext_lazy("Les conditions de vente"),
+        error_messages=asked(gettext_lazy("Cochez la case des conditions de vente pour commander.")),
     )
-    total = forms.IntegerField(min_value=0, max_value=2**31)
+    total = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
     # Forgotten or made up, it agrees to nothing.
-    agreement = forms.CharField(required=False, max_length=100)
-    key = forms.CharField(max_length=200)
+    agreement = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=200, widget=forms.HiddenInput)
     # The code of a credit note, and what the page said it pays.
-    credit = forms.CharField(required=False, max_length=20)
-    credit_cents = forms.IntegerField(required=False, min_value=0, max_value=2**31)
+    credit = forms.CharField(label=gettext_lazy("Le code de votre avoir"), required=False, max_length=20)
+    credit_cents = forms.IntegerField(required=False, min_value=0, max_value=2**31, widget=forms.HiddenInput)
 
     def __init__(self, *args, has_alcohol=False, online_payment=True, **kwargs):
         super().__init__(*args, **kwargs)
@@ -224,8 +227,10 @@ class PhoneOrderForm(SpokenForForm):
             (Collection.Channel.COUNTER, gettext_lazy("au comptoir")),
             (Collection.Channel.PAPER, gettext_lazy("absente\u202f: elle a signé un bon de commande")),
         ],
+        widget=forms.RadioSelect,
     )
     slot = forms.TypedChoiceField(
+        label=gettext_lazy("Le moment"),
         coerce=int,
         error_messages={
             "required": gettext_lazy("Choisissez le moment du retrait."),
@@ -233,12 +238,13 @@ class PhoneOrderForm(SpokenForForm):
         },
     )
     if_missing = IfMissingField()
-    adult = forms.BooleanField(required=False)
+    adult = forms.BooleanField(label=gettext_lazy("Plus de 18 ans"), required=False)
     said = forms.BooleanField(
-        error_messages=asked(gettext_lazy("Dites à la personne le total, le lieu et l’heure, puis cochez la case."))
+        label=gettext_lazy("Ce que la personne a entendu"),
+        error_messages=asked(gettext_lazy("Dites à la personne le total, le lieu et l’heure, puis cochez la case.")),
     )
-    total = forms.IntegerField(min_value=0, max_value=2**31)
-    key = forms.CharField(max_length=200)
+    total = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=200, widget=forms.HiddenInput)
 
     def __init__(self, *args, has_alcohol=False, slots=(), **kwargs):
         super().__init__(*args, **kwargs)

@@ -137,13 +137,6 @@ def days_to_withdraw() -> int:
     return withdrawals.days_to_withdraw(timezone.localdate())
 
 
-@register.filter
-def in_hand(field) -> str:
-    """The field itself; the first one in error of its form takes the keyboard when the page comes back."""
-    wrong = field.errors and next(name for name in field.form.fields if name in field.form.errors) == field.name
-    return field.as_widget(attrs={"autofocus": True}) if wrong else str(field)
-
-
 @register.simple_tag
 def reach_us(point=None) -> str:
     """How to reach somebody: the phone, else the counter at its hours."""
