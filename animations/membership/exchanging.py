@@ -51,8 +51,12 @@ def show(request, member, **forms):
     return render(request, "animations/membership/skills.html", facts)
 
 
+# Beside the form of the directory, which asks for words and a way too.
+HOURS_ID = "id_hours_%s"
+
+
 def new_hours(member, *, at):
-    return HoursForm(others=others_listed(member, at=at), initial={"key": form_keys.new_key()})
+    return HoursForm(others=others_listed(member, at=at), initial={"key": form_keys.new_key()}, auto_id=HOURS_ID)
 
 
 def others_listed(member, *, at):
@@ -105,7 +109,7 @@ def my_skill_meet(request, pk):
 @require_POST
 def my_hours(request):
     member, at = own_or_404(request), timezone.now()
-    form = HoursForm(request.POST, others=others_listed(member, at=at))
+    form = HoursForm(request.POST, others=others_listed(member, at=at), auto_id=HOURS_ID)
     if skills.may_read(member, at=at) and form.is_valid():
         note(request, member, form.cleaned_data, at=at)
         return redirect("my_skills")

@@ -205,7 +205,9 @@ class QuestionsForm(forms.Form):
                 initial=known.words,
             )
             self.fields[f"is_required_{number}"] = forms.BooleanField(
-                label=_("Il faut y répondre"), required=False, initial=known.is_required
+                label=_("Il faut répondre à la question %(number)d") % {"number": number + 1},
+                required=False,
+                initial=known.is_required,
             )
 
     def wanted(self) -> list[dict]:

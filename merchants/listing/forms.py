@@ -190,7 +190,7 @@ class ChoicesForm(forms.Form):
         label=gettext_lazy("Et aussi"), max_length=30, required=False, validators=[refuse_unwritable]
     )
     values_2 = forms.CharField(
-        label=gettext_lazy("Parmi"),
+        label=gettext_lazy("Et parmi"),
         max_length=800,
         required=False,
         validators=[refuse_unwritable],

@@ -250,9 +250,9 @@ class VoteForm(forms.Form):
         error_messages={"required": voting.NotAQuestion.sentence},
     )
     opens_on = a_day(gettext_lazy("Ouvre le"))
-    opens_time = a_time(gettext_lazy("À"))
+    opens_time = a_time(gettext_lazy("Ouvre à"))
     closes_on = a_day(gettext_lazy("Ferme le"))
-    closes_time = a_time(gettext_lazy("À"))
+    closes_time = a_time(gettext_lazy("Ferme à"))
     quorum = a_number(
         gettext_lazy("Quorum, en % des membres"),
         least=1,

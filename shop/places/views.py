@@ -257,6 +257,10 @@ def address_of(rule):
     return reverse("slot_rule", args=[rule.point.slug, rule.pk])
 
 
+# Beside the form of the rule, which asks for hours and places too.
+DATE_ID = "id_date_%s"
+
+
 def rule_page(request, rule, *, form=None, date=None):
     today = timezone.localdate()
     facts = {
@@ -264,7 +268,7 @@ def rule_page(request, rule, *, form=None, date=None):
         "point": rule.point,
         "said": rendezvous.sentence_of(rule, today=today),
         "form": form or forms.RuleForm.of(rule),
-        "date_form": date or forms.DateForm(),
+        "date_form": date or forms.DateForm(auto_id=DATE_ID),
         "dates": dates_to_come(rule, today),
     }
     return render(request, "places/rule.html", facts)
@@ -284,7 +288,7 @@ def slot_rule_end(request, slug, pk):
 def slot_date(request, slug, pk):
     """One date of a rendezvous that is not like the others."""
     rule = rule_or_404(slug, pk)
-    form = forms.DateForm(request.POST)
+    form = forms.DateForm(request.POST, auto_id=DATE_ID)
     if form.is_valid():
         write = partial(rendezvous.set_date, rule=rule, **form.facts)
         told = {"words": _("une date est à part"), "motive": form.cleaned_data["reason"], "then": address_of(rule)}

@@ -41,10 +41,12 @@ def test_a_table_nobody_knows_is_explained_looked_at_and_imported(visitor, trans
     expect(page.get_by_text("Pas encore en vente.")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert ProductSheet.objects.filter(merchant=here.bakery, product__title="Pain aux noix").count() == 1
-    # Somebody comes back while a worker is at it: the page tells how far it is, and looks again by itself.
+    # Somebody comes back while a worker is at it: the page tells how far it is, and looks again by itself if asked.
     ProductImport.objects.update(state="RUNNING")
     page.goto(page.url)
     expect(page.get_by_role("progressbar")).to_be_visible()
+    assert page.locator("meta[http-equiv=refresh]").count() == 0
+    page.get_by_role("link", name="La laisser se relire toute seule").click()
     assert page.locator("meta[http-equiv=refresh]").count() == 1
 
 

@@ -65,14 +65,16 @@ def test_a_month_that_is_not_over_says_why_and_has_no_button(treasurer, bakery):
     assert not MonthClosing.objects.exists()
 
 
-def test_a_closing_under_way_looks_again_by_itself_until_something_stops_it(treasurer, bakery):
+def test_a_closing_under_way_looks_again_by_itself_if_asked_until_something_stops_it(treasurer, bakery):
     sold(1000, bakery)
     begun = closings.start(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
     page = text_of(treasurer.get(MONTH))
+    assert 'http-equiv="refresh"' not in page
+    page = text_of(treasurer.get(f"{MONTH}?suivre=1"))
     assert 'http-equiv="refresh"' in page
     assert "0 commerçants sur 1" in page
     MonthClosing.objects.filter(pk=begun.pk).update(last_error="La page n’a pas pu être mise")
-    page = text_of(treasurer.get(MONTH))
+    page = text_of(treasurer.get(f"{MONTH}?suivre=1"))
     assert 'http-equiv="refresh"' not in page
     assert "Reprendre la clôture" in page
     # The minute's job takes up what was left, button or not.
@@ -129,13 +131,13 @@ def test_documents_under_way_say_how_far_they_are_and_go_on_without_the_page(tre
     sold(1000, bakery)
     closing = closings.close(month=OCTOBER, by=None, at=EARLY_NOVEMBER)
     asked = documents.ask(closing=closing, by=None, at=EARLY_NOVEMBER)
-    page = text_of(treasurer.get(MONTH))
+    page = text_of(treasurer.get(f"{MONTH}?suivre=1"))
     assert "0 relevés mis en page sur 1" in page
     assert 'http-equiv="refresh"' in page
     early = treasurer.get("/association/clotures/2026-10/documents.zip", follow=True)
     assert "ne sont pas encore tous prêts" in text_of(early)
     MonthDocuments.objects.filter(pk=asked.pk).update(last_error="La page a cassé")
-    page = text_of(treasurer.get(MONTH))
+    page = text_of(treasurer.get(f"{MONTH}?suivre=1"))
     assert "La page a cassé" in page
     assert 'http-equiv="refresh"' not in page
     tasks.go_on_with_documents()
