@@ -1,4 +1,4 @@
-"""Oscar's own addresses; its lists asked of the database, since Haystack without an engine of its own finds nothing."""
+"""Oscar's own addresses; its lists asked of the database: Haystack without an engine of its own finds nothing."""
 
 from types import SimpleNamespace
 
