@@ -27,6 +27,7 @@ MADE_OF += [
     "merchants/books/guards.py",
     *(f"merchants/finding/{name}.py" for name in ("documents", "engines", "first_words", "synonyms", "words")),
     "merchants/models/imports.py",
+    "shop/kept/writes.py",
     "pickup/bags/guards.py",
 ]
 

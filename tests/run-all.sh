@@ -40,7 +40,7 @@ tests "Essais sur SQLite" \
 # All the others there: make test-postgresql.
 on_postgresql=(tests/test_one_database.py tests/test_access.py tests/benchmarks tests/pickup/test_{any,till}*.py)
 on_postgresql+=(tests/merchants/test_{ledger,invariants,any_story,search_words,trail}.py tests/shop/{catalogue,settlement})
-on_postgresql+=(tests/shop/{ordering,orders/test_forgetting.py,audience} tests/animations/{test_months.py,deciding})
+on_postgresql+=(tests/shop/{ordering,orders/test_forgetting.py,audience,kept} tests/animations/{test_months.py,deciding})
 tests "Deux à la fois, sur PostgreSQL" \
     env DATABASE_URL="$TEST_POSTGRESQL_URL" TEST_DB_SUFFIX=postgres pytest -q -n 2 --dist loadgroup -m row_locks
 tests "Ce que PostgreSQL ferait autrement" \

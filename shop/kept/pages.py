@@ -85,11 +85,13 @@ class KeptPagesMiddleware:
             if kept.viewed:
                 counting.viewed(request, **kept.viewed)
             return kept.answer(request)
+        is_settled = unchanged.is_settled()
         response = self.get_response(request)
         if not may_be_kept(request, response):
             return told_own(request, response)
         made = made_of(request, response, as_of=as_of, minute=minute)
-        shelf.put(key, made)
+        if is_settled:
+            shelf.put(key, made)
         return made.answer(request)
 
 

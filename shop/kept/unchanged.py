@@ -1,24 +1,36 @@
-"""A word that stays the same as long as nothing was written in the database, by anybody: one short question."""
+"""A word that stays the same as long as nothing was written that a public page may show: one short question."""
 
 import uuid
 
 from django.db import connection
 
+from shop.kept import writes
+
 
 def as_of_now() -> str:
-    """Equal twice only if the database held the same at both moments, as this connection sees it.
+    """Equal twice only if public pages would be the same at both moments, once `is_settled` said so at the first.
 
-    In the middle of an act nothing is the same twice: what it wrote itself shows in no snapshot.
+    In the middle of an act nothing is the same twice: nobody else sees what it wrote.
     """
     if connection.in_atomic_block:
         return uuid.uuid4().hex
     return {"postgresql": on_postgresql, "sqlite": on_sqlite}[connection.vendor]()
 
 
+def is_settled() -> bool:
+    """Nobody holds a write that this connection does not see yet; asked after `as_of_now`, before what is kept."""
+    return connection.vendor != "postgresql" or not somebody_is_writing()
+
+
 def on_postgresql() -> str:
-    """Which transactions are seen as done: two equal snapshots see the same rows."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute(writes.SO_FAR)
+        return str(cursor.fetchone()[0])
+
+
+def somebody_is_writing() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(writes.IN_PROGRESS)
         return cursor.fetchone()[0]
 
 
