@@ -20,6 +20,7 @@ PUBLIC = {
     "calendar",
     "calendar_month",
     "animation",
+    "life_here",
     "missing_shops",
     "heard_needs",
     "surprises",

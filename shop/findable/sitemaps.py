@@ -28,6 +28,7 @@ STANDING = [
     "sell_here",
     "become_member",
     "shared_agenda",
+    "life_here",
     "where_money_goes",
     "bulletins",
     "proposals",

@@ -52,6 +52,12 @@ def goods_then(coming, *, at):
 
 
 @require_safe
+def life_here(request):
+    """What is said, proposed and decided at the place: the way to each of its pages."""
+    return render(request, "home/life_here.html")
+
+
+@require_safe
 def merchants(request):
     at = timezone.now()
     page = street_page(page_number(request), at=at)
