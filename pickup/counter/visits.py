@@ -187,6 +187,8 @@ class Visit:
     @property
     def paid_for_words(self):
         """What the sum asked now is for."""
+        if all(part.is_seats for part in self.to_pay):
+            return _("Pour ses places à un rendez-vous.")
         handed = any(not part.is_here for part in self.to_pay)
         if not handed:
             return _("Pour ce qui est là.")
@@ -238,6 +240,11 @@ class Visit:
     def seats(self):
         """Parts whose seats are taken at an animation of this place, which the door keeps."""
         return [part for part in self.parts if part.is_seats and part.merchant_order.status == Status.DROPPED_OFF]
+
+    @property
+    def is_of_seats(self):
+        """All that was kept is seats."""
+        return all(part.is_seats for part in self.parts if part.lines)
 
     @property
     def ended(self):
@@ -295,9 +302,15 @@ class Visit:
             return "attention", _("une partie remise") if has_kept else _("rien n’est encore arrivé")
         if self.elsewhere:
             return "attention", _("attend ailleurs\u202f: %(places)s") % {"places": self.places_elsewhere}
-        if self.seats:
+        if self.seats and not self.due_cents:
             return "good", _("places retenues")
+        if self.seats or (has_kept and self.is_of_seats):
+            return self._state_of_seats()
         return "soft", _("remis") if has_kept else _("terminé")
+
+    def _state_of_seats(self):
+        """Nothing was handed over: one came to sit, or is still to pay for it."""
+        return ("attention", _("places à payer")) if self.due_cents else ("soft", _("rendez-vous passé"))
 
     @property
     def places_elsewhere(self) -> str:

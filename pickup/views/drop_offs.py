@@ -143,7 +143,11 @@ def receive(request, merchant_order, form):
     messages.success(request, _("Reçu\u202f: %(merchant)s, pour %(name)s") % facts)
     if any(not one.shelf for one in form.placed()):
         messages.warning(
-            request, _("Sans étagère\u202f: il faudra chercher le sac. Touchez son étiquette pour la dire.")
+            request,
+            _(
+                "Sans étagère\u202f: il faudra chercher le sac. Une fois rangé, dites où\u202f: touchez son nom dans "
+                "«\u202fReçus à l’instant\u202f»."
+            ),
         )
     for one in form.placed():
         warn_if_too_warm(request, one.bags[0].storage_class, one.temperature, at)

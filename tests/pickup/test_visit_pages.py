@@ -228,10 +228,10 @@ class TestTheAge:
 
 
 class TestTheOrderOfThePage:
-    def test_the_bags_and_their_button_come_before_the_notes_and_the_folds(self, counter, odette):
+    def test_what_must_be_known_first_then_the_bags_and_their_button_then_the_folds(self, counter, odette):
         post(counter, "counter_note", odette, text="Parle fort")
         shown = page(counter, odette)
-        words = ["une note à lire", "2 sacs ici", "Remettre les 2 sacs", "Parle fort", "Autrement", "partie seulement"]
+        words = ["Parle fort", "2 sacs ici", "Remettre les 2 sacs", "Autrement", "partie seulement"]
         places = [shown.index(word) for word in words]
         assert places == sorted(places)
         assert shown.index("<details") > shown.index("Remettre les 2 sacs")
