@@ -101,7 +101,7 @@ class Ticket:
         if self.is_out:
             return _("Épuisé pour l’instant")
         if self.then and self.then.open:
-            return _("à commander avant %(when)s") % {"when": soonest(self.then.order_before, self.at)}
+            return _("commandez avant %(when)s") % {"when": soonest(self.then.order_before, self.at)}
         if self.earliest is None:
             return _("Pas encore de retrait prévu")
         return _("dès %(when)s") % {"when": soonest(self.earliest.starts_at, self.at)}
