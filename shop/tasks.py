@@ -23,7 +23,7 @@ from merchants.imports import running as imports
 from merchants.invoicing import closing as closings
 from merchants.invoicing import documents
 from merchants.joining import applications, lacking, leaving, suspending
-from merchants.listing import gallery, low_stock
+from merchants.listing import gallery, lightening, low_stock
 from pickup.bags import catching_up, drop_off, late
 from pickup.counter import handover, notes
 from pickup.money import closings as till_closings
@@ -113,6 +113,10 @@ def warn_of_cards_that_let_go():
 def read_disputes():
     disputes.sync_open(at=timezone.now())
     disputes.settle_lost(at=timezone.now())
+
+
+def lighten_pictures():
+    lightening.lighten_waiting()
 
 
 def tell_of_low_stock():
@@ -396,6 +400,8 @@ JOBS = [
     leave_what_is_late,
     # Last: others' servers answer when they like.
     read_outside_agendas,
+    # Last: nobody waits for it.
+    lighten_pictures,
 ]
 
 

@@ -1,10 +1,9 @@
 """Every address of the town; each room brings its own."""
 
-from django.conf import settings
 from django.urls import include, path, re_path
-from django.views.static import serve
 
 from shop.admin import site
+from shop.pictures.views import media
 
 urlpatterns = [
     path("", include("shop.home.urls")),
@@ -42,5 +41,5 @@ urlpatterns = [
     path("", include("animations.urls")),
     path("administration/", site.urls),
     # An embedded town serves its own pictures; a grown one lets the web server do it.
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    re_path(r"^media/(?P<path>.*)$", media, name="media"),
 ]

@@ -36,7 +36,7 @@ def says(news, facts, picture: pictures.Prepared | None) -> bool:
 def shows(news, picture: pictures.Prepared) -> bool:
     """Whether it is another photo than before: the same one again leaves the file as it is."""
     before, shown = news.picture.name or "", News()
-    pictures.put(shown.picture, large=picture.large, small=picture.small)
+    pictures.put(shown.picture, picture)
     is_same = bool(before) and pictures.content_of(before) == pictures.content_of(shown.picture.name)
     unused_pictures.let_go([shown.picture.name if is_same else before])
     news.picture = before if is_same else shown.picture.name

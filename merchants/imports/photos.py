@@ -154,8 +154,7 @@ def ready(member, album) -> pictures.Prepared:
     if not seals.is_ours(member.filename, data):
         return pictures.prepared(content)
     with Image.open(io.BytesIO(data), formats=("WEBP",)) as large:
-        small = large.convert("RGB").resize(pictures.SMALL, Image.Resampling.LANCZOS)
-    return pictures.Prepared(data, pictures.encoded(small, quality=85))
+        return pictures.beside(data, large.convert("RGB"))
 
 
 def further_of(row, sheet, album) -> list[tuple[str, str, pictures.Prepared]]:
@@ -200,7 +199,7 @@ def put_after(sheet, mark, made) -> bool:
     if (mark and mark in given_to(sheet)) or len(gallery.all_of(sheet)) >= gallery.MOST_PICTURES:
         return False
     further = FurtherPicture(sheet=sheet, rank=gallery.last_rank(sheet) + 1)
-    pictures.put(further.picture, large=made.large, small=made.small)
+    pictures.put(further.picture, made)
     further.save()
     if mark:
         sheet.import_facts = sheet.import_facts | {PICTURES: [*given_to(sheet), mark]}
@@ -216,7 +215,7 @@ def may_hang(photo, sheet) -> bool:
 
 def put_first(photo, sheet):
     unused_pictures.let_go([sheet.picture.name])
-    pictures.put(sheet.picture, large=photo.ready.large, small=photo.ready.small)
+    pictures.put(sheet.picture, photo.ready)
     if photo.mark:
         sheet.import_facts = sheet.import_facts | {PICTURE: photo.mark}
     sheet.save(update_fields=["picture", "import_facts"])

@@ -43,7 +43,7 @@ def receive(*, merchant, key, upload, at) -> WaitingPicture:
         raise TooManyPictures
     ready = pictures.prepared(upload)
     one = WaitingPicture(merchant=merchant, key=key, digest=digest, received_at=at)
-    pictures.put(one.picture, large=ready.large, small=ready.small)
+    pictures.put(one.picture, ready)
     facts = {"picture": one.picture.name, "received_at": at}
     kept, is_new = WaitingPicture.objects.get_or_create(merchant=merchant, key=key, digest=digest, defaults=facts)
     if not is_new:

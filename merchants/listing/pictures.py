@@ -1,4 +1,4 @@
-"""Pictures as the town keeps them: checked, stripped of what they tell, in one frame and two sizes."""
+"""Pictures as the town keeps them: checked, stripped of what they tell, in one frame and three widths."""
 
 import hashlib
 import io
@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
 
 from merchants.listing.framing import PAPER_GROUND, framed
+from merchants.models import HeavyPicture
 from merchants.refusals import Refusal
 
 LARGE = (960, 720)
+# A page shows it on a phone of two points a pixel, and on a desk of one.
+MEDIUM = (640, 480)
 SMALL = (312, 234)
 # A page with one large picture, its words and its list stays under 100 kB.
 LARGE_BYTES = 40_000
+MEDIUM_BYTES = 22_000
 QUALITIES = (74, 64, 54, 44, 34, 24, 8)
 MOST_BYTES = 15_000_000
 # A photo of a telephone is read smaller than it is, or is small in memory: fifty megapixels pass.
@@ -27,7 +31,8 @@ MOST_PIXELS = 60_000_000
 # up to 370 MB for a moment (docs/decisions/0025).
 MOST_PIXELS_OPENED_WHOLE = 30_000_000
 READ_THRIFTILY = {"JPEG", "MPO", "HEIF"}
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", *(["AVIF"] if features.check("avif") else []))
+WRITES_AVIF = features.check("avif")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", *(["AVIF"] if WRITES_AVIF else []))
 # What Pillow's readers raise on a file that lies; found by feeding them thousands of mangled ones.
 UNREADABLE = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError, struct.error)
 SIXTEEN_BITS = {"I", "I;16", "I;16B", "I;16L", "F"}
@@ -67,38 +72,64 @@ class PictureTooLarge(PictureTooHeavy):
 
 @dataclass(frozen=True)
 class Prepared:
-    """The two sizes of a picture, ready to be kept."""
+    """The three widths of a picture, in WebP, ready to be kept."""
 
     large: bytes
+    medium: bytes
     small: bytes
 
 
 def keep(field_file, upload) -> None:
-    """Put an uploaded picture in a model's field (not saved yet), with its small size beside it."""
-    ready = prepared(upload)
-    put(field_file, large=ready.large, small=ready.small)
+    """Put an uploaded picture in a model's field (not saved yet), with its smaller sizes beside it."""
+    put(field_file, prepared(upload))
 
 
 def prepared(upload) -> Prepared:
     """Upright, in the colours of a screen, without a word of its camera, framed; refused in a sentence if hostile."""
     large = framed(opened(upload), LARGE)
-    small = large.resize(SMALL, Image.Resampling.LANCZOS)
-    return Prepared(as_good_as(large, most_bytes=LARGE_BYTES), encoded(small, quality=85))
+    return beside(as_good_as(large, most_bytes=LARGE_BYTES), large)
 
 
-def put(field_file, *, large: bytes, small: bytes) -> None:
-    """The two sizes of a picture of ours, which needs no checking, in a model's field (not saved yet).
+def beside(content: bytes, large: Image.Image) -> Prepared:
+    """A large picture, encoded already, with its smaller sizes."""
+    return Prepared(content, medium_of(large), encoded(large.resize(SMALL, Image.Resampling.LANCZOS), quality=85))
+
+
+def medium_of(large: Image.Image) -> bytes:
+    return as_good_as(large.resize(MEDIUM, Image.Resampling.LANCZOS), most_bytes=MEDIUM_BYTES)
+
+
+def put(field_file, ready: Prepared) -> None:
+    """A picture of ours, which needs no checking, in a model's field (not saved yet); it waits for its lighter copies.
 
     The name follows from the content, so a changed picture never hides behind an old address.
     """
-    name = hashlib.sha256(large).hexdigest()[:20]
-    field_file.save(f"{name}.webp", ContentFile(large), save=False)
-    field_file.storage.save(small_name(field_file.name), ContentFile(small))
+    name = hashlib.sha256(ready.large).hexdigest()[:20]
+    field_file.save(f"{name}.webp", ContentFile(ready.large), save=False)
+    field_file.storage.save(medium_name(field_file.name), ContentFile(ready.medium))
+    field_file.storage.save(small_name(field_file.name), ContentFile(ready.small))
+    HeavyPicture.objects.get_or_create(name=field_file.name)
+
+
+def medium_name(name: str) -> str:
+    """Where the size of a phone lies, of a kept picture."""
+    return name.removesuffix(".webp") + ".medium.webp"
 
 
 def small_name(name: str) -> str:
     """Where the small size of a kept picture lies."""
     return name.removesuffix(".webp") + ".small.webp"
+
+
+def light_name(name: str) -> str:
+    """Where the lighter copy lies, in AVIF, of a size of a kept picture: there once it is made."""
+    return name.removesuffix(".webp") + ".avif"
+
+
+def files_of(name: str) -> list[str]:
+    """Every file of a kept picture, the picture itself last; some may not be there."""
+    medium = medium_name(name)
+    return [small_name(name), light_name(medium), medium, light_name(name), name]
 
 
 def content_of(name: str) -> str:
@@ -206,4 +237,15 @@ def as_good_as(picture: Image.Image, *, most_bytes: int, effort: int = 4) -> byt
 def encoded(picture: Image.Image, *, quality: int, effort: int = 4) -> bytes:
     out = io.BytesIO()
     picture.save(out, "WEBP", quality=quality, method=effort)
+    return out.getvalue()
+
+
+def light_as(picture: Image.Image, *, most_bytes: int, qualities: tuple[int, ...], speed: int) -> bytes:
+    """In AVIF, the best of these qualities whose weight is allowed; the lowest one when even that is heavy."""
+    for quality in qualities:
+        out = io.BytesIO()
+        # On one processor: the other serves pages meanwhile.
+        picture.save(out, "AVIF", quality=quality, speed=speed, max_threads=1)
+        if out.tell() <= most_bytes:
+            break
     return out.getvalue()

@@ -5,7 +5,7 @@ from functools import partial
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from merchants.listing.pictures import small_name
+from merchants.listing.pictures import files_of
 from merchants.models import FurtherPicture, News, ProductSheet, ShopPhoto, WaitingPicture
 
 # A copied sheet shows the same file as the first one: all of these are asked.
@@ -20,8 +20,8 @@ def let_go(names) -> None:
 def forget(names) -> None:
     for name in names:
         if not is_shown(name):
-            default_storage.delete(small_name(name))
-            default_storage.delete(name)
+            for file in files_of(name):
+                default_storage.delete(file)
 
 
 def is_shown(name) -> bool:

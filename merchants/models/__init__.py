@@ -37,7 +37,7 @@ from merchants.models.ledger import Account, ChainHead, Entry, Journal
 from merchants.models.legal import LegalAmount, LegalCount, LegalDelay
 from merchants.models.merchant import Closure, Merchant, OpeningHours, TeamMember
 from merchants.models.merchant_order import MerchantOrder, MerchantOrderMove, OrderedLine, Shortage
-from merchants.models.picture import FurtherPicture, WaitingPicture
+from merchants.models.picture import FurtherPicture, HeavyPicture, WaitingPicture
 from merchants.models.promotion import PriceChange, Promotion, ReducedPrice, SeasonalSale
 from merchants.models.report import ContentReport
 from merchants.models.search import SearchDocument, SearchWord, Synonym, SynonymPhrase
@@ -75,6 +75,7 @@ __all__ = [
     "Ending",
     "Entry",
     "FurtherPicture",
+    "HeavyPicture",
     "ImportedRow",
     "Invitation",
     "Invoice",

@@ -26,6 +26,20 @@ class FurtherPicture(models.Model):
         return f"{self.sheet} ({self.rank})"
 
 
+class HeavyPicture(models.Model):
+    """A kept picture whose lighter copies are still to be made: its row goes once they lie beside it."""
+
+    name = models.CharField(_("fichier"), max_length=200, unique=True)
+
+    class Meta:
+        verbose_name = _("image à alléger")
+        verbose_name_plural = _("images à alléger")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
 class WaitingPicture(models.Model):
     """Received and made ready, under the key of a form that is not saved yet: a refused form keeps its photos."""
 

@@ -77,7 +77,7 @@ def bring_back(*, merchant, ready: pictures.Prepared, kind, caption, by, at) -> 
     """A photo made ready already, shown at once; here already, it is shown under that caption."""
     hung = ShopPhoto.objects.select_for_update().filter(merchant=merchant, kind=kind)
     brought = ShopPhoto(merchant=merchant, kind=kind, added_at=at)
-    pictures.put(brought.picture, large=ready.large, small=ready.small)
+    pictures.put(brought.picture, ready)
     unused_pictures.let_go([brought.picture.name])
     photo = hung.filter(picture__contains=content_of(brought)).first() or brought
     if photo.pk is None:

@@ -138,5 +138,5 @@ def hang_pictures(tell: Tell):
 
 
 def hang(owner, field, painted):
-    pictures.put(getattr(owner, field), large=painted.large, small=painted.small)
+    pictures.put(getattr(owner, field), painted)
     owner.save(update_fields=[field])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from merchants.colours import HEX
-from merchants.listing.pictures import SMALL
+from merchants.listing.pictures import MEDIUM, SMALL, Prepared
 from shop.demo import drawings, reading
 
 # The best WebP effort costs more time than the drawing itself, for a few bytes.
@@ -21,11 +21,6 @@ class Painting(NamedTuple):
 
     artist: str
     told: dict
-
-
-class Painted(NamedTuple):
-    large: bytes
-    small: bytes
 
 
 def whole_town() -> dict[tuple[str, str], Painting]:
@@ -65,10 +60,10 @@ def scene_of(animation, seed) -> Painting:
     return Painting("draw_animation", {"kind": animation["kind"].lower(), "seed": seed, "goods": goods})
 
 
-def paint(painting: Painting) -> Painted:
+def paint(painting: Painting) -> Prepared:
     picture = getattr(drawings, painting.artist)(**painting.told)
-    small = picture.resize(SMALL, Image.Resampling.LANCZOS, reducing_gap=2)
-    return Painted(webp(picture, 76), webp(small, 85))
+    medium, small = (picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2) for size in (MEDIUM, SMALL))
+    return Prepared(webp(picture, 76), webp(medium, 76), webp(small, 85))
 
 
 def webp(picture: Image.Image, quality: int) -> bytes:
@@ -77,7 +72,7 @@ def webp(picture: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def paint_all(wanted: dict, *, tell: Callable[[int], None]) -> Iterator[tuple[tuple[str, str], Painted]]:
+def paint_all(wanted: dict, *, tell: Callable[[int], None]) -> Iterator[tuple[tuple[str, str], Prepared]]:
     """Each picture as it dries, in order; `tell` hears how many are done."""
     # A fresh interpreter: a copy of this one would share its database connection.
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as studio:

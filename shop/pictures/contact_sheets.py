@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from PIL import Image
 
 from animations.models import Animation
-from merchants.listing.pictures import PAPER_GROUND, SMALL, as_good_as, small_name
+from merchants.listing.pictures import PAPER_GROUND, SMALL, as_good_as, light_as, small_name
 from merchants.models import FurtherPicture, Merchant, ProductSheet, ShopPhoto
 
 COLUMNS = 4
@@ -20,6 +20,8 @@ MOST_CELLS = 24
 MOST_BYTES_A_CELL = 2_300
 # Composed once, served for a year: time is spent on being light.
 THRIFTIEST = 6
+# As good as its WebP in three quarters of the octets, and of the time.
+AVIF_QUALITIES, AVIF_SPEED = (42, 34, 26, 18), 7
 
 # kind in the address → where the pictures are: model, identifier, field
 KINDS = {
@@ -53,12 +55,15 @@ def is_ours(kind: str, ids: str, digest: str) -> bool:
     return kind in KINDS and constant_time_compare(digest[8:], signature(kind, ids, digest[:8]))
 
 
-def compose(kind: str, ids: str) -> bytes:
-    """The WebP bytes of a sheet, as good as its budget allows."""
+def compose(kind: str, ids: str, form: str = "webp") -> bytes:
+    """The bytes of a sheet in that form, « webp » or « avif », as good as its budget allows."""
     wanted = [int(identifier) for identifier in ids.split(".")]
     names = picture_names(kind, wanted)
     sheet = composed([names.get(identifier) for identifier in wanted])
-    return as_good_as(sheet, most_bytes=MOST_BYTES_A_CELL * len(wanted), effort=THRIFTIEST)
+    most = MOST_BYTES_A_CELL * len(wanted)
+    if form == "avif":
+        return light_as(sheet, most_bytes=most, qualities=AVIF_QUALITIES, speed=AVIF_SPEED)
+    return as_good_as(sheet, most_bytes=most, effort=THRIFTIEST)
 
 
 def picture_names(kind: str, wanted: list[int]) -> dict[int, str]:

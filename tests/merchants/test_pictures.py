@@ -16,6 +16,9 @@ from merchants.listing.pictures import PictureRefused, PictureTooHeavy, keep, sm
 from merchants.models import Merchant
 from tests.paces import histories
 
+# What is kept waits, in a row, for its lighter copies.
+pytestmark = pytest.mark.django_db
+
 
 def picture_file(size=(1600, 1200), *, format="JPEG", colour="#B9713B", exif=None):
     out = io.BytesIO()

@@ -59,10 +59,12 @@ def test_accents_are_painted_and_take_no_room():
     assert digest(draw_front(**told, name="Élan")) != digest(draw_front(**told, name="Elan"))
 
 
-def test_a_painting_is_kept_in_two_sizes():
+def test_a_painting_is_kept_in_three_sizes():
     painted = paintings.paint(paintings.portrait_of(reading.products()[0], 0))
-    large, small = (Image.open(paintings.BytesIO(content)) for content in painted)
+    sizes = (painted.large, painted.medium, painted.small)
+    large, medium, small = (Image.open(paintings.BytesIO(content)) for content in sizes)
     assert (large.format, large.size) == ("WEBP", (960, 720))
+    assert (medium.format, medium.size) == ("WEBP", (640, 480))
     assert (small.format, small.size) == ("WEBP", (312, 234))
     assert len(painted.small) < 20_000
 

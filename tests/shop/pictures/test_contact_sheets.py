@@ -113,3 +113,16 @@ def test_fronts_have_their_sheet_too(client):
     merchant.save()
     _, sheet = sheet_at(client, contact_sheets.address("devantures", [(merchant.pk, merchant.front.name)]))
     assert is_close(sheet.getpixel((156, 117)), (255, 0, 0))
+
+
+AVIF = {"Accept": "image/avif,image/webp,*/*;q=0.8"}
+
+
+def test_who_reads_avif_gets_the_same_sheet_in_fewer_octets(client):
+    address = address_of(*[pictured_with(Image.effect_noise((960, 720), 90 + n)) for n in range(3)])
+    heavy, light = client.get(address), client.get(address, headers=AVIF)
+    assert light["Content-Type"] == "image/avif"
+    assert Image.open(io.BytesIO(light.content)).size == Image.open(io.BytesIO(heavy.content)).size
+    assert len(light.content) < len(heavy.content)
+    assert all("Accept" in one["Vary"].split(", ") for one in (heavy, light))
+    assert client.get(address)["Content-Type"] == "image/webp"
