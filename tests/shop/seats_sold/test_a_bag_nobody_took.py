@@ -14,6 +14,7 @@ from merchants.models import MerchantOrder
 from merchants.money_mode import MoneyMode
 from merchants.preparation import merchant_orders
 from pickup.bags import drop_off, uncollected
+from pickup.counter import visits
 from pickup.models import Collection
 from pickup.money import till
 from shop.models import Refund
@@ -205,3 +206,19 @@ def test_the_counter_tells_seats_as_seats(client):
     assert "places retenues" in history
     assert "rendez-vous passé" in history
     assert "arrivé au tiers-lieu" not in history
+
+
+def test_a_seat_never_paid_for_is_not_said_to_be_handed_over(client):
+    town = TastingTown()
+    order, point = town.order_seats(1), town.animation.point
+    client.force_login(factories.volunteer_at(point))
+    code = Collection.objects.get(order=order).code
+    assert state_at_the_counter(point, order).state == ("attention", "places à payer")
+    following.end_all(at=town.after)
+    assert state_at_the_counter(point, order).state == ("attention", "places à payer")
+    visit = client.get(reverse("counter_collection", args=[point.slug, code])).content.decode()
+    assert "Pour ce qui a été remis" not in visit
+
+
+def state_at_the_counter(point, order):
+    return visits.visit(Collection.objects.get(order=order), point=point)
