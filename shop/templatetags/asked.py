@@ -20,7 +20,9 @@ def is_question(field) -> bool:
 def in_hand(field) -> str:
     """The field itself; the first one in error of its form takes the keyboard when the page comes back."""
     attributes = {"aria-describedby": field.aria_describedby} if field.aria_describedby else {}
-    return field.as_widget(attrs=attributes | ({"autofocus": True} if is_first_wrong(field) else {}))
+    shown = field.as_widget(attrs=attributes | ({"autofocus": True} if is_first_wrong(field) else {}))
+    # What the page showed goes along, so that only what was changed is written.
+    return shown + field.as_hidden(only_initial=True) if field.field.show_hidden_initial else shown
 
 
 @register.filter

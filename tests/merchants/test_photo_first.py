@@ -277,10 +277,11 @@ def test_what_nobody_sent_is_forgotten_file_and_all(baker, django_capture_on_com
 def test_all_that_is_missing_is_said_at_once_above_the_page_each_with_the_way_to_it(at_work):
     text = send(at_work, title="", price="", template="pain", publish="1")
     head = text[text.index('role="alert"') : text.index('<form method="post" enctype')]
-    for name in ("title", "price", "allergen_state"):
-        assert f'href="#id_{name}_error"' in head
+    for name, where in {"title": "title", "price": "price", "allergen_state": "allergen_state_0"}.items():
+        assert f'href="#id_{where}"' in head
+        assert text.count(f'id="id_{where}"') == 1
         assert text.count(f'id="id_{name}_error"') == 1
     # Not even said what it is: its price is asked all the same.
     text = send(at_work, title="", price="", publish="1")
-    assert all(f'href="#id_{name}_error"' in text for name in ("title", "price", "template"))
+    assert all(f'href="#id_{name}"' in text and f'id="id_{name}"' in text for name in ("title", "price", "template"))
     assert text.count('id="id_template_error"') == 1
