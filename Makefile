@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lock setup setup-tests format bench-ledger bench-month load proof-plans proof-bugs proof-kill proof-histories test-postgresql bench
+.PHONY: run test lock setup setup-tests format bench-ledger bench-month load proof-plans proof-bugs proof-kill proof-histories test-postgresql bench portraits
 
 run: setup
 	@deploy/run-embedded.sh $(PORT)
@@ -69,3 +69,7 @@ load: setup-tests
 # A month of a thousand merchants closed: 20,000 order lines, then 200,000.
 bench-month: setup-tests
 	@$(BIN)/python -m tests.benchmarks.month_end
+
+# Every public page and each state of a resident's way, at every width and in every light: pictures in var/portraits.
+portraits: setup-tests
+	@VAR_DIR=$$PWD/var/portraits-town $(BIN)/python -m tests.journeys.portraits var/portraits $(PORTRAITS)
