@@ -34,6 +34,7 @@ TAKEN_AHEAD = datetime.timedelta(hours=12)
 KEPT_FILES = [
     "shop/town.css",
     "shop/bags.css",
+    "shop/choices.css",
     "shop/work.css",
     "shop/icons.svg",
     "shop/favicon.svg",

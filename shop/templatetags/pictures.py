@@ -21,6 +21,9 @@ SIZES = "(min-width: 800px) 621px, calc(100vw - 54px)"
 @register.simple_tag
 def large_picture(picture, alt=""):
     """The `<img>` of a page's own picture: a phone does not load a desk's; `alt` may be empty where words say it."""
+    if not picture.name.endswith(".webp"):
+        # Put there by hand: it has one size only.
+        return format_html('<img src="{}" width="{}" height="{}" alt="{}">', picture.url, *LARGE, alt)
     return format_html(
         '<img src="{}" srcset="{} {}w, {} {}w" sizes="{}" width="{}" height="{}" alt="{}">',
         picture.url,

@@ -45,7 +45,7 @@ class TownServer(LiveServerThread):
 
 @pytest.fixture(scope="session")
 def town_server(tmp_path_factory):
-    compressed = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}
+    compressed = {"BACKEND": "tests.journeys.scales.PublishedUnderTheirNames"}
     files = {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "staticfiles": compressed}
     with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static"), STORAGES=files):
         call_command("collectstatic", interactive=False, verbosity=0)

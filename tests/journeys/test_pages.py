@@ -9,12 +9,11 @@ from merchants.listing import per_collection
 from tests import factories
 from tests.factories import in_days
 from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.scales import LIST, TEXT, weigh
 from tests.journeys.steps import choose_slot, hear, press, put_in_basket, said, say_who
 from tests.journeys.town import draw, full_market, full_shop, lower, town
-from tests.journeys.witness import barriers, weigh
+from tests.journeys.witness import barriers
 
-LIST = {"nodes": 250, "requests": 10, "octets": 100_000}
-TEXT = {"nodes": 150, "requests": 5, "octets": 30_000}
 TEXTS = ["ranking", "legal_notice", "sale_terms", "privacy", "accessibility", "login", "sign_up", "password_reset"]
 
 

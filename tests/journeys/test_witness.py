@@ -3,7 +3,8 @@
 import pytest
 
 from shop.security import POLICY
-from tests.journeys.witness import Weight, Witness, barriers
+from tests.journeys.scales import Weight
+from tests.journeys.witness import Witness, barriers
 
 TRAPS = {
     "third party": "<img src='http://192.0.2.7/pixel.png' alt=''>",

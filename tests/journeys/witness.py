@@ -1,6 +1,5 @@
-"""Watches what a browser does while someone walks through the town, and what each page weighs."""
+"""Watches what a browser does while someone walks through the town."""
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -29,38 +28,6 @@ class Witness:
     def see_console(self, message):
         if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
             self.faults.append(f"policy: {message.text}")
-
-
-@dataclass(frozen=True)
-class Weight:
-    """What a first visit to a page costs, everything on it seen."""
-
-    nodes: int
-    requests: int
-    octets: int
-
-    def over(self, *, nodes, requests, octets):
-        """What goes past the budget, in words; nothing when all is within."""
-        budget = {"nodes": nodes, "requests": requests, "octets": octets}
-        return [
-            f"{getattr(self, name)} {name} > {most}" for name, most in budget.items() if getattr(self, name) > most
-        ]
-
-
-def weigh(page, address):
-    """Load an address with an empty cache, down to its last lazy picture."""
-    wire = page.context.new_cdp_session(page)
-    requests, octets = [], []
-    wire.on("Network.requestWillBeSent", lambda event: requests.append(event["request"]["url"]))
-    wire.on("Network.loadingFinished", lambda event: octets.append(event["encodedDataLength"]))
-    wire.send("Network.enable")
-    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    page.goto(address, wait_until="load")
-    page.evaluate("for (const img of document.images) img.loading = 'eager'")
-    page.wait_for_load_state("networkidle")
-    nodes = page.evaluate("document.querySelectorAll('*').length")
-    wire.detach()
-    return Weight(nodes, len([url for url in requests if url.startswith("http")]), int(sum(octets)))
 
 
 def barriers(page):

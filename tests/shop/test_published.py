@@ -1,0 +1,36 @@
+"""A published stylesheet says the same rules in fewer octets."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+
+from shop.published import WithoutComments, without_comments
+
+SHEETS = Path("shop/static/shop")
+
+
+class Store(WithoutComments, FileSystemStorage):
+    pass
+
+
+def test_comments_and_indents_go_and_rules_stay():
+    assert without_comments("/* why\n   so */\na { /* red */ color: red }\n\n  b { top: 0 }\n") == (
+        "a {  color: red }\nb { top: 0 }"
+    )
+
+
+def test_only_stylesheets_are_changed(tmp_path):
+    store, words = Store(tmp_path), b"/* said */ x"
+    for name in ("a.css", "a.js"):
+        store.save(name, ContentFile(words))
+    assert [(tmp_path / name).read_bytes() for name in ("a.css", "a.js")] == [b"x", words]
+
+
+@pytest.mark.parametrize("sheet", sorted(SHEETS.glob("*.css")), ids=lambda sheet: sheet.stem)
+def test_no_string_of_a_sheet_of_ours_looks_like_a_comment(sheet):
+    kept = without_comments(sheet.read_text())
+    assert "/*" not in kept
+    assert "*/" not in kept
+    assert kept.count("{") == kept.count("}") > 0
