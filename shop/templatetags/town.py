@@ -81,13 +81,13 @@ def hour(moment):
 
 @register.filter
 def hours(starts_at, ends_at=None):
-    """« 10 h – 12 h », or the starting hour alone."""
-    return f"{hour(starts_at)} – {hour(ends_at)}" if ends_at else hour(starts_at)
+    """« 10 h – 12 h » on one line, or the starting hour alone."""
+    return f"{hour(starts_at)}{UNBROKEN_DASH}{hour(ends_at)}" if ends_at else hour(starts_at)
 
 
 def hours_of(intervals) -> str:
     """« 6 h 45 – 13 h, 15 h 30 – 19 h », each of the two kept on one line."""
-    return ", ".join(hours(one.opens_at, one.closes_at).replace(" – ", UNBROKEN_DASH) for one in intervals)
+    return ", ".join(hours(one.opens_at, one.closes_at) for one in intervals)
 
 
 @register.filter

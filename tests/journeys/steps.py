@@ -9,12 +9,12 @@ from playwright.sync_api import expect
 from shop.accounts.second_factor import devices
 from tests.journeys.town import PASSWORD
 
-SPACE = re.compile(r"[\u202f\u00a0\s]+")
+SPACE = re.compile(r"[\u202f\u00a0\u2060\s]+")
 
 
 def said(words):
     """A pattern for words on the screen, whatever kind of space the typography asks for."""
-    return re.compile(r"[\u202f\u00a0\s]*".join(re.escape(word) for word in SPACE.split(words)))
+    return re.compile(r"[\u202f\u00a0\u2060\s]*".join(re.escape(word) for word in SPACE.split(words)))
 
 
 def hear(page, words):

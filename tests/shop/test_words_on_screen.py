@@ -40,7 +40,7 @@ def test_money_is_never_a_float():
 def test_days_and_hours_are_those_of_the_town_s_clock():
     at = datetime.datetime(2026, 11, 28, 9, tzinfo=datetime.UTC)
     assert town.moment(at) == "samedi 28 novembre, 10\u00a0h"
-    assert town.hours(at, at + datetime.timedelta(minutes=150)) == "10\u00a0h – 12\u00a0h\u00a030"
+    assert town.hours(at, at + datetime.timedelta(minutes=150)) == "10\u00a0h\u00a0–\u2060\u00a012\u00a0h\u00a030"
     assert town.short_day(at) == "sam. 28 nov."
 
 

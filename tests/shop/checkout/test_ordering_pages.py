@@ -170,7 +170,7 @@ def test_the_picker_says_the_places_left_and_what_is_on(visitor):
     Slot.objects.filter(pk=visitor.town.slot.pk).update(capacity=4, taken=1)
     visitor.with_basket().who()
     page = unescape(visitor.client.get(SLOT).text)
-    assert "encore 3 places" in page
+    assert "Encore 3 places" in page
     assert "Dégustation de miels à 10" in page
     assert "ailleurs" not in page
     assert "Brouillon" not in page

@@ -34,7 +34,7 @@ def test_the_square_says_when_to_come_and_what_happens_then(client):
     AnimationFactory(title="Ailleurs à la même heure", starts_at=in_days(3, hour=11))
     MerchantFactory(name="Boulangerie du Pont")
     page = opened(client, "home")
-    assert "10\u00a0h – 12\u00a0h, La Halle" in page
+    assert "10\u00a0h\u00a0–\u2060\u00a012\u00a0h, La Halle" in page
     assert "<em>Dégustation de miels, 11\u00a0h</em>" in page
     assert "<em>Ailleurs" not in page
     assert "Boulangerie du Pont" in page
