@@ -279,7 +279,7 @@ class TestThePerson:
         odette = person("DROPPED_OFF", "READY", slot=slot)
         code, sent = odette.collection.code, {"key": "7f0e3f04-6b3f-4b6e-9a55-3f2f4a1d0c11", "means": "CASH"}
         shown = page(counter, "counter_collection", point.slug, code)
-        assert '<p class="amount">4,20\u202f€</p>' in shown
+        assert '<div class="amount">4,20\u202f€</div>' in shown
         assert "Le reste, 4,20\u202f€, se paie à l’arrivée des autres sacs." in shown
         shown = post(counter, "counter_collect_payment", point.slug, code, **sent)
         assert CounterPayment.objects.get().merchant_order == odette.part
