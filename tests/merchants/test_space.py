@@ -201,7 +201,7 @@ def test_one_hour_at_two_places_is_one_moment(at_work, baker):
         merchant_order(merchant=baker, due_place=place, due_until=in_days(3, hour=hour))
     text = page(at_work, "merchant_board")
     assert text.count("Liste de préparation") == 1
-    assert "10\u00a0h\u00a0–\u2060\u00a012\u00a0h" in text
+    assert "10 h –\u2060 12 h" in text
     assert "Halte de Saint-Roch, La Halle" in text
     assert "Accepter les 3 commandes" in text
 
