@@ -69,8 +69,9 @@ PRESENT = {
         name IN ('merchants_search_words', 'merchants_search_letters') OR type = 'trigger'
         AND name LIKE 'merchants_search_%')""",
 }
+# PostgreSQL cannot guess how few words begin like another, and would read every sheet: what is found comes first.
 MATCHING = {
-    "postgresql": "SELECT sheet_id FROM merchants_searchdocument WHERE words @@ %s::tsquery",
+    "postgresql": "SELECT unnest(ARRAY(SELECT sheet_id FROM merchants_searchdocument WHERE words @@ %s::tsquery))",
     "sqlite": "SELECT rowid FROM merchants_search_words WHERE merchants_search_words MATCH %s",
 }
 # Nothing in common is no neighbour; one group of three letters is enough to be looked at.
