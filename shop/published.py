@@ -19,6 +19,8 @@ class WithoutComments:
 
     def _save(self, name, content):
         if name.endswith(".css"):
+            # Naming it by its content has read it already.
+            content.seek(0)
             content = ContentFile(without_comments(content.read().decode()).encode())
         return super()._save(name, content)
 

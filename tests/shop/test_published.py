@@ -28,6 +28,13 @@ def test_only_stylesheets_are_changed(tmp_path):
     assert [(tmp_path / name).read_bytes() for name in ("a.css", "a.js")] == [b"x", words]
 
 
+def test_a_sheet_named_after_what_was_read_of_it_is_whole(tmp_path):
+    content = ContentFile(b"a { color: red }")
+    content.read()
+    Store(tmp_path).save("a.css", content)
+    assert (tmp_path / "a.css").read_bytes() == b"a { color: red }"
+
+
 @pytest.mark.parametrize("sheet", sorted(SHEETS.glob("*.css")), ids=lambda sheet: sheet.stem)
 def test_no_string_of_a_sheet_of_ours_looks_like_a_comment(sheet):
     kept = without_comments(sheet.read_text())
