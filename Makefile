@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lock setup setup-tests format bench-ledger bench-month load proof-plans proof-bugs proof-kill proof-histories test-postgresql bench portraits
+.PHONY: run test lock setup setup-tests format bench-ledger bench-month load proof-plans proof-bugs proof-kill proof-histories test-postgresql bench portraits screens
 
 run: setup
 	@deploy/run-embedded.sh $(PORT)
@@ -73,3 +73,7 @@ bench-month: setup-tests
 # Every public page and each state of a resident's way, at every width and in every light: pictures in var/portraits.
 portraits: setup-tests
 	@VAR_DIR=$$PWD/var/portraits-town $(BIN)/python -m tests.journeys.portraits var/portraits $(PORTRAITS)
+
+# The pictures of the README, from those.
+screens: setup-tests
+	@$(BIN)/python -m tests.journeys.screens var/portraits docs/screens

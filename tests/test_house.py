@@ -81,3 +81,16 @@ def test_payments_and_messages_work_without_any_configuration():
     # pytest-django puts its own mail backend in the settings of the tests: the town's file is read here.
     assert town_settings.PAYMENT_GATEWAY == "simulator"
     assert town_settings.EMAIL_BACKEND == "shop.outbox.backend.OutboxBackend"
+
+
+def pictures_of_the_readme():
+    return dict(re.findall(r'<img src="(docs/[^"]+)"[^>]* alt="([^"]*)"', (ROOT / "README.md").read_text()))
+
+
+def test_the_pictures_of_the_readme_are_there_light_and_told_in_words():
+    shown = pictures_of_the_readme()
+    kept = {str(path.relative_to(ROOT)): path.stat().st_size for path in (ROOT / "docs/screens").iterdir()}
+    assert kept.keys() == shown.keys()
+    assert {name: size for name, size in kept.items() if size > 40_000} == {}
+    assert sum(kept.values()) <= 900_000
+    assert all(len(words) > 20 for words in shown.values())

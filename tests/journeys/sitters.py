@@ -62,6 +62,13 @@ def sell_out(title):
     return sheet
 
 
+def restock(title):
+    """Whatever other portraits took of it before."""
+    sheet = named(title)
+    StockRecord.objects.filter(product=sheet.product).update(num_in_stock=Coalesce("num_allocated", 0) + 12)
+    return sheet
+
+
 def send(page, selector="main form button.large"):
     """Press the first of these, and be on the page that comes after."""
     with page.expect_navigation():
@@ -101,7 +108,7 @@ def street(page):
             "recherche-rien": reverse("search") + "?q=trottinette",
             "affiner": reverse("narrow"),
             "affine-a-rien": reverse("search") + "?q=pain&jusqua=0,5",
-            "produit": product(named("Pain de seigle")),
+            "produit": product(restock("Pain de seigle")),
             "produit-au-poids": product(weighed),
             "produit-epuise": product(sold_out),
             "produit-panier": product(bundle),
@@ -239,10 +246,7 @@ def calendar(page):
 
 
 def put(page, title):
-    """In the basket, whatever other portraits took of it before."""
-    sheet = named(title)
-    StockRecord.objects.filter(product=sheet.product).update(num_in_stock=Coalesce("num_allocated", 0) + 12)
-    page.goto(product(sheet))
+    page.goto(product(restock(title)))
     send(page, "main form[action*=ajouter] button.large")
 
 
