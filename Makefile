@@ -66,6 +66,11 @@ proof-plans: setup-tests
 load: setup-tests
 	@eval "$$(tests/services.sh)" && $(BIN)/python -m tests.benchmarks.load
 
+# What a telephone shows, and when, on one bar of network: 400 kbit/s, 400 ms (SLOW_LINE_TOWN=http://… for an open town).
+.PHONY: slow-line
+slow-line: setup-tests
+	@$(BIN)/python -m tests.benchmarks.slow_line
+
 # A month of a thousand merchants closed: 20,000 order lines, then 200,000.
 bench-month: setup-tests
 	@$(BIN)/python -m tests.benchmarks.month_end

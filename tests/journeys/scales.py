@@ -31,10 +31,10 @@ class Weight:
     scripts: int = 0
     script_octets: int = 0
 
-    def over(self, *, nodes, requests, octets):
+    def over(self, *, nodes, requests, octets, first_view=FIRST_VIEW):
         """What goes past the budget, or past what any page may have, in words; nothing when all is within."""
         budget = {"nodes": nodes, "requests": requests, "octets": octets}
-        budget |= {"first_view": FIRST_VIEW, "scripts": 1, "script_octets": ONE_LIGHT_SCRIPT}
+        budget |= {"first_view": first_view, "scripts": 1, "script_octets": ONE_LIGHT_SCRIPT}
         return [
             f"{getattr(self, name)} {name} > {most}" for name, most in budget.items() if getattr(self, name) > most
         ]
