@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image, ImageFilter
 
 from merchants.listing import gallery, lightening, pictures
-from merchants.models import HeavyPicture
+from merchants.models import HeavyPicture, ShopPhoto
 from shop.pictures import everywhere
 from tests.factories import AnimationFactory, MerchantFactory, PickupPointFactory, ProductFactory
 
@@ -143,3 +143,14 @@ def test_a_product_says_its_widths_so_that_a_phone_does_not_load_a_desks(client)
 @pytest.mark.parametrize("path", ["../secret_key.webp", "products/../../secret_key.webp", "products/none.webp", "x"])
 def test_nothing_else_is_given(client, path):
     assert client.get(f"/media/{path}", headers=AVIF).status_code in {400, 404}
+
+
+def test_a_photo_behind_the_counter_waits_until_one_comes_near_it_in_the_size_of_the_screen(client):
+    shop, at = MerchantFactory(open_every_day=True), timezone.now()
+    photo = ShopPhoto(merchant=shop, kind="PHOTO", caption="Le four", rank=1, is_shown=True, added_at=at)
+    pictures.keep(photo.picture, upload())
+    photo.save()
+    page = client.get(reverse("merchant_inside", args=[shop.code])).content.decode()
+    picture = page[page.index("<img") : page.index("<figcaption>Le four")]
+    assert 'loading="lazy"' in picture
+    assert pictures.medium_name(photo.picture.url) in picture
