@@ -164,7 +164,8 @@ class TestTheCommittee:
     def test_a_yes_to_an_animation_asks_for_its_date_and_keeps_the_words(self, committee):
         idea, place = a_proposal(), factories.PickupPointFactory()
         text = sent(committee, "association_proposal_answer", idea.pk, status="ACCEPTED", **ANSWER)
-        assert text.count("Dites-le, même à peu près") == 5
+        # Above the form, and beside each field.
+        assert text.count("Dites-le, même à peu près") == 2 * 5
         assert "La salle est prise." in text
         day = (timezone.localdate() + 6 * A_DAY).isoformat()
         date = {"kind": "REPAIR_CAFE", "point": place.pk, "day": day, "starts": "10:00", "ends": "12:00"}
