@@ -73,7 +73,7 @@ def test_who_calls_again_is_served_in_six_gestures(visitor, transactional_db):
     press(page, "Une autre commande")
     page.get_by_label(said("Qui appelle")).fill("12 34")
     press(page, "Retrouver")
-    press(page, "Commander pour Aimée Pic")
+    press(page, "C’est cette personne : Aimée Pic")
     press(page, "Mettre tout cela dans les sacs")
     press(page, "Choisir le nom et le créneau")
     assert page.get_by_label("Nom", exact=True).input_value() == "Pic"

@@ -4,7 +4,7 @@ import pytest
 
 from shop.security import POLICY
 from tests.journeys.scales import Weight
-from tests.journeys.witness import Witness, barriers
+from tests.journeys.witness import Witness, barriers, said_aloud
 
 TRAPS = {
     "third party": "<img src='http://192.0.2.7/pixel.png' alt=''>",
@@ -50,6 +50,20 @@ def test_it_sees_nothing_where_there_is_nothing(trapped):
 def test_it_sees_a_field_without_a_name(trapped):
     page, _witness = trapped("<form><input type='text' name='q'></form>")
     assert any("label" in barrier for barrier in barriers(page))
+
+
+def test_it_sees_a_text_that_is_pale_even_a_little(trapped):
+    page, _witness = trapped("<p><font color='#6b6b6b'>Bonjour à toutes et tous</font></p>")
+    assert any("color-contrast-enhanced" in barrier for barrier in barriers(page))
+
+
+def test_it_sees_two_acts_of_one_name(trapped):
+    forms = "".join(f"<form action='/{name}/'><button>Ajouter</button></form>" for name in ("pain", "miel"))
+    page, _witness = trapped(f"{forms}<h3>Trop bas</h3>")
+    barriers(page)
+    told = " ".join(said_aloud(page))
+    assert "2 are called the same: button « Ajouter »" in told
+    assert "a level is skipped" in told
 
 
 def test_it_counts_what_goes_past_a_budget():
