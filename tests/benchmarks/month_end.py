@@ -34,7 +34,11 @@ def fill(*, merchants, lines):
     from tests import factories
 
     shops = [factories.MerchantFactory() for _ in range(merchants)]
-    products = [factories.ProductFactory(merchant=shop) for shop in shops]
+    fill_for(shops, [factories.ProductFactory(merchant=shop) for shop in shops], lines=lines)
+
+
+def fill_for(shops, products, *, lines):
+    """As many lines of orders as are said, each of one of these shops and of its product."""
     orders = lines // LINES_PER_ORDER
     for start in range(0, orders, MOST):
         fill_some(range(start, min(start + MOST, orders)), shops, products)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from tests.benchmarks import past
 from tests.benchmarks.visitor import Visitor
 
 TICKET = re.compile(r'<a href="(/produit/[^"]+)"')
@@ -53,6 +54,17 @@ class WithBasket(Page):
         # Each followed by its page, which tells it and forgets the message.
         for product in met(visitor.port).products[:LINES]:
             visitor.follow(put_in(visitor, product))
+        return super().ready(visitor, number)
+
+
+@dataclass(frozen=True)
+class AtWork(Page):
+    """A page of somebody who signed in: `session` is the key of theirs."""
+
+    session: str = ""
+
+    def ready(self, visitor, number):
+        visitor.cookies["sessionid"] = self.session
         return super().ready(visitor, number)
 
 
@@ -168,6 +180,10 @@ def of_town(size):
         WithBasket("a basket of 10 lines", ("/panier/",), expected='name="was-'),
         Adding("add to basket"),
         Journey("the whole journey", times=10),
+        AtWork("a merchant's board", ("/commercant/boutique-0/",), session=past.MERCHANT),
+        AtWork("the counter", (f"/comptoir/{past.COUNTER}/",), session=past.VOLUNTEER),
+        AtWork("the treasurer's day", ("/association/argent/",), times=10, session=past.TREASURER),
+        AtWork("the treasurer's months", ("/association/argent/courbes/",), times=10, session=past.TREASURER),
     ]
 
 

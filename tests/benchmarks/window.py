@@ -266,11 +266,12 @@ def fill(peer, size, orders):
     import django
 
     django.setup()
-    from tests.benchmarks import big_town, month_end
+    from tests.benchmarks import big_town, past
 
     {"town": big_town.fill_town, "oscar": big_town.fill_oscar, "bare": big_town.fill_bare}[peer](products=size)
-    if orders and peer == "town":
-        month_end.fill(merchants=50, lines=orders * month_end.LINES_PER_ORDER)
+    if peer == "town":
+        past.people_at_work()
+        past.fill(orders=orders)
 
 
 def main(words):
