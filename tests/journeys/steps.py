@@ -49,6 +49,14 @@ def press(page, words):
         pressable(page, words).click()
 
 
+def enter(page, room):
+    """A room of the association: on a phone its menu is one line, opened first."""
+    menu = page.locator(".rooms > summary")
+    if menu.is_visible():
+        menu.click()
+    press(page, room)
+
+
 def put_in_basket(page, *products):
     page.goto(reverse("catalogue"))
     for product in products:

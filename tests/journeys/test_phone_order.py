@@ -3,7 +3,7 @@
 from merchants.models import AssociationMember
 from pickup.models import Collection
 from tests import factories
-from tests.journeys.steps import hear, press, said, sign_in
+from tests.journeys.steps import enter, hear, press, said, sign_in
 from tests.journeys.town import town
 
 
@@ -20,7 +20,7 @@ def test_a_person_without_e_mail_nor_mobile_is_a_full_customer(visitor, transact
     coach = factories.association_member(AssociationMember.Role.COACH)
     page = visitor()
     sign_in(page, coach)
-    press(page, "Au téléphone")
+    enter(page, "Au téléphone")
     look_for_and_add(page, "pains", "Pain de seigle", quantity=2)
     look_for_and_add(page, "tomme", "Tomme de brebis")
     hear(page, "15,75 €")
@@ -42,7 +42,7 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(visitor, transactional
     here = town()
     page = visitor()
     sign_in(page, here.treasurer)
-    press(page, "Au téléphone")
+    enter(page, "Au téléphone")
     look_for_and_add(page, "tomme", "Tomme de brebis")
     press(page, "Choisir le nom et le créneau")
     page.get_by_label("Nom", exact=True).fill("Pic")
@@ -59,7 +59,7 @@ def test_who_calls_again_is_served_in_six_gestures(visitor, transactional_db):
     here = town()
     page = visitor()
     sign_in(page, factories.association_member(AssociationMember.Role.COACH))
-    press(page, "Au téléphone")
+    enter(page, "Au téléphone")
     look_for_and_add(page, "pains", "Pain de seigle", quantity=2)
     press(page, "Choisir le nom et le créneau")
     page.get_by_label("Nom", exact=True).fill("Pic")
@@ -71,7 +71,7 @@ def test_who_calls_again_is_served_in_six_gestures(visitor, transactional_db):
     press(page, "Passer la commande")
     hear(page, "Code de retrait, à lire à la personne")
     press(page, "Une autre commande")
-    page.get_by_label(said("Qui appelle")).fill("12 34")
+    page.get_by_role("searchbox", name=said("Qui appelle")).fill("12 34")
     press(page, "Retrouver")
     press(page, "C’est cette personne : Aimée Pic")
     press(page, "Mettre tout cela dans les sacs")

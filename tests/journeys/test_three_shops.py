@@ -8,6 +8,7 @@ from django.core.management import call_command
 from tests.journeys.steps import (
     choose_slot,
     code_on,
+    enter,
     hear,
     press,
     pressable,
@@ -107,7 +108,7 @@ def hand_over(page, code):
 def see_the_commission(page, here):
     """8 % of 4,20 €, 6,5 % of 7,35 € and 5 % of 21,90 €, each rounded once: 0,34 + 0,48 + 1,10."""
     sign_in(page, here.treasurer)
-    press(page, "Argent")
+    enter(page, "Argent")
     # On a phone, the treasurer's menu is one line to open.
     menu = page.locator(".money-nav > summary")
     if menu.is_visible():
