@@ -11,10 +11,12 @@ from functools import cached_property
 from django.db import connection
 from django.db.models.query import get_related_populators
 from django.utils import timezone
+from psycopg.types.numeric import Int8
 
 # Stand where the moment and the numbers will: no page asks for that year, no row has these numbers.
 AT = datetime.datetime(9876, 5, 4, 3, 2, 1, 987654, tzinfo=datetime.UTC)
 AT_DAY = AT.date()
+LARGEST = 2**63 - 1
 FIRST_NUMBER = -987_654_321
 # A question asks of the weeks around its moment.
 FARTHEST = datetime.timedelta(days=100)
@@ -153,7 +155,11 @@ class Number:
     rank: int
 
     def of(self, told):
-        return told["ids"][self.rank] if self.rank < len(told["ids"]) else FIRST_NUMBER - self.rank
+        number = told["ids"][self.rank] if self.rank < len(told["ids"]) else None
+        if number is None or abs(number) > LARGEST:
+            number = FIRST_NUMBER - self.rank
+        # Of one type whatever its size, or PostgreSQL would keep a plan for each.
+        return Int8(number) if connection.vendor == "postgresql" else number
 
 
 @dataclass(frozen=True)

@@ -187,9 +187,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 else:
     # PostgreSQL thinks of a question longer than it answers it: it keeps its plans, connection by connection.
-    # Behind a pooler that lends connections by transaction, set to 0.
-    PREPARES = int(os.environ.get("PREPARE_AFTER", "2"))
-    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": PREPARES} if PREPARES else {}
+    # Behind a pooler that lends connections by transaction, set to 0. A migration that changes a column is followed by
+    # new workers: the plans of the old ones are refused.
+    if PREPARE_AFTER := int(os.environ.get("PREPARE_AFTER", "2")):
+        prepared = {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
+        DATABASES["default"].setdefault("OPTIONS", {}).update(prepared)
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CACHES = {

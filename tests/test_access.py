@@ -93,7 +93,9 @@ RULES = {
     # Whoever has its secret link is one of the neighbours.
     **dict.fromkeys(["share_basket", "shared_basket"], EVERYONE),
     "usual_basket": SIGNED_IN,
-    **dict.fromkeys(["life_here", "ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE),
+    **dict.fromkeys(
+        ["life_here", "ranking", "selling_costs", "legal_notice", "sale_terms", "privacy", "accessibility"], EVERYONE
+    ),
     **dict.fromkeys(["platform_terms", "ecodesign", "legal_texts", "legal_text"], EVERYONE),
     **dict.fromkeys(["robots", "sitemaps", "sitemap"], EVERYONE),
     **dict.fromkeys(["contact_sheet", "media"], EVERYONE),

@@ -13,7 +13,9 @@ def of(found, *, at, wished=None) -> dict:
         return {"first": None}
     limits = {need.merchant: limit_of(need=need, slot=first, times=times)[0] for need in needs}
     for bag in found.bags:
-        bag.order_before = min(filter(None, [limits.get(bag.merchant), first.cutoff_at]))
+        # Seats have hours of their own.
+        if bag.merchant in limits:
+            bag.order_before = min(filter(None, [limits[bag.merchant], first.cutoff_at]))
     return {
         "first": first,
         "is_wished": first == wished,

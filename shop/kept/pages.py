@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from django.http import HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -80,7 +81,10 @@ class KeptPagesMiddleware:
         if request.method not in {"GET", "HEAD"} or request.COOKIES:
             return told_own(request, self.get_response(request))
         key = (request.scheme, request.get_host(), request.get_full_path())
-        kept, minute, as_of = shelf.take(key), this_minute(), unchanged.as_of_now()
+        kept, minute = shelf.take(key), this_minute()
+        if kept is None and not is_to_be_public(request):
+            return told_own(request, self.get_response(request))
+        as_of = unchanged.as_of_now()
         if kept and (kept.as_of, kept.minute) == (as_of, minute):
             if kept.viewed:
                 counting.viewed(request, **kept.viewed)
@@ -105,6 +109,14 @@ def may_be_kept(request, response) -> bool:
     names_nobody = not response.cookies and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     is_free = response.status_code == 200 and not response.streaming and "Cache-Control" not in response.headers
     return is_free and names_nobody and is_public(request)
+
+
+def is_to_be_public(request) -> bool:
+    """Before anything is made or asked: a picture, a page of one's own or one that does not exist is not kept."""
+    try:
+        return resolve(request.path_info).view_name in NAMES
+    except Resolver404:
+        return False
 
 
 def is_public(request) -> bool:

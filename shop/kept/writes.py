@@ -7,8 +7,7 @@ not let the pages of all the others go; a table that is added is watched until s
 
 from django.db import connections
 
-SEQUENCE = "shop_kept_writes"
-FUNCTION, TRIGGER = "shop_kept_wrote", "shop_kept_watched"
+TRIGGER = "shop_kept_watched"
 # tests/shop/kept/test_writes.py asks every public page: none reads them.
 READ_BY_NO_PUBLIC_PAGE = frozenset(
     {
@@ -32,11 +31,14 @@ READ_BY_NO_PUBLIC_PAGE = frozenset(
 SO_FAR = "SELECT last_value FROM shop_kept_writes"
 # Each writer holds its own number until what it wrote is seen by all.
 IN_PROGRESS = "SELECT EXISTS(SELECT FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock')"
-MADE = f"""
-CREATE SEQUENCE IF NOT EXISTS {SEQUENCE};
-CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN PERFORM nextval('{SEQUENCE}'); RETURN NULL; END $$;
-SELECT nextval('{SEQUENCE}');
+# Whoever may write a table moves the number, wherever they look for names: a dump restores with no path at all.
+MADE = """
+CREATE SEQUENCE IF NOT EXISTS shop_kept_writes;
+GRANT SELECT ON SEQUENCE shop_kept_writes TO PUBLIC;
+CREATE OR REPLACE FUNCTION shop_kept_wrote() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN PERFORM nextval('shop_kept_writes'); RETURN NULL; END $$;
+SELECT nextval('shop_kept_writes');
 """
 # Each table with what it has now, a watch or not.
 TABLES = """
@@ -45,7 +47,7 @@ FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamesp
 """
 WATCH = """
 CREATE TRIGGER {trigger} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}"
-FOR EACH STATEMENT EXECUTE FUNCTION {function}()
+FOR EACH STATEMENT EXECUTE FUNCTION shop_kept_wrote()
 """
 
 
@@ -57,7 +59,7 @@ def watch(connection) -> None:
         for table, is_watched in cursor.fetchall():
             is_wanted = table not in READ_BY_NO_PUBLIC_PAGE
             if is_wanted and not is_watched:
-                cursor.execute(WATCH.format(trigger=TRIGGER, table=table, function=FUNCTION))
+                cursor.execute(WATCH.format(trigger=TRIGGER, table=table))
             elif is_watched and not is_wanted:
                 cursor.execute(f'DROP TRIGGER {TRIGGER} ON "{table}"')
 

@@ -29,6 +29,11 @@ def test_the_seller_the_price_and_the_earliest_collection_are_said(client):
     assert f"10\u00a0h ({slot.point.name})" in page
 
 
+def test_a_number_that_no_product_bears_is_not_found(client):
+    for number in (987, 10**20):
+        assert client.get(reverse("product", args=["pain", number])).status_code == 404
+
+
 def test_allergens_are_named(client):
     page = page_of(client, ProductFactory(sheet={"allergens": ["gluten", "milk"]}))
     assert "Céréales contenant du gluten, Lait" in page

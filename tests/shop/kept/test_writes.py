@@ -13,7 +13,7 @@ from tests import factories
 from tests.test_access import arguments, town  # noqa: F401 – the same town
 from tests.walk import addresses, url_of
 
-TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
+TABLE = re.compile(r'(?:FROM|JOIN) "?(\w+)"?')
 
 
 @pytest.fixture
@@ -75,6 +75,13 @@ def test_every_other_table_is_watched():
     assert watched == set(connection.introspection.table_names()) - writes.READ_BY_NO_PUBLIC_PAGE
 
 
+@pytest.mark.django_db
+def test_what_is_never_kept_asks_nothing(client):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/media/rien.webp").status_code == 404
+    assert len(asked) == 0
+
+
 @pytest.mark.row_locks
 class TestOnPostgresql:
     def test_somebody_who_fills_a_basket_lets_no_page_go(self, product):
@@ -105,6 +112,20 @@ class TestOnPostgresql:
         writer.rollback()
         assert unchanged.is_settled()
         assert price_on(catalogue) == "4,20"
+
+    def test_a_town_that_is_not_migrated_yet_is_served_all_the_same(self, product):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER SEQUENCE shop_kept_writes RENAME TO elsewhere")
+        assert questions_of(reverse("catalogue")) > 1
+        assert questions_of(reverse("catalogue")) > 1
+
+    def test_a_dump_is_restored_without_a_path(self, product):
+        before = unchanged.as_of_now()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET search_path = ''; UPDATE public.partner_stockrecord SET price = 4.90; RESET search_path"
+            )
+        assert unchanged.as_of_now() != before
 
     def test_a_table_made_by_a_migration_is_watched_after_it(self, product):
         with connection.cursor() as cursor:
