@@ -29,8 +29,13 @@ READ_BY_NO_PUBLIC_PAGE = frozenset(
 )
 
 SO_FAR = "SELECT last_value FROM shop_kept_writes"
-# Each writer holds its own number until what it wrote is seen by all.
-IN_PROGRESS = "SELECT EXISTS(SELECT FROM pg_locks WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock')"
+# Each writer holds its own number until what it wrote is seen by all; one that is prepared has nobody behind it.
+IN_PROGRESS = """
+SELECT EXISTS(
+    SELECT FROM pg_locks LEFT JOIN pg_stat_activity USING (pid)
+    WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND (datid IS NULL OR datname = current_database())
+)
+"""
 # Whoever may write a table moves the number, wherever they look for names: a dump restores with no path at all.
 MADE = """
 CREATE SEQUENCE IF NOT EXISTS shop_kept_writes;

@@ -38,7 +38,10 @@ def answers(field) -> list:
 
 
 def is_first_wrong(field) -> bool:
-    return bool(field.errors) and next(name for name in field.form.fields if name in field.form.errors) == field.name
+    """Unless what is wrong is told above, which takes the keyboard and leads to each."""
+    if not field.errors or is_told_above(field.form):
+        return False
+    return next(name for name in field.form.fields if name in field.form.errors) == field.name
 
 
 @register.filter
@@ -59,6 +62,11 @@ def told_wrong(field) -> str:
 def where(field) -> str:
     """The id that the keyboard goes to: the field's own, or that of its first answer."""
     return f"{field.auto_id}_0" if is_question(field) else field.id_for_label or field.auto_id
+
+
+@register.filter
+def is_told_above(form) -> bool:
+    return is_long(form) or bool(form.non_field_errors()) or hidden_wrong(form)
 
 
 @register.filter

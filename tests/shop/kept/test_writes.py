@@ -2,6 +2,7 @@
 
 import re
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -13,6 +14,7 @@ from tests import factories
 from tests.test_access import arguments, town  # noqa: F401 – the same town
 from tests.walk import addresses, url_of
 
+ELSEWHERE = {"dbname", "user", "password", "host", "port"}
 TABLE = re.compile(r'(?:FROM|JOIN) "?(\w+)"?')
 
 
@@ -112,6 +114,12 @@ class TestOnPostgresql:
         writer.rollback()
         assert unchanged.is_settled()
         assert price_on(catalogue) == "4,20"
+
+    def test_what_is_written_in_another_town_of_the_server_stops_nothing(self, product):
+        elsewhere = connection.get_connection_params() | {"dbname": "postgres"}
+        with psycopg.connect(**{name: elsewhere[name] for name in ELSEWHERE if name in elsewhere}) as other:
+            other.execute("SELECT pg_current_xact_id()")
+            assert unchanged.is_settled()
 
     def test_a_town_that_is_not_migrated_yet_is_served_all_the_same(self, product):
         with connection.cursor() as cursor:

@@ -12,11 +12,12 @@ from merchants.books import dues, earnings, ledger
 from merchants.giving_back import corrections, withdrawals
 from merchants.models import AssociationMember, LegalDelay, WithdrawnLine
 from merchants.preparation import merchant_orders
+from pickup import words
 from pickup.bags import drop_off
 from pickup.collections import Contact
 from pickup.counter.handover import hand_over as hand_over_bags
 from shop.models import OutgoingMessage
-from shop.templatetags.town import day, hours
+from shop.templatetags.town import day
 from shop.withdrawal import declaring
 from tests import factories
 from tests.merchants.test_dues import pay_at_the_counter, pay_online
@@ -436,7 +437,7 @@ def test_after_it_the_day_the_place_its_hours_and_the_amount_are_said(client, or
     assert f"À rapporter au plus tard le {day(last)}." in said
     assert "Dès leur retour\u202f: 9,90\u202f€ vous seront rendus sur la carte qui a payé." in said
     assert f"{town.point.name}, {town.point.street}" in said
-    assert f"{day(town.slot.starts_at)}, {hours(town.slot.starts_at, town.slot.ends_at)}" in said
+    assert f"{day(town.slot.starts_at)}, {words.hours(town.slot.starts_at, town.slot.ends_at)}" in said
     assert "Pas encore remis" not in said
 
 
