@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from typing import NamedTuple
 
+import django
 from PIL import Image
 
 from merchants.colours import HEX
@@ -74,8 +75,9 @@ def webp(picture: Image.Image, quality: int) -> bytes:
 
 def paint_all(wanted: dict, *, tell: Callable[[int], None]) -> Iterator[tuple[tuple[str, str], Prepared]]:
     """Each picture as it dries, in order; `tell` hears how many are done."""
-    # A fresh interpreter: a copy of this one would share its database connection.
-    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as studio:
+    # A fresh interpreter, which knows of Django anew: a copy of this one would share its database connection.
+    afresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(mp_context=afresh, initializer=django.setup) as studio:
         for done, (key, painted) in enumerate(
             zip(wanted, studio.map(paint, wanted.values(), chunksize=8), strict=True), start=1
         ):

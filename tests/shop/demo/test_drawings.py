@@ -20,6 +20,11 @@ def portrait(product, seed=0):
     return draw_product(product["form"], product["drawing"], seed, SMALL)
 
 
+def test_the_studio_paints_in_processes_of_its_own():
+    wanted = dict(list(paintings.whole_town().items())[:2])
+    assert [key for key, _painted in paintings.paint_all(wanted, tell=lambda done: None)] == list(wanted)
+
+
 def test_no_two_products_look_the_same_even_with_the_same_seed():
     pictures = {digest(portrait(product)) for product in reading.products()}
     assert len(pictures) == len(reading.products())
