@@ -1,7 +1,6 @@
 """Fill an empty database with a fictional town, alive and true to the day."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from shop.demo import loading, people, reading
@@ -16,9 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, if_empty, without_pictures, **options):
         try:
-            # All of it or nothing: what was interrupted can be asked again.
-            with transaction.atomic():
-                loading.load(at=timezone.now(), tell=self.tell, painted=not without_pictures)
+            loading.load(at=timezone.now(), tell=self.tell, painted=not without_pictures)
         except loading.TownExists as known:
             if if_empty:
                 return
