@@ -107,15 +107,17 @@ class Written:
 
 def place_of(value, marks):
     """What will be put there: a moment so long after the one asked about, a number by its rank, or what is written."""
-    moment, day = moment_in(value), day_in(value)
-    if moment or day:
-        kind, after = (
-            (Moment, moment.replace(tzinfo=None) - AT.replace(tzinfo=None)) if moment else (Day, day - AT_DAY)
-        )
-        if abs(after) > FARTHEST:
-            raise NotPrepared(value)
-        return kind(after)
+    if moment := moment_in(value):
+        return Moment(near(value, moment.replace(tzinfo=None) - AT.replace(tzinfo=None)))
+    if day := day_in(value):
+        return Day(near(value, day - AT_DAY))
     return Number(marks.index(value)) if value in marks else Always(value)
+
+
+def near(value, after: datetime.timedelta) -> datetime.timedelta:
+    if abs(after) > FARTHEST:
+        raise NotPrepared(value)
+    return after
 
 
 def moment_in(value) -> datetime.datetime | None:

@@ -64,9 +64,10 @@ def _sold(product_id):
 
 
 def _stockrecords(at, ids):
-    sold = StockRecord.objects.filter(
-        orderable(at=at, sheet=FROM_PRODUCT_OF), product_id=ids[0], price__isnull=False
-    ).annotate(price_now=_price_then("price", at), left=left_beside(sheet="product__sheet__", stock="", at=at))
+    price_now = price_beside("price", sheet="product__sheet", at=at)
+    left = left_beside(sheet="product__sheet__", stock="", at=at)
+    sold = StockRecord.objects.filter(orderable(at=at, sheet=FROM_PRODUCT_OF), price__isnull=False)
+    sold = sold.filter(product_id=ids[0]).annotate(price_now=price_now, left=left)
     return sold.select_related("product").order_by("pk")[:1]
 
 
@@ -74,11 +75,7 @@ SOLD = Prepared(_stockrecords, most=1)
 
 
 def _price_now(column):
-    return _price_then(column, timezone.now())
-
-
-def _price_then(column, at):
-    return price_beside(column, sheet="product__sheet", at=at)
+    return price_beside(column, sheet="product__sheet", at=timezone.now())
 
 
 def _hold(basket):

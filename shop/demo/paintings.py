@@ -3,14 +3,13 @@
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from io import BytesIO
 from typing import NamedTuple
 
 import django
 from PIL import Image
 
 from merchants.colours import HEX
-from merchants.listing.pictures import MEDIUM, SMALL, Prepared
+from merchants.listing.pictures import MEDIUM, SMALL, Prepared, encoded
 from shop.demo import drawings, reading
 
 # The best WebP effort costs more time than the drawing itself, for a few bytes.
@@ -64,13 +63,8 @@ def scene_of(animation, seed) -> Painting:
 def paint(painting: Painting) -> Prepared:
     picture = getattr(drawings, painting.artist)(**painting.told)
     medium, small = (picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2) for size in (MEDIUM, SMALL))
-    return Prepared(webp(picture, 76), webp(medium, 76), webp(small, 85))
-
-
-def webp(picture: Image.Image, quality: int) -> bytes:
-    out = BytesIO()
-    picture.save(out, "WEBP", quality=quality, method=EFFORT)
-    return out.getvalue()
+    sizes = (picture, 76), (medium, 76), (small, 85)
+    return Prepared(*(encoded(one, quality=quality, effort=EFFORT) for one, quality in sizes))
 
 
 def paint_all(wanted: dict, *, tell: Callable[[int], None]) -> Iterator[tuple[tuple[str, str], Prepared]]:

@@ -82,7 +82,7 @@ class KeptPagesMiddleware:
             return told_own(request, self.get_response(request))
         key = (request.scheme, request.get_host(), request.get_full_path())
         kept, minute = shelf.take(key), this_minute()
-        if kept is None and not is_to_be_public(request):
+        if kept is None and not is_public(request):
             return told_own(request, self.get_response(request))
         as_of = unchanged.as_of_now()
         if kept and (kept.as_of, kept.minute) == (as_of, minute):
@@ -111,17 +111,13 @@ def may_be_kept(request, response) -> bool:
     return is_free and names_nobody and is_public(request)
 
 
-def is_to_be_public(request) -> bool:
-    """Before anything is made or asked: a picture, a page of one's own or one that does not exist is not kept."""
+def is_public(request) -> bool:
+    """Told before anything is made, and after: a picture, a page of one's own, one that does not exist is not."""
     try:
-        return resolve(request.path_info).view_name in NAMES
+        match = request.resolver_match or resolve(request.path_info)
     except Resolver404:
         return False
-
-
-def is_public(request) -> bool:
-    match = request.resolver_match
-    return match is not None and match.view_name in NAMES
+    return match.view_name in NAMES
 
 
 def told_own(request, response):

@@ -3,15 +3,12 @@
 from collections.abc import Iterator
 
 from animations.models import Animation
-from merchants.models import FurtherPicture, Merchant, News, ProductSheet, ShopPhoto, WaitingPicture
+from merchants.listing.unused_pictures import SHOW_A_PICTURE
+from merchants.models import Merchant
 from pickup.models import PickupPoint
 
 WALLS = (
-    (ProductSheet, "picture"),
-    (FurtherPicture, "picture"),
-    (WaitingPicture, "picture"),
-    (ShopPhoto, "picture"),
-    (News, "picture"),
+    *((model, "picture") for model in SHOW_A_PICTURE),
     (Merchant, "front"),
     (Animation, "picture"),
     (PickupPoint, "picture"),

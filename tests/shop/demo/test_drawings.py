@@ -1,6 +1,7 @@
 """Pictures are all different, all alike in manner, and the same each time they are drawn."""
 
 import hashlib
+import io
 
 import pytest
 from PIL import Image
@@ -67,7 +68,7 @@ def test_accents_are_painted_and_take_no_room():
 def test_a_painting_is_kept_in_three_sizes():
     painted = paintings.paint(paintings.portrait_of(reading.products()[0], 0))
     sizes = (painted.large, painted.medium, painted.small)
-    large, medium, small = (Image.open(paintings.BytesIO(content)) for content in sizes)
+    large, medium, small = (Image.open(io.BytesIO(content)) for content in sizes)
     assert (large.format, large.size) == ("WEBP", (960, 720))
     assert (medium.format, medium.size) == ("WEBP", (640, 480))
     assert (small.format, small.size) == ("WEBP", (312, 234))
