@@ -194,18 +194,15 @@ def wrong_ways(page):
     yield "retrouver-refuse"
     page.goto(reverse("withdrawal_find"))
     yield "renoncer"
-    page.goto(reverse("report_shop", args=["boulangerie-du-pont"]))
-    send(page, "main form button")
-    yield "signaler-refuse"
-    page.goto(reverse("become_member"))
-    send(page, "main form button")
-    yield "membre-refuse"
-    page.goto(reverse("propose"))
-    send(page, "main form button")
-    yield "proposer-refuse"
-    page.goto(reverse("apply"))
-    send(page, "main form button")
-    yield "candidature-refusee"
+    for name, address in {
+        "signaler-refuse": reverse("report_shop", args=["boulangerie-du-pont"]),
+        "membre-refuse": reverse("become_member"),
+        "proposer-refuse": reverse("propose"),
+        "candidature-refusee": reverse("apply"),
+    }.items():
+        page.goto(address)
+        send(page, "main form button")
+        yield name
 
 
 # --- The calendar -----------------------------------------------------------------------------

@@ -77,6 +77,12 @@ def choose_slot(page, slot):
     press(page, "Continuer")
 
 
+def agree_and_order(page, *, pays="Au comptoir, en venant"):
+    page.get_by_label(said(pays)).check()
+    page.get_by_label(said("J’ai lu les conditions de vente")).check()
+    press(page, "Commande avec obligation de paiement")
+
+
 def sign_in(page, user):
     page.goto(reverse("login"))
     page.get_by_label("E-mail").fill(user.email)

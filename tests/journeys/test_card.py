@@ -4,7 +4,7 @@ from django.core.management import call_command
 
 from pickup.models import Slot
 from shop.payments.double.models import DoubleThing
-from tests.journeys.steps import choose_slot, hear, press, put_in_basket, said
+from tests.journeys.steps import agree_and_order, choose_slot, hear, press, put_in_basket, said
 from tests.journeys.town import PASSWORD, town
 from tests.shop.settlement.sales import payable
 
@@ -31,9 +31,7 @@ def order_by_card(page, here):
     page.get_by_label("Téléphone", exact=True).fill("06 39 98 07 89")
     press(page, "Continuer")
     choose_slot(page, here.morning)
-    page.get_by_label(said("Maintenant, par carte en ligne")).check()
-    page.get_by_label(said("J’ai lu les conditions de vente")).check()
-    press(page, "Commande avec obligation de paiement")
+    agree_and_order(page, pays="Maintenant, par carte en ligne")
 
 
 def test_refused_then_paid_then_cancelled_and_refunded(visitor, transactional_db):

@@ -12,7 +12,7 @@ from shop.findable.public import PUBLIC
 from tests import factories
 from tests.animations.deciding import situations as deciding
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.steps import choose_slot, press, put_in_basket, said, say_who
+from tests.journeys.steps import agree_and_order, choose_slot, press, put_in_basket, say_who
 from tests.journeys.town import lower, town
 from tests.walk import addresses, url_of
 
@@ -133,9 +133,7 @@ def test_an_order_on_paper_says_where_to_go_and_who_sold(visitor, transactional_
     press(page, "Commander")
     say_who(page)
     choose_slot(page, here.morning)
-    page.get_by_label(said("Au comptoir, en venant")).check()
-    page.get_by_label(said("J’ai lu les conditions de vente")).check()
-    press(page, "Commande avec obligation de paiement")
+    agree_and_order(page)
     page.emulate_media(media="print")
     assert page.evaluate(WASTED) == []
     words = page.locator("body").inner_text()

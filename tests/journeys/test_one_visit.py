@@ -8,7 +8,7 @@ from oscar.apps.order.models import Order
 from animations.models import Animation
 from animations.seats_sold import products
 from merchants.models import MerchantOrder
-from tests.journeys.steps import hear, press, pressable, said, say_who, sign_in
+from tests.journeys.steps import agree_and_order, hear, press, pressable, said, say_who, sign_in
 from tests.journeys.town import town
 from tests.shop.settlement.sales import payable
 
@@ -53,9 +53,7 @@ def test_two_seats_and_a_cheese_are_one_basket_one_payment_and_one_visit(visitor
     say_who(resident)
     press(resident, "Continuer")
     hear(resident, "10 h – 12 h")
-    resident.get_by_label(said("Maintenant, par carte en ligne")).check()
-    resident.get_by_label(said("J’ai lu les conditions de vente")).check()
-    press(resident, "Commande avec obligation de paiement")
+    agree_and_order(resident, pays="Maintenant, par carte en ligne")
     press(resident, "Payer 19,35 €")
     hear(resident, "Votre paiement est reçu")
     order = Order.objects.get()

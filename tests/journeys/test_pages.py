@@ -10,7 +10,7 @@ from tests import factories
 from tests.factories import in_days
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.scales import LIST, TEXT, weigh
-from tests.journeys.steps import choose_slot, hear, press, put_in_basket, said, say_who
+from tests.journeys.steps import agree_and_order, choose_slot, hear, press, put_in_basket, say_who
 from tests.journeys.town import draw, full_market, full_shop, lower, town
 from tests.journeys.witness import barriers
 
@@ -148,9 +148,7 @@ def test_on_paper_who_sells_is_told_in_full(visitor, transactional_db):
     press(page, "Commander")
     say_who(page)
     choose_slot(page, here.morning)
-    page.get_by_label(said("Au comptoir, en venant")).check()
-    page.get_by_label(said("J’ai lu les conditions de vente")).check()
-    press(page, "Commande avec obligation de paiement")
+    agree_and_order(page)
     seller = page.get_by_text(here.bakery.siret)
     expect(seller).to_be_hidden()
     page.emulate_media(media="print")

@@ -9,7 +9,17 @@ from pickup.counter.handover import hand_over
 from pickup.models import Collection
 from shop.payments import refunds
 from shop.payments.double.models import DoubleThing
-from tests.journeys.steps import choose_slot, code_on, hear, press, put_in_basket, said, say_who, sign_in
+from tests.journeys.steps import (
+    agree_and_order,
+    choose_slot,
+    code_on,
+    hear,
+    press,
+    put_in_basket,
+    said,
+    say_who,
+    sign_in,
+)
 from tests.journeys.town import town
 from tests.shop.settlement.sales import payable
 
@@ -53,9 +63,7 @@ def order_by_card(page, here):
     say_who(page, phone=PHONE)
     choose_slot(page, here.morning)
     hear(page, "sans droit de rétractation (denrée périssable)")
-    page.get_by_label(said("Maintenant, par carte en ligne")).check()
-    page.get_by_label(said("J’ai lu les conditions de vente")).check()
-    press(page, "Commande avec obligation de paiement")
+    agree_and_order(page, pays="Maintenant, par carte en ligne")
     press(page, "Payer 26,10 €")
     hear(page, "Merci Odette !")
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.journeys.steps import (
+    agree_and_order,
     choose_slot,
     code_on,
     enter,
@@ -56,9 +57,7 @@ def order_as_guest(page, here):
     hear(page, "Dégustation de tommes à 10 h")
     choose_slot(page, here.morning)
     hear(page, "Odette Marchal")
-    page.get_by_label(said("Au comptoir, en venant")).check()
-    page.get_by_label(said("J’ai lu les conditions de vente")).check()
-    press(page, "Commande avec obligation de paiement")
+    agree_and_order(page)
     hear(page, "Merci Odette !")
 
 
